@@ -1,0 +1,78 @@
+"""What the register records."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class AuditKind(StrEnum):
+    """Every kind of entry."""
+
+    SESSION_OPEN = "session.open"
+    SESSION_CLOSE = "session.close"
+    UNCLEAN_SHUTDOWN = "unclean_shutdown"
+    KEY_CREATED = "key.created"
+    KEY_REPLACED = "key.replaced"
+    POLICY_APPLIED = "policy.applied"
+    PROVIDER_ADDED = "provider.added"
+    PROVIDER_REMOVED = "provider.removed"
+    PROVIDER_CONTACT = "provider.contact"
+    MODEL_ADDED = "model.added"
+    MODEL_REMOVED = "model.removed"
+    REQUEST = "request"
+    RESPONSE = "response"
+    RESPONSE_ABORTED = "response.aborted"
+    HELD = "held"
+    CONVERSATION_DELETED = "conversation.deleted"
+    CONVERSATION_PURGED = "conversation.purged"
+    BACKUP_CREATED = "backup.created"
+    BACKUP_RESTORED = "backup.restored"
+    RECOVERY_USED = "recovery.used"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """Something to record. `body` is sealed; `turn` and `ref` stand in the clear header.
+
+    `turn` is the opaque id of a turn (a request has one); `ref` is the number of the entry that this one closes.
+    `body` holds JSON types only: no float, no int above 2⁵³−1.
+    """
+
+    kind: AuditKind
+    body: dict[str, Any] = field(hash=False)
+    turn: str = ""
+    ref: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditProblem:
+    """Something that verification found; `seq` None is about the log as a whole."""
+
+    seq: int | None
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """What verification found: `entries` were checked."""
+
+    entries: int
+    problems: tuple[AuditProblem, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was found."""
+        return not self.problems
+
+
+@dataclass(frozen=True, slots=True)
+class AuditStatus:
+    """The state of the log. `root` is hexadecimal; `recipients` counts who can open the bodies."""
+
+    entries: int
+    root: str
+    checkpoint_us: int | None
+    recipients: int
+    managed: bool
+    open_requests: int

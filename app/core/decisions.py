@@ -1,0 +1,118 @@
+"""Why a model was chosen: everything a decision says, so that it can be shown, recorded and recomputed."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.core.labels import Label
+from app.core.models import Capability
+
+
+class TaskKind(StrEnum):
+    """What a message wants done."""
+
+    CODE = "code"
+    MATH = "math"
+    REASONING = "reasoning"
+    WRITING = "writing"
+    EDITING = "editing"
+    SUMMARY = "summary"
+    EXTRACTION = "extraction"
+    TRANSLATION = "translation"
+    FACTUAL = "factual"
+    DATA = "data"
+    CHAT = "chat"
+    AGENT = "agent"
+
+
+class Preference(StrEnum):
+    """The person's dial."""
+
+    QUALITY = "quality"
+    BALANCED = "balanced"
+    COST = "cost"
+    LATENCY = "latency"
+    LOCAL_FIRST = "local_first"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A secret or personal data, by kind; never the thing itself."""
+
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskProfile:
+    """What a request is and needs. `difficulty` is 0 to 100. `input_tokens` is the ceiling of everything sent."""
+
+    kind: TaskKind
+    difficulty: int
+    needs: frozenset[Capability]
+    language: str
+    input_tokens: int
+    max_output: int
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRequest:
+    """What `decide` is asked: the task, the label in force, and the person's pick (`auto` or an offer's name)."""
+
+    task: TaskProfile
+    label: Label
+    pick: str
+    findings: tuple[Finding, ...] = ()
+
+
+class ReasonCode(StrEnum):
+    """Why an offer was chosen or removed. The faces hold a sentence for each."""
+
+    PICKED = "picked"
+    ONLY_ONE = "only_one"
+    STAYS = "stays"
+    LAST_USED = "last_used"
+    FIRST_BY_NAME = "first_by_name"
+    NOT_PICKED = "not_picked"
+    LABEL = "label"
+    UNAVAILABLE = "unavailable"
+    CONTEXT = "context"
+    CAPABILITY = "capability"
+    POLICY_PROVIDER = "policy_provider"
+    POLICY_MODEL = "policy_model"
+    RESIDENCY = "residency"
+    BUDGET = "budget"
+    BREAKER = "breaker"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A code and the one word that it is about (a label, a capability, a token count)."""
+
+    code: ReasonCode
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """An offer that may not take this request, and why."""
+
+    model: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class RouteDecision:
+    """The whole decision. `chain` begins with `chosen` and names the hops to try in order.
+
+    `versions` names every snapshot that went in, by SHA-256: offers, policy, preference and so on.
+    """
+
+    chosen: str | None
+    chain: tuple[str, ...]
+    removed: tuple[Removed, ...]
+    reasons: tuple[Reason, ...]
+    versions: tuple[tuple[str, str], ...]
+    task: TaskProfile
+    label: Label
+    preference: Preference
+    findings: tuple[Finding, ...] = ()

@@ -1,0 +1,172 @@
+"""Known errors: the world's fault, told in two sentences.
+
+    Exception
+    ├── KnownError            kind + fields: a sentence, a next step, an exit code
+    │   └── ProviderFailure   the same, raised by providers, with `retry_after`
+    └── anything else         ours: a bug, reported once
+
+Each kind is declared once, in `KINDS`. The window translates the same source strings.
+"""
+
+import string
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Every known way in which the world can fail us."""
+
+    AUTHENTICATION = "authentication"
+    PERMISSION = "permission"
+    QUOTA = "quota"
+    RATE = "rate"
+    OVERLOADED = "overloaded"
+    CONTEXT_LENGTH = "context_length"
+    CONTENT_REFUSED = "content_refused"
+    BAD_REQUEST = "bad_request"
+    NETWORK = "network"
+    TIMEOUT = "timeout"
+    PROTOCOL = "protocol"
+    CANCELLED = "cancelled"
+    NO_CANDIDATE = "no_candidate"
+    LABEL = "label"
+    PRIVACY = "privacy"
+    BUDGET = "budget"
+    AUDIT_BLOCKED = "audit_blocked"
+    VAULT_LOCKED = "vault_locked"
+    KEY_LOST = "key_lost"
+    STORE_DAMAGED = "store_damaged"
+    STORE_NEWER = "store_newer"
+    DISK_FULL = "disk_full"
+    READ_ONLY = "read_only"
+    MODEL_FILE = "model_file"
+    MEMORY = "memory"
+    NOT_FOUND = "not_found"
+    USAGE = "usage"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What happened, what to do, and how a command exits. Braced names are filled from the error's fields."""
+
+    message: str
+    next_step: str
+    exit_code: int = 1
+
+
+# A field that the raiser left out reads as "" except `who` and `detail`, which have these defaults.
+DEFAULTS = {"who": "The provider", "detail": ""}
+
+KINDS: dict[Kind, Sentence] = {
+    Kind.AUTHENTICATION: Sentence(
+        "{who} did not accept the key.", "Open Settings, Providers and enter a valid key, then try again."
+    ),
+    Kind.PERMISSION: Sentence(
+        "{who} does not allow this key to use that model.", "Choose another model, or ask whoever issued the key."
+    ),
+    Kind.QUOTA: Sentence("{who} says that the account's quota is used up.", "Choose another model, or top up there."),
+    Kind.RATE: Sentence("{who} asks for fewer requests for now.", "Wait a moment and try again."),
+    Kind.OVERLOADED: Sentence("{who} is overloaded or unavailable.", "Wait a moment, or choose another model."),
+    Kind.CONTEXT_LENGTH: Sentence(
+        "The conversation is longer than the model can read.", "Start a new chat, or choose a model that reads more."
+    ),
+    Kind.CONTENT_REFUSED: Sentence("{who} refused this content.", "Rephrase the message, or choose another model."),
+    Kind.BAD_REQUEST: Sentence("{who} did not understand the request. {detail}", "Choose another model or setting."),
+    Kind.NETWORK: Sentence("{who} cannot be reached.", "Check the address and your connection, then try again."),
+    Kind.TIMEOUT: Sentence("{who} stopped answering.", "Try again, or choose another model."),
+    Kind.PROTOCOL: Sentence(
+        "{who} sent something that is not an answer. {detail}", "Check that the address and kind of server are right."
+    ),
+    Kind.CANCELLED: Sentence("You stopped the answer.", "Choose Retry for a new one.", 130),
+    Kind.NO_CANDIDATE: Sentence(
+        "No model can take this message. {detail}", "Open a model file, or connect a provider in Settings."
+    ),
+    Kind.LABEL: Sentence(
+        "Nothing was sent: the label {label} does not allow {who}. {detail}",
+        "Choose a model that the label allows, or open a local model.",
+        3,
+    ),
+    Kind.PRIVACY: Sentence(
+        "Nothing was sent: the message holds {detail}.", "Remove it from the message, then send again.", 3
+    ),
+    Kind.BUDGET: Sentence("Nothing was sent: the budget {detail} is used up.", "Choose a cheaper model, or wait.", 3),
+    Kind.AUDIT_BLOCKED: Sentence(
+        "Nothing was sent: the audit log cannot be written. {detail}",
+        "Make room on the disk and check the data folder, then send again.",
+        3,
+    ),
+    Kind.VAULT_LOCKED: Sentence(
+        "The key store is locked. {detail}",
+        "Unlock your keyring, or give the right passphrase, then try again.",
+    ),
+    Kind.KEY_LOST: Sentence(
+        "The key to your conversations is not in the key store any more. {detail}",
+        "Enter your recovery key, or restore a backup. Nothing was changed.",
+    ),
+    Kind.STORE_DAMAGED: Sentence(
+        "The file {path} is damaged or does not fit the key. {detail}",
+        "Restore a backup with “signalbox backup restore”. The file was left as it is.",
+    ),
+    Kind.STORE_NEWER: Sentence(
+        "The file {path} was written by a newer Signalbox.", "Install that version. Nothing was changed."
+    ),
+    Kind.DISK_FULL: Sentence("The disk is full.", "Make room, then try again. What was there is safe."),
+    Kind.READ_ONLY: Sentence(
+        "The folder {path} cannot be written.", "Give yourself the right to write there, or choose another folder."
+    ),
+    Kind.MODEL_FILE: Sentence("This model file cannot be used: {detail}.", "Choose another GGUF file."),
+    Kind.MEMORY: Sentence(
+        "The model ran out of memory.", "Close other programs, or choose a smaller model or a shorter context."
+    ),
+    Kind.NOT_FOUND: Sentence("There is no {what} “{name}”.", "Check the name and try again."),
+    Kind.USAGE: Sentence("{detail}", "See “signalbox --help”.", 2),
+}
+
+
+class KnownError(Exception):
+    """A failure of the world, not of the program.
+
+    `fields` fill the sentences and may be shown and logged: never put a secret or content there.
+    """
+
+    def __init__(self, kind: Kind, **fields: str) -> None:
+        super().__init__(kind.value)
+        self.kind = kind
+        self.fields = fields
+
+    @property
+    def message(self) -> str:
+        """What happened, in English."""
+        return fill(KINDS[self.kind].message, self.fields)
+
+    @property
+    def next_step(self) -> str:
+        """What to do, in English."""
+        return fill(KINDS[self.kind].next_step, self.fields)
+
+    @property
+    def exit_code(self) -> int:
+        """How a command exits."""
+        return KINDS[self.kind].exit_code
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class ProviderFailure(KnownError):
+    """What a provider raises; `retry_after` is seconds that it asked us to wait, if it did."""
+
+    def __init__(self, kind: Kind, retry_after: float | None = None, **fields: str) -> None:
+        super().__init__(kind, **fields)
+        self.retry_after = retry_after
+
+
+class _Blank(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return DEFAULTS.get(key, "")
+
+
+def fill(template: str, fields: dict[str, str]) -> str:
+    """Put fields into a sentence; a missing one leaves no trace and no double space."""
+    text = string.Formatter().vformat(template, (), _Blank(fields))
+    return " ".join(text.split())

@@ -1,0 +1,215 @@
+"""Conversations: a tree of messages made of typed parts."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.core.labels import Label, Passage
+from app.core.money import Money
+
+
+class Role(StrEnum):
+    """Who speaks."""
+
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+    TOOL = "tool"
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """Prose. `text` is shown and searched; `wire` is what was sent or received, when it differs (masking)."""
+
+    text: str
+    wire: str | None = None
+
+    @property
+    def sent(self) -> str:
+        """The form that goes over a wire."""
+        return self.text if self.wire is None else self.wire
+
+
+@dataclass(frozen=True, slots=True)
+class ImagePart:
+    """A picture, by reference to an encrypted attachment or, on its way to a provider, with its bytes."""
+
+    attachment_id: str
+    mime_type: str
+    name: str = ""
+    data: bytes | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """A document: `text` is what was read out of it and is sent; the original bytes are the attachment."""
+
+    attachment_id: str
+    mime_type: str
+    name: str
+    text: str = ""
+    wire: str | None = None
+
+    @property
+    def sent(self) -> str:
+        """The form that goes over a wire."""
+        return self.text if self.wire is None else self.wire
+
+
+@dataclass(frozen=True, slots=True)
+class ThinkingPart:
+    """What a model thought aloud; `signature` is the vendor's proof, sent back untouched."""
+
+    text: str
+    signature: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallPart:
+    """A tool that the model wants called; `arguments` is the JSON text as the model wrote it."""
+
+    call_id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResultPart:
+    """What a tool gave back."""
+
+    call_id: str
+    text: str
+    is_error: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPart:
+    """Why an answer is not whole: an error kind and its fields, so that it can be shown in any language."""
+
+    kind: str
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+Part = TextPart | ImagePart | FilePart | ThinkingPart | ToolCallPart | ToolResultPart | ErrorPart
+
+
+class FinishReason(StrEnum):
+    """Why an answer ended."""
+
+    STOP = "stop"
+    LENGTH = "length"
+    TOOL_CALLS = "tool_calls"
+    CONTENT_FILTER = "content_filter"
+    CANCELLED = "cancelled"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one answer; input includes what was read from or written to a cache."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    reasoning_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds from the send; `first_token_ms` is None when no token came."""
+
+    first_token_ms: int | None
+    total_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    """What is known of an answer beside its parts. `model` and `provider` are those that really answered."""
+
+    model: str
+    provider: str
+    passage: Passage
+    finish_reason: FinishReason | None = None
+    usage: Usage | None = None
+    cost: Money | None = None
+    timings: Timings | None = None
+    audit_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A node of the tree. `complete` is False while an answer grows. `unreadable` marks a row that could not be read."""
+
+    id: str
+    conversation_id: str
+    parent_id: str | None
+    role: Role
+    parts: tuple[Part, ...]
+    created_us: int
+    label: Label = Label.INTERNAL
+    answer: AnswerFacts | None = None
+    complete: bool = True
+    unreadable: bool = False
+
+    @property
+    def text(self) -> str:
+        """All prose of the message, parts separated by an empty line."""
+        return "\n\n".join(part.text for part in self.parts if isinstance(part, TextPart))
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptItem:
+    """A message on the shown branch, with the ids of all its siblings (itself included), oldest first."""
+
+    message: Message
+    siblings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptPage:
+    """A run of the shown branch, oldest first."""
+
+    items: tuple[TranscriptItem, ...]
+    has_before: bool
+    has_after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationSummary:
+    """A line of the sidebar. `model` is the person's pick: `auto` or `provider/model`."""
+
+    id: str
+    title: str
+    created_us: int
+    updated_us: int
+    label: Label = Label.INTERNAL
+    model: str = "auto"
+    deleted_us: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationPage:
+    """Conversations, newest first; `cursor` asks for the next page and is None at the end."""
+
+    items: tuple[ConversationSummary, ...]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A found message. `snippet` is plain text; `marks` are (start, end) offsets of the matches in it."""
+
+    conversation_id: str
+    message_id: str
+    title: str
+    snippet: str
+    marks: tuple[tuple[int, int], ...]
+    created_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """Hits, best first; `cursor` asks for the next page and is None at the end."""
+
+    items: tuple[SearchHit, ...]
+    cursor: str | None

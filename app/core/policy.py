@@ -1,0 +1,69 @@
+"""What IT decided: one frozen, hashed snapshot."""
+
+from dataclasses import dataclass
+
+from app.core.digest import digest
+from app.core.labels import Label
+from app.core.models import ProviderConfig
+from app.core.options import OptionValue
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyIssue:
+    """Something wrong in a policy file: `problem` is a sentence; the rest of the file still applies."""
+
+    source: str
+    key: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The snapshot that the engine and every record refer to.
+
+    `providers_allowed` and `models_allowed` None means no limit; entries are glob patterns on names. `vouched` are exact addresses
+    whose servers count as staying on the device. `label_passages` maps a label to the strictest rule for it:
+    "any", "reviewed" or "embedded". `recipients` are the officers' public keys (base64); empty in personal mode.
+    """
+
+    managed: bool = False
+    providers_allowed: tuple[str, ...] | None = None
+    providers_denied: tuple[str, ...] = ()
+    models_allowed: tuple[str, ...] | None = None
+    models_denied: tuple[str, ...] = ()
+    residencies_allowed: tuple[str, ...] | None = None
+    vouched: tuple[str, ...] = ()
+    default_label: Label = Label.INTERNAL
+    label_passages: tuple[tuple[Label, str], ...] = (
+        (Label.PUBLIC, "any"),
+        (Label.INTERNAL, "any"),
+        (Label.CONFIDENTIAL, "reviewed"),
+        (Label.RESTRICTED, "embedded"),
+    )
+    user_providers: bool = True
+    local_models: bool = True
+    providers: tuple[ProviderConfig, ...] = ()
+    recipients: tuple[str, ...] = ()
+    audit_content: str = "full"
+    passphrase_fallback: bool = True
+    home: str = ""
+    options_mandatory: tuple[tuple[str, OptionValue], ...] = ()
+    options_recommended: tuple[tuple[str, OptionValue], ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        """The name of this snapshot in every record."""
+        return digest(self)
+
+    def passage_rule(self, label: Label) -> str:
+        """`any`, `reviewed` or `embedded`; a label without a rule counts as restricted."""
+        return dict(self.label_passages).get(label, "embedded")
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyReport:
+    """The snapshot with where each value came from (key, value as JSON, source) and what was wrong."""
+
+    policy: Policy
+    values: tuple[tuple[str, str, str], ...]
+    issues: tuple[PolicyIssue, ...]

@@ -1,0 +1,299 @@
+"""The seams below the engine: what it needs of providers, vault, store and register.
+
+All async methods may be cancelled by cancelling the task that awaits them. All raise `KnownError` for the world's
+faults and nothing else on purpose.
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.core.audit import AuditEvent, AuditReport, AuditStatus
+from app.core.decisions import RouteDecision
+from app.core.events import StreamEvent
+from app.core.labels import Label
+from app.core.messages import (
+    AnswerFacts,
+    ConversationPage,
+    ConversationSummary,
+    Message,
+    Part,
+    SearchPage,
+    TranscriptItem,
+    TranscriptPage,
+)
+from app.core.models import LocalModel, Offer, ProviderConfig
+from app.core.requests import Attachment, ChatRequest
+
+
+class ChatProvider(Protocol):
+    """One provider. It translates; it never decides, retries or logs."""
+
+    def stream(self, request: ChatRequest) -> AsyncIterator[StreamEvent]:
+        """Send a request and yield its answer; raises `ProviderFailure`. Cancelling is cancelling the task."""
+        ...
+
+    async def list_offers(self) -> tuple[Offer, ...]:
+        """What can be asked here; raises `ProviderFailure`."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of connections and processes."""
+        ...
+
+
+class Vault(Protocol):
+    """Custody of keys. Items are named bytes; nothing is ever logged or shown in a repr."""
+
+    def get(self, item: str) -> bytes | None:
+        """The item, or None when the vault is open and does not hold it."""
+        ...
+
+    def put(self, item: str, secret: bytes) -> None:
+        """Store an item durably, replacing one of the same name."""
+        ...
+
+    def delete(self, item: str) -> None:
+        """Forget an item; forgetting what is not there is fine."""
+        ...
+
+
+class TurnState:
+    """The states of a turn, in the order in which they are reached."""
+
+    PREPARED = "prepared"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """A turn as stored. `owner` is the process that works on it; `draft_text` is what it was before it was sent."""
+
+    id: str
+    conversation_id: str
+    user_message_id: str
+    answer_id: str
+    owner: str
+    state: str
+    started_us: int
+    regenerates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewTurn:
+    """Everything that one commit makes durable before anything is sent.
+
+    `conversation` is written when it is new or changed. `user` is None when an answer is regenerated. `answer` is the
+    empty, incomplete assistant message. The draft of the conversation is cleared in the same commit.
+    """
+
+    turn: TurnRecord
+    conversation: ConversationSummary
+    user: Message | None
+    answer: Message
+    attachments: tuple[tuple[str, Attachment], ...] = ()
+
+
+class Conversations(Protocol):
+    """Conversations, their trees and drafts."""
+
+    async def page(self, cursor: str | None = None, limit: int = 100) -> ConversationPage:
+        """Living conversations, newest first."""
+        ...
+
+    async def get(self, conversation_id: str) -> ConversationSummary:
+        """One conversation; raises `not_found`."""
+        ...
+
+    async def update(self, conversation: ConversationSummary) -> None:
+        """Write title, label, pick and times."""
+        ...
+
+    async def delete(self, conversation_id: str, at_us: int) -> None:
+        """Put into the bin."""
+        ...
+
+    async def restore(self, conversation_id: str) -> ConversationSummary:
+        """Take out of the bin."""
+        ...
+
+    async def purge(self, before_us: int) -> tuple[str, ...]:
+        """Remove for good what went into the bin before a moment, with all that belongs to it; the ids removed."""
+        ...
+
+    async def transcript(
+        self, conversation_id: str, *, anchor: str | None = None, before: int = 60, after: int = 0
+    ) -> TranscriptPage:
+        """A run of the shown branch around `anchor` (None: its end). Never reads more than it returns."""
+        ...
+
+    async def branch(self, message_id: str) -> tuple[Message, ...]:
+        """All messages from the root to this one, with image bytes loaded."""
+        ...
+
+    async def message(self, message_id: str) -> Message:
+        """One message; raises `not_found`."""
+        ...
+
+    async def item(self, message_id: str) -> TranscriptItem:
+        """One message with its siblings; raises `not_found`."""
+        ...
+
+    async def show_branch(self, message_id: str) -> None:
+        """Make the branch through this message the shown one."""
+        ...
+
+    async def search(self, text: str, cursor: str | None = None, limit: int = 30) -> SearchPage:
+        """Full-text search in messages and titles, best first. Any text is a valid query."""
+        ...
+
+    async def draft(self, conversation_id: str) -> str:
+        """The unsent text; `""` is the id of the draft of a new chat."""
+        ...
+
+    async def save_draft(self, conversation_id: str, text: str) -> None:
+        """Keep the unsent text; "" forgets it."""
+        ...
+
+    async def attachment(self, attachment_id: str) -> Attachment:
+        """The bytes of an attachment, decrypted; raises `not_found` or `store_damaged`."""
+        ...
+
+
+class Turns(Protocol):
+    """The life of a turn: prepared → answered → closed."""
+
+    async def begin(self, new: NewTurn) -> None:
+        """One commit: conversation, user message, answer, attachments, turn; and the branch is shown."""
+        ...
+
+    async def record_decision(self, turn_id: str, decision: RouteDecision) -> None:
+        """Keep the decision for the inspector, together with `answer` facts written later."""
+        ...
+
+    async def save_partial(self, answer_id: str, parts: Sequence[Part], facts: AnswerFacts | None = None) -> None:
+        """Make the growing answer durable."""
+        ...
+
+    async def answer(self, turn_id: str, answer: Message) -> None:
+        """One commit: the whole answer, and the turn is answered."""
+        ...
+
+    async def close(self, turn_id: str) -> None:
+        """The outcome is recorded in the register; nothing is left to do."""
+        ...
+
+    async def withdraw(self, turn_id: str) -> str:
+        """Nothing was sent: take user message and answer out, give the text back, which is a draft again."""
+        ...
+
+    async def open_turns(self) -> tuple[TurnRecord, ...]:
+        """Turns that are not closed, of all owners."""
+        ...
+
+    async def decision(self, answer_id: str) -> RouteDecision | None:
+        """The decision behind an answer."""
+        ...
+
+
+class Registry(Protocol):
+    """Providers and local models that the person added."""
+
+    async def providers(self) -> tuple[ProviderConfig, ...]:
+        """By name."""
+        ...
+
+    async def put_provider(self, provider: ProviderConfig) -> None:
+        """Add or replace."""
+        ...
+
+    async def remove_provider(self, name: str) -> None:
+        """Forget; raises `not_found`."""
+        ...
+
+    async def local_models(self) -> tuple[LocalModel, ...]:
+        """By name."""
+        ...
+
+    async def put_local_model(self, model: LocalModel) -> None:
+        """Add or replace."""
+        ...
+
+    async def remove_local_model(self, name: str) -> None:
+        """Forget; raises `not_found`. The file stays."""
+        ...
+
+    async def offers(self) -> tuple[Offer, ...]:
+        """The offers last seen at servers, so that a start needs no network."""
+        ...
+
+    async def put_offers(self, provider: str, offers: Sequence[Offer]) -> None:
+        """Replace what is known of one provider."""
+        ...
+
+
+class ChatStore(Protocol):
+    """`chat.db`, open."""
+
+    conversations: Conversations
+    turns: Turns
+    registry: Registry
+
+    async def backup(self, path: str, key: bytes) -> None:
+        """A whole, consistent, encrypted copy under another key."""
+        ...
+
+    async def aclose(self) -> None:
+        """Finish what is queued and close."""
+        ...
+
+
+class AuditLog(Protocol):
+    """`audit.db`, open for appending."""
+
+    async def append(self, event: AuditEvent) -> int:
+        """Seal and record; returns the entry's number once it is durable; raises `audit_blocked`."""
+        ...
+
+    async def requests_of(self, turn: str) -> tuple[int, ...]:
+        """Numbers of the request entries of a turn."""
+        ...
+
+    async def open_requests(self) -> tuple[tuple[int, str], ...]:
+        """(number, turn) of requests that no entry closes."""
+        ...
+
+    async def verify(self, progress: Callable[[int, int], None] | None = None) -> AuditReport:
+        """Check every entry, leaf, signature and the tree; `progress` gets (done, total)."""
+        ...
+
+    async def status(self) -> AuditStatus:
+        """Size and head."""
+        ...
+
+    async def aclose(self) -> None:
+        """Finish what is queued and close."""
+        ...
+
+
+class Owners(Protocol):
+    """Which processes live on this home."""
+
+    @property
+    def own(self) -> str:
+        """The id of this process."""
+        ...
+
+    def others(self) -> tuple[str, ...]:
+        """Ids of other living processes."""
+        ...
+
+    def is_dead(self, owner: str) -> bool:
+        """Whether that process has ended: its lock can be taken."""
+        ...
+
+
+def highest_label(messages: Sequence[Message]) -> Label:
+    """The strictest label in a request."""
+    return Label.highest(*(message.label for message in messages))
