@@ -27,7 +27,10 @@ Progress = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True)
 class EngineStatus:
-    """What a face must know after opening. `vault` names the backend; `has_recovery` whether a recovery key was made."""
+    """What a face must know after opening.
+
+    `vault` names the backend; `has_recovery` says whether a recovery key was made.
+    """
 
     home: str
     version: str

@@ -138,7 +138,10 @@ class AnswerFacts:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A node of the tree. `complete` is False while an answer grows. `unreadable` marks a row that could not be read."""
+    """A node of the tree.
+
+    `complete` is False while an answer grows. `unreadable` marks a row that could not be read.
+    """
 
     id: str
     conversation_id: str

@@ -72,7 +72,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
-    """What the header of a GGUF file says. `context_tokens` is what it was trained for. `issue` is "" when usable."""
+    """What the header of a GGUF file says. `context_tokens` is what it was trained for."""
 
     architecture: str
     name: str

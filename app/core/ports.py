@@ -68,7 +68,10 @@ class TurnState:
 
 @dataclass(frozen=True, slots=True)
 class TurnRecord:
-    """A turn as stored. `owner` is the process that works on it; `draft_text` is what it was before it was sent."""
+    """A turn as stored.
+
+    `owner` is the process that works on it. `regenerates` means that it has no user message of its own.
+    """
 
     id: str
     conversation_id: str

@@ -1,0 +1,198 @@
+"""House rules that no linter knows, read from the syntax tree."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+APP = ROOT / "app"
+SOURCES = sorted(APP.rglob("*.py"))
+EVERYTHING = [
+    *SOURCES,
+    *sorted((ROOT / "tests").rglob("*.py")),
+    *sorted((ROOT / "packaging").rglob("*.py")),
+    ROOT / "tasks.py",
+]
+ROOMS = sorted(p.parent for p in APP.glob("*/__init__.py"))
+
+# One room for each heavy dependency, the standard library's ways out included.
+HOMES: dict[str, set[str]] = {
+    "cryptography": {"sealing"},
+    "httpx2": {"net"},
+    "socket": {"net"},
+    "ssl": {"net"},
+    "http": {"net"},
+    "urllib": {"net"},
+    "markdown_it": {"markup"},
+    "mdit_py_plugins": {"markup"},
+    "pygments": {"markup"},
+    "ziamath": {"markup"},
+    "keyring": {"vault"},
+    "re2": {"privacy"},
+    "stdnum": {"privacy"},
+    "rfc8785": {"audit"},
+    "sqlmodel": {"store"},
+    "sqlalchemy": {"store"},
+    "sqlcipher3": {"store"},
+    "sqlite3": set(),
+    "jinja2": {"providers"},
+    "PySide6": {"ui", "bootstrap"},
+    "qasync": {"ui", "bootstrap"},
+    "qtawesome": {"ui"},
+}
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def room(path: Path) -> str:
+    return path.relative_to(APP).parts[0].removesuffix(".py")
+
+
+def imports(module: ast.AST) -> Iterator[tuple[ast.stmt, str]]:
+    for node in ast.walk(module):
+        if isinstance(node, ast.Import):
+            yield from ((node, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node, node.module or ""
+
+
+def functions(module: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (n for n in ast.walk(module) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def where(path: Path, node: ast.AST) -> str:
+    return f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
+
+
+def test_there_is_something_to_check() -> None:
+    assert len(SOURCES) > 50
+    assert {"core", "engine", "store", "ui", "cli"} <= {r.name for r in ROOMS}
+
+
+@pytest.mark.parametrize("folder", ROOMS, ids=lambda p: p.name)
+def test_each_room_has_a_door_plate(folder: Path) -> None:
+    plate = ast.get_docstring(tree(folder / "__init__.py")) or ""
+    assert "May import" in plate or "may import" in plate, f"{folder.name}: say what the room may import"
+    assert len(plate.splitlines()) >= 3
+
+
+def test_core_stands_on_the_standard_library_alone() -> None:
+    allowed = sys.stdlib_module_names | {"app"}
+    wrong = [
+        f"{where(p, n)} {m}"
+        for p in SOURCES
+        if room(p) == "core"
+        for n, m in imports(tree(p))
+        if m.split(".")[0] not in allowed
+    ]
+    assert wrong == []
+
+
+def test_each_heavy_dependency_has_one_home() -> None:
+    wrong = []
+    for path in SOURCES:
+        for node, name in imports(tree(path)):
+            homes = HOMES.get(name.split(".")[0])
+            if homes is not None and room(path) not in homes:
+                wrong.append(f"{where(path, node)} imports {name}")
+    assert wrong == []
+
+
+def test_llama_is_loaded_in_the_worker_alone() -> None:
+    users = {str(p.relative_to(APP)) for p in SOURCES for _, m in imports(tree(p)) if m.split(".")[0] == "llama_cpp"}
+    assert users
+    assert all(u.startswith("providers/llama/worker") for u in users), users
+
+
+def test_only_dispatch_calls_a_provider() -> None:
+    wrong = []
+    for path in SOURCES:
+        if path == APP / "engine" / "dispatch.py" or room(path) in {"providers", "net"}:
+            continue
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "stream":
+                wrong.append(where(path, node))
+    assert wrong == []
+
+
+def test_imports_stand_at_the_top() -> None:
+    wrong = [
+        where(path, node)
+        for path in SOURCES
+        if room(path) not in {"bootstrap", "__main__"}
+        for function in functions(tree(path))
+        for node, _ in imports(function)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", EVERYTHING, ids=lambda p: str(p.relative_to(ROOT)))
+def test_no_file_is_too_long_to_know(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 600
+
+
+def test_every_module_says_what_it_is() -> None:
+    assert [str(p.relative_to(ROOT)) for p in SOURCES if not ast.get_docstring(tree(p))] == []
+
+
+def test_no_room_for_leftovers() -> None:
+    names = {part.removesuffix(".py") for p in SOURCES for part in p.relative_to(APP).parts}
+    assert names.isdisjoint({"utils", "util", "common", "helpers", "helper", "misc", "manager"})
+
+
+def test_texts_for_people_are_literals() -> None:
+    wrong = []
+    for path in SOURCES:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+                if name in {"tr", "translate"} and any(isinstance(a, ast.JoinedStr) for a in node.args):
+                    wrong.append(where(path, node))
+    assert wrong == []
+
+
+def test_no_nested_event_loop_in_a_coroutine() -> None:
+    wrong = [
+        where(path, node)
+        for path in SOURCES
+        for function in functions(tree(path))
+        if isinstance(function, ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "exec"
+    ]
+    assert wrong == []
+
+
+def test_colours_live_in_the_tokens() -> None:
+    literal = re.compile(r"""["']#[0-9A-Fa-f]{3,8}\b""")
+    tokens = APP / "ui" / "theme" / "tokens.py"
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in SOURCES
+        if room(path) == "ui" and path != tokens
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if literal.search(line)
+    ]
+    assert wrong == []
+
+
+def test_bootstrap_and_bridge_stay_small() -> None:
+    assert len((APP / "bootstrap.py").read_text(encoding="utf-8").splitlines()) <= 150
+    assert len((APP / "ui" / "bridge.py").read_text(encoding="utf-8").splitlines()) <= 60
+
+
+def test_no_requirement_names_an_index() -> None:
+    files = [*(ROOT / "packaging" / "requirements").iterdir(), ROOT / "pyproject.toml"]
+    assert [f.name for f in files if re.search(r"index-url|find-links|https?://", f.read_text(encoding="utf-8"))] == []
+
+
+def test_every_locked_package_has_a_hash() -> None:
+    for path in (ROOT / "packaging" / "requirements").glob("*.txt"):
+        entries = re.split(r"\n(?=[a-zA-Z0-9])", path.read_text(encoding="utf-8").strip())
+        assert [e.splitlines()[0] for e in entries if "--hash=sha256:" not in e] == []
