@@ -21,9 +21,9 @@ class PolicyIssue:
 class Policy:
     """The snapshot that the engine and every record refer to.
 
-    `providers_allowed` and `models_allowed` None means no limit; entries are glob patterns on names. `vouched` are exact
-    addresses whose servers count as staying on the device. `label_passages` maps a label to the strictest rule for it:
-    "any", "reviewed" or "embedded". `recipients` are the officers' public keys (base64); empty in personal mode.
+    `providers_allowed` and `models_allowed` None means no limit; entries are glob patterns on names. `vouched` are
+    exact addresses whose servers count as staying on the device. `label_passages` maps a label to its rule: "any",
+    "reviewed" or "embedded". `recipients` are the officers' public keys (base64); empty in personal mode.
     """
 
     managed: bool = False
