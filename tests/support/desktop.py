@@ -1,0 +1,175 @@
+"""A real X server, a real program in it, and real key events: what a person at a desk does."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def wait_until(condition: Callable[[], bool], *, seconds: float = 30, what: str = "it") -> None:
+    """Ask until it is true; fails the test when it stays false."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError(f"{what} did not come within {seconds:.0f} s")
+        time.sleep(0.05)
+
+
+@contextmanager
+def xserver(size: str = "1440x900x24") -> Iterator[str]:
+    """An X server on a free display; gives its name and ends it afterwards."""
+    read, write = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp"]
+    process = subprocess.Popen(command, pass_fds=(write,), stderr=subprocess.DEVNULL)
+    os.close(write)
+    try:
+        with os.fdopen(read) as pipe:
+            number = pipe.readline().strip()
+        assert number, "Xvfb did not start"
+        yield f":{number}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@dataclass
+class Home:
+    """A fresh account: HOME, XDG folders, TMPDIR and the program's own folder, all inside `folder`."""
+
+    folder: Path
+    passphrase: str = "correct horse battery staple"
+    more: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("home", "config", "cache", "data", "state", "tmp", "runtime"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        (self.folder / "runtime").chmod(0o700)
+        self.secret.write_text(self.passphrase)
+        self.secret.chmod(0o600)
+
+    @property
+    def secret(self) -> Path:
+        """The passphrase file, outside everything that is searched for canaries."""
+        return self.folder.with_name(self.folder.name + ".passphrase")
+
+    @property
+    def data(self) -> Path:
+        """What SIGNALBOX_HOME names."""
+        return self.folder / "signalbox"
+
+    def environment(self) -> dict[str, str]:
+        """Nothing of the account that runs the tests but the path."""
+        place = self.folder
+        return {
+            "PATH": os.environ["PATH"],
+            "LANG": "C.UTF-8",
+            "HOME": str(place / "home"),
+            "XDG_CONFIG_HOME": str(place / "config"),
+            "XDG_CACHE_HOME": str(place / "cache"),
+            "XDG_DATA_HOME": str(place / "data"),
+            "XDG_STATE_HOME": str(place / "state"),
+            "XDG_RUNTIME_DIR": str(place / "runtime"),
+            "TMPDIR": str(place / "tmp"),
+            "SIGNALBOX_HOME": str(self.data),
+            "SIGNALBOX_PASSPHRASE_FILE": str(self.secret),
+            # No session bus: the passphrase vault is what is there.
+            "DBUS_SESSION_BUS_ADDRESS": "disabled:",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        } | self.more
+
+    def run(
+        self, *arguments: str, check: bool = True, stdin: str = "", seconds: float = 120
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command of the program to its end."""
+        done = subprocess.run(
+            [sys.executable, "-m", "app", *arguments],
+            cwd=ROOT, env=self.environment(), input=stdin, capture_output=True, text=True, timeout=seconds, check=False,
+        )  # fmt: skip
+        assert not check or done.returncode == 0, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done
+
+
+class Window:
+    """The program's window on a display, driven by key events."""
+
+    def __init__(self, display: str, process: subprocess.Popen[bytes], log: Path) -> None:
+        self.display = display
+        self.process = process
+        self.log = log
+        self.id = ""
+
+    def xdotool(self, *arguments: str) -> str:
+        """Run xdotool on the window's display."""
+        environment = {"DISPLAY": self.display, "PATH": os.environ["PATH"]}
+        done = subprocess.run(["xdotool", *arguments], env=environment, capture_output=True, text=True, check=False)
+        return done.stdout.strip()
+
+    def wait_shown(self, seconds: float = 60) -> None:
+        """Wait for the window and give it the keyboard."""
+
+        def shown() -> bool:
+            assert self.process.poll() is None, f"the program ended: {self.log.read_text()}"
+            found = self.xdotool("search", "--onlyvisible", "--name", "Signalbox").split()
+            self.id = found[-1] if found else ""
+            return bool(self.id)
+
+        wait_until(shown, seconds=seconds, what="the window")
+        self.xdotool("windowfocus", "--sync", self.id)
+
+    def type(self, text: str) -> None:
+        """Type with key events of the X server."""
+        self.xdotool("type", "--delay", "12", text)
+
+    def key(self, *names: str) -> None:
+        """Press keys, such as `Return` or `ctrl+k`."""
+        self.xdotool("key", "--delay", "30", *names)
+
+    def close(self) -> int:
+        """Ask the program to end and wait for it."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
+
+    def kill(self) -> None:
+        """End the program without a word."""
+        self.process.kill()
+        self.process.wait(10)
+
+
+@contextmanager
+def window(
+    display: str, home: Home, *arguments: str, prefix: tuple[str, ...] = (), shown: bool = True
+) -> Iterator[Window]:
+    """The program, started in its window; closed at the end if it still runs."""
+    log = home.folder.with_name(home.folder.name + ".log")
+    environment = home.environment() | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+    with log.open("ab") as output:
+        command = [*prefix, sys.executable, "-m", "app", *arguments]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+    shown_window = Window(display, process, log)
+    try:
+        if shown:
+            shown_window.wait_shown()
+        yield shown_window
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(5)
+
+
+def needs(*commands: str) -> None:
+    """Fail, rather than skip, where a tool of the tests is missing."""
+    missing = [command for command in commands if shutil.which(command) is None]
+    assert not missing, f"Run “make setup” first: {', '.join(missing)} missing"
