@@ -44,7 +44,7 @@ class Run:
 
     @property
     def loop_ms(self) -> float:
-        """Milliseconds of CPU that a fixed Python loop takes; about 40 on the machine of the absolute figures."""
+        """Milliseconds of CPU that a fixed Python loop takes; about 22 on the machine of the absolute figures."""
         if not self._loop_ms:
             self._loop_ms.extend(cpu_ms(fixed_loop) for _ in range(9))
         return statistics.median(self._loop_ms)
@@ -62,7 +62,7 @@ class Run:
 
 
 # What `fixed_loop` takes on the two cores for which the absolute figures hold.
-REFERENCE_LOOP_MS = 40.0
+REFERENCE_LOOP_MS = 22.0
 
 
 def fixed_loop() -> int:
