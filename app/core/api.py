@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.core.audit import AuditReport, AuditStatus
 from app.core.decisions import RouteDecision
@@ -18,7 +18,7 @@ from app.core.messages import (
 )
 from app.core.models import ModelFacts, ModelStatus, ProviderCheck, ProviderConfig
 from app.core.options import OptionState, OptionValue
-from app.core.policy import PolicyReport
+from app.core.policy import PolicyIssue, PolicyReport
 from app.core.requests import Attachment, Draft, Turn
 
 Listener = Callable[[Sequence[EngineEvent]], None]
@@ -189,7 +189,7 @@ class EngineApi(Protocol):
         ...
 
     async def add_provider(self, provider: NewProvider) -> ProviderConfig:
-        """Add or change; raises `usage` for a bad name or address, `permission` where policy forbids it."""
+        """Add or change; raises `usage` for a bad name or address, `policy` where policy forbids it."""
         ...
 
     async def remove_provider(self, name: str) -> None:
@@ -206,7 +206,7 @@ class EngineApi(Protocol):
         ...
 
     async def set_option(self, key: str, value: OptionValue) -> OptionState:
-        """Set a person's value; raises `permission` for a locked one, `usage` for a bad value."""
+        """Set a person's value; raises `policy` for a locked one, `usage` for a bad value."""
         ...
 
     async def reset_option(self, key: str) -> OptionState:
@@ -214,7 +214,15 @@ class EngineApi(Protocol):
         ...
 
     async def policy(self) -> PolicyReport:
-        """The policy in force."""
+        """The policy in force; works before `open` as well."""
+        ...
+
+    async def policy_check(self, path: str) -> tuple[PolicyIssue, ...]:
+        """What is wrong in a policy file, or in the files of a folder; works before `open`. Raises `not_found`."""
+        ...
+
+    async def policy_schema(self) -> dict[str, Any]:
+        """The JSON Schema of policy files; works before `open`."""
         ...
 
     # --- register, backup, health

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     TIMEOUT = "timeout"
     PROTOCOL = "protocol"
     CANCELLED = "cancelled"
+    POLICY = "policy"
     NO_CANDIDATE = "no_candidate"
     LABEL = "label"
     PRIVACY = "privacy"
@@ -78,6 +79,9 @@ KINDS: dict[Kind, Sentence] = {
         "{who} sent something that is not an answer. {detail}", "Check that the address and kind of server are right."
     ),
     Kind.CANCELLED: Sentence("You stopped the answer.", "Choose Retry for a new one.", 130),
+    Kind.POLICY: Sentence(
+        "Your organization does not allow this. {detail}", "Ask whoever manages Signalbox in your organization.", 3
+    ),
     Kind.NO_CANDIDATE: Sentence(
         "No model can take this message. {detail}", "Open a model file, or connect a provider in Settings."
     ),

@@ -62,6 +62,7 @@ class Draft:
 
     `conversation_id` None starts a conversation. `edit_of` resends an edited user message as a sibling of it.
     `model` is `auto` or `provider/model`; None keeps the conversation's pick. `label` None keeps the conversation's.
+    `tools` are what the model may ask for; the decision takes them as a need.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Draft:
     max_output: int | None = None
     temperature: float | None = None
     json_schema: dict[str, Any] | None = field(default=None, hash=False)
+    tools: tuple[Tool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
