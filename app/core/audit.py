@@ -23,6 +23,7 @@ class AuditKind(StrEnum):
     RESPONSE = "response"
     RESPONSE_ABORTED = "response.aborted"
     HELD = "held"
+    LABEL_CHANGED = "label.changed"
     CONVERSATION_DELETED = "conversation.deleted"
     CONVERSATION_PURGED = "conversation.purged"
     BACKUP_CREATED = "backup.created"

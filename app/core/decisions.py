@@ -56,12 +56,16 @@ class TaskProfile:
 
 @dataclass(frozen=True, slots=True)
 class RouteRequest:
-    """What `decide` is asked: the task, the label in force, and the person's pick (`auto` or an offer's name)."""
+    """What `decide` is asked: the task, the label in force, and the person's pick (`auto` or an offer's name).
+
+    `secret` is the kind of a found secret, which holds the request whatever the offers are; "" when there is none.
+    """
 
     task: TaskProfile
     label: Label
     pick: str
     findings: tuple[Finding, ...] = ()
+    secret: str = ""
 
 
 class ReasonCode(StrEnum):
@@ -74,6 +78,7 @@ class ReasonCode(StrEnum):
     FIRST_BY_NAME = "first_by_name"
     NOT_PICKED = "not_picked"
     LABEL = "label"
+    PRIVACY = "privacy"
     UNAVAILABLE = "unavailable"
     CONTEXT = "context"
     CAPABILITY = "capability"

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     TIMEOUT = "timeout"
     PROTOCOL = "protocol"
     CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
     POLICY = "policy"
     NO_CANDIDATE = "no_candidate"
     LABEL = "label"
@@ -81,6 +82,9 @@ KINDS: dict[Kind, Sentence] = {
     Kind.CANCELLED: Sentence("You stopped the answer.", "Choose Retry for a new one.", 130),
     Kind.POLICY: Sentence(
         "Your organization does not allow this. {detail}", "Ask whoever manages Signalbox in your organization.", 3
+    ),
+    Kind.INTERRUPTED: Sentence(
+        "Signalbox ended before the answer was whole.", "What came was kept. Choose Retry for a new answer."
     ),
     Kind.NO_CANDIDATE: Sentence(
         "No model can take this message. {detail}", "Open a model file, or connect a provider in Settings."
