@@ -1,0 +1,161 @@
+"""What a request is: kind, difficulty, needs, language and size, by rules that any reader can follow."""
+
+import re
+from collections.abc import Sequence
+
+from app.core.decisions import TaskKind, TaskProfile
+from app.core.messages import (
+    FilePart,
+    ImagePart,
+    Message,
+    Part,
+    Role,
+    TextPart,
+    ThinkingPart,
+    ToolCallPart,
+    ToolResultPart,
+)
+from app.core.models import Capability
+from app.core.tokens import IMAGE_TOKENS, MESSAGE_OVERHEAD, ceiling
+from app.routing.cues import (
+    HARD,
+    NUMBER,
+    QUANTITY,
+    SCRIPTS,
+    SHAPES,
+    STEMS,
+    STOP_WORDS,
+    WHOLE_WORD_LENGTH,
+)
+
+# An instruction stands at the beginning or at the end; what lies between is material.
+HEAD, TAIL = 600, 300
+# Shapes are looked for in this much of the text, so that a pasted book costs no more than a page.
+SHAPE_LIMIT = 3_000
+
+WORD = re.compile(r"[^\W_]+")
+
+BASE_DIFFICULTY = {
+    TaskKind.CHAT: 5, TaskKind.FACTUAL: 20, TaskKind.TRANSLATION: 25, TaskKind.SUMMARY: 30, TaskKind.EDITING: 25,
+    TaskKind.EXTRACTION: 30, TaskKind.WRITING: 35, TaskKind.DATA: 45, TaskKind.CODE: 50, TaskKind.REASONING: 55,
+    TaskKind.MATH: 55, TaskKind.AGENT: 60,
+}  # fmt: skip
+
+# On a tie the more specific kind wins; the order is the order of this tuple.
+PRECEDENCE = (
+    TaskKind.TRANSLATION, TaskKind.SUMMARY, TaskKind.EDITING, TaskKind.EXTRACTION, TaskKind.CODE, TaskKind.MATH,
+    TaskKind.DATA, TaskKind.REASONING, TaskKind.WRITING, TaskKind.FACTUAL, TaskKind.CHAT,
+)  # fmt: skip
+
+
+def _stem_table() -> dict[str, tuple[TaskKind, int]]:
+    return {stem: (kind, weight) for kind, stems in STEMS.items() for stem, weight in stems.items()}
+
+
+_TABLE = _stem_table()
+_LENGTHS = sorted({len(stem) for stem in _TABLE}, reverse=True)
+
+
+def classify(
+    messages: Sequence[Message], *, max_output: int, json_schema: bool = False, tools: bool = False
+) -> TaskProfile:
+    """Profile a request.
+
+    Args:
+        messages: Everything that would be sent, oldest first; the last user message is what is judged.
+        max_output: The most tokens that the answer may have.
+        json_schema: Whether the answer must satisfy a schema.
+        tools: Whether tools are offered to the model.
+    """
+    text = next((_prose(message) for message in reversed(messages) if message.role is Role.USER), "")
+    kind = TaskKind.AGENT if tools else _kind(text)
+    if json_schema and kind in (TaskKind.CHAT, TaskKind.FACTUAL):
+        kind = TaskKind.EXTRACTION
+    return TaskProfile(
+        kind=kind,
+        difficulty=_difficulty(kind, text),
+        needs=_needs(messages, json_schema, tools),
+        language=language(text),
+        input_tokens=sum(_tokens(message) for message in messages),
+        max_output=max_output,
+    )
+
+
+def language(text: str) -> str:
+    """The likely ISO 639-1 code, or "und" when nothing tells."""
+    sample = text[: HEAD + TAIL]
+    for code, first, last in SCRIPTS:
+        # A few foreign letters are a quotation; a tenth of the sample is a language.
+        if sum(first <= c <= last for c in sample) * 10 > len(sample):
+            return code
+    words = [word.lower() for word in WORD.findall(sample)]
+    scores = {code: sum(word in stops for word in words) for code, stops in STOP_WORDS.items()}
+    best = max(scores, key=lambda code: scores[code])
+    return best if scores[best] else "und"
+
+
+def _kind(text: str) -> TaskKind:
+    scores = dict.fromkeys(PRECEDENCE, 0)
+    instruction = text if len(text) <= HEAD + TAIL else f"{text[:HEAD]}\n{text[-TAIL:]}"
+    for word in {word.lower() for word in WORD.findall(instruction)}:
+        found = _cue(word)
+        if found:
+            scores[found[0]] += found[1]
+    shape = text[:SHAPE_LIMIT]
+    for kind, weight, pattern in SHAPES:
+        if pattern.search(shape):
+            scores[kind] += weight
+    if "?" in instruction:
+        numbers = len(NUMBER.findall(shape))
+        if numbers >= 2 and QUANTITY.search(instruction):
+            scores[TaskKind.MATH] += 6
+        elif numbers >= 3:
+            scores[TaskKind.MATH] += 4
+    best = max(PRECEDENCE, key=lambda kind: scores[kind])
+    return best if scores[best] >= 2 else TaskKind.CHAT
+
+
+def _cue(word: str) -> tuple[TaskKind, int] | None:
+    for length in _LENGTHS:
+        if length <= len(word) and (length > WHOLE_WORD_LENGTH or length == len(word)):
+            found = _TABLE.get(word[:length])
+            if found:
+                return found
+    return None
+
+
+def _difficulty(kind: TaskKind, text: str) -> int:
+    length = min(15, len(text) // 400)
+    conditions = min(30, 6 * len(HARD.findall(text[:SHAPE_LIMIT])))
+    return min(100, BASE_DIFFICULTY[kind] + length + conditions)
+
+
+def _needs(messages: Sequence[Message], json_schema: bool, tools: bool) -> frozenset[Capability]:
+    needs = set()
+    if any(isinstance(part, ImagePart) for message in messages for part in message.parts):
+        needs.add(Capability.IMAGES)
+    if json_schema:
+        needs.add(Capability.JSON_SCHEMA)
+    if tools:
+        needs.add(Capability.TOOLS)
+    return frozenset(needs)
+
+
+def _prose(message: Message) -> str:
+    return "\n".join(part.text for part in message.parts if isinstance(part, TextPart))
+
+
+def _tokens(message: Message) -> int:
+    return MESSAGE_OVERHEAD + sum(_part_tokens(part) for part in message.parts)
+
+
+def _part_tokens(part: Part) -> int:
+    if isinstance(part, ImagePart):
+        return IMAGE_TOKENS
+    if isinstance(part, TextPart | FilePart):
+        return ceiling(part.sent)
+    if isinstance(part, ThinkingPart | ToolResultPart):
+        return ceiling(part.text)
+    if isinstance(part, ToolCallPart):
+        return ceiling(part.name) + ceiling(part.arguments)
+    return 0

@@ -1,0 +1,87 @@
+"""What an offer must satisfy. Each check gives the reason why the offer may not take the request, or None.
+
+Standing checks hold for every request under one policy; request checks depend on the label and the task. The first
+reason that is found is the one that is told, so the order goes from what a person can change least to what most.
+"""
+
+from fnmatch import fnmatchcase
+
+from app.core.decisions import Reason, ReasonCode, TaskProfile
+from app.core.labels import Label, Passage
+from app.core.models import LOCAL, RESERVED_NAMES, Offer
+from app.core.policy import Policy
+
+# Input is counted in its ceiling, one token a byte. Shipped vocabularies need a token for every five bytes at least
+# on average, so beyond this an input cannot fit; below it the runtime, which can count, has the word.
+BYTES_PER_TOKEN = 5
+
+
+def standing(offer: Offer, policy: Policy) -> Reason | None:
+    """Why an offer takes no request at all for now, or None."""
+    return _provider(offer, policy) or _model(offer, policy) or _residency(offer, policy) or _available(offer)
+
+
+def for_request(offer: Offer, task: TaskProfile, label: Label, policy: Policy) -> Reason | None:
+    """Why an offer may not take this request, or None."""
+    return _label(offer, label, policy) or _capability(offer, task) or _context(offer, task)
+
+
+def _provider(offer: Offer, policy: Policy) -> Reason | None:
+    reason = Reason(ReasonCode.POLICY_PROVIDER, offer.provider)
+    if _matches(policy.providers_denied, offer.provider):
+        return reason
+    if policy.providers_allowed is not None and not _matches(policy.providers_allowed, offer.provider):
+        return reason
+    if offer.provider == LOCAL:
+        return None if policy.local_models else reason
+    known = offer.provider in RESERVED_NAMES or any(p.name == offer.provider for p in policy.providers)
+    return None if known or policy.user_providers else reason
+
+
+def _model(offer: Offer, policy: Policy) -> Reason | None:
+    reason = Reason(ReasonCode.POLICY_MODEL, offer.model)
+    if _matches(policy.models_denied, offer.name, offer.model, offer.wire_name):
+        return reason
+    if policy.models_allowed is not None and not _matches(policy.models_allowed, offer.name, offer.model):
+        return reason
+    return None
+
+
+def _residency(offer: Offer, policy: Policy) -> Reason | None:
+    if policy.residencies_allowed is None or offer.passage is Passage.STAYS:
+        return None
+    if offer.residency in policy.residencies_allowed:
+        return None
+    return Reason(ReasonCode.RESIDENCY, offer.residency)
+
+
+def _available(offer: Offer) -> Reason | None:
+    return None if offer.available else Reason(ReasonCode.UNAVAILABLE, offer.why_not)
+
+
+def _label(offer: Offer, label: Label, policy: Policy) -> Reason | None:
+    rule = policy.passage_rule(label)
+    stays = offer.passage is Passage.STAYS
+    allowed = {
+        "any": offer.passage is not Passage.HELD,
+        # Policy vouches for an address, which says at least as much as a review of its vendor.
+        "reviewed": offer.passage is not Passage.HELD and (offer.reviewed or stays),
+        "embedded": stays and offer.provider == LOCAL,
+    }
+    return None if allowed.get(rule, False) else Reason(ReasonCode.LABEL, label.value)
+
+
+def _capability(offer: Offer, task: TaskProfile) -> Reason | None:
+    missing = sorted(task.needs - offer.capabilities)
+    return Reason(ReasonCode.CAPABILITY, missing[0].value) if missing else None
+
+
+def _context(offer: Offer, task: TaskProfile) -> Reason | None:
+    if offer.context_tokens is None or task.input_tokens // BYTES_PER_TOKEN < offer.context_tokens:
+        return None
+    return Reason(ReasonCode.CONTEXT, str(offer.context_tokens))
+
+
+def _matches(patterns: tuple[str, ...], *names: str) -> bool:
+    # Without regard to case: a ban on "GPT-*" means gpt-4 too.
+    return any(fnmatchcase(name.casefold(), pattern.casefold()) for pattern in patterns for name in names)
