@@ -87,8 +87,9 @@ class TurnRecord:
 class NewTurn:
     """Everything that one commit makes durable before anything is sent.
 
-    `conversation` is written when it is new or changed. `user` is None when an answer is regenerated. `answer` is the
-    empty, incomplete assistant message. The draft of the conversation is cleared in the same commit.
+    `conversation` is written when it is new or changed. `system` is the root of a new conversation that has a system
+    prompt, and the parent of `user`. `user` is None when an answer is regenerated. `answer` is the empty, incomplete
+    assistant message. The draft of the conversation is cleared in the same commit.
     """
 
     turn: TurnRecord
@@ -96,6 +97,7 @@ class NewTurn:
     user: Message | None
     answer: Message
     attachments: tuple[tuple[str, Attachment], ...] = ()
+    system: Message | None = None
 
 
 class Conversations(Protocol):
