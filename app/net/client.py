@@ -1,0 +1,184 @@
+"""The clients themselves, over httpx2."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Iterable, Mapping
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from pathlib import Path
+from typing import TypeVar
+
+import httpx2
+
+from app import __version__
+from app.net.address import Address, BadAddress
+from app.net.egress import RULES, Purpose, Rule, check_address
+from app.net.exchange import Timeouts
+from app.net.failures import Cause, NetFailure, Phase
+from app.net.proxy import proxy_for
+from app.net.transport import Transport
+from app.net.trust import tls_context
+
+T = TypeVar("T")
+
+USER_AGENT = f"Signalbox/{__version__}"
+
+
+@dataclass(frozen=True, slots=True)
+class NetSettings:
+    """How this device gets out. `proxy` is an address, `direct`, or "" for what the system says; files are PEM."""
+
+    proxy: str = ""
+    ca_file: Path | None = None
+    certificate: Path | None = None
+    certificate_key: Path | None = None
+
+
+class Net:
+    """Makes clients; they share one view of whom to trust."""
+
+    def __init__(self, settings: NetSettings | None = None) -> None:
+        self._settings = settings or NetSettings()
+
+    def client(self, purpose: Purpose, *, named: Iterable[str] = ()) -> "HttpClient":
+        """A client for one purpose; `named` are the addresses that policy or the person gave for it.
+
+        Nothing is opened or loaded yet. Raises `BadAddress` for a malformed one.
+        """
+        origins = frozenset(Address.parse(text).origin for text in named)
+        return HttpClient(self, RULES[purpose], origins)
+
+    def transport(self, address: Address, proxy: str | None) -> Transport:
+        """A pool for servers of this address's scheme; raises `NetFailure` (TLS) for unreadable certificates."""
+        secure = address.scheme == "https" or (proxy or "").startswith("https:")
+        return Transport(self._tls if secure else None, proxy)
+
+    def proxy(self, address: Address) -> str | None:
+        """The proxy for an address; raises `NetFailure` (PROXY)."""
+        return proxy_for(self._settings.proxy, address)
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        return tls_context(self._settings.ca_file, self._settings.certificate, self._settings.certificate_key)
+
+
+class HttpClient:
+    """A client under one rule: rooms above see it as `exchange.Client`."""
+
+    def __init__(self, net: Net, rule: Rule, named: frozenset[str]) -> None:
+        self._net = net
+        self._rule = rule
+        self._named = named
+        self._clients: dict[tuple[str, str | None], httpx2.AsyncClient] = {}
+
+    @asynccontextmanager
+    async def exchange(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+        timeouts: Timeouts | None = None,
+    ) -> AsyncIterator["HttpAnswer"]:
+        """Send a request; leaving the context closes an unfinished answer's connection at once.
+
+        Redirects come back as answers with their status. Raises `NetFailure` here and from the answer's methods.
+        """
+        limits = timeouts or Timeouts()
+        try:
+            address = Address.parse(url)
+        except BadAddress as problem:
+            raise NetFailure(Cause.ADDRESS, str(problem)) from None
+        check_address(address, self._rule, self._named)
+        client = self._client(address)
+        request = client.build_request(
+            method,
+            url,
+            headers={"accept-encoding": "identity", **headers},
+            content=body,
+            timeout=httpx2.Timeout(connect=limits.connect, write=limits.write, read=None, pool=limits.connect),
+        )
+        deadline = limits.connect + limits.write + limits.first_byte
+        response = await _within(deadline, Phase.FIRST_BYTE, client.send(request, stream=True, auth=None))
+        try:
+            yield HttpAnswer(response, limits)
+        finally:
+            await response.aclose()
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        clients, self._clients = list(self._clients.values()), {}
+        for client in clients:
+            await client.aclose()
+
+    def _client(self, address: Address) -> httpx2.AsyncClient:
+        proxy = self._net.proxy(address)
+        key = (address.scheme, proxy)
+        if key not in self._clients:
+            self._clients[key] = httpx2.AsyncClient(
+                transport=self._net.transport(address, proxy),
+                headers={"user-agent": USER_AGENT},
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+                follow_redirects=False,
+                trust_env=False,
+            )
+        return self._clients[key]
+
+
+class HttpAnswer:
+    """An answer whose body is still on its way."""
+
+    def __init__(self, response: httpx2.Response, limits: Timeouts) -> None:
+        self._response = response
+        self._limits = limits
+
+    @property
+    def status(self) -> int:
+        """The status code."""
+        return self._response.status_code
+
+    def header(self, name: str) -> str:
+        """A header's value, "" when there is none; names are case-insensitive."""
+        return self._response.headers.get(name, "")
+
+    async def chunks(self) -> AsyncGenerator[bytes, None]:
+        """The decoded body in pieces of at most a mebibyte; raises `NetFailure`."""
+        limit, phase = self._limits.first_byte, Phase.FIRST_BYTE
+        async with aclosing(self._response.aiter_bytes()) as pieces:
+            while True:
+                try:
+                    piece = await _within(limit, phase, anext(pieces, None))
+                except httpx2.DecodingError:
+                    raise NetFailure(Cause.PROTOCOL, "the answer's compression is damaged") from None
+                if piece is None:
+                    return
+                limit, phase = self._limits.idle, Phase.IDLE
+                yield piece
+
+    async def read(self, limit: int) -> bytes:
+        """The whole decoded body; raises `NetFailure` (TOO_LARGE beyond `limit` bytes)."""
+        body = await self.head(limit + 1)
+        if len(body) > limit:
+            raise NetFailure(Cause.TOO_LARGE, "the answer is too large")
+        return body
+
+    async def head(self, limit: int) -> bytes:
+        """At most the first `limit` bytes of the decoded body, whatever follows; raises `NetFailure`."""
+        body = bytearray()
+        async with aclosing(self.chunks()) as chunks:
+            async for chunk in chunks:
+                body += chunk
+                if len(body) >= limit:
+                    break
+        return bytes(body[:limit])
+
+
+async def _within(seconds: float, phase: Phase, wanted: Awaitable[T]) -> T:
+    try:
+        async with asyncio.timeout(seconds):
+            return await wanted
+    except TimeoutError:
+        raise NetFailure(Cause.TIMEOUT, phase=phase) from None
