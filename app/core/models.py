@@ -86,6 +86,8 @@ class ModelFacts:
     chat_template: str = field(default="", repr=False)
     file_bytes: int = 0
     expert_count: int = 0
+    cache_bytes_per_token: int = 0
+    state_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
