@@ -1,0 +1,46 @@
+"""The coroutines of the views: kept while they run, ended with the window, their known errors told."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.errors import KnownError
+
+
+class Tasks(QObject):
+    """A set of running coroutines.
+
+    Signals:
+        failed: a `KnownError` that a coroutine did not handle; everything else goes to the loop's exception handler.
+    """
+
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._running: set[asyncio.Task[None]] = set()
+
+    def start(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run a view's coroutine until it ends or the window closes; this is what slots call."""
+        task = asyncio.get_running_loop().create_task(coroutine)
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    async def cancel_all(self) -> None:
+        """Cancel what runs, but not the caller, and wait until it ended."""
+        tasks = [task for task in self._running if task is not asyncio.current_task()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, KnownError):
+            self.failed.emit(error)
+        elif error is not None:
+            context = {"message": "a view's coroutine failed", "exception": error, "task": task}
+            task.get_loop().call_exception_handler(context)

@@ -1,0 +1,1 @@
+"""The look: tokens, and what Qt makes of them (palette, style sheet, fonts)."""

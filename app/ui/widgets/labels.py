@@ -1,0 +1,97 @@
+"""Labels that can only show plain text: titles, names and errors come from outside and are never markup."""
+
+import unicodedata
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
+
+from app.ui.theme import fonts, tokens
+
+_SIZES = {"display": tokens.TEXT_DISPLAY, "title": tokens.TEXT_TITLE, "small": tokens.TEXT_SMALL}
+_BOLD = frozenset({"display", "title", "heading"})
+
+
+def one_line(text: str) -> str:
+    """Text for one line: white space becomes one space; control, bidirectional and invisible characters go."""
+    kept = (" " if c.isspace() else c for c in text)
+    return " ".join("".join(c for c in kept if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"}).split())
+
+
+def plain_label(
+    text: str = "",
+    role: str = "body",
+    *,
+    size: float | None = None,
+    wrap: bool = False,
+    selectable: bool = False,
+    parent: QWidget | None = None,
+) -> QLabel:
+    """A label in plain text.
+
+    Args:
+        text: What it says, shown as it is.
+        role: display, title, heading, body, muted, faint, small, keys, or a state: stays, leaves, held.
+        size: In pixels, when not the one that belongs to the role.
+        wrap: Break long text into lines.
+        selectable: By mouse and keyboard.
+        parent: As in Qt.
+    """
+    label = QLabel(parent)
+    _dress(label, role, size)
+    label.setWordWrap(wrap)
+    if selectable:
+        flags = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        label.setTextInteractionFlags(flags)
+        label.setAccessibleName(text)
+    label.setText(text)
+    return label
+
+
+def _dress(label: QLabel, role: str, size: float | None) -> None:
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("role", role)
+    small = tokens.TEXT_SECONDARY if role in {"muted", "faint", "stays", "leaves", "held"} else tokens.TEXT_BODY
+    weight = QFont.Weight.DemiBold if role in _BOLD else QFont.Weight.Normal
+    chosen = tokens.TEXT_SMALL if role == "keys" else size or _SIZES.get(role, small)
+    label.setFont(fonts.font(chosen, weight))
+
+
+class ElidedLabel(QLabel):
+    """One line of plain text that ends in an ellipsis where it does not fit; the whole text is its tooltip."""
+
+    def __init__(self, text: str = "", role: str = "body", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        _dress(self, role, None)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show a text; see `one_line` for what is left out."""
+        super().setText(one_line(text))
+        self.setAccessibleName(self.text())
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt: a few letters are enough."""
+        return QSize(self.fontMetrics().averageCharWidth() * 4, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt: draw as much as fits."""
+        option = QStyleOption()
+        option.initFrom(self)
+        room = self.contentsRect()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        self.setToolTip(_as_plain_tooltip(self.text()) if shown != self.text() else "")
+        painter = QPainter(self)
+        align = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
+        self.style().drawItemText(painter, room, align, option.palette, self.isEnabled(), shown, self.foregroundRole())
+
+
+def _as_plain_tooltip(text: str) -> str:
+    # A tooltip has no text format to set: Qt guesses. Its guess is fooled by tags alone, so tags are made harmless.
+    return text.replace("<", "‹").replace(">", "›")
+
+
+def set_tip(widget: QWidget, text: str) -> None:
+    """Give a widget a tooltip whose text came from outside."""
+    widget.setToolTip(_as_plain_tooltip(text))

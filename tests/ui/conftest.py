@@ -1,0 +1,69 @@
+"""What every test of the window needs: Qt's loop as asyncio's, an engine in memory, a bridge between them."""
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
+
+import pytest
+import qasync
+from PySide6.QtWidgets import QApplication
+
+from app.ui.bridge import Bridge
+from app.ui.theme.theme import theme
+from tests.support.fake_engine import FakeEngine
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+
+
+@pytest.fixture
+def loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
+    """Qt's event loop as asyncio's."""
+    made = qasync.QEventLoop(qapp)
+    asyncio.set_event_loop(made)
+    broken: list[dict[str, Any]] = []
+    made.set_exception_handler(lambda _, context: broken.append(context))
+    yield made
+    made.close()
+    asyncio.set_event_loop(None)
+    assert not broken, broken
+
+
+@pytest.fixture
+def run(loop: asyncio.AbstractEventLoop) -> Run:
+    """Runs a coroutine to its end, while Qt lives."""
+
+    def to_the_end(coroutine: Coroutine[Any, Any, Any]) -> Any:
+        return loop.run_until_complete(asyncio.wait_for(coroutine, 20))
+
+    return to_the_end
+
+
+@pytest.fixture
+def themed(qapp: QApplication) -> QApplication:
+    """The application with our look."""
+    qapp.setApplicationDisplayName("Signalbox")
+    theme().install()
+    return qapp
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    return FakeEngine()
+
+
+@pytest.fixture
+def bridge(loop: asyncio.AbstractEventLoop, engine: FakeEngine, themed: QApplication) -> Iterator[Bridge]:
+    made = Bridge(engine, lambda coroutine: asyncio.run_coroutine_threadsafe(coroutine, loop))
+    yield made
+    loop.run_until_complete(made.close())
+    made.deleteLater()
+
+
+async def settle(turns: int = 12) -> None:
+    """Let queued events and short coroutines run."""
+    for _ in range(turns):
+        await asyncio.sleep(0)
+        QApplication.processEvents()

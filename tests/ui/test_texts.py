@@ -1,0 +1,57 @@
+"""Every code has a sentence, and the errors' sentences are core's."""
+
+from enum import StrEnum
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.core.decisions import Preference, Reason, ReasonCode, TaskKind
+from app.core.errors import KINDS, Kind, KnownError
+from app.core.labels import Label, Passage
+from app.core.messages import ErrorPart, FinishReason
+from app.core.models import Capability, ProviderKind
+from app.ui import texts
+from app.ui.actions import ALSO, TABLE, ActionId
+from app.ui.widgets.icons import glyph
+
+
+def test_errors_are_cores_word_for_word() -> None:
+    assert {kind: (s.message, s.next_step) for kind, s in KINDS.items()} == dict(texts.ERRORS)
+
+
+@pytest.mark.parametrize(
+    ("codes", "table"),
+    [
+        (ReasonCode, texts.REASONS),
+        (Label, texts.LABELS),
+        (Passage, texts.PASSAGES),
+        (TaskKind, texts.TASKS),
+        (Preference, texts.PREFERENCES),
+        (Capability, texts.CAPABILITIES),
+        (FinishReason, texts.FINISHES),
+        (ProviderKind, texts.PROVIDER_KINDS),
+    ],
+)
+def test_every_code_has_words(codes: type[StrEnum], table: dict[StrEnum, object]) -> None:
+    assert set(table) == set(codes)
+
+
+def test_fields_are_filled_in_as_they_are(qapp: QApplication) -> None:
+    error = KnownError(Kind.NETWORK, who="{detail} <b>")
+    assert texts.error_message(error) == "{detail} <b> cannot be reached."
+    assert texts.error_message(KnownError(Kind.NETWORK)) == "The provider cannot be reached."
+    assert texts.error_of(ErrorPart("memory")).kind is Kind.MEMORY
+    assert texts.error_of(ErrorPart("of_a_later_version")).kind is Kind.PROTOCOL
+
+
+def test_reasons_name_what_they_are_about(qapp: QApplication) -> None:
+    assert texts.reason_text(Reason(ReasonCode.LABEL, "restricted")) == "The label Restricted does not allow it"
+    assert texts.reason_text(Reason(ReasonCode.CAPABILITY, "images")).endswith(": images")
+
+
+def test_action_table_is_whole() -> None:
+    rows = [row for group in TABLE.values() for row in group]
+    assert sorted(row.id for row in rows) == sorted(ActionId)
+    keys = [row.shortcut for row in rows if row.shortcut] + list(ALSO.values())
+    assert len(keys) == len(set(keys))
+    assert all(glyph(row.icon) for row in rows)
