@@ -72,7 +72,11 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
-    """What the header of a GGUF file says. `context_tokens` is what it was trained for."""
+    """What the header of a GGUF file says. `context_tokens` is what it was trained for.
+
+    `cache_bytes_per_token` is what attention keeps of each token in memory, `state_bytes` what recurrent layers keep of
+    a whole conversation: 0 where there are none.
+    """
 
     architecture: str
     name: str
