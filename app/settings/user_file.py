@@ -1,0 +1,168 @@
+"""`settings.toml`: what the person set, and nothing else. Comments and what a newer version wrote survive a save."""
+
+import errno
+import logging
+import os
+import tomllib
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from app.core.errors import Kind, KnownError
+from app.core.options import OptionValue
+from app.core.policy import PolicyIssue
+from app.settings import toml_text
+from app.settings.options import BY_KEY, RENAMED, Renamed
+from app.settings.values import Misfit, fitted
+
+log = logging.getLogger(__name__)
+
+NAME = "settings.toml"
+# Far above what all options together take; more than this was not written by a person or by us.
+LARGEST = 1_000_000
+
+
+class UserFile:
+    """The file in one home. `values` holds what is valid in it, `problems` what is not."""
+
+    def __init__(self, home: Path, renamed: tuple[Renamed, ...] = RENAMED) -> None:
+        self.path = home / NAME
+        self.values: dict[str, OptionValue] = {}
+        self.problems: tuple[PolicyIssue, ...] = ()
+        self._renamed = {r.old: r.new for r in renamed}
+        self._text: str | None = ""
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the file again; one that cannot be read counts as empty and is named in `problems`."""
+        self.values, self.problems = {}, ()
+        self._text, problem = self._read()
+        if self._text is None:
+            self.problems = (PolicyIssue(str(self.path), "", problem),)
+            return
+        problems = []
+        for path, value in toml_text.flatten(tomllib.loads(self._text)).items():
+            key = ".".join(path)
+            if trouble := self._take(key, value):
+                problems.append(PolicyIssue(str(self.path), key, trouble))
+        self.problems = tuple(problems)
+
+    def set(self, key: str, value: OptionValue) -> None:
+        """Write a value durably; raises `disk_full` or `read_only`, and then nothing changed."""
+        self._change(key, value)
+
+    def reset(self, key: str) -> None:
+        """Take a value out durably; raises like `set`."""
+        self._change(key, None)
+
+    def _take(self, key: str, value: Any) -> str:
+        """Keep a value that was read; returns what is wrong with it, or ""."""
+        new = self._renamed.get(key, key)
+        option = BY_KEY.get(new)
+        if option is None or (new != key and new in self.values):
+            return ""
+        try:
+            self.values[new] = fitted(option, value)
+        except Misfit as misfit:
+            return str(misfit)
+        return ""
+
+    def _read(self) -> tuple[str | None, str]:
+        """The text, or None and why it cannot be used."""
+        try:
+            with self.path.open("rb") as file:
+                data = file.read(LARGEST + 1)
+        except FileNotFoundError:
+            return "", ""
+        except OSError as error:
+            return None, f"The file cannot be read: {error.strerror}. Defaults apply."
+        if len(data) > LARGEST:
+            return None, "The file is too large to be a settings file. Defaults apply."
+        try:
+            text = data.decode("utf-8-sig")
+            tomllib.loads(text)
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+            where = "" if isinstance(error, RecursionError) else f": {error}"
+            return (
+                None,
+                f"The file is not valid TOML{where}. Defaults apply until it is mended; the next save keeps it.",
+            )
+        return text, ""
+
+    def _change(self, key: str, value: OptionValue | None) -> None:
+        # Another process may have written since; its changes are kept.
+        self.reload()
+        old_names = [old for old, new in self._renamed.items() if new == key]
+        try:
+            if self._text is None:
+                raise toml_text.CannotEdit
+            text = self._text
+            for name in old_names if value is not None else [*old_names, key]:
+                text = toml_text.without(text, name)
+            if value is not None:
+                text = toml_text.with_value(text, key, value)
+        except toml_text.CannotEdit:
+            text = self._afresh(key, value)
+        self._write(text)
+        self.reload()
+
+    def _afresh(self, key: str, value: OptionValue | None) -> str:
+        """A new text with what is known, after the file was put aside."""
+        values = {k: v for k, v in self.values.items() if k != key}
+        if value is not None:
+            values[key] = value
+        self._put_aside()
+        text = ""
+        for known, kept in values.items():
+            text = toml_text.with_value(text, known, kept)
+        return text
+
+    def _put_aside(self) -> None:
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+        kept = self.path.with_name(f"settings.kept-{stamp}.toml")
+        try:
+            os.link(self.path, kept)
+        except OSError:
+            try:
+                self.path.rename(kept)
+            except OSError as error:
+                raise _known(error, self.path) from error
+        log.warning("settings file could not be edited in place; the old one is kept as %s", kept.name)
+
+    def _write(self, text: str) -> None:
+        # A link (into a folder of dotfiles, say) stays a link: its target is what changes.
+        target = self.path.resolve()
+        new = target.with_name(f".{NAME}.{os.getpid()}.new")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with open(handle, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            new.replace(target)
+            _sync_folder(target.parent)
+        except OSError as error:
+            with suppress(OSError):
+                new.unlink()
+            raise _known(error, self.path) from error
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself durable, where folders can be synced."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _known(error: OSError, path: Path) -> Exception:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return KnownError(Kind.DISK_FULL)
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return KnownError(Kind.READ_ONLY, path=str(path.parent))
+    return error
