@@ -46,7 +46,10 @@ def sign(seed: bytes, message: bytes) -> bytes:
 def _loaded(public: bytes) -> Ed25519PublicKey:
     if len(public) != PUBLIC_BYTES:
         raise BadKey("an Ed25519 public key has 32 bytes")
-    return Ed25519PublicKey.from_public_bytes(public)
+    try:
+        return Ed25519PublicKey.from_public_bytes(public)
+    except ValueError:
+        raise BadKey("not an Ed25519 public key") from None
 
 
 def verify(public: bytes, message: bytes, signature: bytes) -> bool:

@@ -1,0 +1,158 @@
+"""The Merkle tree of RFC 6962: growing it, its roots, proofs and their verification (algorithms of RFC 9162)."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+HASH_BYTES = 32
+EMPTY_ROOT = hashlib.sha256().digest()
+
+
+def leaf_hash(entry: bytes) -> bytes:
+    """The leaf of an entry (RFC 6962, section 2.1)."""
+    return hashlib.sha256(b"\0" + entry).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """The node above two hashes (RFC 6962, section 2.1)."""
+    return hashlib.sha256(b"\1" + left + right).digest()
+
+
+def push(frontier: list[bytes], size: int, leaf: bytes) -> None:
+    """Grow a tree of `size` leaves by one, in place.
+
+    `frontier` holds the roots of the full subtrees, largest first: one for each bit that is set in the size.
+    """
+    while size & 1:
+        leaf = node_hash(frontier.pop(), leaf)
+        size >>= 1
+    frontier.append(leaf)
+
+
+def root_of(frontier: Sequence[bytes]) -> bytes:
+    """The root of a tree, folded from the smallest full subtree upwards."""
+    if not frontier:
+        return EMPTY_ROOT
+    root = frontier[-1]
+    for left in reversed(frontier[:-1]):
+        root = node_hash(left, root)
+    return root
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """Where the log ends: its size and the frontier of its tree. `Tip()` is the empty log."""
+
+    size: int = 0
+    frontier: tuple[bytes, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.frontier) != self.size.bit_count() or any(len(node) != HASH_BYTES for node in self.frontier):
+            raise ValueError("the frontier does not fit the size")
+
+    @classmethod
+    def load(cls, size: int, packed: bytes) -> "Tip":
+        """From what `packed` gave; raises ValueError when the two do not fit."""
+        return cls(size, tuple(packed[at : at + HASH_BYTES] for at in range(0, len(packed), HASH_BYTES)))
+
+    @property
+    def packed(self) -> bytes:
+        """The frontier as one value for a column: 32 bytes for each bit set in the size."""
+        return b"".join(self.frontier)
+
+    @property
+    def root(self) -> bytes:
+        """The root of the tree."""
+        return root_of(self.frontier)
+
+    def grown(self, leaf: bytes) -> "Tip":
+        """The tip after one more leaf."""
+        frontier = list(self.frontier)
+        push(frontier, self.size, leaf)
+        return Tip(self.size + 1, tuple(frontier))
+
+
+def root(leaves: Sequence[bytes]) -> bytes:
+    """The root over leaf hashes."""
+    frontier: list[bytes] = []
+    for size, leaf in enumerate(leaves):
+        push(frontier, size, leaf)
+    return root_of(frontier)
+
+
+def _split(size: int) -> int:
+    """The largest power of two below `size`."""
+    return 1 << (size - 1).bit_length() - 1
+
+
+def inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
+    """The path from leaf `index` to the root over all `leaves` (RFC 9162, section 2.1.3.1)."""
+    if not 0 <= index < len(leaves):
+        raise ValueError("no such leaf")
+    if len(leaves) == 1:
+        return ()
+    half = _split(len(leaves))
+    if index < half:
+        return (*inclusion_proof(leaves[:half], index), root(leaves[half:]))
+    return (*inclusion_proof(leaves[half:], index - half), root(leaves[:half]))
+
+
+def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], expected: bytes) -> bool:
+    """Whether the proof shows `leaf` at `index` under a root over `size` leaves (RFC 9162, section 2.1.3.2)."""
+    if not 0 <= index < size:
+        return False
+    position, last, found = index, size - 1, leaf
+    for node in proof:
+        if last == 0:
+            return False
+        if position & 1 or position == last:
+            found = node_hash(node, found)
+            while not position & 1 and position:
+                position, last = position >> 1, last >> 1
+        else:
+            found = node_hash(found, node)
+        position, last = position >> 1, last >> 1
+    return last == 0 and found == expected
+
+
+def consistency_proof(leaves: Sequence[bytes], old: int) -> tuple[bytes, ...]:
+    """That the tree over the first `old` leaves is a prefix of the tree over all (RFC 9162, section 2.1.4.1)."""
+    if not 0 < old <= len(leaves):
+        raise ValueError("no such size")
+
+    def below(part: Sequence[bytes], size: int, whole: bool) -> tuple[bytes, ...]:
+        if size == len(part):
+            return () if whole else (root(part),)
+        half = _split(len(part))
+        if size <= half:
+            return (*below(part[:half], size, whole), root(part[half:]))
+        return (*below(part[half:], size - half, False), root(part[:half]))
+
+    return below(leaves, old, True)
+
+
+def verify_consistency(old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> bool:
+    """Whether the proof shows that a tree of `new` leaves begins with the one of `old` (RFC 9162, 2.1.4.2)."""
+    if not 0 < old <= new:
+        return False
+    if old == new:
+        return not proof and old_root == new_root
+    # When the old tree is a full one, its root is a node of the new tree and not repeated in the proof.
+    path = [old_root, *proof] if old.bit_count() == 1 else list(proof)
+    if not path:
+        return False
+    position, last = old - 1, new - 1
+    while position & 1:
+        position, last = position >> 1, last >> 1
+    first = second = path[0]
+    for node in path[1:]:
+        if last == 0:
+            return False
+        if position & 1 or position == last:
+            first, second = node_hash(node, first), node_hash(node, second)
+            while not position & 1 and position:
+                position, last = position >> 1, last >> 1
+        else:
+            second = node_hash(second, node)
+        position, last = position >> 1, last >> 1
+    return last == 0 and first == old_root and second == new_root

@@ -1,0 +1,141 @@
+"""Writing: from an event to everything that one transaction makes durable."""
+
+import base64
+from dataclasses import dataclass, field
+
+from app.audit import notes
+from app.audit.entries import (
+    AuditRow,
+    Header,
+    Wrap,
+    dek_id,
+    encode_body,
+    encode_header,
+    join,
+    make_wrap,
+    wrap_hash,
+    wraps_digest,
+)
+from app.audit.merkle import Tip, leaf_hash
+from app.core.audit import AuditEvent, AuditKind
+from app.core.clock import Clock
+from app.core.errors import Kind, KnownError
+from app.sealing import BadKey, aead, hpke, signing
+
+_DAY_US = 86_400_000_000
+OUTCOMES = frozenset({AuditKind.RESPONSE, AuditKind.RESPONSE_ABORTED})
+KEY_KINDS = frozenset({AuditKind.KEY_CREATED, AuditKind.KEY_REPLACED})
+
+
+@dataclass(frozen=True, slots=True)
+class SealedEntry:
+    """What must be written in one transaction.
+
+    `row` is the entry, `tip` the log's new end, `wraps` those of its day key: insert them where they are not there
+    yet (they are given with every entry, so that a transaction that was rolled back loses nothing).
+    """
+
+    row: AuditRow
+    tip: Tip
+    wraps: tuple[Wrap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _DayKey:
+    day: int
+    name: str
+    box: aead.Box = field(repr=False)
+    wraps: tuple[Wrap, ...]
+    digest: str
+
+
+class Sealer:
+    """Writes entries and cannot read them back.
+
+    The key of the day lives in memory only and is never the same in two processes. Use it from one thread, inside the
+    transaction that read the tip.
+    """
+
+    def __init__(
+        self, origin: str, device_seed: bytes, recipients: tuple[bytes, ...], clock: Clock, boot_id: str
+    ) -> None:
+        """`origin` names the log for ever; `recipients` are HPKE public keys; raises `audit_blocked` for bad ones."""
+        notes.check_origin(origin)
+        if not recipients:
+            raise KnownError(Kind.AUDIT_BLOCKED, detail="It has nobody to be sealed for.")
+        try:
+            for recipient in recipients:
+                hpke.check_public(recipient)
+        except BadKey:
+            raise KnownError(Kind.AUDIT_BLOCKED, detail="An officer's key in the policy cannot be used.") from None
+        self.origin = origin
+        self.recipients = tuple(dict.fromkeys(recipients))
+        self._signer = signing.Signer(device_seed)
+        self._clock = clock
+        self._boot_id = boot_id
+        self._day_key: _DayKey | None = None
+
+    @property
+    def public_key(self) -> bytes:
+        """The device's public key, by which its checkpoints are verified."""
+        return self._signer.public
+
+    def signed(self, note: str) -> bool:
+        """Whether this device's key signed a stored checkpoint.
+
+        When it did not sign the log's last one, the device lost its key: append a `key.replaced` before all else.
+        """
+        try:
+            return notes.is_signed_by(notes.read(note), self._signer.public)
+        except ValueError:
+            return False
+
+    def seal(self, event: AuditEvent, tip: Tip) -> SealedEntry:
+        """Make the entry that follows `tip`.
+
+        Raises TypeError or ValueError for an event that no entry can hold (a float, an outcome without its request):
+        a bug of the caller.
+        """
+        _check_links(event)
+        now = self._clock.now_us()
+        key = self._key_of(now // _DAY_US)
+        body = encode_body(event.body)
+        carries_key = tip.size == 0 or event.kind in KEY_KINDS
+        header = Header(
+            seq=tip.size + 1,
+            kind=str(event.kind),
+            t=now,
+            boot_id=self._boot_id,
+            mono_ms=self._clock.monotonic_ms(),
+            dek=key.name,
+            wraps=key.digest,
+            size=len(body),
+            turn=event.turn,
+            ref=event.ref,
+            key=base64.b64encode(self.public_key).decode() if carries_key else "",
+        )
+        head = encode_header(header)
+        entry = join(head, key.box.seal(body, head))
+        leaf = leaf_hash(entry)
+        grown = tip.grown(leaf)
+        note = notes.sign(notes.Checkpoint(self.origin, grown.size, grown.root), self._signer)
+        row = AuditRow(grown.size, header.kind, header.turn, header.ref, header.dek, entry, leaf, note)
+        return SealedEntry(row, grown, key.wraps)
+
+    def _key_of(self, day: int) -> _DayKey:
+        if self._day_key is None or self._day_key.day != day:
+            dek = aead.random_key()
+            wraps = tuple(make_wrap(dek, recipient) for recipient in self.recipients)
+            digest = wraps_digest([wrap_hash(wrap) for wrap in wraps])
+            self._day_key = _DayKey(day, dek_id(dek), aead.Box(dek), wraps, digest)
+        return self._day_key
+
+
+def _check_links(event: AuditEvent) -> None:
+    if event.kind in OUTCOMES:
+        if not event.turn or event.ref is None:
+            raise ValueError("an outcome names its turn and its request")
+    elif event.ref is not None:
+        raise ValueError("only an outcome closes an entry")
+    elif event.kind is AuditKind.REQUEST and not event.turn:
+        raise ValueError("a request names its turn")

@@ -1,0 +1,239 @@
+"""Verification: re-derive everything from the entries' bytes and compare it with what is stored.
+
+Rows stream through; kept are only the tree's frontier, requests without outcome, and 32 bytes for each wrap. Whatever
+an attacker can write into a row is a problem in the report, never an exception.
+"""
+
+import base64
+import binascii
+from collections.abc import Collection, Iterable
+
+from app.audit import merkle, notes
+from app.audit.entries import AuditRow, BadEntry, Header, Wrap, split, wrap_hash, wraps_digest
+from app.audit.merkle import Tip
+from app.audit.notes import Checkpoint, Note
+from app.audit.reader import NotAddressed, Reader
+from app.audit.sealer import KEY_KINDS, OUTCOMES
+from app.core.audit import AuditKind, AuditProblem, AuditReport
+from app.sealing import Tampered
+
+MOST_PROBLEMS = 1000
+
+
+def verify(
+    rows: Iterable[AuditRow],
+    *,
+    origin: str,
+    device_keys: Collection[bytes],
+    tip: Tip | None = None,
+    wraps: Iterable[Wrap] | None = None,
+    seed: bytes | None = None,
+    remembered: Checkpoint | None = None,
+    every: int = 1,
+) -> AuditReport:
+    """Check a log from its first row to its last, in the order of `seq`.
+
+    Args:
+        rows: the stored rows.
+        origin: the log's name, which every checkpoint must state.
+        device_keys: the public keys that this device may sign with now; the last checkpoint must bear one of them.
+            Earlier keys are believed because the log itself introduces them under that last checkpoint.
+        tip: the stored end of the log, when there is one to compare.
+        wraps: the stored wraps, when they are to be checked against the entries.
+        seed: an officer's seed; bodies whose day key was wrapped to it are opened. Needs `wraps`.
+        remembered: a checkpoint known from elsewhere; a log put back to an older state does not hold it any more.
+        every: verify each `every`-th signature, and always the last of each key. The roots of all checkpoints are
+            compared in any case, so any number finds every change of an entry.
+
+    Returns:
+        What was found, at most 1,000 problems and a last one that counts the rest.
+    """
+    kept = tuple(wraps) if wraps is not None and seed is not None else wraps
+    reader = Reader(seed, kept or ()) if seed is not None else None
+    run = _Run(origin, _digests(kept), reader, remembered=remembered, every=max(1, every))
+    for row in rows:
+        run.step(row)
+    return run.finish(tip, device_keys)
+
+
+def _digests(wraps: Iterable[Wrap] | None) -> dict[str, str] | None:
+    if wraps is None:
+        return None
+    hashes: dict[str, list[bytes]] = {}
+    for wrap in wraps:
+        try:
+            hashes.setdefault(wrap.dek, []).append(wrap_hash(wrap))
+        except (AttributeError, TypeError):
+            # Something of another type than the column's: the digest of the rest will not fit.
+            continue
+    return {dek: wraps_digest(found) for dek, found in hashes.items()}
+
+
+def _bytes(value: object) -> bytes:
+    """A column's bytes; whatever else an attacker put there counts as none."""
+    return value if isinstance(value, bytes) else b""
+
+
+class _Run:
+    def __init__(
+        self,
+        origin: str,
+        digests: dict[str, str] | None,
+        reader: Reader | None,
+        *,
+        remembered: Checkpoint | None,
+        every: int,
+    ) -> None:
+        self._origin = origin
+        self._digests = digests
+        self._reader = reader
+        self._remembered = remembered
+        self._every = every
+        self._problems: list[AuditProblem] = []
+        self._more = 0
+        self._seq = 0
+        self._size = 0
+        self._frontier: list[bytes] = []
+        self._open: dict[int, str] = {}
+        self._bad_deks: set[str] = set()
+        self._active: bytes | None = None
+        self._waiting: tuple[int, Note] | None = None
+        self._wrong_roots = 0
+
+    def _say(self, seq: int | None, kind: str, text: str) -> None:
+        if len(self._problems) < MOST_PROBLEMS:
+            self._problems.append(AuditProblem(seq, kind, text))
+        else:
+            self._more += 1
+
+    def step(self, row: AuditRow) -> None:
+        seq = self._number(row)
+        leaf = self._leaf(seq, row)
+        try:
+            header, head, box = split(_bytes(row.entry))
+        except BadEntry as error:
+            self._say(seq, "entry", str(error))
+        else:
+            self._columns(seq, row, header)
+            self._links(seq, header)
+            self._wrapped(seq, header)
+            self._keys(seq, header)
+            self._body(seq, header, head, box)
+        merkle.push(self._frontier, self._size, leaf)
+        self._size += 1
+        self._checkpoint(seq, row)
+
+    def _number(self, row: AuditRow) -> int:
+        expected, found = self._seq + 1, row.seq
+        if type(found) is not int:
+            self._say(expected, "order", "The entry has no number.")
+            found = expected
+        elif found > expected:
+            last = found - 1
+            which = f"Entry {expected} is" if last == expected else f"Entries {expected} to {last} are"
+            self._say(expected, "missing", f"{which} missing.")
+        elif found < expected:
+            self._say(found, "order", "The entry does not come after the one before it.")
+        self._seq = found
+        return found
+
+    def _leaf(self, seq: int, row: AuditRow) -> bytes:
+        """The leaf to build the tree with.
+
+        That is the stored one where there is one: checkpoints then show whether the entry or its leaf was changed, and
+        a changed entry does not make all later ones look changed too.
+        """
+        entry, stored = _bytes(row.entry), _bytes(row.leaf)
+        computed = merkle.leaf_hash(entry)
+        if stored == computed:
+            return computed
+        self._say(seq, "leaf", "The entry is not the one that was recorded.")
+        return stored if len(stored) == merkle.HASH_BYTES else computed
+
+    def _columns(self, seq: int, row: AuditRow, header: Header) -> None:
+        stored = (row.seq, row.kind, row.turn, row.ref, row.dek)
+        sealed = (header.seq, header.kind, header.turn, header.ref, header.dek)
+        if stored != sealed:
+            names = ("seq", "kind", "turn", "ref", "dek")
+            wrong = ", ".join(n for n, a, b in zip(names, stored, sealed, strict=True) if a != b)
+            self._say(seq, "column", f"The row states another {wrong} than its entry.")
+
+    def _links(self, seq: int, header: Header) -> None:
+        if header.kind == AuditKind.REQUEST:
+            self._open[seq] = header.turn
+        elif header.ref is not None or header.kind in OUTCOMES:
+            turn = self._open.pop(header.ref or 0, None)
+            if turn is None:
+                self._say(seq, "ref", "The entry closes no earlier request that is open.")
+            elif turn != header.turn or header.kind not in OUTCOMES:
+                self._say(seq, "ref", "The entry closes a request of another turn.")
+
+    def _wrapped(self, seq: int, header: Header) -> None:
+        if self._digests is None or header.dek in self._bad_deks or self._digests.get(header.dek) == header.wraps:
+            return
+        self._bad_deks.add(header.dek)
+        what = "changed" if header.dek in self._digests else "missing"
+        self._say(seq, "wrap", f"The officers' keys to this and other entries of its day are {what}.")
+
+    def _keys(self, seq: int, header: Header) -> None:
+        introduces = seq == 1 or header.kind in KEY_KINDS
+        if bool(header.key) != introduces:
+            self._say(seq, "key", "The entry should not carry a key." if header.key else "The entry carries no key.")
+        elif introduces:
+            self._signature_waiting()
+            try:
+                self._active = base64.b64decode(header.key, validate=True)
+            except binascii.Error:
+                self._say(seq, "key", "The entry's key cannot be read.")
+
+    def _body(self, seq: int, header: Header, head: bytes, box: bytes) -> None:
+        if self._reader is None or not self._reader.can_open(header.dek):
+            return
+        try:
+            self._reader.body(header, head, box)
+        except (Tampered, NotAddressed):
+            self._say(seq, "body", "The entry cannot be opened with the officer's key.")
+
+    def _checkpoint(self, seq: int, row: AuditRow) -> None:
+        try:
+            note = notes.read(row.note)
+        except (TypeError, ValueError):
+            self._say(seq, "checkpoint", "The checkpoint cannot be read.")
+            return
+        root = merkle.root_of(self._frontier)
+        if note.checkpoint != Checkpoint(self._origin, self._size, root) or seq != self._size:
+            self._wrong_roots += 1
+            if self._wrong_roots == 1:
+                self._say(seq, "checkpoint", "From here on, the checkpoints are not those of these entries.")
+        self._waiting = (seq, note)
+        if seq == 1 or seq % self._every == 0:
+            self._signature_waiting()
+        if self._remembered is not None and self._remembered.size == self._size:
+            self._compare_remembered(seq, root)
+
+    def _signature_waiting(self) -> None:
+        if self._waiting is None:
+            return
+        (seq, note), self._waiting = self._waiting, None
+        if self._active is None or not notes.is_signed_by(note, self._active):
+            self._say(seq, "signature", "The checkpoint is not signed by this device.")
+
+    def _compare_remembered(self, seq: int, root: bytes) -> None:
+        if self._remembered != Checkpoint(self._origin, self._size, root):
+            self._say(seq, "rollback", "The log is not the one that was seen before.")
+        self._remembered = None
+
+    def finish(self, tip: Tip | None, device_keys: Collection[bytes]) -> AuditReport:
+        self._signature_waiting()
+        if self._wrong_roots > 1:
+            self._say(None, "checkpoint", f"{self._wrong_roots} checkpoints are not those of these entries.")
+        if self._size and self._active not in device_keys:
+            self._say(None, "key", "The last entries are signed with a key that this device does not hold.")
+        if tip is not None and (tip.size, tip.frontier) != (self._size, tuple(self._frontier)):
+            self._say(None, "tip", f"The log should end at entry {tip.size}, and ends at {self._size}.")
+        if self._remembered is not None:
+            size = self._remembered.size
+            self._say(None, "rollback", f"The log was seen with {size} entries, and holds {self._size}.")
+        if self._more:
+            self._problems.append(AuditProblem(None, "more", f"There are {self._more} more problems."))
+        return AuditReport(self._size, tuple(self._problems))
