@@ -84,8 +84,7 @@ class _Assembly:
         try:
             read = key.read(value, lambda problem: self._complain(document, name, problem))
         except Misfit as misfit:
-            closed = "; ".join(f"{k} = {_json(v)}" for k, v in key.closed.items())
-            self._complain(document, name, f"{misfit} The strictest value applies instead: {closed}.")
+            self._complain(document, name, f"{misfit}{_instead(key.closed)}")
             self._close(key.closed, document)
             return
         before = self._stated.setdefault(name, [])
@@ -95,8 +94,10 @@ class _Assembly:
 
     def _take_options(self, document: PolicyDocument, options: Any) -> None:
         if not isinstance(options, dict):
-            self._complain(document, OPTIONS_KEY, "It must be an object. The strictest values apply instead.")
-            self._close_options(document, CLOSED_OPTIONS)
+            mandatory = document.layer is Layer.MANDATORY
+            closed = {k: v for fields in CLOSED_OPTIONS.values() for k, v in fields.items()} if mandatory else {}
+            self._complain(document, OPTIONS_KEY, f"It must be an object.{_instead(closed)}")
+            self._close(closed, document)
             return
         for name, value in options.items():
             self._take_option(document, name, value)
@@ -113,18 +114,14 @@ class _Assembly:
             try:
                 read = fitted(option, value)
             except Misfit as misfit:
-                self._complain(document, shown, str(misfit))
-                self._close_options(document, {key} & set(CLOSED_OPTIONS))
+                closed = CLOSED_OPTIONS.get(key, {}) if document.layer is Layer.MANDATORY else {}
+                self._complain(document, shown, f"{misfit}{_instead(closed)}")
+                self._close(closed, document)
                 return
             before = self._options[document.layer].get(key)
             if before is not None and before[0] != read:
                 self._complain(document, shown, f"It differs from {before[1]}; this one holds.")
             self._options[document.layer][key] = (read, document.source)
-
-    def _close_options(self, document: PolicyDocument, keys: Any) -> None:
-        if document.layer is Layer.MANDATORY:
-            for key in keys:
-                self._close(CLOSED_OPTIONS[key], document)
 
     def _close(self, closed: dict[str, Any], document: PolicyDocument) -> None:
         for name, value in closed.items():
@@ -132,6 +129,12 @@ class _Assembly:
 
     def _complain(self, document: PolicyDocument, key: str, problem: str) -> None:
         self._issues.append(PolicyIssue(document.source, key, problem))
+
+
+def _instead(closed: dict[str, Any]) -> str:
+    if not closed:
+        return ""
+    return f" The strictest value applies instead: {'; '.join(f'{k} = {_json(v)}' for k, v in closed.items())}."
 
 
 def _pairs(options: dict[str, tuple[OptionValue, str]]) -> tuple[tuple[str, OptionValue], ...]:

@@ -21,10 +21,11 @@ class CannotEdit(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Lines `first` up to but not including `end`. A header opens the table `path`; else `path` is the whole key."""
+    """Lines `first` up to but not including `end`, inside `table`. `path` is the whole key; a header's is its table."""
 
     first: int
     end: int
+    table: Path
     path: Path
     header: bool
 
@@ -86,7 +87,7 @@ def _settings(text: str, path: Path, value: str) -> Iterator[str]:
     statements = list(_statements(lines))
     for s in statements:
         if not s.header and s.path == path:
-            yield "\n".join(_replaced(lines, s, statements, value))
+            yield "\n".join(_replaced(lines, s, value))
     table, name = path[:-1], path[-1]
     for position, s in enumerate(statements):
         if s.header and s.path == table:
@@ -98,16 +99,10 @@ def _settings(text: str, path: Path, value: str) -> Iterator[str]:
     yield f"{'.'.join(path)} = {value}{eol}\n{text}"
 
 
-def _replaced(lines: list[str], found: Statement, statements: list[Statement], value: str) -> list[str]:
-    table: Path = ()
-    for s in statements:
-        if s.first >= found.first:
-            break
-        if s.header:
-            table = s.path
+def _replaced(lines: list[str], found: Statement, value: str) -> list[str]:
     first = lines[found.first]
     indent = first[: len(first) - len(first.lstrip())]
-    name = ".".join(found.path[len(table) :])
+    name = ".".join(found.path[len(found.table) :])
     remark = _remark("\n".join(lines[found.first : found.end]))
     eol = "\r" if lines[found.end - 1].endswith("\r") else ""
     return [*lines[: found.first], f"{indent}{name} = {value}{remark}{eol}", *lines[found.end :]]
@@ -135,13 +130,19 @@ def _next_header(statements: list[Statement], position: int) -> int:
 
 def _statements(lines: list[str]) -> Iterator[Statement]:
     first = 0
+    table: Path = ()
     for end in range(1, len(lines) + 1):
         try:
             values = tomllib.loads("\n".join(lines[first:end]))
         except tomllib.TOMLDecodeError:
             continue
         header = lines[first].lstrip().startswith("[")
-        yield Statement(first, end, _chain(values), header)
+        path = _chain(values)
+        if header:
+            table = path
+        elif path:
+            path = (*table, *path)
+        yield Statement(first, end, table, path, header)
         first = end
 
 
