@@ -89,7 +89,7 @@ def test_elided_label_keeps_the_text_for_readers_and_tooltip(themed: QApplicatio
 
 
 def test_one_line_leaves_out_what_deceives() -> None:
-    assert one_line("a\n\n b\t\u202egnp.exe\u2066\x1b[31m\U000e0041") == "a bgnp.exe[31m"
+    assert one_line("a\n\n b\t\u202egnp.exe\u2066\x1b[31m\U000e0041") == "a b gnp.exe[31m"
 
 
 def test_dialogs_let_the_loop_run(

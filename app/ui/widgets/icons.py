@@ -33,6 +33,11 @@ def glyph(name: str) -> str:
     return chr(int(_phosphor()[1][name], 16))
 
 
+# Qt owns a clone, but PySide lets go of what an override returns: one kept here is not destroyed under Qt's hands.
+# Icons are cloned only when someone adds a picture to one, which nothing here does.
+_clones: list[QIconEngine] = []
+
+
 class _Glyph(QIconEngine):
     """Paints one glyph in the colour that its role has at that moment."""
 
@@ -41,7 +46,9 @@ class _Glyph(QIconEngine):
         self._name, self._role = name, role
 
     def clone(self) -> QIconEngine:
-        return _Glyph(self._name, self._role)
+        made = _Glyph(self._name, self._role)
+        _clones.append(made)
+        return made
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
         role = "faint" if mode == QIcon.Mode.Disabled else self._role
