@@ -18,6 +18,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever opens a window here hears that the offscreen platform has no window manager to hint to."""
+    for item in items:
+        item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints"))
+
+
 @pytest.fixture
 def loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
     """Qt's event loop as asyncio's."""
