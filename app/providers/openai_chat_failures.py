@@ -1,0 +1,197 @@
+"""What went wrong at a chat-completions server, in our words."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.core.errors import Kind, ProviderFailure
+from app.net.failures import Cause, NetFailure, Phase
+
+DETAIL_CHARACTERS = 240
+# A run of this many characters out of the key or the conversation is an echo and no accident; so is a whole shorter
+# one of at least half as many.
+KEY_ECHO = 8
+TEXT_ECHO = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A server's error object, flattened: `names` are its code, type and parameter; `status` what it says inside."""
+
+    message: str = ""
+    names: str = ""
+    status: int | None = None
+
+    @property
+    def text(self) -> str:
+        """All of it in lower case, for looking for words."""
+        return f"{self.names} {self.message}".lower()
+
+
+def complaint_in(body: bytes) -> Complaint:
+    """What the body of an error answer says; nothing when it is not JSON."""
+    try:
+        return complaint_of(json.loads(body))
+    except (ValueError, RecursionError):
+        return Complaint()
+
+
+def complaint_of(value: Any) -> Complaint:
+    """Read the many shapes of error objects: OpenAI's, FastAPI's, vLLM's, Google's list, a bare string."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, str):
+        return Complaint(message=value)
+    if not isinstance(value, dict):
+        return Complaint()
+    inner = value.get("error") or value.get("errors")
+    if inner:
+        return complaint_of(inner)
+    names = [value.get(key) for key in ("code", "type", "status", "param")]
+    code = value.get("code")
+    message = value.get("message") or value.get("msg")
+    detail = value.get("detail")
+    if not isinstance(message, str):
+        message = detail if isinstance(detail, str) else "; ".join(_validation(detail))
+    return Complaint(
+        message=message,
+        names=" ".join(str(name) for name in names if isinstance(name, str | int)),
+        status=_status(code),
+    )
+
+
+def _status(code: object) -> int | None:
+    if isinstance(code, str) and code.isdecimal() and len(code) == 3:
+        code = int(code)
+    return code if isinstance(code, int) and 400 <= code < 600 else None
+
+
+def _validation(detail: object) -> Iterator[str]:
+    """FastAPI's list of problems: where and what, without the input that it quotes."""
+    for problem in detail if isinstance(detail, list) else ():
+        if isinstance(problem, dict):
+            place = problem.get("loc")
+            where = ".".join(str(step) for step in place) if isinstance(place, list) else ""
+            yield f"{where}: {problem.get('msg', '')}"
+
+
+_QUOTA = re.compile(
+    r"insufficient[_ ](quota|balance|credit|funds)|billing[_ ](hard_limit|not_active)|exceeded your current quota"
+    r"|credit balance|out of credits|quota.{0,20}(exhausted|used up)|payment required"
+)
+_CONTENT = re.compile(
+    r"content[_ ](filter|policy)|content management policy|responsibleaipolicy|data_inspection_failed|safety system"
+    r"|flagged|moderation|prohibited[_ ]content"
+)
+_CONTEXT = re.compile(
+    r"context[_ -]?(length|window|size|limit)|exceed_context|maximum context|max_model_len|prompt is too long"
+    r"|input is too long|(too many|reduce the number of) (input )?tokens|reduce the length|token limit"
+    r"|input tokens exceed|max_prompt_tokens|longer than the (model|maximum)|string_above_max_length"
+)
+_KEY = re.compile(r"invalid[_ ](api[_ ]key|authentication)|incorrect api key|api[_ ]key (not valid|is invalid)")
+_RATE = re.compile(r"rate[_ ]?limit|too many requests|tokens per (minute|day)|requests per|throttl")
+_BUSY = re.compile(r"overload|unavailable|capacity|server[_ ]error|internal|try again later|timed? ?out|loading model")
+_INVALID = re.compile(r"invalid[_ ]request|bad[_ ]request|validation|unsupported")
+_MODEL = re.compile(r"model")
+
+_BY_WORDS = (
+    (_QUOTA, Kind.QUOTA),
+    (_KEY, Kind.AUTHENTICATION),
+    (_CONTENT, Kind.CONTENT_REFUSED),
+    (_RATE, Kind.RATE),
+    (_CONTEXT, Kind.CONTEXT_LENGTH),
+)
+
+_BY_STATUS = {
+    401: Kind.AUTHENTICATION,
+    402: Kind.QUOTA,
+    403: Kind.PERMISSION,
+    405: Kind.PROTOCOL,
+    407: Kind.NETWORK,
+    408: Kind.TIMEOUT,
+    409: Kind.OVERLOADED,
+    413: Kind.CONTEXT_LENGTH,
+    425: Kind.RATE,
+    429: Kind.RATE,
+    451: Kind.CONTENT_REFUSED,
+    # Groq: no capacity for the flexible tier.
+    498: Kind.OVERLOADED,
+}
+_BY_HUNDREDS = {4: Kind.BAD_REQUEST, 5: Kind.OVERLOADED}
+
+
+def kind_of(status: int | None, complaint: Complaint) -> Kind:
+    """The kind of a refusal: first by what the server says, then by its status (None inside a stream)."""
+    if status is None or status in (400, 402, 403, 413, 422, 429, 500):
+        for pattern, kind in _BY_WORDS:
+            if pattern.search(complaint.text):
+                return kind
+    if status is None:
+        blames_us = _INVALID.search(complaint.text) and not _BUSY.search(complaint.text)
+        return Kind.BAD_REQUEST if blames_us else Kind.OVERLOADED
+    if status == 404:
+        return Kind.NOT_FOUND if _MODEL.search(complaint.text) else Kind.PROTOCOL
+    return _BY_STATUS.get(status) or _BY_HUNDREDS.get(status // 100, Kind.PROTOCOL)
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Makes the failures of one exchange. `key` and `texts` must never come back in one."""
+
+    who: str
+    model: str = ""
+    key: str = field(default="", repr=False)
+    texts: tuple[str, ...] = field(default=(), repr=False)
+
+    def refusal(self, status: int | None, complaint: Complaint, retry_after: float | None = None) -> ProviderFailure:
+        """The failure for an error answer, or with `status` None for an error inside a stream."""
+        status = complaint.status if status is None else status
+        kind = kind_of(status, complaint)
+        if kind is Kind.NOT_FOUND:
+            return ProviderFailure(kind, who=self.who, what="model", name=self.model)
+        detail = "" if kind is Kind.AUTHENTICATION else self._quoted(complaint.message)
+        if not detail and status is not None:
+            detail = f"Its answer was HTTP {status}."
+        return ProviderFailure(kind, retry_after, who=self.who, detail=detail)
+
+    def nonsense(self, detail: str) -> ProviderFailure:
+        """The failure for an answer that is none; `detail` is our own sentence."""
+        return ProviderFailure(Kind.PROTOCOL, who=self.who, detail=detail)
+
+    def broken_off(self) -> ProviderFailure:
+        """The failure for an answer that ended before its end."""
+        return ProviderFailure(Kind.NETWORK, who=self.who, detail="The answer broke off.")
+
+    def network(self, failure: NetFailure) -> ProviderFailure:
+        """The failure for one of the network."""
+        kind = Kind.NETWORK
+        if failure.cause in (Cause.PROTOCOL, Cause.TOO_LARGE):
+            kind = Kind.PROTOCOL
+        elif failure.cause is Cause.TIMEOUT and failure.phase in (Phase.FIRST_BYTE, Phase.IDLE, Phase.WRITE):
+            kind = Kind.TIMEOUT
+        detail = f"{failure.detail[:1].upper()}{failure.detail[1:]}." if failure.detail else ""
+        return ProviderFailure(kind, who=self.who, detail=detail)
+
+    def _quoted(self, message: str) -> str:
+        """A server's words as bounded plain text, or nothing when they echo the key or the conversation."""
+        # Beyond this no sentence is of use, and the search for echoes must stay cheap.
+        text = re.sub(r"<[^>]*>", " ", message[: DETAIL_CHARACTERS * 8])
+        text = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text)
+        text = " ".join(text.split())
+        if not text or _echoes(text, (self.key,), KEY_ECHO) or _echoes(text, self.texts, TEXT_ECHO):
+            return ""
+        if len(text) > DETAIL_CHARACTERS:
+            text = text[: DETAIL_CHARACTERS - 1].rstrip() + "…"
+        return f"It says: “{text}”"
+
+
+def _echoes(text: str, private: tuple[str, ...], run: int) -> bool:
+    """Whether `text` holds `run` characters in a row out of one of the private texts, or a whole short one."""
+    for secret in (" ".join(item.split()) for item in private):
+        width = min(run, len(secret))
+        if width * 2 >= run and any(text[i : i + width] in secret for i in range(len(text) - width + 1)):
+            return True
+    return False

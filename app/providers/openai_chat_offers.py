@@ -1,0 +1,109 @@
+"""A server's model list as offers."""
+
+import re
+from typing import Any
+
+from app.core.labels import Passage
+from app.core.models import Capability, Offer, ProviderConfig
+from app.net.address import Address
+from app.providers.openai_chat_profiles import Profile
+
+MAX_MODELS = 5_000
+MAX_NAME = 200
+
+# What the wire can carry; a server that says nothing about a model is taken at the wire's word.
+_WIRE = frozenset({Capability.IMAGES, Capability.TOOLS, Capability.JSON_SCHEMA})
+_OTHER_USES = re.compile(
+    r"embed|whisper|transcribe|\btts\b|-tts|speech|dall-e|image|moderation|rerank|realtime|\bsora\b|guard\b"
+    r"|^(text-)?(davinci|babbage|curie|ada)\b",
+    re.IGNORECASE,
+)
+_CONTEXT_FIELDS = ("context_length", "max_context_length", "context_window", "max_model_len", "n_ctx")
+
+
+def offers_in(listing: Any, config: ProviderConfig, profile: Profile) -> tuple[Offer, ...] | None:
+    """The offers of a `/models` answer, sorted by name; None when it is no model list.
+
+    Every model is listed; those that do not chat are unavailable. Wire names are kept, names are made from them.
+    """
+    entries = listing.get("data", listing.get("models")) if isinstance(listing, dict) else listing
+    if not isinstance(entries, list):
+        return None
+    offers: dict[str, Offer] = {}
+    for entry in entries[:MAX_MODELS]:
+        wire_name = entry.get("id") if isinstance(entry, dict) else None
+        if isinstance(wire_name, str) and wire_name:
+            offer = _offer(entry, wire_name, config, profile)
+            offers.setdefault(offer.model, offer)
+    return tuple(offers[name] for name in sorted(offers))
+
+
+def _offer(entry: dict[str, Any], wire_name: str, config: ProviderConfig, profile: Profile) -> Offer:
+    chats = _chats(entry, wire_name)
+    return Offer(
+        provider=config.name,
+        model=model_name(wire_name),
+        wire_name=wire_name,
+        passage=Passage.LEAVES,
+        capabilities=_capabilities(entry, profile),
+        context_tokens=_context(entry),
+        max_output_tokens=_positive(_inside(entry, "top_provider").get("max_completion_tokens"))
+        or _positive(entry.get("max_completion_tokens")),
+        residency=config.residency,
+        operator=Address.parse(config.url).host,
+        reviewed=config.reviewed,
+        available=chats,
+        why_not="" if chats else "It does not chat.",
+    )
+
+
+def model_name(wire_name: str) -> str:
+    """A name for people: a file's path (llama-server) becomes the file's name, spaces become dashes."""
+    name = wire_name
+    if name.lower().endswith(".gguf"):
+        name = re.split(r"[/\\]", name)[-1][: -len(".gguf")] or name
+    return re.sub(r"[^\w./:@+-]+", "-", name)[:MAX_NAME]
+
+
+def _chats(entry: dict[str, Any], wire_name: str) -> bool:
+    stated = _inside(entry, "capabilities").get("completion_chat")
+    if isinstance(stated, bool):
+        return stated
+    kind = entry.get("type")
+    if isinstance(kind, str) and kind in ("chat", "language", "llm", "vlm"):
+        return True
+    return not _OTHER_USES.search(wire_name)
+
+
+def _capabilities(entry: dict[str, Any], profile: Profile) -> frozenset[Capability]:
+    """What the entry says (OpenRouter, Mistral, llama-server), else what the wire can carry."""
+    able = set(_WIRE)
+    modalities = _inside(entry, "architecture").get("input_modalities")
+    if isinstance(modalities, list) and "image" not in modalities:
+        able.discard(Capability.IMAGES)
+    parameters = entry.get("supported_parameters")
+    if isinstance(parameters, list):
+        able -= {Capability.TOOLS} if "tools" not in parameters else set()
+        able -= {Capability.JSON_SCHEMA} if not {"response_format", "structured_outputs"} & set(parameters) else set()
+        able |= {Capability.THINKING} if "reasoning" in parameters else set()
+    stated = entry.get("capabilities")
+    if isinstance(stated, dict):
+        able -= {Capability.IMAGES} if stated.get("vision") is False else set()
+        able -= {Capability.TOOLS} if stated.get("function_calling") is False else set()
+    if not profile.keeps_schema:
+        able.discard(Capability.JSON_SCHEMA)
+    return frozenset(able)
+
+
+def _context(entry: dict[str, Any]) -> int | None:
+    places = (entry, _inside(entry, "meta"), _inside(entry, "top_provider"))
+    return next((n for place in places for f in _CONTEXT_FIELDS if (n := _positive(place.get(f)))), None)
+
+
+def _inside(entry: dict[str, Any], name: str) -> dict[str, Any]:
+    value = entry.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _positive(value: object) -> int | None:
+    return value if type(value) is int and 0 < value < 2**53 else None
