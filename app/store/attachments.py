@@ -1,0 +1,91 @@
+"""Attachments: one encrypted file each under `attachments/`, its key in chat.db."""
+
+import io
+import os
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.sealing import Tampered
+from app.sealing.files import decrypt_bytes, encrypt_chunks
+from app.store.connection import KEY_BYTES
+from app.store.faults import damaged, known_faults
+
+_SUFFIX = ".sealed"
+_PARTIAL = ".partial"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """A file written to the folder, and its key."""
+
+    name: str
+    key: bytes = field(repr=False)
+
+
+class AttachmentFolder:
+    """The folder `attachments/` of a home."""
+
+    def __init__(self, home: Path) -> None:
+        self.path = home / "attachments"
+
+    def write(self, attachment_id: str, data: bytes) -> SealedFile:
+        """Encrypt bytes into a new, synced file. It counts only once a row of chat.db names it.
+
+        Raises `disk_full` or `read_only`, leaving nothing.
+        """
+        sealed = SealedFile(secrets.token_hex(16) + _SUFFIX, secrets.token_bytes(KEY_BYTES))
+        partial = self.path / (sealed.name + _PARTIAL)
+        with known_faults(self.path):
+            self.path.mkdir(mode=0o700, exist_ok=True)
+            try:
+                self._fill(partial, attachment_id, sealed.key, data)
+                os.replace(partial, self.path / sealed.name)
+                sync_folder(self.path)
+            except BaseException:
+                partial.unlink(missing_ok=True)
+                raise
+        return sealed
+
+    def read(self, attachment_id: str, sealed: SealedFile) -> bytes:
+        """The bytes of an attachment; raises `store_damaged` when its file is missing, changed or cut."""
+        path = self.path / sealed.name
+        try:
+            with known_faults(path):
+                content = path.read_bytes()
+            return decrypt_bytes(sealed.key, content, context=attachment_id.encode())
+        except (FileNotFoundError, Tampered) as error:
+            raise damaged(path) from error
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Remove files; those that are gone already are fine."""
+        with known_faults(self.path):
+            for name in names:
+                (self.path / name).unlink(missing_ok=True)
+
+    def sweep(self, known: frozenset[str], before_us: int) -> None:
+        """Remove files that no row names and that were written before a moment: a crash came between file and row."""
+        with known_faults(self.path):
+            for path in list(self.path.glob(f"*{_SUFFIX}*")):
+                if path.name not in known and path.stat().st_mtime_ns // 1_000 < before_us:
+                    path.unlink(missing_ok=True)
+
+    @staticmethod
+    def _fill(path: Path, attachment_id: str, key: bytes, data: bytes) -> None:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            for piece in encrypt_chunks(key, io.BytesIO(data), context=attachment_id.encode()):
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new and removed names in a folder durable, where the system knows how."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

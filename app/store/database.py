@@ -1,0 +1,112 @@
+"""One database file in this process: a writer thread, a few reader threads, and nothing shared between them."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, ExceptionContext, create_engine, event
+from sqlalchemy.pool import QueuePool
+from sqlcipher3 import dbapi2
+from sqlmodel import Session
+
+from app.store.connection import connect
+from app.store.faults import known_faults, poisons
+
+T = TypeVar("T")
+READERS = 2
+
+
+class Database:
+    """Runs work on the file at `path`. The file exists and has its tables: see `app.store.opening`.
+
+    Work is a function of a `Session`. All of one call is one transaction; writes run in the order in which they were
+    asked for. Cancelling a call that has not begun drops it; one that has begun is finished.
+    """
+
+    def __init__(self, path: Path, key: bytes | None) -> None:
+        self.path = path
+        self._writer = _engine(path, key, size=1, read_only=False)
+        self._reader = _engine(path, key, size=READERS, read_only=True)
+        self._write_thread = ThreadPoolExecutor(1, thread_name_prefix=f"{path.stem}-writer")
+        self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix=f"{path.stem}-reader")
+
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """Run `work` in one durable transaction; raises what `known_faults` makes of the world's faults."""
+        return await self._in(self._write_thread, lambda: self._change(work))
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """Run `work` on one consistent view of the file, beside whatever is being written."""
+        return await self._in(self._read_threads, lambda: self._look(work))
+
+    async def raw(self, work: Callable[[Any], T]) -> T:
+        """Run `work` on a bare DBAPI connection outside any transaction, in a reader thread (copies, checks)."""
+        return await self._in(self._read_threads, lambda: self._run_raw(self._reader, work))
+
+    async def truncate(self) -> None:
+        """Move everything into the main file and empty the write-ahead log, if no reader stands in the way."""
+        await self._in(self._write_thread, lambda: self._run_raw(self._writer, _truncate))
+
+    async def aclose(self) -> None:
+        """Finish what is queued, empty the write-ahead log and let go of the file."""
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        self._read_threads.shutdown()
+        self._reader.dispose()
+        try:
+            self._write_thread.submit(lambda: self._run_raw(self._writer, _truncate)).result()
+        finally:
+            self._write_thread.shutdown()
+            self._writer.dispose()
+
+    async def _in(self, threads: ThreadPoolExecutor, call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(threads, call)
+
+    def _change(self, work: Callable[[Session], T]) -> T:
+        with known_faults(self.path), Session(self._writer, expire_on_commit=False) as session, session.begin():
+            return work(session)
+
+    def _look(self, work: Callable[[Session], T]) -> T:
+        # Not begun here: work may roll back and go on when a page turns out to be bad.
+        with known_faults(self.path), Session(self._reader, expire_on_commit=False) as session:
+            return work(session)
+
+    def _run_raw(self, engine: Engine, work: Callable[[Any], T]) -> T:
+        with known_faults(self.path):
+            pooled = engine.raw_connection()
+            try:
+                return work(pooled.driver_connection)
+            except dbapi2.Error:
+                pooled.invalidate()
+                raise
+            finally:
+                pooled.close()
+
+
+def _truncate(connection: Any) -> None:
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _engine(path: Path, key: bytes | None, *, size: int, read_only: bool) -> Engine:
+    # An empty address means “in memory” to SQLAlchemy, whose default pool for that lost rows: the pool is always given.
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        creator=lambda: connect(path, key, read_only=read_only),
+        module=dbapi2,
+        poolclass=QueuePool,
+        pool_size=size,
+        max_overflow=0,
+        hide_parameters=True,
+    )
+    # Writers ask for the lock at once: a transaction that must upgrade later can fail in the middle.
+    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "handle_error", _drop_poisoned)
+    return engine
+
+
+def _drop_poisoned(context: ExceptionContext) -> None:
+    if poisons(context.original_exception):
+        context.is_disconnect = True

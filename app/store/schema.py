@@ -1,0 +1,77 @@
+"""The steps that make chat.db. `tables` says what they lead to; a test compares the two."""
+
+from app.store.migrations import Migration
+
+# Indexed text is not kept in the index (it stands in `body`), but can be deleted from it. Marks count as letters, or
+# words of Thai, Hindi and others would fall apart; symbols do too, so that an emoji can be found.
+_WORDS = "tokenize = \"unicode61 remove_diacritics 2 categories 'L* N* M* Co So'\""
+_INDEX = f"content = '', contentless_delete = 1, prefix = '2 3', {_WORDS}"
+
+_FIRST = Migration(
+    "0001 conversations, turns, registry, search",
+    (
+        """
+        CREATE TABLE conversation (
+            n INTEGER NOT NULL, id VARCHAR NOT NULL, title VARCHAR NOT NULL,
+            created_us INTEGER NOT NULL, updated_us INTEGER NOT NULL,
+            label VARCHAR NOT NULL, model VARCHAR NOT NULL, deleted_us INTEGER, shown_leaf VARCHAR,
+            PRIMARY KEY (n), UNIQUE (id)
+        )
+        """,
+        "CREATE INDEX conversation_newest ON conversation (updated_us, id) WHERE deleted_us IS NULL",
+        "CREATE INDEX conversation_bin ON conversation (deleted_us) WHERE deleted_us IS NOT NULL",
+        """
+        CREATE TABLE message (
+            n INTEGER NOT NULL, id VARCHAR NOT NULL, conversation_id VARCHAR NOT NULL, parent_id VARCHAR,
+            role VARCHAR NOT NULL, created_us INTEGER NOT NULL, label VARCHAR NOT NULL,
+            complete BOOLEAN NOT NULL, active_child VARCHAR,
+            PRIMARY KEY (n), UNIQUE (id),
+            FOREIGN KEY (conversation_id) REFERENCES conversation (id) ON DELETE CASCADE,
+            FOREIGN KEY (parent_id) REFERENCES message (id)
+        )
+        """,
+        "CREATE INDEX message_children ON message (parent_id)",
+        "CREATE INDEX message_conversation ON message (conversation_id, parent_id)",
+        """
+        CREATE TABLE body (
+            n INTEGER NOT NULL, parts TEXT NOT NULL, answer TEXT,
+            PRIMARY KEY (n), FOREIGN KEY (n) REFERENCES message (n) ON DELETE CASCADE
+        )
+        """,
+        "CREATE TABLE decision (digest VARCHAR NOT NULL, body TEXT NOT NULL, PRIMARY KEY (digest))",
+        """
+        CREATE TABLE turn (
+            id VARCHAR NOT NULL, conversation_id VARCHAR NOT NULL, user_message_id VARCHAR NOT NULL,
+            answer_id VARCHAR NOT NULL, owner VARCHAR NOT NULL, state VARCHAR NOT NULL, started_us INTEGER NOT NULL,
+            regenerates BOOLEAN NOT NULL, shown_before VARCHAR, decision VARCHAR,
+            PRIMARY KEY (id),
+            FOREIGN KEY (conversation_id) REFERENCES conversation (id) ON DELETE CASCADE,
+            FOREIGN KEY (decision) REFERENCES decision (digest)
+        )
+        """,
+        "CREATE INDEX turn_answer ON turn (answer_id)",
+        "CREATE INDEX turn_conversation ON turn (conversation_id)",
+        "CREATE INDEX turn_open ON turn (state) WHERE state <> 'closed'",
+        "CREATE TABLE draft (conversation_id VARCHAR NOT NULL, text TEXT NOT NULL, PRIMARY KEY (conversation_id))",
+        """
+        CREATE TABLE attachment (
+            id VARCHAR NOT NULL, conversation_id VARCHAR NOT NULL, turn_id VARCHAR NOT NULL, name VARCHAR NOT NULL,
+            mime_type VARCHAR NOT NULL, size INTEGER NOT NULL, file VARCHAR NOT NULL, key BLOB NOT NULL,
+            PRIMARY KEY (id), UNIQUE (file),
+            FOREIGN KEY (conversation_id) REFERENCES conversation (id) ON DELETE CASCADE
+        )
+        """,
+        "CREATE INDEX attachment_conversation ON attachment (conversation_id)",
+        "CREATE TABLE provider (name VARCHAR NOT NULL, body TEXT NOT NULL, PRIMARY KEY (name))",
+        "CREATE TABLE local_model (name VARCHAR NOT NULL, body TEXT NOT NULL, PRIMARY KEY (name))",
+        """
+        CREATE TABLE offer (
+            provider VARCHAR NOT NULL, place INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (provider, place)
+        )
+        """,
+        f"CREATE VIRTUAL TABLE message_index USING fts5(body, {_INDEX})",
+        f"CREATE VIRTUAL TABLE title_index USING fts5(title, {_INDEX})",
+    ),
+)
+
+CHAT = (_FIRST,)

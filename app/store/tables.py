@@ -1,0 +1,141 @@
+"""The tables of chat.db as classes. What makes them is in `schema`; a test holds the two together."""
+
+from typing import ClassVar
+
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+
+class ChatTable(SQLModel, registry=registry()):
+    """What all tables of chat.db share."""
+
+
+class ConversationRow(ChatTable, table=True):
+    """A conversation. `shown_leaf` is the last message of the shown branch."""
+
+    __tablename__: ClassVar[str] = "conversation"
+    __table_args__ = (
+        Index("conversation_newest", "updated_us", "id", sqlite_where=text("deleted_us IS NULL")),
+        Index("conversation_bin", "deleted_us", sqlite_where=text("deleted_us IS NOT NULL")),
+    )
+    n: int | None = Field(default=None, primary_key=True)
+    id: str = Field(sa_column=Column(String, unique=True, nullable=False))
+    title: str
+    created_us: int
+    updated_us: int
+    label: str
+    model: str
+    deleted_us: int | None = None
+    shown_leaf: str | None = None
+
+
+class MessageRow(ChatTable, table=True):
+    """A node of a tree, without its content. `active_child` is the child that is shown when this one is."""
+
+    __tablename__: ClassVar[str] = "message"
+    __table_args__ = (
+        Index("message_children", "parent_id"),
+        Index("message_conversation", "conversation_id", "parent_id"),
+    )
+    n: int | None = Field(default=None, primary_key=True)
+    id: str = Field(sa_column=Column(String, unique=True, nullable=False))
+    conversation_id: str = Field(
+        sa_column=Column(String, ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False)
+    )
+    parent_id: str | None = Field(default=None, sa_column=Column(String, ForeignKey("message.id")))
+    role: str
+    created_us: int
+    label: str
+    complete: bool
+    active_child: str | None = None
+
+
+class BodyRow(ChatTable, table=True):
+    """The content of a message, apart from the tree: walking stays small, and a bad page here blocks no walk."""
+
+    __tablename__: ClassVar[str] = "body"
+    n: int = Field(sa_column=Column(ForeignKey("message.n", ondelete="CASCADE"), primary_key=True))
+    parts: str = Field(sa_column=Column(Text, nullable=False))
+    answer: str | None = Field(default=None, sa_column=Column(Text))
+
+
+class TurnRow(ChatTable, table=True):
+    """A turn. `shown_before` is the leaf that was shown before it began; `decision` names a row of `decision`."""
+
+    __tablename__: ClassVar[str] = "turn"
+    __table_args__ = (
+        Index("turn_answer", "answer_id"),
+        Index("turn_conversation", "conversation_id"),
+        Index("turn_open", "state", sqlite_where=text("state <> 'closed'")),
+    )
+    id: str = Field(primary_key=True)
+    conversation_id: str = Field(
+        sa_column=Column(String, ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False)
+    )
+    user_message_id: str
+    answer_id: str
+    owner: str
+    state: str
+    started_us: int
+    regenerates: bool
+    shown_before: str | None = None
+    decision: str | None = Field(default=None, sa_column=Column(String, ForeignKey("decision.digest")))
+
+
+class DecisionRow(ChatTable, table=True):
+    """A decision, kept once however many turns it led; `digest` is the SHA-256 of its canonical form."""
+
+    __tablename__: ClassVar[str] = "decision"
+    digest: str = Field(primary_key=True)
+    body: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class DraftRow(ChatTable, table=True):
+    """Unsent text; the id "" is the draft of a new chat."""
+
+    __tablename__: ClassVar[str] = "draft"
+    conversation_id: str = Field(primary_key=True)
+    text: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class AttachmentRow(ChatTable, table=True):
+    """An attachment: its bytes are in `attachments/<file>`, sealed under `key`."""
+
+    __tablename__: ClassVar[str] = "attachment"
+    __table_args__ = (Index("attachment_conversation", "conversation_id"),)
+    id: str = Field(primary_key=True)
+    conversation_id: str = Field(
+        sa_column=Column(String, ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False)
+    )
+    turn_id: str
+    name: str
+    mime_type: str
+    size: int
+    file: str = Field(sa_column=Column(String, unique=True, nullable=False))
+    key: bytes = Field(sa_column=Column(LargeBinary, nullable=False), repr=False)
+
+
+class ProviderRow(ChatTable, table=True):
+    """A provider that the person added."""
+
+    __tablename__: ClassVar[str] = "provider"
+    name: str = Field(primary_key=True)
+    body: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class LocalModelRow(ChatTable, table=True):
+    """A model file that the person opened."""
+
+    __tablename__: ClassVar[str] = "local_model"
+    name: str = Field(primary_key=True)
+    body: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class OfferRow(ChatTable, table=True):
+    """An offer last seen at a server; `place` keeps the server's own order."""
+
+    __tablename__: ClassVar[str] = "offer"
+    provider: str = Field(primary_key=True)
+    place: int = Field(primary_key=True)
+    body: str = Field(sa_column=Column(Text, nullable=False))

@@ -1,0 +1,237 @@
+"""The life of a turn: prepared → answered → closed (the port `Turns`)."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from app.core.decisions import RouteDecision
+from app.core.digest import digest
+from app.core.errors import Kind, KnownError
+from app.core.messages import AnswerFacts, Message, Part, Role
+from app.core.ports import NewTurn, TurnRecord, TurnState
+from app.core.requests import Attachment
+from app.store import search, tree, withdrawing
+from app.store.attachments import AttachmentFolder, SealedFile
+from app.store.codec import dump_parts, dumps, dumps_facts, loads, storable
+from app.store.conversations import write_draft, write_summary
+from app.store.database import Database
+from app.store.tables import AttachmentRow, BodyRow, ConversationRow, DecisionRow, MessageRow, TurnRow
+
+_GROW = text("""
+    UPDATE body SET parts = :parts, answer = coalesce(:answer, answer)
+    WHERE n = (SELECT n FROM message WHERE id = :id AND NOT complete)
+""")
+
+Sealed = list[tuple[str, Attachment, SealedFile]]
+
+
+class StoredTurns:
+    """The repository of turns in an open chat.db."""
+
+    def __init__(self, database: Database, folder: AttachmentFolder) -> None:
+        self._database = database
+        self._folder = folder
+
+    async def begin(self, new: NewTurn) -> None:
+        """One commit: conversation, messages, attachments, turn; the branch is shown and the draft forgotten.
+
+        The draft stays when an answer is regenerated, which takes no text of the person's.
+        """
+        sealed = await asyncio.to_thread(self._seal, new.attachments)
+        try:
+            await self._database.write(lambda session: _begin(session, new, sealed))
+        except Exception:
+            await asyncio.to_thread(self._folder.remove, [file.name for _, _, file in sealed])
+            raise
+
+    async def record_decision(self, turn_id: str, decision: RouteDecision) -> None:
+        """Keep the decision for the inspector, once for all turns that it led; raises `not_found`."""
+        name, body = digest(decision), dumps(decision)
+
+        def work(session: Session) -> None:
+            row = _turn_row(session, turn_id)
+            if session.get(DecisionRow, name) is None:
+                session.add(DecisionRow(digest=name, body=body))
+                session.flush()
+            row.decision = name
+
+        await self._database.write(work)
+
+    async def save_partial(self, answer_id: str, parts: Sequence[Part], facts: AnswerFacts | None = None) -> None:
+        """Make the growing answer durable. An answer that is whole, or was withdrawn, is left alone."""
+        values = {"id": answer_id, "parts": dump_parts(tuple(parts)), "answer": dumps_facts(facts)}
+        await self._database.write(lambda session: session.connection().execute(_GROW, values))
+
+    async def answer(self, turn_id: str, answer: Message) -> None:
+        """One commit: the whole answer, findable, and the turn is answered; raises `not_found`."""
+        parts, facts = dump_parts(answer.parts), dumps_facts(answer.answer)
+
+        def work(session: Session) -> None:
+            turn = _turn_row(session, turn_id)
+            row = session.exec(select(MessageRow).where(MessageRow.id == turn.answer_id)).one()
+            body = session.get_one(BodyRow, row.n)
+            row.complete, row.label = True, answer.label.value
+            body.parts, body.answer = parts, facts
+            turn.state = TurnState.ANSWERED
+            session.flush()
+            search.index_message(session, body.n, answer.role, answer.parts)
+
+        await self._database.write(work)
+
+    async def close(self, turn_id: str) -> None:
+        """The outcome is recorded in the register; nothing is left to do. Raises `not_found`."""
+
+        def work(session: Session) -> None:
+            _turn_row(session, turn_id).state = TurnState.CLOSED
+
+        await self._database.write(work)
+
+    async def withdraw(self, turn_id: str) -> str:
+        """Nothing was sent: take user message and answer out, give the text back, which is a draft again.
+
+        What was shown before is shown again. A draft begun since is kept behind the text. Raises `not_found`.
+        """
+        back, files = await self._database.write(lambda session: withdrawing.withdraw(session, turn_id))
+        await asyncio.to_thread(self._folder.remove, files)
+        return back
+
+    async def open_turns(self) -> tuple[TurnRecord, ...]:
+        """Turns that are not closed, of all owners, oldest first."""
+
+        def work(session: Session) -> tuple[TurnRecord, ...]:
+            rows = session.exec(select(TurnRow).where(text("state <> 'closed'")).order_by(col(TurnRow.id))).all()
+            return tuple(map(_record, rows))
+
+        return await self._database.read(work)
+
+    async def decision(self, answer_id: str) -> RouteDecision | None:
+        """The decision behind an answer."""
+
+        def work(session: Session) -> str | None:
+            return session.exec(
+                select(DecisionRow.body)
+                .join(TurnRow, col(TurnRow.decision) == col(DecisionRow.digest))
+                .where(TurnRow.answer_id == answer_id)
+            ).first()
+
+        body = await self._database.read(work)
+        return None if body is None else loads(RouteDecision, body)
+
+    def _seal(self, attachments: Sequence[tuple[str, Attachment]]) -> Sealed:
+        sealed: Sealed = []
+        try:
+            for attachment_id, attachment in attachments:
+                sealed.append((attachment_id, attachment, self._folder.write(attachment_id, attachment.data)))
+        except BaseException:
+            self._folder.remove([file.name for _, _, file in sealed])
+            raise
+        return sealed
+
+
+def _begin(session: Session, new: NewTurn, sealed: Sealed) -> None:
+    row = session.exec(select(ConversationRow).where(ConversationRow.id == new.conversation.id)).first()
+    is_new = row is None
+    row = row or ConversationRow(
+        id=new.conversation.id, title="", created_us=0, updated_us=0, label="", model="", deleted_us=None
+    )
+    shown_before = row.shown_leaf
+    write_summary(session, row, new.conversation)
+    for attachment_id, attachment, file in sealed:
+        session.add(_attachment_row(new, attachment_id, attachment, file))
+    for message in filter(None, (new.system, new.user, new.answer)):
+        _add_message(session, message)
+    row.shown_leaf = _show(session, new, shown_before)
+    session.add(_new_turn_row(new.turn, shown_before))
+    if new.user is not None:
+        write_draft(session, new.conversation.id, "")
+        if is_new:
+            write_draft(session, "", "")
+
+
+def _show(session: Session, new: NewTurn, shown_before: str | None) -> str:
+    session.flush()
+    first = new.system or new.user or new.answer
+    added = [message for message in (new.system, new.user, new.answer) if message is not None]
+    if first.parent_id != shown_before:
+        return tree.show(session, new.answer.id)
+    # The usual case: the branch that is shown grows, and only its end must point on.
+    for message in added:
+        if message.parent_id is not None:
+            session.connection().exec_driver_sql(
+                "UPDATE message SET active_child = ? WHERE id = ?", (message.id, message.parent_id)
+            )
+    return new.answer.id
+
+
+def _add_message(session: Session, message: Message) -> None:
+    row = MessageRow(
+        id=message.id,
+        conversation_id=message.conversation_id,
+        parent_id=message.parent_id,
+        role=message.role.value,
+        created_us=message.created_us,
+        label=message.label.value,
+        complete=message.complete,
+    )
+    session.add(row)
+    session.flush()
+    n = _number(row)
+    session.add(BodyRow(n=n, parts=dump_parts(message.parts), answer=dumps_facts(message.answer)))
+    if message.complete and message.role is not Role.SYSTEM:
+        search.index_message(session, n, message.role, message.parts)
+
+
+def _number(row: MessageRow) -> int:
+    if row.n is None:
+        raise RuntimeError("a flushed row has a number")
+    return row.n
+
+
+def _attachment_row(new: NewTurn, attachment_id: str, attachment: Attachment, file: SealedFile) -> AttachmentRow:
+    return AttachmentRow(
+        id=attachment_id,
+        conversation_id=new.conversation.id,
+        turn_id=new.turn.id,
+        name=storable(attachment.name),
+        mime_type=storable(attachment.mime_type),
+        size=len(attachment.data),
+        file=file.name,
+        key=file.key,
+    )
+
+
+def _new_turn_row(turn: TurnRecord, shown_before: str | None) -> TurnRow:
+    return TurnRow(
+        id=turn.id,
+        conversation_id=turn.conversation_id,
+        user_message_id=turn.user_message_id,
+        answer_id=turn.answer_id,
+        owner=turn.owner,
+        state=turn.state,
+        started_us=turn.started_us,
+        regenerates=turn.regenerates,
+        shown_before=shown_before,
+    )
+
+
+def _record(row: Any) -> TurnRecord:
+    return TurnRecord(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        user_message_id=row.user_message_id,
+        answer_id=row.answer_id,
+        owner=row.owner,
+        state=row.state,
+        started_us=row.started_us,
+        regenerates=row.regenerates,
+    )
+
+
+def _turn_row(session: Session, turn_id: str) -> TurnRow:
+    row = session.get(TurnRow, turn_id)
+    if row is None:
+        raise KnownError(Kind.NOT_FOUND, what="turn", name=turn_id)
+    return row

@@ -1,0 +1,91 @@
+"""Text as the search index wants it, and what a person typed as a query that is always valid.
+
+FTS5's unicode61 splits at spaces and punctuation, which does not fit scripts written without spaces. Runs of those are
+cut into overlapping pairs of characters, and the last character of a run stands once more alone, so that every
+character begins a word: 漢字仮 is indexed as 漢字 字仮 仮. A query is cut the same way and its pairs must follow one
+another; a single character matches as the beginning of a word.
+"""
+
+import re
+import unicodedata
+
+# Thai, Lao, Hangul Jamo, Khmer, Kana, Bopomofo, Han and Hangul syllables, with their extensions.
+DENSE = (
+    "\u0e01-\u0eff\u1100-\u11ff\u1780-\u17ff\u19e0-\u19ff\u3005-\u3007\u3031-\u3035\u303b\u3041-\u318f\u31a0-\u31bf"
+    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc"
+    "\U0001aff0-\U0001b16f\U00020000-\U0003ffff"
+)
+_EMOJI = "\u2190-\u21ff\u2300-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff"
+# What is invisible or only changes how its neighbour looks.
+_DROPPED = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\ud800-\udfff]")
+_RUN = re.compile(f"(?P<dense>[{DENSE}]+)|(?P<emoji>[{_EMOJI}])")
+_IS_DENSE = re.compile(f"[{DENSE}]+")
+
+# More than anyone types: the rest of a pasted page would only slow the search down.
+_QUERY_CHARACTERS = 1_000
+_QUERY_WORDS = 16
+
+
+def indexed(text: str) -> str:
+    """The text to give to the index."""
+    return _RUN.sub(_spread, _normal(text))
+
+
+def query(text: str) -> str:
+    """An FTS5 query for whatever a person typed; "" when there is nothing in it to look for.
+
+    All words must occur; the last one, which may still be being typed, may go on.
+    """
+    words = pieces(text)
+    if not words:
+        return ""
+    phrases = [_phrase(word) for word in words]
+    if not _begins_only(words[-1]) and _can_go_on(words[-1]):
+        phrases[-1] += " *"
+    return " ".join(phrases)
+
+
+def pieces(text: str) -> list[str]:
+    """What is looked for: words, runs of dense script, emoji; in reading order, without repetition."""
+    spaced = _RUN.sub(lambda run: f" {run[0]} ", _normal(text[:_QUERY_CHARACTERS]))
+    found = [word for word in spaced.split() if any(map(_counts, word))]
+    return list(dict.fromkeys(found))[:_QUERY_WORDS] if len(found) > _QUERY_WORDS else _unique(found)
+
+
+def _unique(words: list[str]) -> list[str]:
+    # The last word keeps its place at the end, even when it was typed before: it is the one that may go on.
+    return [word for word in dict.fromkeys(words[:-1]) if word != words[-1]] + words[-1:]
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFKC", _DROPPED.sub("", text).replace("\0", " "))
+
+
+def _spread(run: re.Match[str]) -> str:
+    if run["emoji"]:
+        return f" {run[0]} "
+    dense = run[0]
+    return " ".join(("", *(dense[i : i + 2] for i in range(len(dense))), ""))
+
+
+def _phrase(word: str) -> str:
+    if not _IS_DENSE.fullmatch(word):
+        return '"' + word.replace('"', " ") + '"'
+    if _begins_only(word):
+        return f'"{word}" *'
+    return '"' + " ".join(word[i : i + 2] for i in range(len(word) - 1)) + '"'
+
+
+def _begins_only(word: str) -> bool:
+    return len(word) == 1 and _IS_DENSE.fullmatch(word) is not None
+
+
+def _can_go_on(word: str) -> bool:
+    # A single letter begins half of all words.
+    return len(word) > 1 and not _IS_DENSE.fullmatch(word) and _counts(word[-1])
+
+
+def _counts(character: str) -> bool:
+    """Whether the index takes a character as part of a word: letters, marks, numbers, symbols, private use."""
+    category = unicodedata.category(character)
+    return category[0] in "LMN" or category in ("Co", "So")
