@@ -1,0 +1,37 @@
+"""The copy of a text that detectors read: what looks alike becomes alike, what cannot be seen is gone."""
+
+import unicodedata
+
+# A dash is a dash to whoever types a card number.
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+
+
+def _invisible(character: str) -> bool:
+    """Format characters (zero width, bidi, tags, soft hyphen), variation selectors, fillers."""
+    point = ord(character)
+    return (
+        unicodedata.category(character) == "Cf"
+        or 0xFE00 <= point <= 0xFE0F
+        or 0xE0100 <= point <= 0xE01EF
+        or character in "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
+    )
+
+
+class _Table(dict[int, str | None]):
+    """What becomes of each character, found out when it is first met."""
+
+    def __missing__(self, point: int) -> str | None:
+        character = chr(point)
+        new = "-" if character in _DASHES else None if _invisible(character) else character
+        self[point] = new
+        return new
+
+
+_TABLE = _Table()
+
+
+def readable(text: str) -> str:
+    """NFKC without invisible characters, with plain dashes."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", text).translate(_TABLE)
