@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Coroutine, Iterator
 from typing import Any
 
 import pytest
@@ -12,10 +12,9 @@ from PySide6.QtWidgets import QApplication
 from app.ui.bridge import Bridge
 from app.ui.theme.theme import theme
 from tests.support.fake_engine import FakeEngine
+from tests.support.qt import Run
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -66,10 +65,3 @@ def bridge(loop: asyncio.AbstractEventLoop, engine: FakeEngine, themed: QApplica
     yield made
     loop.run_until_complete(made.close())
     made.deleteLater()
-
-
-async def settle(turns: int = 12) -> None:
-    """Let queued events and short coroutines run."""
-    for _ in range(turns):
-        await asyncio.sleep(0)
-        QApplication.processEvents()

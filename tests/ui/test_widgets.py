@@ -1,8 +1,6 @@
 """Small widgets: the semaphore's positions, icons, labels that cannot be markup, dialogs that do not stop the loop."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -15,6 +13,7 @@ from app.ui.widgets.dialogs import Question, ask
 from app.ui.widgets.icons import icon, icon_button
 from app.ui.widgets.labels import ElidedLabel, one_line, plain_label
 from app.ui.widgets.semaphore import Semaphore, paint_semaphore
+from tests.support.qt import Run
 
 HOSTILE = '<img src="file:///etc/hostname"><b>bold</b>'
 
@@ -92,9 +91,7 @@ def test_one_line_leaves_out_what_deceives() -> None:
     assert one_line("a\n\n b\t\u202egnp.exe\u2066\x1b[31m\U000e0041") == "a b gnp.exe[31m"
 
 
-def test_dialogs_let_the_loop_run(
-    themed: QApplication, run: Callable[[Coroutine[Any, Any, Any]], Any], loop: asyncio.AbstractEventLoop
-) -> None:
+def test_dialogs_let_the_loop_run(themed: QApplication, run: Run) -> None:
     async def scenario() -> tuple[bool, int]:
         ticks = 0
         parent = QWidget()
