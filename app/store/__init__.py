@@ -9,5 +9,6 @@ register is `audit_blocked`. A fault passes: the next call after room was made w
 
 from app.store.chat import OpenChatStore, open_chat_store
 from app.store.owners import OwnerLocks, take_lock
+from app.store.register import OpenAuditLog, open_audit_log
 
-__all__ = ["OpenChatStore", "OwnerLocks", "open_chat_store", "take_lock"]
+__all__ = ["OpenAuditLog", "OpenChatStore", "OwnerLocks", "open_audit_log", "open_chat_store", "take_lock"]

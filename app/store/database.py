@@ -11,7 +11,7 @@ from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 from sqlmodel import Session
 
-from app.store.connection import connect
+from app.store.connection import BUSY_MS, connect
 from app.store.faults import known_faults, poisons
 
 T = TypeVar("T")
@@ -86,7 +86,12 @@ class Database:
 
 
 def _truncate(connection: Any) -> None:
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    # Without patience: a long read, also one of another process, must not keep writers waiting. The next time will do.
+    connection.execute("PRAGMA busy_timeout = 0").fetchall()
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}").fetchall()
 
 
 def _engine(path: Path, key: bytes | None, *, size: int, read_only: bool) -> Engine:

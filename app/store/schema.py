@@ -1,4 +1,4 @@
-"""The steps that make chat.db. `tables` says what they lead to; a test compares the two."""
+"""The steps that make chat.db and audit.db. `tables` says what the first lead to; a test compares the two."""
 
 from app.store.migrations import Migration
 
@@ -7,7 +7,7 @@ from app.store.migrations import Migration
 _WORDS = "tokenize = \"unicode61 remove_diacritics 2 categories 'L* N* M* Co So'\""
 _INDEX = f"content = '', contentless_delete = 1, prefix = '2 3', {_WORDS}"
 
-_FIRST = Migration(
+_CHAT_1 = Migration(
     "0001 conversations, turns, registry, search",
     (
         """
@@ -74,4 +74,31 @@ _FIRST = Migration(
     ),
 )
 
-CHAT = (_FIRST,)
+# An entry's columns repeat what its bytes say, so that they can be asked for; `app.audit.verify` compares the two.
+# `tip` has one row, the end of the log; `pending` holds the requests that no entry closes yet.
+_AUDIT_1 = Migration(
+    "0001 entries, keys, tip",
+    (
+        """
+        CREATE TABLE entry (
+            seq INTEGER NOT NULL, kind VARCHAR NOT NULL, turn VARCHAR NOT NULL, ref INTEGER, dek VARCHAR NOT NULL,
+            entry BLOB NOT NULL, leaf BLOB NOT NULL, note VARCHAR NOT NULL,
+            PRIMARY KEY (seq)
+        )
+        """,
+        "CREATE INDEX entry_turn ON entry (turn) WHERE turn <> ''",
+        """
+        CREATE TABLE dekwrap (
+            dek VARCHAR NOT NULL, recipient VARCHAR NOT NULL, suite VARCHAR NOT NULL, wrapped BLOB NOT NULL,
+            PRIMARY KEY (dek, recipient)
+        )
+        """,
+        "CREATE TABLE tip (one INTEGER NOT NULL CHECK (one = 1), size INTEGER NOT NULL, frontier BLOB NOT NULL,"
+        " PRIMARY KEY (one))",
+        "INSERT INTO tip VALUES (1, 0, x'')",
+        "CREATE TABLE pending (seq INTEGER NOT NULL, turn VARCHAR NOT NULL, PRIMARY KEY (seq))",
+    ),
+)
+
+CHAT = (_CHAT_1,)
+AUDIT = (_AUDIT_1,)

@@ -1,0 +1,247 @@
+"""audit.db, open for appending (the port `AuditLog`).
+
+The file is not encrypted as a whole: each entry is sealed for the officers, who must be able to open it when the
+person's own keys are gone.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
+
+from app.audit import AuditRow, Checkpoint, SealedEntry, Sealer, Tip, Wrap, verify
+from app.audit.entries import BadEntry, split
+from app.audit.sealer import KEY_KINDS
+from app.core.audit import AuditEvent, AuditKind, AuditReport, AuditStatus
+from app.core.clock import SystemClock
+from app.core.errors import Kind, KnownError
+from app.store import owners
+from app.store.database import Database
+from app.store.faults import damaged
+from app.store.opening import make_ready
+from app.store.schema import AUDIT
+
+AUDIT_DB = "audit.db"
+IDLE_S = 5.0
+_BATCH = 1_000
+_log = logging.getLogger(__name__)
+
+_INSERT = text(
+    "INSERT INTO entry (seq, kind, turn, ref, dek, entry, leaf, note)"
+    " VALUES (:seq, :kind, :turn, :ref, :dek, :entry, :leaf, :note)"
+)
+_WRAP = text(
+    "INSERT OR IGNORE INTO dekwrap (dek, recipient, suite, wrapped) VALUES (:dek, :recipient, :suite, :wrapped)"
+)
+_ALL = text("SELECT seq, kind, turn, ref, dek, entry, leaf, note FROM entry ORDER BY seq")
+_LAST = text("SELECT entry, note FROM entry ORDER BY seq DESC LIMIT 1")
+
+
+class OpenAuditLog:
+    """The register of one home. Every process has its own, with a day key of its own."""
+
+    def __init__(self, path: Path, sealer: Sealer, *, managed: bool) -> None:
+        self._database = Database(path, None)
+        self._sealer = sealer
+        self._managed = managed
+        self._key_checked = False
+        self._resting: asyncio.TimerHandle | None = None
+        self._truncating: asyncio.Task[None] | None = None
+
+    async def append(self, event: AuditEvent) -> int:
+        """Seal and record; returns the entry's number once it is durable. Raises `audit_blocked`.
+
+        When the device's key is not the one that signed the log's end, a `key.replaced` goes before.
+        """
+        try:
+            seq = await self._database.write(lambda session: self._append(session, event))
+        except KnownError as error:
+            raise error if error.kind is Kind.AUDIT_BLOCKED else _blocked(error.message) from error
+        except SQLAlchemyError as error:
+            raise _blocked("Its file does not take the entry.") from error
+        self._key_checked = True
+        self._rest()
+        return seq
+
+    async def requests_of(self, turn: str) -> tuple[int, ...]:
+        """Numbers of the request entries of a turn, in order."""
+        asked = text("SELECT seq FROM entry WHERE turn = :turn AND turn <> '' AND kind = 'request' ORDER BY seq")
+
+        def work(session: Session) -> tuple[int, ...]:
+            return tuple(session.connection().execute(asked, {"turn": turn}).scalars())
+
+        return await self._database.read(work)
+
+    async def open_requests(self) -> tuple[tuple[int, str], ...]:
+        """(number, turn) of requests that no entry closes, in order."""
+
+        def work(session: Session) -> tuple[tuple[int, str], ...]:
+            rows = session.connection().execute(text("SELECT seq, turn FROM pending ORDER BY seq"))
+            return tuple((row.seq, row.turn) for row in rows)
+
+        return await self._database.read(work)
+
+    async def verify(
+        self,
+        progress: Callable[[int, int], None] | None = None,
+        *,
+        remembered: Checkpoint | None = None,
+        seed: bytes | None = None,
+    ) -> AuditReport:
+        """Check every entry, leaf, signature and the tree; `progress` gets (done, total) on the caller's loop.
+
+        `remembered` is a checkpoint known from elsewhere, `seed` an officer's, with which bodies are opened, too.
+        Raises `store_damaged` when the file itself cannot be read.
+        """
+        loop, stop = asyncio.get_running_loop(), threading.Event()
+
+        def tell(done: int, total: int) -> None:
+            if progress is not None:
+                loop.call_soon_threadsafe(progress, done, total)
+
+        try:
+            return await self._database.read(lambda session: self._verify(session, tell, stop, remembered, seed))
+        finally:
+            # A cancelled caller leaves the thread behind, which ends at the next row.
+            stop.set()
+
+    async def status(self) -> AuditStatus:
+        """Size and head; raises `store_damaged`."""
+        return await self._database.read(self._status)
+
+    async def aclose(self) -> None:
+        """Finish what is queued, empty the write-ahead log and close."""
+        if self._resting is not None:
+            self._resting.cancel()
+        if self._truncating is not None:
+            await self._truncating
+        await self._database.aclose()
+
+    def _append(self, session: Session, event: AuditEvent) -> int:
+        tip = self._tip(session)
+        if not self._key_checked and self._key_is_new(session) and event.kind not in KEY_KINDS:
+            replaced = self._sealer.seal(AuditEvent(AuditKind.KEY_REPLACED, {}), tip)
+            _insert(session, replaced)
+            tip = replaced.tip
+        sealed = self._sealer.seal(event, tip)
+        _insert(session, sealed)
+        values = {"size": sealed.tip.size, "frontier": sealed.tip.packed}
+        session.connection().execute(text("UPDATE tip SET size = :size, frontier = :frontier"), values)
+        return sealed.row.seq
+
+    def _key_is_new(self, session: Session) -> bool:
+        last = session.connection().execute(_LAST).first()
+        return last is not None and not self._sealer.signed(last.note)
+
+    def _tip(self, session: Session) -> Tip:
+        row = session.connection().execute(text("SELECT size, frontier FROM tip")).first()
+        try:
+            if row is None:
+                raise ValueError("no tip")
+            return Tip.load(row.size, row.frontier)
+        except (TypeError, ValueError, AttributeError) as error:
+            raise damaged(self._database.path) from error
+
+    def _verify(
+        self,
+        session: Session,
+        tell: Callable[[int, int], None],
+        stop: threading.Event,
+        remembered: Checkpoint | None,
+        seed: bytes | None,
+    ) -> AuditReport:
+        total = int(session.connection().execute(text("SELECT count(*) FROM entry")).scalar_one())
+        wraps = session.connection().execute(text("SELECT dek, recipient, suite, wrapped FROM dekwrap")).all()
+        return verify(
+            _rows(session, total, tell, stop),
+            origin=self._sealer.origin,
+            device_keys=(self._sealer.public_key,),
+            tip=self._tip(session),
+            wraps=[Wrap(*row) for row in wraps],
+            remembered=remembered,
+            seed=seed,
+        )
+
+    def _status(self, session: Session) -> AuditStatus:
+        tip = self._tip(session)
+        last = session.connection().execute(_LAST).first()
+        try:
+            at = None if last is None else split(last.entry)[0].t
+        except BadEntry:
+            at = None
+        return AuditStatus(
+            entries=tip.size,
+            root=tip.root.hex(),
+            checkpoint_us=at,
+            recipients=len(self._sealer.recipients),
+            managed=self._managed,
+            open_requests=int(session.connection().execute(text("SELECT count(*) FROM pending")).scalar_one()),
+        )
+
+    def _rest(self) -> None:
+        """Empty the write-ahead log once nothing was appended for a while."""
+        if self._resting is not None:
+            self._resting.cancel()
+        self._resting = asyncio.get_running_loop().call_later(IDLE_S, self._start_truncating)
+
+    def _start_truncating(self) -> None:
+        self._truncating = asyncio.get_running_loop().create_task(self._truncate())
+
+    async def _truncate(self) -> None:
+        try:
+            await self._database.truncate()
+        except KnownError as error:
+            # Nothing is lost by a log that stays longer; the next append says what is wrong, if it lasts.
+            _log.warning("the register's write-ahead log was not emptied: %s", error.kind)
+
+
+async def open_audit_log(home: Path, sealer: Sealer, *, managed: bool = False, owner: str = "") -> OpenAuditLog:
+    """Open or make the audit.db of a home; `owner` is this process and `managed` whether policy names the officers.
+
+    Raises `store_damaged`, `store_newer`, `read_only`, `disk_full`, or `usage` when the file must be brought up to date
+    while another process has it open.
+    """
+    path = home / AUDIT_DB
+    await asyncio.to_thread(_make_ready, home, path, owner)
+    return OpenAuditLog(path, sealer, managed=managed)
+
+
+def _make_ready(home: Path, path: Path, owner: str) -> None:
+    with owners.opening(home):
+        make_ready(path, None, AUDIT, clock=SystemClock(), alone=lambda: not owners.open_elsewhere(home, owner))
+
+
+def _insert(session: Session, sealed: SealedEntry) -> None:
+    connection, row = session.connection(), sealed.row
+    for wrap in sealed.wraps:
+        connection.execute(_WRAP, _fields(wrap))
+    connection.execute(_INSERT, _fields(row))
+    if row.kind == AuditKind.REQUEST:
+        connection.execute(text("INSERT INTO pending VALUES (:seq, :turn)"), {"seq": row.seq, "turn": row.turn})
+    elif row.ref is not None:
+        connection.execute(text("DELETE FROM pending WHERE seq = :ref"), {"ref": row.ref})
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
+def _rows(session: Session, total: int, tell: Callable[[int, int], None], stop: threading.Event) -> Iterator[AuditRow]:
+    found = session.connection().execute(_ALL, execution_options={"yield_per": _BATCH})
+    for done, row in enumerate(found):
+        if stop.is_set():
+            return
+        if done % _BATCH == 0:
+            tell(done, total)
+        yield AuditRow(*row)
+    tell(total, total)
+
+
+def _blocked(detail: str) -> KnownError:
+    return KnownError(Kind.AUDIT_BLOCKED, detail=detail)
