@@ -1,0 +1,123 @@
+"""The open vault of one home."""
+
+import dataclasses
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from app.core.errors import Kind, KnownError
+from app.vault import homefile
+from app.vault.boxed import keyed_check
+from app.vault.homefile import HomeFile
+
+CHAT_KEY = "chat_key"
+DEVICE_KEY = "device_key"
+OFFICER_KEY = "officer_key"
+
+
+class Items(Protocol):
+    """Where items are kept: the system's key store, or a box under a passphrase."""
+
+    def get(self, item: str) -> bytes | None:
+        """The item, or None."""
+        ...
+
+    def put(self, item: str, secret: bytes) -> None:
+        """Store an item."""
+        ...
+
+    def delete(self, item: str) -> None:
+        """Forget an item."""
+        ...
+
+    def fill(self, wanted: Mapping[str, Callable[[], bytes]]) -> frozenset[str]:
+        """Make those that are not there; returns their names."""
+        ...
+
+
+class KeyVault:
+    """The open vault of one home; implements `core.ports.Vault`. Safe to use from several threads; calls block.
+
+    `home_id` names the home for ever. `backend` is `passphrase` or the name of the system's key store. `fresh`: this
+    very call set the home up. `made` are the keys that this call made; on a home that is not fresh they replace lost
+    ones, and the register says so (`key.replaced`).
+    """
+
+    def __init__(
+        self, home: Path, home_id: str, backend: str, items: Items, *, fresh: bool, made: frozenset[str]
+    ) -> None:
+        self.home = home
+        self.home_id = home_id
+        self.backend = backend
+        self.fresh = fresh
+        self.made = made
+        self._items = items
+        self._lock = threading.RLock()
+
+    def __repr__(self) -> str:
+        return f"<KeyVault {self.backend} of {self.home_id}>"
+
+    def get(self, item: str) -> bytes | None:
+        """The item, or None when the vault does not hold it; raises `vault_locked`, `key_lost`, `store_damaged`."""
+        with self._lock:
+            return self._items.get(item)
+
+    def put(self, item: str, secret: bytes) -> None:
+        """Store an item durably; raises as `get` does, and `read_only` or `disk_full`.
+
+        A new `chat_key` makes an earlier recovery key useless, so that one is forgotten.
+        """
+        with self._lock:
+            if item == CHAT_KEY:
+                self._put_chat_key(secret)
+            else:
+                self._items.put(item, secret)
+
+    def delete(self, item: str) -> None:
+        """Forget an item; forgetting what is not there is fine. Raises as `put` does."""
+        with self._lock:
+            self._items.delete(item)
+
+    @property
+    def has_recovery(self) -> bool:
+        """Whether a recovery key was made for the keys that are in use."""
+        content = homefile.read(self.home)
+        return content is not None and content.recovery is not None
+
+    def check_store_key(self) -> None:
+        """Raise `key_lost` unless the vault still holds the key that this home's store was made with.
+
+        When the store does not open although this is fine, the store is damaged and not the key.
+        """
+        with self._lock:
+            check_chat_key(self._items, homefile.read(self.home))
+
+    def _put_chat_key(self, secret: bytes) -> None:
+        new = fingerprint(secret, self.home_id)
+
+        def both(content: HomeFile) -> HomeFile:
+            kept = tuple(print_ for print_ in content.fingerprints if print_ != new)
+            return dataclasses.replace(content, fingerprints=(*kept, new), recovery=None)
+
+        # Dying between these steps leaves a home that knows the key it holds, whichever it is.
+        homefile.edit(self.home, both)
+        self._items.put(CHAT_KEY, secret)
+        homefile.edit(self.home, lambda content: dataclasses.replace(content, fingerprints=(new,)))
+
+
+def fingerprint(chat_key: bytes, home_id: str) -> str:
+    """What `vault.json` keeps of the store's key: enough to know it again, nothing to guess it by."""
+    return keyed_check(chat_key, "chat key", home_id)
+
+
+def check_chat_key(items: Items, content: HomeFile | None) -> None:
+    """Raise `key_lost` unless the items hold the key that this home was set up with."""
+    if content is None:
+        raise KnownError(Kind.KEY_LOST, detail=f"The file {homefile.NAME} is missing.")
+    key = items.get(CHAT_KEY)
+    if key is None:
+        detail = "Its keyring may have been reset, or belongs to another desktop or account."
+        raise KnownError(Kind.KEY_LOST, detail=detail, reason="gone")
+    if fingerprint(key, content.home_id) not in content.fingerprints:
+        raise KnownError(Kind.KEY_LOST, detail="Another key is in its place.", reason="changed")
