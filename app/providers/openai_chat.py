@@ -29,6 +29,8 @@ DRAIN_SECONDS = 0.2
 
 _BOM = b"\xef\xbb\xbf"
 _COMPLETIONS = "/chat/completions"
+# 500: llama_cpp.server reports its own validation as an internal error.
+_REFUSES_FORM = (400, 422, 500)
 
 
 class OpenAIChat:
@@ -109,7 +111,7 @@ class OpenAIChat:
                 if answer.status != 200:
                     complaint = await _complaint(answer)
                     failure = _refusal(answer, complaint, reporter)
-                    wanted = dialect.restated(complaint.text) if answer.status in (400, 422) else None
+                    wanted = dialect.restated(complaint.text) if answer.status in _REFUSES_FORM else None
                     raise failure if wanted is None else _Misspelt(wanted, failure)
                 self._dialects[request.model] = dialect
                 reader = AnswerReader(reporter, think_tags=self._profile.think_tags)

@@ -1,0 +1,291 @@
+"""The clients against a server on loopback that does what a test says."""
+
+import asyncio
+import gzip
+import traceback
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.net.client import USER_AGENT, HttpClient, Net, NetSettings
+from app.net.egress import Purpose
+from app.net.exchange import Timeouts
+from app.net.failures import Cause, NetFailure, Phase
+from tests.support.certificates import Certified, certify
+from tests.support.peers import free_port
+from tests.support.scripted_server import Do, ScriptedServer, chunk, http, stream_head
+
+pytestmark = pytest.mark.anyio
+
+HASTY = Timeouts(connect=2, write=2, first_byte=0.2, idle=0.2)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[ScriptedServer]:
+    async with ScriptedServer() as running:
+        yield running
+
+
+@pytest.fixture
+async def client(server: ScriptedServer) -> AsyncIterator[HttpClient]:
+    made = Net().client(Purpose.PROVIDER, named=[server.url])
+    yield made
+    await made.aclose()
+
+
+@pytest.fixture(scope="module")
+def certified(tmp_path_factory: pytest.TempPathFactory) -> Certified:
+    return certify(tmp_path_factory.mktemp("certificates"))
+
+
+async def get(client: HttpClient, url: str, *, limit: int = 1 << 20, timeouts: Timeouts | None = None) -> bytes:
+    async with client.exchange("GET", url, headers={"x-mine": "1"}, timeouts=timeouts) as answer:
+        return await answer.read(limit)
+
+
+async def failure(client: HttpClient, url: str, **options: object) -> NetFailure:
+    with pytest.raises(NetFailure) as caught:
+        await get(client, url, **options)  # type: ignore[arg-type]
+    assert caught.value.__cause__ is None
+    return caught.value
+
+
+async def test_a_request_says_who_it_is_and_nothing_more(server: ScriptedServer, client: HttpClient) -> None:
+    server.script(http(200, b"hello"))
+    assert await get(client, f"{server.url}/models") == b"hello"
+    assert server.requests[0].target == "/v1/models"
+    headers = server.requests[0].headers
+    assert headers.pop("host") == f"127.0.0.1:{server.port}"
+    assert headers == {
+        "accept": "*/*",
+        "accept-encoding": "identity",
+        "connection": "keep-alive",
+        "user-agent": USER_AGENT,
+        "x-mine": "1",
+    }
+
+
+async def test_status_and_headers(server: ScriptedServer, client: HttpClient) -> None:
+    server.script(http(418, b"tea", retry_after="7"))
+    async with client.exchange("GET", server.url, headers={}) as answer:
+        assert (answer.status, answer.header("Retry-After"), answer.header("missing")) == (418, "7", "")
+        assert await answer.head(2) == b"te"
+
+
+async def test_a_connection_read_to_its_end_is_used_again(server: ScriptedServer, client: HttpClient) -> None:
+    for _ in range(3):
+        server.script(http(200, b"x"))
+        await get(client, server.url)
+    assert server.connections == 1
+
+
+async def test_no_cookie_is_kept(server: ScriptedServer, client: HttpClient) -> None:
+    for _ in range(2):
+        server.script(http(200, set_cookie="a=b; Path=/"))
+        await get(client, server.url)
+    assert "cookie" not in server.requests[1].headers
+
+
+async def test_no_redirect_is_followed(server: ScriptedServer, client: HttpClient) -> None:
+    server.script(http(307, location="https://elsewhere.example/"))
+    async with client.exchange("POST", server.url, headers={"authorization": "Bearer k"}, body=b"{}") as answer:
+        assert answer.status == 307
+    assert len(server.requests) == 1
+
+
+async def test_no_sign_in_comes_out_of_files(
+    server: ScriptedServer, client: HttpClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login me password secret\n")
+    (tmp_path / ".netrc").chmod(0o600)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
+    server.script(http(200))
+    await get(client, server.url)
+    assert "authorization" not in server.requests[0].headers
+
+
+async def test_only_named_servers_are_reached(server: ScriptedServer, client: HttpClient) -> None:
+    assert (await failure(client, "https://elsewhere.example/")).cause is Cause.REFUSED
+    assert (await failure(client, f"http://localhost:{server.port}/")).cause is Cause.REFUSED
+    assert (await failure(client, "gopher://127.0.0.1/")).cause is Cause.ADDRESS
+    assert server.connections == 0
+
+
+async def test_leaving_an_unfinished_answer_closes_its_connection(server: ScriptedServer, client: HttpClient) -> None:
+    server.script(stream_head() + chunk(b"data: 1\n\n"), Do.STALL)
+    async with client.exchange("GET", server.url, headers={}) as answer:
+        assert await anext(answer.chunks()) == b"data: 1\n\n"
+    await asyncio.wait_for(server.gone.wait(), 5)
+
+
+async def test_cancelling_closes_the_connection(server: ScriptedServer, client: HttpClient) -> None:
+    server.script(stream_head() + chunk(b"first"), Do.STALL)
+    arrived = asyncio.Event()
+
+    async def read() -> None:
+        async with client.exchange("GET", server.url, headers={}) as answer:
+            async for _ in answer.chunks():
+                arrived.set()
+
+    task = asyncio.create_task(read())
+    await arrived.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await asyncio.wait_for(server.gone.wait(), 5)
+
+
+async def test_nobody_there() -> None:
+    url = f"http://127.0.0.1:{free_port()}/"
+    assert (await failure(Net().client(Purpose.PROVIDER, named=[url]), url)).cause is Cause.CONNECT
+
+
+async def test_silence_before_and_inside_an_answer(server: ScriptedServer, client: HttpClient) -> None:
+    server.script(Do.STALL)
+    found = await failure(client, server.url, timeouts=Timeouts(connect=0.1, write=0.1, first_byte=0.1))
+    assert (found.cause, found.phase) == (Cause.TIMEOUT, Phase.FIRST_BYTE)
+    server.script(stream_head(), Do.STALL)
+    assert (await failure(client, server.url, timeouts=HASTY)).phase is Phase.FIRST_BYTE
+    server.script(stream_head() + chunk(b"x"), Do.STALL)
+    assert (await failure(client, server.url, timeouts=HASTY)).phase is Phase.IDLE
+    await asyncio.wait_for(server.gone.wait(), 5)
+
+
+@pytest.mark.parametrize(
+    ("steps", "cause"),
+    [
+        ((Do.CLOSE,), Cause.CLOSED),
+        ((Do.RESET,), Cause.CLOSED),
+        ((stream_head() + chunk(b"x"), Do.CLOSE), Cause.CLOSED),
+        ((stream_head() + chunk(b"x"), Do.RESET), Cause.CLOSED),
+        ((b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nshort", Do.CLOSE), Cause.CLOSED),
+        ((b"SSH-2.0-OpenSSH_9.2\r\n\r\n", Do.CLOSE), Cause.PROTOCOL),
+        ((stream_head() + b"not a length\r\n", Do.CLOSE), Cause.PROTOCOL),
+        ((b"HTTP/1.1 200 OK\r\nx: " + b"y" * 200_000, Do.STALL), Cause.PROTOCOL),
+        ((b"HTTP/1.1 200 OK\r\n" + b"x: y\r\n" * 40_000, Do.STALL), Cause.PROTOCOL),
+        ((http(200, b"not gzip", content_encoding="gzip"),), Cause.PROTOCOL),
+    ],
+)
+async def test_broken_answers(
+    server: ScriptedServer, client: HttpClient, steps: tuple[bytes | Do, ...], cause: Cause
+) -> None:
+    server.script(*steps)
+    assert (await failure(client, server.url)).cause is cause
+
+
+async def test_a_bomb_is_not_unpacked(server: ScriptedServer, client: HttpClient) -> None:
+    bomb = gzip.compress(gzip.compress(bytes(200 << 20)))
+    server.script(http(200, bomb, content_encoding="gzip, gzip"))
+    assert (await failure(client, server.url, limit=1 << 20)).cause is Cause.TOO_LARGE
+
+
+async def test_a_compressed_answer_is_read_in_bounded_pieces(server: ScriptedServer, client: HttpClient) -> None:
+    server.script(http(200, gzip.compress(bytes(5 << 20)), content_encoding="gzip"))
+    async with client.exchange("GET", server.url, headers={}) as answer:
+        sizes = [len(piece) async for piece in answer.chunks()]
+    assert sum(sizes) == 5 << 20
+    assert max(sizes) <= 1 << 20
+
+
+async def test_no_failure_quotes_a_header(server: ScriptedServer, client: HttpClient) -> None:
+    # Put together here, since a traceback shows the lines of this file.
+    secret = "\n".join(("se", "cr" + "et"))
+    with pytest.raises(NetFailure) as caught:
+        async with client.exchange("GET", server.url, headers={"authorization": secret}):
+            pass
+    assert "cr" + "et" not in "".join(traceback.format_exception(caught.value))
+    assert caught.value.cause is Cause.PROTOCOL
+
+
+class TestTls:
+    @pytest.fixture
+    async def secure(self, certified: Certified) -> AsyncIterator[ScriptedServer]:
+        async with ScriptedServer(certified.server_context()) as running:
+            yield running
+
+    async def test_an_unknown_authority_is_not_trusted(self, secure: ScriptedServer) -> None:
+        found = await failure(Net().client(Purpose.PROVIDER, named=[secure.url]), secure.url)
+        assert found.cause is Cause.TLS
+        assert "not trusted" in found.detail
+
+    async def test_the_companys_authority_is(self, secure: ScriptedServer, certified: Certified) -> None:
+        client = Net(NetSettings(ca_file=certified.authority)).client(Purpose.PROVIDER, named=[secure.url])
+        secure.script(http(200, b"safe"))
+        assert await get(client, secure.url) == b"safe"
+        await client.aclose()
+
+    async def test_variables_do_not_decide_whom_to_trust(
+        self, secure: ScriptedServer, certified: Certified, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certified.authority))
+        found = await failure(Net().client(Purpose.PROVIDER, named=[secure.url]), secure.url)
+        assert found.cause is Cause.TLS
+
+    async def test_another_hosts_certificate_is_refused(self, secure: ScriptedServer, certified: Certified) -> None:
+        url = f"https://localhost:{secure.port}/"
+        client = Net(NetSettings(ca_file=certified.authority)).client(Purpose.PROVIDER, named=[url])
+        assert (await failure(client, url)).cause is Cause.TLS
+
+    async def test_this_device_shows_its_certificate(self, certified: Certified) -> None:
+        async with ScriptedServer(certified.server_context(wants_client=True)) as server:
+            trusting = NetSettings(ca_file=certified.authority)
+            assert (await failure(Net(trusting).client(Purpose.PROVIDER, named=[server.url]), server.url)).cause in (
+                Cause.TLS,
+                Cause.CLOSED,
+            )
+            settings = NetSettings(
+                ca_file=certified.authority, certificate=certified.client, certificate_key=certified.client_key
+            )
+            client = Net(settings).client(Purpose.PROVIDER, named=[server.url])
+            server.script(http(200, b"known"))
+            assert await get(client, server.url) == b"known"
+            await client.aclose()
+
+    @pytest.mark.parametrize("field", ["ca_file", "certificate"])
+    async def test_an_unreadable_certificate_is_said(self, field: str, tmp_path: Path) -> None:
+        (tmp_path / "bad.pem").write_text("not a certificate")
+        for path in (tmp_path / "bad.pem", tmp_path / "missing.pem"):
+            client = Net(NetSettings(**{field: path})).client(Purpose.PROVIDER, named=["https://api.example"])
+            found = await failure(client, "https://api.example/")
+            assert found.cause is Cause.TLS
+            assert "certificate" in found.detail
+
+    async def test_a_server_without_encryption(self) -> None:
+        async def refuse(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(http(400))
+            writer.close()
+
+        async with await asyncio.start_server(refuse, "127.0.0.1", 0) as plain:
+            url = f"https://127.0.0.1:{plain.sockets[0].getsockname()[1]}/"
+            found = await failure(Net().client(Purpose.PROVIDER, named=[url]), url)
+        assert (found.cause, found.detail) == (Cause.TLS, "no encrypted connection came about")
+
+
+class TestProxy:
+    @pytest.fixture
+    def through(self, server: ScriptedServer) -> Iterator[Net]:
+        yield Net(NetSettings(proxy=f"http://me:word@127.0.0.1:{server.port}"))
+
+    async def test_requests_go_through_it(self, server: ScriptedServer, through: Net) -> None:
+        client = through.client(Purpose.PROVIDER, named=["http://api.example"])
+        server.script(http(200, b"fetched"))
+        assert await get(client, "http://api.example/models") == b"fetched"
+        assert server.requests[0].target == "http://api.example/models"
+        assert server.requests[0].headers["proxy-authorization"] == "Basic bWU6d29yZA=="
+        await client.aclose()
+
+    async def test_a_refused_tunnel_is_the_proxys_failure(self, server: ScriptedServer, through: Net) -> None:
+        client = through.client(Purpose.PROVIDER, named=["https://api.example"])
+        server.script(http(407), Do.CLOSE)
+        found = await failure(client, "https://api.example/models")
+        assert (found.cause, found.detail) == (Cause.PROXY, "the proxy answered 407")
+        assert (server.requests[0].method, server.requests[0].target) == ("CONNECT", "api.example:443")
+
+
+async def test_nothing_is_ever_sent_past_loopback_here(loopback_only: list[str]) -> None:
+    client = Net().client(Purpose.PROVIDER, named=["http://192.0.2.1"])
+    assert (await failure(client, "http://192.0.2.1/")).cause is Cause.CONNECT
+    assert loopback_only == ["socket.connect '192.0.2.1'"]
+    loopback_only.clear()

@@ -1,0 +1,67 @@
+"""Where clients may go, by purpose, by address and by what a name turned out to be."""
+
+import pytest
+
+from app.net.address import Address
+from app.net.egress import RULES, Purpose, check_address, check_peer
+from app.net.failures import Cause, NetFailure
+
+NOWHERE = [
+    "169.254.169.254",
+    "169.254.0.1",
+    "fe80::1",
+    "fd00:ec2::254",
+    "100.100.100.200",
+    "168.63.129.16",
+    "::ffff:169.254.169.254",
+    "64:ff9b::a9fe:a9fe",
+    "0.0.0.0",
+    "::",
+    "224.0.0.1",
+]
+
+
+def allowed(url: str, purpose: Purpose, *named: str) -> bool:
+    try:
+        check_address(Address.parse(url), RULES[purpose], {Address.parse(text).origin for text in named})
+    except NetFailure as failure:
+        assert failure.cause is Cause.REFUSED
+        return False
+    return True
+
+
+def test_a_provider_client_reaches_its_own_server_only() -> None:
+    assert allowed("https://api.example/v1/models", Purpose.PROVIDER, "https://api.example")
+    assert allowed("http://intranet.example:8000/x", Purpose.PROVIDER, "http://intranet.example:8000/v1")
+    assert not allowed("http://api.example/v1", Purpose.PROVIDER, "https://api.example")
+    assert not allowed("https://api.example:444/v1", Purpose.PROVIDER, "https://api.example")
+    assert not allowed("https://other.example", Purpose.PROVIDER, "https://api.example")
+    assert not allowed("http://127.0.0.1:9", Purpose.PROVIDER)
+
+
+def test_a_download_goes_anywhere_encrypted_and_unencrypted_to_loopback_or_named_servers() -> None:
+    assert allowed("https://models.example/x.gguf", Purpose.DOWNLOAD)
+    assert allowed("http://localhost:8000/x.gguf", Purpose.DOWNLOAD)
+    assert not allowed("http://models.example/x.gguf", Purpose.DOWNLOAD)
+    assert allowed("http://models.example/x.gguf", Purpose.DOWNLOAD, "http://models.example")
+
+
+@pytest.mark.parametrize("ip", NOWHERE)
+def test_link_local_and_metadata_addresses_are_refused_even_when_named(ip: str) -> None:
+    url = f"http://[{ip}]/latest" if ":" in ip else f"http://{ip}/latest"
+    assert not allowed(url, Purpose.PROVIDER, url)
+    assert not allowed(url.replace("http:", "https:"), Purpose.DOWNLOAD)
+
+
+@pytest.mark.parametrize("ip", NOWHERE)
+def test_a_name_that_leads_there_is_refused_on_the_connection(ip: str) -> None:
+    with pytest.raises(NetFailure):
+        check_peer("innocent.example", ip)
+
+
+def test_localhost_must_be_this_computer() -> None:
+    check_peer("localhost", "127.0.0.1")
+    check_peer("localhost", "::ffff:127.0.0.1")
+    check_peer("server.example", "10.0.0.8")
+    with pytest.raises(NetFailure):
+        check_peer("localhost", "10.0.0.8")
