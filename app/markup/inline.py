@@ -1,0 +1,178 @@
+"""Inline text: emphasis, code, links, formulas and images inside one paragraph, heading or cell."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
+from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+from app.core.blocks import BlockedImage, Inline, Run
+from app.markup.hygiene import clean
+from app.markup.links import claims_another_host, host_of, safe_link
+
+References = dict[str, str]
+
+# Deeper emphasis than this is text. markdown-it's own limit is on tokens, ours keeps hostile input linear.
+_DEEPEST = 20
+_BARE_LINK = re.compile(r"https?://[^\s<>\"'`\\^{|}\ufffd]+", re.IGNORECASE)
+_AFTER_LINK = ".,:;!?*_~"
+_TEX_INLINE = re.compile(r"\\\((.{1,1000}?)\\\)", re.DOTALL)
+_MARKS = re.compile(r"[*_`\[\]<&\\$~]|://")
+_BREAK = re.compile(r" *\n *")
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": _DEEPEST})
+    parser.enable("strikethrough").disable(["html_inline"])
+    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
+    # What may be a link is decided below, where an image's odd address still has to be named.
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    return parser
+
+
+_PARSER = _parser()
+# Brackets that many are no links but data, and looking for links in them costs the square of their number.
+_MOST_BRACKETS = 80
+_NO_LINKS = _parser().disable(["link", "image"])
+
+
+@dataclass(slots=True)
+class _Style:
+    bold: int = 0
+    italic: int = 0
+    strike: int = 0
+    link: str = ""
+
+    def run(self, text: str, *, code: bool = False, math: bool = False) -> Run:
+        return Run(text, self.bold > 0, self.italic > 0, self.strike > 0, code, self.link, math)
+
+
+def inline(text: str, references: References) -> tuple[Run | BlockedImage, ...]:
+    """Runs of one look each, and the images that were asked for between them.
+
+    Args:
+        text: The raw text of one leaf block.
+        references: Addresses by normalised label.
+    """
+    if not _MARKS.search(text):
+        text = clean(_BREAK.sub("\n", text))
+        return (Run(text),) if text else ()
+    return tuple(_merge(_walk(_tokens(text, references))))
+
+
+def runs(text: str, references: References) -> Inline:
+    """Like `inline`, for places where an image cannot stand by itself: its description takes its place."""
+    pieces = inline(text, references)
+    return tuple(p if isinstance(p, Run) else Run(p.alt or p.host, italic=True) for p in pieces)
+
+
+def label_of(text: str) -> str:
+    """The form of a reference's label that is compared."""
+    return str(normalizeReference(text))
+
+
+def _tokens(text: str, references: References) -> Sequence[Token]:
+    env = {"references": {label: {"href": href, "title": ""} for label, href in references.items()}}
+    # `\(…\)` is how several families write formulas; Markdown would eat the backslashes.
+    if "\\(" in text:
+        text = _TEX_INLINE.sub(_dollars, text)
+    parser = _PARSER if text.count("[") <= _MOST_BRACKETS else _NO_LINKS
+    parsed = parser.parseInline(text, env)
+    return parsed[0].children or () if parsed else ()
+
+
+def _dollars(match: re.Match[str]) -> str:
+    tex = match[1].strip()
+    return f"${tex}$" if tex and "$" not in tex and not tex.endswith("\\") else match[0]
+
+
+def _walk(tokens: Sequence[Token]) -> Iterator[Run | BlockedImage]:
+    style = _Style()
+    link_text: list[str] | None = None
+    href = ""
+    for token in tokens:
+        match token.type:
+            case "strong_open" | "strong_close":
+                style.bold += token.nesting
+            case "em_open" | "em_close":
+                style.italic += token.nesting
+            case "s_open" | "s_close":
+                style.strike += token.nesting
+            case "link_open":
+                href = str(token.attrs.get("href", ""))
+                style.link, link_text = safe_link(href), []
+            case "link_close":
+                yield from _after_link(style, "".join(link_text or ()), href)
+                style.link, link_text = "", None
+            case "image":
+                yield BlockedImage(clean(host_of(str(token.attrs.get("src", "")))), clean(token.content[:500]))
+            case _:
+                run = _leaf(token, style)
+                if link_text is None:
+                    yield from _linkified(run)
+                else:
+                    link_text.append(run.text)
+                    yield run
+
+
+def _leaf(token: Token, style: _Style) -> Run:
+    match token.type:
+        case "softbreak" | "hardbreak":
+            return style.run("\n")
+        case "code_inline":
+            return style.run(clean(token.content), code=True)
+        case "math_inline" | "math_inline_double":
+            return style.run(clean(token.content.strip()), math=True)
+        case _:
+            return style.run(clean(token.content))
+
+
+def _after_link(style: _Style, text: str, href: str) -> Iterator[Run]:
+    """A link without text shows its address; one whose text claims another host shows the true one behind it."""
+    if not style.link:
+        return
+    host = host_of(href)
+    if not text.strip():
+        yield style.run(host)
+    elif claims_another_host(text, href):
+        yield style.run(f" → {host}")
+
+
+def _linkified(run: Run) -> Iterator[Run]:
+    """Addresses that stand in the text as they are."""
+    if run.code or run.math or run.link or "://" not in run.text:
+        yield run
+        return
+    done = 0
+    for match in _BARE_LINK.finditer(run.text):
+        url = match[0].rstrip(_AFTER_LINK)
+        while url.endswith(")") and url.count(")") > url.count("("):
+            url = url[:-1].rstrip(_AFTER_LINK)
+        if not safe_link(url):
+            continue
+        yield replace(run, text=run.text[done : match.start()])
+        yield replace(run, text=url, link=url)
+        done = match.start() + len(url)
+    yield replace(run, text=run.text[done:])
+
+
+def _merge(pieces: Iterator[Run | BlockedImage]) -> Iterator[Run | BlockedImage]:
+    """Join neighbours of the same look and drop empty ones."""
+    last: Run | None = None
+    for piece in pieces:
+        if isinstance(piece, Run):
+            if not piece.text:
+                continue
+            if last is not None and not last.math and replace(piece, text="") == replace(last, text=""):
+                last = replace(last, text=last.text + piece.text)
+                continue
+        if last is not None:
+            yield last
+        last = piece if isinstance(piece, Run) else None
+        if last is None:
+            yield piece
+    if last is not None:
+        yield last

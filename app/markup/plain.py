@@ -1,0 +1,70 @@
+"""Blocks back to text, for the clipboard and for exports without markup."""
+
+from collections.abc import Iterable
+
+from app.core.blocks import (
+    Block,
+    BlockedImage,
+    Code,
+    Document,
+    Heading,
+    Inline,
+    ListBlock,
+    Math,
+    Paragraph,
+    Quote,
+    Rule,
+    Table,
+)
+from app.markup.hygiene import without_hidden
+
+
+def to_plain(document: Document) -> str:
+    """A document as plain text: blocks apart by an empty line, lists with their marks, cells apart by tabs."""
+    return "\n\n".join(_plain(block) for block in document.blocks)
+
+
+def copy_code(text: str) -> str:
+    """Code as it may be pasted into a terminal: without controls, hidden characters and our own marks for them."""
+    return without_hidden(text)
+
+
+def runs_to_plain(runs: Inline) -> str:
+    """Inline text without its looks."""
+    return "".join(run.text for run in runs)
+
+
+def _plain(block: Block) -> str:
+    match block:
+        case Paragraph(runs) | Heading(_, runs):
+            text = runs_to_plain(runs)
+        case Code(code):
+            text = copy_code(code)
+        case ListBlock(items, start):
+            marks = (_mark(item.checked, start, index) for index, item in enumerate(items))
+            text = "\n".join(_hanging(mark, item.blocks) for mark, item in zip(marks, items, strict=True))
+        case Quote(blocks):
+            text = _indented("> ", "> ", "\n\n".join(map(_plain, blocks)))
+        case Table(header, rows):
+            text = "\n".join("\t".join(map(runs_to_plain, row)) for row in (header, *rows))
+        case Rule():
+            text = "———"
+        case Math(tex):
+            text = tex
+        case BlockedImage(host, alt):
+            text = f"[{alt or host}]"
+    return text
+
+
+def _mark(checked: bool | None, start: int | None, index: int) -> str:
+    number = "- " if start is None else f"{start + index}. "
+    return number if checked is None else f"{number}[{'x' if checked else ' '}] "
+
+
+def _hanging(mark: str, blocks: Iterable[Block]) -> str:
+    return _indented(mark, " " * len(mark), "\n".join(map(_plain, blocks)))
+
+
+def _indented(first: str, others: str, text: str) -> str:
+    lines = text.split("\n")
+    return "\n".join((first if index == 0 else others) + line for index, line in enumerate(lines)).rstrip(" ")
