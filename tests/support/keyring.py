@@ -74,6 +74,7 @@ class KeyringSession:
             return subprocess.run(
                 ["dbus-run-session", "--", "sh", "-c", _START, "sh", *argv],
                 env={**environment, **secret, **(env or {})},
+                check=False,
                 capture_output=True,
                 text=True,
                 timeout=timeout,
