@@ -7,8 +7,20 @@ world's faults are `disk_full`, `read_only`, `store_damaged`, `store_newer`, `no
 register is `audit_blocked`. A fault passes: the next call after room was made works, without a restart.
 """
 
+from app.store.backup import periodic_path, prune
 from app.store.chat import OpenChatStore, open_chat_store
 from app.store.owners import OwnerLocks, take_lock
 from app.store.register import OpenAuditLog, open_audit_log
+from app.store.restoring import restore_backup
 
-__all__ = ["OpenAuditLog", "OpenChatStore", "OwnerLocks", "open_audit_log", "open_chat_store", "take_lock"]
+__all__ = [
+    "OpenAuditLog",
+    "OpenChatStore",
+    "OwnerLocks",
+    "open_audit_log",
+    "open_chat_store",
+    "periodic_path",
+    "prune",
+    "restore_backup",
+    "take_lock",
+]

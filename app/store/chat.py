@@ -1,13 +1,17 @@
 """chat.db, open (the port `ChatStore`)."""
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 from app.core.clock import Clock
-from app.store import owners
+from app.store import owners, placing
 from app.store.attachments import AttachmentFolder
+from app.store.background import Progress
+from app.store.backup import Source, create
 from app.store.conversations import StoredConversations
 from app.store.database import Database
+from app.store.faults import known_faults
 from app.store.opening import make_ready
 from app.store.registry import StoredRegistry
 from app.store.schema import CHAT
@@ -26,6 +30,38 @@ class OpenChatStore:
         self.conversations = StoredConversations(self._database, self._folder)
         self.turns = StoredTurns(self._database, self._folder)
         self.registry = StoredRegistry(self._database)
+
+    async def backup(
+        self,
+        path: str,
+        key: bytes,
+        *,
+        secrets: Mapping[str, bytes] | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        """Write one file with chat.db, audit.db and the attachments, sealed under the 32 bytes `key`.
+
+        `secrets` are vault items to give back on `restore_backup`; `progress` gets (done, total) bytes. The program
+        goes on meanwhile; cancelling leaves nothing. Raises `not_found` for the folder, `disk_full`, `read_only`,
+        `store_damaged`.
+        """
+        await self._backup(Path(path), key, secrets or {}, progress)
+
+    async def backup_for(
+        self,
+        path: Path,
+        passphrase: str,
+        *,
+        secrets: Mapping[str, bytes] | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        """As `backup`, sealed under a passphrase (Argon2id), so that it can be restored on any machine."""
+        await self._backup(path, passphrase, secrets or {}, progress)
+
+    async def _backup(
+        self, path: Path, secret: str | bytes, secrets: Mapping[str, bytes], progress: Progress | None
+    ) -> None:
+        await create(Source(self._home, self._database.copy, secrets), path, secret, progress)
 
     async def aclose(self) -> None:
         """Finish what is queued and close."""
@@ -47,5 +83,7 @@ async def open_chat_store(home: Path, key: bytes, *, owner: str, clock: Clock) -
 
 def _make_ready(home: Path, key: bytes, owner: str, clock: Clock) -> None:
     with owners.opening(home):
+        with known_faults(home):
+            placing.finish(home)
         make_ready(home / CHAT_DB, key, CHAT, clock=clock, alone=lambda: not owners.open_elsewhere(home, owner))
         owners.note_open(home, owner)

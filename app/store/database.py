@@ -11,7 +11,7 @@ from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 from sqlmodel import Session
 
-from app.store.connection import BUSY_MS, connect
+from app.store.connection import BUSY_MS, connect, copy_into
 from app.store.faults import known_faults, poisons
 
 T = TypeVar("T")
@@ -27,6 +27,7 @@ class Database:
 
     def __init__(self, path: Path, key: bytes | None) -> None:
         self.path = path
+        self._key = key
         self._writer = _engine(path, key, size=1, read_only=False)
         self._reader = _engine(path, key, size=READERS, read_only=True)
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix=f"{path.stem}-writer")
@@ -40,13 +41,22 @@ class Database:
         """Run `work` on one consistent view of the file, beside whatever is being written."""
         return await self._in(self._read_threads, lambda: self._look(work))
 
-    async def raw(self, work: Callable[[Any], T]) -> T:
-        """Run `work` on a bare DBAPI connection outside any transaction, in a reader thread (copies, checks)."""
-        return await self._in(self._read_threads, lambda: self._run_raw(self._reader, work))
+    async def write_bare(self, work: Callable[[Any], T]) -> T:
+        """As `write`, with a bare DBAPI connection: for what happens so often that a session's cost counts."""
+        return await self._in(self._write_thread, lambda: self._run_bare(self._writer, lambda c: _immediately(c, work)))
+
+    def copy(self, target: Path, target_key: bytes) -> None:
+        """Write a consistent copy under another key, in the calling thread; readers and the writer go on meanwhile."""
+        with known_faults(self.path):
+            source = connect(self.path, self._key, read_only=True)
+            try:
+                copy_into(source, target, target_key)
+            finally:
+                source.close()
 
     async def truncate(self) -> None:
         """Move everything into the main file and empty the write-ahead log, if no reader stands in the way."""
-        await self._in(self._write_thread, lambda: self._run_raw(self._writer, _truncate))
+        await self._in(self._write_thread, lambda: self._run_bare(self._writer, _truncate))
 
     async def aclose(self) -> None:
         """Finish what is queued, empty the write-ahead log and let go of the file."""
@@ -56,7 +66,7 @@ class Database:
         self._read_threads.shutdown()
         self._reader.dispose()
         try:
-            self._write_thread.submit(lambda: self._run_raw(self._writer, _truncate)).result()
+            self._write_thread.submit(lambda: self._run_bare(self._writer, _truncate)).result()
         finally:
             self._write_thread.shutdown()
             self._writer.dispose()
@@ -73,16 +83,30 @@ class Database:
         with known_faults(self.path), Session(self._reader, expire_on_commit=False) as session:
             return work(session)
 
-    def _run_raw(self, engine: Engine, work: Callable[[Any], T]) -> T:
+    def _run_bare(self, engine: Engine, work: Callable[[Any], T]) -> T:
         with known_faults(self.path):
             pooled = engine.raw_connection()
             try:
                 return work(pooled.driver_connection)
-            except dbapi2.Error:
-                pooled.invalidate()
+            except dbapi2.Error as error:
+                if poisons(error):
+                    pooled.invalidate()
                 raise
             finally:
                 pooled.close()
+
+
+def _immediately(connection: Any, work: Callable[[Any], T]) -> T:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        result = work(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        # Some errors have ended the transaction already.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return result
 
 
 def _truncate(connection: Any) -> None:

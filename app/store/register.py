@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlcipher3 import dbapi2
 from sqlmodel import Session
 
 from app.audit import AuditRow, Checkpoint, SealedEntry, Sealer, Tip, Wrap, verify
@@ -21,9 +21,9 @@ from app.audit.sealer import KEY_KINDS
 from app.core.audit import AuditEvent, AuditKind, AuditReport, AuditStatus
 from app.core.clock import SystemClock
 from app.core.errors import Kind, KnownError
-from app.store import owners
+from app.store import owners, placing
 from app.store.database import Database
-from app.store.faults import damaged
+from app.store.faults import damaged, known_faults
 from app.store.opening import make_ready
 from app.store.schema import AUDIT
 
@@ -32,15 +32,11 @@ IDLE_S = 5.0
 _BATCH = 1_000
 _log = logging.getLogger(__name__)
 
-_INSERT = text(
-    "INSERT INTO entry (seq, kind, turn, ref, dek, entry, leaf, note)"
-    " VALUES (:seq, :kind, :turn, :ref, :dek, :entry, :leaf, :note)"
-)
-_WRAP = text(
-    "INSERT OR IGNORE INTO dekwrap (dek, recipient, suite, wrapped) VALUES (:dek, :recipient, :suite, :wrapped)"
-)
+_INSERT = "INSERT INTO entry (seq, kind, turn, ref, dek, entry, leaf, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_WRAP = "INSERT OR IGNORE INTO dekwrap (dek, recipient, suite, wrapped) VALUES (?, ?, ?, ?)"
 _ALL = text("SELECT seq, kind, turn, ref, dek, entry, leaf, note FROM entry ORDER BY seq")
-_LAST = text("SELECT entry, note FROM entry ORDER BY seq DESC LIMIT 1")
+_LAST = "SELECT entry, note FROM entry ORDER BY seq DESC LIMIT 1"
+_TIP = "SELECT size, frontier FROM tip"
 
 
 class OpenAuditLog:
@@ -51,6 +47,7 @@ class OpenAuditLog:
         self._sealer = sealer
         self._managed = managed
         self._key_checked = False
+        self._kept_dek = ""
         self._resting: asyncio.TimerHandle | None = None
         self._truncating: asyncio.Task[None] | None = None
 
@@ -60,12 +57,12 @@ class OpenAuditLog:
         When the device's key is not the one that signed the log's end, a `key.replaced` goes before.
         """
         try:
-            seq = await self._database.write(lambda session: self._append(session, event))
+            seq, dek = await self._database.write_bare(lambda connection: self._append(connection, event))
         except KnownError as error:
             raise error if error.kind is Kind.AUDIT_BLOCKED else _blocked(error.message) from error
-        except SQLAlchemyError as error:
+        except dbapi2.Error as error:
             raise _blocked("Its file does not take the entry.") from error
-        self._key_checked = True
+        self._key_checked, self._kept_dek = True, dek
         self._rest()
         return seq
 
@@ -123,29 +120,36 @@ class OpenAuditLog:
             await self._truncating
         await self._database.aclose()
 
-    def _append(self, session: Session, event: AuditEvent) -> int:
-        tip = self._tip(session)
-        if not self._key_checked and self._key_is_new(session) and event.kind not in KEY_KINDS:
-            replaced = self._sealer.seal(AuditEvent(AuditKind.KEY_REPLACED, {}), tip)
-            _insert(session, replaced)
-            tip = replaced.tip
+    def _append(self, connection: Any, event: AuditEvent) -> tuple[int, str]:
+        tip = self._tip(connection.execute(_TIP).fetchone())
+        if not self._key_checked and self._key_is_new(connection) and event.kind not in KEY_KINDS:
+            tip = self._record(connection, AuditEvent(AuditKind.KEY_REPLACED, {}), tip).tip
+        sealed = self._record(connection, event, tip)
+        tip = sealed.tip
+        connection.execute("UPDATE tip SET size = ?, frontier = ?", (tip.size, tip.packed))
+        return tip.size, sealed.row.dek
+
+    def _record(self, connection: Any, event: AuditEvent, tip: Tip) -> SealedEntry:
         sealed = self._sealer.seal(event, tip)
-        _insert(session, sealed)
-        values = {"size": sealed.tip.size, "frontier": sealed.tip.packed}
-        session.connection().execute(text("UPDATE tip SET size = :size, frontier = :frontier"), values)
-        return sealed.row.seq
+        row = sealed.row
+        if row.dek != self._kept_dek:
+            connection.executemany(_WRAP, [(w.dek, w.recipient, w.suite, w.wrapped) for w in sealed.wraps])
+        connection.execute(_INSERT, (row.seq, row.kind, row.turn, row.ref, row.dek, row.entry, row.leaf, row.note))
+        if row.kind == AuditKind.REQUEST:
+            connection.execute("INSERT INTO pending VALUES (?, ?)", (row.seq, row.turn))
+        elif row.ref is not None:
+            connection.execute("DELETE FROM pending WHERE seq = ?", (row.ref,))
+        return sealed
 
-    def _key_is_new(self, session: Session) -> bool:
-        last = session.connection().execute(_LAST).first()
-        return last is not None and not self._sealer.signed(last.note)
+    def _key_is_new(self, connection: Any) -> bool:
+        last = connection.execute(_LAST).fetchone()
+        return last is not None and not self._sealer.signed(last[1])
 
-    def _tip(self, session: Session) -> Tip:
-        row = session.connection().execute(text("SELECT size, frontier FROM tip")).first()
+    def _tip(self, row: Any) -> Tip:
         try:
-            if row is None:
-                raise ValueError("no tip")
-            return Tip.load(row.size, row.frontier)
-        except (TypeError, ValueError, AttributeError) as error:
+            size, frontier = row
+            return Tip.load(size, frontier)
+        except (TypeError, ValueError) as error:
             raise damaged(self._database.path) from error
 
     def _verify(
@@ -162,15 +166,15 @@ class OpenAuditLog:
             _rows(session, total, tell, stop),
             origin=self._sealer.origin,
             device_keys=(self._sealer.public_key,),
-            tip=self._tip(session),
+            tip=self._tip(session.connection().execute(text(_TIP)).first()),
             wraps=[Wrap(*row) for row in wraps],
             remembered=remembered,
             seed=seed,
         )
 
     def _status(self, session: Session) -> AuditStatus:
-        tip = self._tip(session)
-        last = session.connection().execute(_LAST).first()
+        tip = self._tip(session.connection().execute(text(_TIP)).first())
+        last = session.connection().execute(text(_LAST)).first()
         try:
             at = None if last is None else split(last.entry)[0].t
         except BadEntry:
@@ -214,22 +218,9 @@ async def open_audit_log(home: Path, sealer: Sealer, *, managed: bool = False, o
 
 def _make_ready(home: Path, path: Path, owner: str) -> None:
     with owners.opening(home):
+        with known_faults(home):
+            placing.finish(home)
         make_ready(path, None, AUDIT, clock=SystemClock(), alone=lambda: not owners.open_elsewhere(home, owner))
-
-
-def _insert(session: Session, sealed: SealedEntry) -> None:
-    connection, row = session.connection(), sealed.row
-    for wrap in sealed.wraps:
-        connection.execute(_WRAP, _fields(wrap))
-    connection.execute(_INSERT, _fields(row))
-    if row.kind == AuditKind.REQUEST:
-        connection.execute(text("INSERT INTO pending VALUES (:seq, :turn)"), {"seq": row.seq, "turn": row.turn})
-    elif row.ref is not None:
-        connection.execute(text("DELETE FROM pending WHERE seq = :ref"), {"ref": row.ref})
-
-
-def _fields(value: Any) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def _rows(session: Session, total: int, tell: Callable[[int, int], None], stop: threading.Event) -> Iterator[AuditRow]:

@@ -1,0 +1,141 @@
+"""Backups: one encrypted file with chat.db, audit.db and the attachments; and which old copies go."""
+
+import json
+import os
+import re
+import secrets as random
+import shutil
+import time
+from base64 import b64encode
+from calendar import timegm
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.core.errors import Kind, KnownError
+from app.core.ids import new_id
+from app.store import archive
+from app.store.archive import Entry, Lock
+from app.store.attachments import sync_folder
+from app.store.background import Progress, in_thread
+from app.store.connection import KEY_BYTES, connect, copy_into
+from app.store.faults import known_faults
+from app.store.opening import stamped
+
+_DAY_US = 86_400_000_000
+KEPT_US = 14 * _DAY_US
+_MAKING = ".making-"
+_OURS = re.compile(r"(?:before|replaced|periodic)-.*?(\d{8}T\d{6}Z)(?:-\d+)?(?:\.[a-z]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is backed up: `copy_chat(target, key)` writes a consistent copy of chat.db under another key.
+
+    `secrets` are items of the vault that travel along, sealed like all the rest.
+    """
+
+    home: Path
+    copy_chat: Callable[[Path, bytes], None]
+    secrets: Mapping[str, bytes] = field(repr=False)
+
+
+async def create(source: Source, path: Path, secret: str | bytes, progress: Progress | None) -> None:
+    """Write a backup file under a passphrase or a 32-byte key: see `OpenChatStore.backup`."""
+    await in_thread(lambda tell: _create(source, path, secret, tell), progress)
+
+
+def periodic_path(home: Path, at_us: int) -> Path:
+    """Where a periodic backup goes, so that `prune` knows it."""
+    folder = home / "backups"
+    with known_faults(home):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    return stamped(folder, "periodic", at_us, ".backup")
+
+
+def prune(home: Path, now_us: int, kept_us: int = KEPT_US) -> tuple[str, ...]:
+    """Remove periodic backups, copies from before upgrades and replaced data that are older than 14 days; the names.
+
+    Backups that a person made are never touched.
+    """
+    folder = home / "backups"
+    removed = []
+    with known_faults(folder):
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if not _is_old(path, now_us, kept_us):
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+            removed.append(path.name)
+    return tuple(removed)
+
+
+def _create(source: Source, path: Path, secret: str | bytes, tell: Progress) -> None:
+    if not path.parent.is_dir():
+        raise KnownError(Kind.NOT_FOUND, what="folder", name=str(path.parent))
+    making = source.home / "backups" / f"{_MAKING}{new_id()}"
+    partial = path.with_name(f"{path.name}.partial")
+    with known_faults(path):
+        making.mkdir(mode=0o700, parents=True)
+        try:
+            entries = _gather(source, making)
+            total = sum(entry.size for entry in entries)
+            tell(0, total)
+            with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                archive.write(file, Lock.new(secret), entries, lambda done: tell(done, total))
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(partial, path)
+            sync_folder(path.parent)
+        finally:
+            partial.unlink(missing_ok=True)
+            shutil.rmtree(making)
+
+
+def _gather(source: Source, making: Path) -> list[Entry]:
+    key = random.token_bytes(KEY_BYTES)
+    source.copy_chat(making / archive.CHAT, key)
+    manifest = {
+        "chat_key": key.hex(),
+        "secrets": {name: b64encode(secret).decode() for name, secret in source.secrets.items()},
+    }
+    entries = [Entry(archive.MANIFEST, json.dumps(manifest).encode()), Entry(archive.CHAT, making / archive.CHAT)]
+    if (source.home / archive.AUDIT).exists():
+        _copy_plain(source.home / archive.AUDIT, making / archive.AUDIT)
+        entries.append(Entry(archive.AUDIT, making / archive.AUDIT))
+    # The files that the copy names, not those that are there now: one may be on its way in or out.
+    for name in _files_named(making / archive.CHAT, key):
+        file = source.home / archive.ATTACHMENTS / name
+        if file.exists():
+            entries.append(Entry(f"{archive.ATTACHMENTS}/{name}", file))
+    return entries
+
+
+def _copy_plain(path: Path, target: Path) -> None:
+    source = connect(path, None, read_only=True)
+    try:
+        copy_into(source, target, None)
+    finally:
+        source.close()
+
+
+def _files_named(path: Path, key: bytes) -> list[str]:
+    connection = connect(path, key, read_only=True)
+    try:
+        return [name for (name,) in connection.execute("SELECT file FROM attachment ORDER BY file")]
+    finally:
+        connection.close()
+
+
+def _is_old(path: Path, now_us: int, kept_us: int) -> bool:
+    if path.name.startswith(_MAKING):
+        # Left by a crash, unless it is being made right now.
+        return path.stat().st_mtime_ns // 1_000 < now_us - _DAY_US
+    made = _OURS.fullmatch(path.name)
+    return made is not None and _stamp_us(made[1]) <= now_us - kept_us
+
+
+def _stamp_us(stamp: str) -> int:
+    return timegm(time.strptime(stamp, "%Y%m%dT%H%M%SZ")) * 1_000_000

@@ -1,0 +1,63 @@
+"""Putting a read backup in the place of what is there, so that a crash at any moment leaves the one or the other.
+
+A backup is read into `backups/.restoring-<id>/`. Once all of it was checked, a file there says so; from then on the
+move is finished by whoever opens the home next. What was there goes to `backups/replaced-<time>/`.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+from app.core.ids import new_id
+from app.store.archive import ATTACHMENTS, AUDIT, CHAT
+from app.store.attachments import sync_folder
+from app.store.opening import stamped
+
+_STAGING = ".restoring-"
+_CHECKED = "checked"
+_PLACES = (CHAT, AUDIT, ATTACHMENTS)
+
+
+def new_staging(home: Path) -> Path:
+    """An empty folder to read a backup into."""
+    staging = home / "backups" / f"{_STAGING}{new_id()}"
+    staging.mkdir(mode=0o700, parents=True)
+    return staging
+
+
+def commit(home: Path, staging: Path, at_us: int) -> None:
+    """Everything in `staging` is whole: from here on the move will be finished."""
+    partial = staging / f"{_CHECKED}.partial"
+    with partial.open("w") as file:
+        file.write(stamped(home / "backups", "replaced", at_us).name)
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(staging)
+    os.replace(partial, staging / _CHECKED)
+    sync_folder(staging)
+    sync_folder(staging.parent)
+
+
+def finish(home: Path) -> None:
+    """Finish a move that was committed, remove what was not; call while `owners.opening`. Raises `OSError`."""
+    for staging in sorted((home / "backups").glob(f"{_STAGING}*")):
+        if (staging / _CHECKED).exists():
+            _move(home, staging, home / "backups" / (staging / _CHECKED).read_text())
+        shutil.rmtree(staging)
+
+
+def _move(home: Path, staging: Path, replaced: Path) -> None:
+    replaced.mkdir(mode=0o700, exist_ok=True)
+    for name in _PLACES:
+        if not (staging / name).exists():
+            # Not in the backup, or moved before a crash.
+            continue
+        # The main file last: logs without it are nothing, and it without them would be an older state.
+        for old in (f"{name}-wal", f"{name}-shm", name):
+            if (home / old).exists():
+                os.replace(home / old, replaced / old)
+        sync_folder(replaced)
+        os.replace(staging / name, home / name)
+        sync_folder(home)
+    if not any(replaced.iterdir()):
+        replaced.rmdir()

@@ -1,0 +1,142 @@
+"""The way back from a backup: read all of it, check all of it, and only then touch what is there."""
+
+import json
+import os
+import re
+import shutil
+from base64 import b64decode
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from app.core.clock import Clock
+from app.core.errors import Kind, KnownError
+from app.sealing import Tampered
+from app.store import archive, owners, placing
+from app.store.archive import Lock
+from app.store.background import Progress, in_thread
+from app.store.connection import connect, copy_into, is_whole
+from app.store.faults import damaged, known_faults
+from app.store.migrations import Migration, missing
+from app.store.schema import AUDIT, CHAT
+
+_ATTACHMENT = re.compile(rf"{archive.ATTACHMENTS}/([0-9a-f]{{32}}\.sealed)")
+_PACKED = "packed.db"
+_NOT_ALONE = "Close every other Signalbox first, so that its data can be replaced."
+
+
+async def restore_backup(
+    home: Path,
+    path: Path,
+    secret: str | bytes,
+    key: bytes,
+    *,
+    clock: Clock,
+    owner: str = "",
+    progress: Progress | None = None,
+) -> dict[str, bytes]:
+    """Put a backup in place of what is in `home`, which is kept in `backups/replaced-<time>/`.
+
+    `secret` is the passphrase (or the key, for a periodic backup), `key` the one that chat.db shall have from now on.
+    Returns the vault's items that `create_backup` was given. A crash leaves the old state or the new one. Cancelling
+    leaves the old one. Close the store before.
+
+    Raises `store_damaged` for a damaged, cut or foreign file or a wrong passphrase, `not_found`, `store_newer`, `usage`
+    when another process has the store open, `disk_full`, `read_only`. In each case nothing was touched.
+    """
+
+    def work(tell: Progress) -> dict[str, bytes]:
+        if not path.is_file():
+            raise KnownError(Kind.NOT_FOUND, what="backup", name=str(path))
+        with owners.opening(home), known_faults(home):
+            if owners.open_elsewhere(home, owner):
+                raise KnownError(Kind.USAGE, detail=_NOT_ALONE)
+            return _replace(home, clock.now_us(), lambda staging: _stage(staging, path, secret, key, tell))
+
+    return await in_thread(work, progress)
+
+
+def _replace(home: Path, at_us: int, stage: Callable[[Path], dict[str, bytes]]) -> dict[str, bytes]:
+    placing.finish(home)
+    staging = placing.new_staging(home)
+    try:
+        secrets = stage(staging)
+        placing.commit(home, staging, at_us)
+    except BaseException:
+        shutil.rmtree(staging)
+        raise
+    placing.finish(home)
+    return secrets
+
+
+def _stage(staging: Path, path: Path, secret: str | bytes, key: bytes, tell: Progress) -> dict[str, bytes]:
+    (staging / archive.ATTACHMENTS).mkdir(mode=0o700)
+    manifest = _unpack(staging, path, secret, tell)
+    try:
+        copy_key = bytes.fromhex(manifest["chat_key"])
+        secrets = {str(name): b64decode(item, validate=True) for name, item in manifest["secrets"].items()}
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise damaged(path) from error
+    with known_faults(path):
+        packed = staging / _PACKED
+        _check(packed, copy_key, CHAT, path)
+        source = connect(packed, copy_key, read_only=True)
+        try:
+            copy_into(source, staging / archive.CHAT, key)
+        finally:
+            source.close()
+        packed.unlink()
+        if (staging / archive.AUDIT).exists():
+            _check(staging / archive.AUDIT, None, AUDIT, path)
+    return secrets
+
+
+def _unpack(staging: Path, path: Path, secret: str | bytes, tell: Progress) -> dict[str, Any]:
+    total, done, manifest = path.stat().st_size, 0, bytearray()
+
+    def receive(name: str, size: int, pieces: Iterator[bytes]) -> None:
+        nonlocal done
+        if name == archive.MANIFEST and not manifest:
+            manifest.extend(b"".join(pieces))
+            return
+        with _place(staging, name).open("xb") as file:
+            for piece in pieces:
+                file.write(piece)
+                done += len(piece)
+                tell(min(done, total), total)
+            file.flush()
+            os.fsync(file.fileno())
+
+    try:
+        with path.open("rb") as file:
+            tell(0, total)
+            archive.read(file, Lock.of(file, secret), receive)
+        found = json.loads(manifest.decode())
+    except (Tampered, FileExistsError, ValueError) as error:
+        detail = "It is cut or changed." if manifest else "Or the passphrase is not the right one."
+        raise damaged(path, detail) from error
+    return found if isinstance(found, dict) else {}
+
+
+def _place(staging: Path, name: str) -> Path:
+    """Where an entry is unpacked to: only the names that we write, none of which leads out of the folder."""
+    if name == archive.CHAT:
+        return staging / _PACKED
+    if name == archive.AUDIT:
+        return staging / archive.AUDIT
+    attachment = _ATTACHMENT.fullmatch(name)
+    if attachment is None:
+        raise Tampered
+    return staging / archive.ATTACHMENTS / attachment[1]
+
+
+def _check(staged: Path, key: bytes | None, steps: tuple[Migration, ...], path: Path) -> None:
+    if not staged.exists():
+        raise damaged(path)
+    connection = connect(staged, key, read_only=True)
+    try:
+        missing(connection, path, steps)
+        if not is_whole(connection, encrypted=key is not None):
+            raise damaged(path)
+    finally:
+        connection.close()
