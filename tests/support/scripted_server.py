@@ -45,7 +45,8 @@ class ScriptedServer:
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[Received] = []
         self.connections = 0
-        # Set when a client closed its connection while the server stalled.
+        # Set when a request came, and when a client closed its connection before its answer was whole.
+        self.asked = asyncio.Event()
         self.gone = asyncio.Event()
         self._scripts: deque[tuple[Step, ...]] = deque()
         self._tls = tls
@@ -86,10 +87,13 @@ class ScriptedServer:
         try:
             while (request := await _read(reader)) is not None:
                 self.requests.append(request)
+                self.asked.set()
                 steps = self._scripts.popleft() if self._scripts else (http(500, b"nothing was scripted"),)
                 if not await self._play(steps, reader, writer):
                     return
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+        except ConnectionError:
+            self.gone.set()
+        except (asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
             self._tasks.discard(task)

@@ -1,0 +1,684 @@
+"""Answers and failures of the wire, against a server that does what a test says."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+import pytest
+
+from app.core.errors import Kind, ProviderFailure
+from app.core.events import Finished, Started, StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta, UsageReport
+from app.core.labels import Passage
+from app.core.messages import FinishReason, Message, Role, TextPart, Usage
+from app.core.models import Capability, Offer, ProviderConfig, ProviderKind
+from app.core.requests import ChatRequest
+from app.net.client import Net
+from app.net.egress import Purpose
+from app.net.exchange import Timeouts
+from app.providers.openai_chat import OpenAIChat, base_url
+from tests.support.peers import free_port
+from tests.support.scripted_server import (
+    DONE,
+    END,
+    Do,
+    ScriptedServer,
+    chunk,
+    delta,
+    error,
+    http,
+    message,
+    stream,
+    stream_head,
+)
+
+pytestmark = pytest.mark.anyio
+
+KEY = "sk-canary-0123456789abcdef"
+QUESTION = "What is the secret plan of the canary?"
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[ScriptedServer]:
+    async with ScriptedServer() as running:
+        yield running
+
+
+@pytest.fixture
+async def provider(server: ScriptedServer) -> AsyncIterator[OpenAIChat]:
+    made = talking_to(server.url)
+    yield made
+    await made.aclose()
+
+
+def talking_to(url: str, key: str | None = KEY, idle: float = 5.0) -> OpenAIChat:
+    config = ProviderConfig("acme", ProviderKind.OPENAI_CHAT, url)
+    client = Net().client(Purpose.PROVIDER, named=[url])
+    return OpenAIChat(config, key, client, timeouts=Timeouts(connect=5, write=5, first_byte=idle, idle=idle))
+
+
+def asking(**fields: object) -> ChatRequest:
+    question = Message("id", "conversation", None, Role.USER, (TextPart(QUESTION),), 0)
+    return ChatRequest("wire/model", (question,), 50, **fields)  # type: ignore[arg-type]
+
+
+async def answer(provider: OpenAIChat, **fields: object) -> list[StreamEvent]:
+    return [event async for event in provider.stream(asking(**fields))]
+
+
+async def failure(provider: OpenAIChat, **fields: object) -> ProviderFailure:
+    with pytest.raises(ProviderFailure) as caught:
+        await answer(provider, **fields)
+    found = caught.value
+    shown = f"{found} {found.fields} {found.next_step} {found!r}"
+    assert KEY not in shown
+    assert QUESTION not in shown
+    assert all(c.isprintable() for c in shown)
+    assert len(shown) < 1000
+    assert found.fields["who"] == "acme"
+    return found
+
+
+def prose(events: list[StreamEvent]) -> str:
+    return "".join(event.text for event in events if isinstance(event, TextDelta))
+
+
+class TestAnswers:
+    async def test_a_whole_answer(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        usage = {
+            "prompt_tokens": 9,
+            "completion_tokens": 4,
+            "total_tokens": 13,
+            "prompt_tokens_details": {"cached_tokens": 5},
+            "completion_tokens_details": {"reasoning_tokens": 2},
+        }
+        server.script(
+            stream(
+                delta(role="assistant", content=""),
+                delta("Hel"),
+                delta("lo"),
+                delta(finish="stop"),
+                {"id": "answer-1", "model": "served-model", "choices": [], "usage": usage},
+            )
+        )
+        assert await answer(provider) == [
+            Started("served-model", "answer-1"),
+            TextDelta("Hel"),
+            TextDelta("lo"),
+            UsageReport(Usage(9, 4, 5, 0, 2)),
+            Finished(FinishReason.STOP),
+        ]
+        (request,) = server.requests
+        assert (request.method, request.target) == ("POST", "/v1/chat/completions")
+        assert request.headers["authorization"] == f"Bearer {KEY}"
+        assert request.headers["content-type"] == "application/json"
+        assert request.json["model"] == "wire/model"
+
+    async def test_without_a_key_there_is_no_sign_in(self, server: ScriptedServer) -> None:
+        server.script(stream(delta("x", finish="stop")))
+        provider = talking_to(server.url, key="")
+        await answer(provider)
+        await provider.aclose()
+        assert "authorization" not in server.requests[0].headers
+
+    @pytest.mark.parametrize("field", ["reasoning_content", "reasoning"])
+    async def test_thinking_fields(self, server: ScriptedServer, provider: OpenAIChat, field: str) -> None:
+        server.script(stream(delta(**{field: "hm"}), delta("<think>is prose now"), delta(finish="stop")))
+        events = await answer(provider)
+        assert events[1:3] == [ThinkingDelta("hm"), TextDelta("<think>is prose now")]
+
+    async def test_thinking_in_both_fields_comes_once(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        server.script(stream(delta(reasoning="hm", reasoning_content="hm"), delta("x", finish="stop")))
+        assert (await answer(provider))[1:3] == [ThinkingDelta("hm"), TextDelta("x")]
+
+    async def test_thinking_between_tags(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        server.script(stream(delta("<thi"), delta("nk>hm</think>\n"), delta("\nYes"), delta(finish="stop")))
+        assert (await answer(provider))[1:3] == [ThinkingDelta("hm"), TextDelta("Yes")]
+
+    async def test_thinking_that_never_ends_is_still_given(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        server.script(stream(delta("<think>hm</t"), delta(finish="length")))
+        assert (await answer(provider))[1:] == [
+            ThinkingDelta("hm"),
+            ThinkingDelta("</t"),
+            Finished(FinishReason.LENGTH),
+        ]
+
+    async def test_content_in_pieces(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        thinking = {"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]}
+        server.script(stream(delta(content=[thinking, {"type": "text", "text": "Yes"}]), delta(finish="stop")))
+        assert (await answer(provider))[1:3] == [ThinkingDelta("hm"), TextDelta("Yes")]
+
+    async def test_tool_calls(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        def call(index: int, **fields: object) -> dict[str, object]:
+            return delta(tool_calls=[{"index": index, **fields}])
+
+        server.script(
+            stream(
+                call(0, id="a", type="function", function={"name": "f", "arguments": ""}),
+                call(0, function={"arguments": '{"x":'}),
+                call(0, function={"arguments": "1}"}),
+                call(1, id="b", function={"name": "g", "arguments": {"y": 2}}),
+                delta(finish="tool_calls"),
+            )
+        )
+        assert (await answer(provider))[1:] == [
+            ToolCallDelta(0, "a", "f", ""),
+            ToolCallDelta(0, arguments='{"x":'),
+            ToolCallDelta(0, arguments="1}"),
+            ToolCallDelta(1, "b", "g", '{"y": 2}'),
+            Finished(FinishReason.TOOL_CALLS),
+        ]
+
+    async def test_tool_calls_without_index_or_id(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        calls = [{"function": {"name": "f", "arguments": "{}"}}, {"function": {"name": "g", "arguments": "{}"}}]
+        server.script(stream(delta(tool_calls=calls), delta(finish="stop")))
+        events = await answer(provider)
+        first, second = (e for e in events if isinstance(e, ToolCallDelta))
+        assert (first.index, first.name, second.index, second.name) == (0, "f", 1, "g")
+        assert first.call_id
+        assert first.call_id != second.call_id
+        assert events[-1] == Finished(FinishReason.TOOL_CALLS)
+
+    @pytest.mark.parametrize(
+        ("said", "meant"),
+        [
+            ("stop", "stop"),
+            ("eos", "stop"),
+            ("STOP", "stop"),
+            ("something_new", "stop"),
+            ("length", "length"),
+            ("model_length", "length"),
+            ("MAX_TOKENS", "length"),
+            ("function_call", "tool_calls"),
+            ("content_filter", "content_filter"),
+            ("SAFETY", "content_filter"),
+        ],
+    )
+    async def test_reasons(self, server: ScriptedServer, provider: OpenAIChat, said: str, meant: str) -> None:
+        server.script(stream(delta("x"), delta(finish=said)))
+        assert (await answer(provider))[-1] == Finished(FinishReason(meant))
+
+    async def test_a_refusal_is_shown_and_named(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        server.script(stream(delta(refusal="I will not."), delta(finish="stop")))
+        assert (await answer(provider))[1:] == [TextDelta("I will not."), Finished(FinishReason.CONTENT_FILTER)]
+
+    @pytest.mark.parametrize("media", ["application/json", "text/event-stream", "text/plain"])
+    async def test_a_server_that_does_not_stream(
+        self, server: ScriptedServer, provider: OpenAIChat, media: str
+    ) -> None:
+        whole = {
+            "id": "a",
+            "model": "m",
+            "choices": [{"message": {"content": "<think>hm</think>Yes"}, "finish_reason": "stop"}],
+            "usage": {"prompt_tokens": 1, "completion_tokens": 2},
+        }
+        server.script(http(200, json.dumps(whole, indent=1).encode(), media))
+        assert await answer(provider) == [
+            Started("m", "a"),
+            ThinkingDelta("hm"),
+            TextDelta("Yes"),
+            UsageReport(Usage(1, 2)),
+            Finished(FinishReason.STOP),
+        ]
+
+    async def test_a_stream_under_a_wrong_name_with_a_mark_and_comments(
+        self, server: ScriptedServer, provider: OpenAIChat
+    ) -> None:
+        body = b"\xef\xbb\xbf: waiting\r\n\r\n: waiting\r\n\r\n" + message(delta("x", finish="stop")) + DONE
+        pieces = b"".join(chunk(bytes([byte])) for byte in body)
+        server.script(stream_head("text/plain") + pieces + END)
+        assert prose(await answer(provider)) == "x"
+
+    async def test_the_end_mark_may_be_missing_or_alone(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        server.script(stream(delta("x", finish="stop"), done=False))
+        assert (await answer(provider))[-1] == Finished(FinishReason.STOP)
+        server.script(stream(delta("x"), done=True))
+        assert (await answer(provider))[-1] == Finished(FinishReason.STOP)
+
+    async def test_an_answer_is_over_with_its_mark_though_the_server_keeps_the_line(
+        self, server: ScriptedServer, provider: OpenAIChat
+    ) -> None:
+        server.script(stream_head() + chunk(message(delta("x", finish="stop")) + DONE), Do.STALL)
+        assert (await answer(provider))[-1] == Finished(FinishReason.STOP)
+        await asyncio.wait_for(server.gone.wait(), 5)
+
+    async def test_a_finished_stream_leaves_its_connection_for_the_next(
+        self, server: ScriptedServer, provider: OpenAIChat
+    ) -> None:
+        for _ in range(2):
+            server.script(stream(delta("x", finish="stop")))
+            await answer(provider)
+        assert server.connections == 1
+
+    async def test_strange_but_harmless_chunks(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        server.script(
+            stream(
+                {"choices": None, "error": None},
+                {"choices": [None], "usage": None},
+                {"choices": [{"delta": None, "finish_reason": None}]},
+                {"choices": [{"delta": {"content": None, "tool_calls": None}}]},
+                {"choices": [{"delta": {"content": 5, "tool_calls": [None, {}]}}]},
+                delta("a\ud800b"),
+                {"choices": [], "usage": {"prompt_tokens": True, "completion_tokens": -4, "total_tokens": 10**30}},
+                delta(finish="stop"),
+            )
+        )
+        events = await answer(provider)
+        assert prose(events) == "a\ufffdb"
+        assert UsageReport(Usage()) in events
+
+    @pytest.mark.parametrize(
+        ("counts", "usage"),
+        [
+            ({"prompt_tokens": 9, "prompt_cache_hit_tokens": 4}, Usage(9, 0, 4)),
+            ({"prompt_tokens": 9, "cache_read_input_tokens": 3, "cache_creation_input_tokens": 2}, Usage(9, 0, 3, 2)),
+            ({"prompt_tokens": 2.0, "completion_tokens": 3.0}, Usage(2, 3)),
+            (
+                {
+                    "prompt_tokens": 10,
+                    "completion_tokens": 5,
+                    "total_tokens": 35,
+                    "completion_tokens_details": {"reasoning_tokens": 20},
+                },
+                Usage(10, 25, reasoning_tokens=20),
+            ),
+        ],
+    )
+    async def test_usage_in_other_spellings(
+        self, server: ScriptedServer, provider: OpenAIChat, counts: dict[str, object], usage: Usage
+    ) -> None:
+        server.script(stream(delta("x", finish="stop"), {"choices": [], "usage": counts}))
+        assert UsageReport(usage) in await answer(provider)
+
+
+class TestDialects:
+    async def test_a_refused_spelling_is_restated_once_and_remembered(
+        self, server: ScriptedServer, provider: OpenAIChat
+    ) -> None:
+        refusal = "Unsupported parameter: 'max_tokens' is not supported. Use 'max_completion_tokens' instead."
+        server.script(error(400, refusal, "unsupported_parameter"))
+        server.script(stream(delta("x", finish="stop")))
+        server.script(stream(delta("y", finish="stop")))
+        assert prose(await answer(provider)) == "x"
+        assert prose(await answer(provider)) == "y"
+        assert [("max_tokens" in r.json, "max_completion_tokens" in r.json) for r in server.requests] == [
+            (True, False),
+            (False, True),
+            (False, True),
+        ]
+
+    async def test_several_spellings(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        server.script(error(422, "Unknown field: stream_options"))
+        server.script(error(400, "Unsupported value: 'temperature'"))
+        server.script(stream(delta("x", finish="stop")))
+        assert prose(await answer(provider, temperature=0.3)) == "x"
+        assert not {"stream_options", "temperature"} & server.requests[-1].json.keys()
+
+    async def test_a_server_that_wants_neither_is_left_alone(
+        self, server: ScriptedServer, provider: OpenAIChat
+    ) -> None:
+        server.script(error(400, "Unsupported: max_tokens"))
+        server.script(error(400, "Unsupported: max_completion_tokens"))
+        assert (await failure(provider)).kind is Kind.BAD_REQUEST
+        assert len(server.requests) == 2
+
+    async def test_nothing_else_is_sent_twice(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        for status in (400, 401, 429, 500, 503):
+            server.script(error(status, "no"))
+            await failure(provider)
+        assert len(server.requests) == 5
+
+
+REFUSALS = [
+    (error(401, f"Incorrect API key provided: {KEY}."), Kind.AUTHENTICATION),
+    (http(401), Kind.AUTHENTICATION),
+    (error(400, "API key not valid. Please pass a valid API key."), Kind.AUTHENTICATION),
+    (error(403, "Country not supported"), Kind.PERMISSION),
+    (error(402, "Insufficient Balance"), Kind.QUOTA),
+    (error(429, "You exceeded your current quota", "insufficient_quota"), Kind.QUOTA),
+    (error(400, "Your credit balance is too low"), Kind.QUOTA),
+    (error(429, "Rate limit reached for requests", "rate_limit_exceeded"), Kind.RATE),
+    (error(413, "Request too large for model on tokens per minute (TPM)", "rate_limit_exceeded"), Kind.RATE),
+    (http(429, b"slow down", "text/plain"), Kind.RATE),
+    (error(500, "The server had an error"), Kind.OVERLOADED),
+    (error(502, ""), Kind.OVERLOADED),
+    (error(503, "Loading model"), Kind.OVERLOADED),
+    (error(529, "Overloaded"), Kind.OVERLOADED),
+    (http(503, b"<html><title>503</title>...", "text/html"), Kind.OVERLOADED),
+    (error(400, "This model's maximum context length is 8192 tokens.", "context_length_exceeded"), Kind.CONTEXT_LENGTH),
+    (error(400, "too long", kind="exceed_context_size_error"), Kind.CONTEXT_LENGTH),
+    (error(400, "Requested tokens (48023) exceed context window of 1024"), Kind.CONTEXT_LENGTH),
+    (error(400, "prompt is too long: 210000 tokens > 200000 maximum"), Kind.CONTEXT_LENGTH),
+    (error(400, "Please reduce the length of the messages or completion."), Kind.CONTEXT_LENGTH),
+    (error(422, "Input token limit exceeded: Too many tokens"), Kind.CONTEXT_LENGTH),
+    (http(413, b"Payload Too Large", "text/plain"), Kind.CONTEXT_LENGTH),
+    (error(400, "The response was filtered", "content_filter"), Kind.CONTENT_REFUSED),
+    (error(400, "violates our usage policies", "content_policy_violation"), Kind.CONTENT_REFUSED),
+    (error(403, "Your input was flagged"), Kind.CONTENT_REFUSED),
+    (error(404, "The model `x` does not exist", "model_not_found"), Kind.NOT_FOUND),
+    (http(404, b"<html>Not Found", "text/html"), Kind.PROTOCOL),
+    (http(404, b'{"detail":"Not Found"}'), Kind.PROTOCOL),
+    (http(405), Kind.PROTOCOL),
+    (http(307, location="https://elsewhere.example"), Kind.PROTOCOL),
+    (http(204), Kind.PROTOCOL),
+    (http(408), Kind.TIMEOUT),
+    (error(400, "Invalid value for tool_choice"), Kind.BAD_REQUEST),
+    (http(422, b'{"detail":[{"loc":["body","messages"],"msg":"Field required","input":"x"}]}'), Kind.BAD_REQUEST),
+    (http(400, b'[{"error":{"code":400,"message":"Bad","status":"INVALID_ARGUMENT"}}]'), Kind.BAD_REQUEST),
+    (http(400, b'{"error":"just a string"}'), Kind.BAD_REQUEST),
+    (http(400, b'{"object":"error","message":"vllm","type":"BadRequestError","code":400}'), Kind.BAD_REQUEST),
+    (http(400, b"not json {"), Kind.BAD_REQUEST),
+    (http(400, b"[" * 20_000), Kind.BAD_REQUEST),
+    (http(418, b"null"), Kind.BAD_REQUEST),
+]
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(("raw", "kind"), REFUSALS)
+    async def test_every_refusal_has_its_kind(
+        self, server: ScriptedServer, provider: OpenAIChat, raw: bytes, kind: Kind
+    ) -> None:
+        server.script(raw)
+        assert (await failure(provider)).kind is kind
+
+    @pytest.mark.parametrize(
+        ("value", "seconds"), [("7", 7.0), ("Sun, 06 Nov 1994 08:49:47 GMT", 10.0), ("whenever", None)]
+    )
+    async def test_the_wait_that_is_asked_for(
+        self, server: ScriptedServer, provider: OpenAIChat, value: str, seconds: float | None
+    ) -> None:
+        server.script(error(429, "slow", date="Sun, 06 Nov 1994 08:49:37 GMT", retry_after=value))
+        assert (await failure(provider)).retry_after == seconds
+
+    async def test_a_missing_model_is_named(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        server.script(error(404, "model not found"))
+        assert (await failure(provider)).message == "There is no model “wire/model”."
+
+    async def test_what_the_server_says_is_quoted_plain_and_short(
+        self, server: ScriptedServer, provider: OpenAIChat
+    ) -> None:
+        server.script(error(400, "<b>Bad</b>\x1b[31m value\u202e\n\n" + "very " * 500))
+        found = await failure(provider)
+        assert found.fields["detail"].startswith("It says: “Bad [31m value very very")
+        assert len(found.fields["detail"]) < 260
+
+    @pytest.mark.parametrize("echo", [KEY, KEY[:12], KEY[-9:], QUESTION, f"bad input: {QUESTION[5:25]}"])
+    async def test_neither_key_nor_question_comes_back(
+        self, server: ScriptedServer, provider: OpenAIChat, echo: str
+    ) -> None:
+        server.script(error(400, f"Invalid request: {echo}"))
+        found = await failure(provider)
+        assert found.fields["detail"] == "Its answer was HTTP 400."
+
+    async def test_an_error_page_without_end_is_not_read_to_it(
+        self, server: ScriptedServer, provider: OpenAIChat
+    ) -> None:
+        server.script(b"HTTP/1.1 500 No\r\ntransfer-encoding: chunked\r\n\r\n" + chunk(b"x" * 100_000), Do.STALL)
+        assert (await failure(provider)).kind is Kind.OVERLOADED
+        await asyncio.wait_for(server.gone.wait(), 5)
+
+    async def test_an_error_page_that_breaks_off_is_still_an_error(
+        self, server: ScriptedServer, provider: OpenAIChat
+    ) -> None:
+        server.script(b"HTTP/1.1 429 No\r\ncontent-length: 100\r\n\r\n{", Do.CLOSE)
+        assert (await failure(provider)).kind is Kind.RATE
+
+    @pytest.mark.parametrize("key", ["schlüssel-mit-umlaut", "two\nlines"])
+    async def test_what_cannot_be_a_key_is_not_sent(self, server: ScriptedServer, key: str) -> None:
+        provider = talking_to(server.url, key=key)
+        found = await failure(provider)
+        assert found.kind is Kind.AUTHENTICATION
+        assert server.requests == []
+
+
+async def partly(provider: OpenAIChat) -> tuple[str, ProviderFailure]:
+    """What came before a failure, and the failure."""
+    text = ""
+    with pytest.raises(ProviderFailure) as caught:
+        async for event in provider.stream(asking()):
+            text += event.text if isinstance(event, TextDelta) else ""
+    return text, caught.value
+
+
+class TestBrokenAnswers:
+    @pytest.mark.parametrize(
+        ("data", "kind"),
+        [
+            ({"error": {"message": "boom", "type": "server_error", "code": None}}, Kind.OVERLOADED),
+            ({"error": {"message": "slow", "code": 429}}, Kind.RATE),
+            ({"error": {"message": "slow", "code": "429"}}, Kind.RATE),
+            ({"error": "context length exceeded"}, Kind.CONTEXT_LENGTH),
+            ({"error": {"message": "no", "type": "invalid_request_error"}}, Kind.BAD_REQUEST),
+            ({"object": "error", "message": "no", "code": 400}, Kind.BAD_REQUEST),
+            (delta(finish="error"), Kind.OVERLOADED),
+            (delta(finish="insufficient_system_resource"), Kind.OVERLOADED),
+            (b'{"choices": [', Kind.PROTOCOL),
+            (b"rubbish", Kind.PROTOCOL),
+            (b"[1, 2]", Kind.PROTOCOL),
+            (b"null", Kind.PROTOCOL),
+            (b"[" * 50_000, Kind.PROTOCOL),
+            (b"1" * 5_000, Kind.PROTOCOL),
+            (b'"' + b"x" * (5 << 20) + b'"', Kind.PROTOCOL),
+        ],
+    )
+    async def test_errors_inside_the_stream(
+        self, server: ScriptedServer, provider: OpenAIChat, data: object, kind: Kind
+    ) -> None:
+        server.script(stream_head() + chunk(message(delta("first"))) + chunk(message(data)), Do.STALL)
+        text, found = await partly(provider)
+        assert (text, found.kind) == ("first", kind)
+        await asyncio.wait_for(server.gone.wait(), 5)
+
+    async def test_an_error_as_an_event_of_its_own(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        said = {"message": "The prompt is greater than the context length."}
+        server.script(stream_head() + chunk(b"event: error\n" + message(said)) + END)
+        assert (await failure(provider)).kind is Kind.CONTEXT_LENGTH
+
+    async def test_a_finish_with_an_error_beside_it(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        choice = {"delta": {"content": ""}, "finish_reason": "error", "error": {"code": 429, "message": "slow"}}
+        server.script(stream(delta("first"), {"choices": [choice]}))
+        text, found = await partly(provider)
+        assert (text, found.kind) == ("first", Kind.RATE)
+
+    @pytest.mark.parametrize("end", [(END,), (Do.CLOSE,), (Do.RESET,)])
+    async def test_a_stream_that_is_cut(
+        self, server: ScriptedServer, provider: OpenAIChat, end: tuple[bytes | Do, ...]
+    ) -> None:
+        server.script(stream_head() + chunk(message(delta("first"))), *end)
+        text, found = await partly(provider)
+        assert (text, found.kind) == ("first", Kind.NETWORK)
+
+    async def test_a_stream_that_stalls(self, server: ScriptedServer) -> None:
+        provider = talking_to(server.url, idle=0.2)
+        server.script(stream_head() + chunk(message(delta("first"))), Do.STALL)
+        text, found = await partly(provider)
+        assert (text, found.kind) == ("first", Kind.TIMEOUT)
+        await asyncio.wait_for(server.gone.wait(), 5)
+        await provider.aclose()
+
+    @pytest.mark.parametrize(
+        "raw",
+        [
+            http(200, b"<!doctype html><p>Sign in to the guest network", "text/html"),
+            http(200, b"", "text/event-stream"),
+            http(200, b"   \n\n  ", "application/json"),
+            http(200, b"OK", "text/plain"),
+            http(200, b'{"response": "no choices here"} {"and": "more"}', "application/x-ndjson"),
+            http(200, b'[{"choices": []}]'),
+            stream(done=True),
+        ],
+    )
+    async def test_what_is_no_answer(self, server: ScriptedServer, provider: OpenAIChat, raw: bytes) -> None:
+        server.script(raw)
+        assert (await failure(provider)).kind is Kind.PROTOCOL
+
+    async def test_one_object_that_is_an_error(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        server.script(http(200, b'{"error":{"message":"Insufficient balance"}}'))
+        assert (await failure(provider)).kind is Kind.QUOTA
+
+    async def test_nobody_there(self) -> None:
+        provider = talking_to(f"http://127.0.0.1:{free_port()}")
+        assert (await failure(provider)).kind is Kind.NETWORK
+
+    async def test_no_http_there(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        server.script(b"220 mail.example ESMTP\r\n\r\n", Do.CLOSE)
+        assert (await failure(provider)).kind is Kind.PROTOCOL
+
+
+class TestModelList:
+    async def offers(self, server: ScriptedServer, provider: OpenAIChat, listing: object) -> tuple[Offer, ...]:
+        server.script(http(200, json.dumps(listing).encode()))
+        return await provider.list_offers()
+
+    async def test_models_become_offers(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        offers = await self.offers(
+            server,
+            provider,
+            {
+                "data": [
+                    {"id": "zeta", "max_model_len": 4096},
+                    {"id": "meta/llama-3:free", "context_length": 8192},
+                    {"id": "/models/tiny model.gguf", "meta": {"n_ctx": 1024}},
+                ]
+            },
+        )
+        assert [(o.name, o.wire_name, o.context_tokens) for o in offers] == [
+            ("acme/meta/llama-3:free", "meta/llama-3:free", 8192),
+            ("acme/tiny-model", "/models/tiny model.gguf", 1024),
+            ("acme/zeta", "zeta", 4096),
+        ]
+        assert {(o.passage, o.operator, o.available) for o in offers} == {(Passage.LEAVES, "127.0.0.1", True)}
+        assert (server.requests[0].method, server.requests[0].target) == ("GET", "/v1/models")
+        assert server.requests[0].headers["authorization"] == f"Bearer {KEY}"
+
+    async def test_models_that_do_not_chat_are_listed_as_such(
+        self, server: ScriptedServer, provider: OpenAIChat
+    ) -> None:
+        names = ["text-embedding-3-small", "whisper-1", "tts-1", "dall-e-3", "omni-moderation-latest", "babbage-002"]
+        offers = await self.offers(server, provider, [{"id": name} for name in [*names, "gpt-5", "o3", "qwen3"]])
+        assert {o.model for o in offers if o.available} == {"gpt-5", "o3", "qwen3"}
+        assert {o.why_not for o in offers if not o.available} == {"It does not chat."}
+
+    async def test_what_a_server_says_of_a_model_counts(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        offers = await self.offers(
+            server,
+            provider,
+            [
+                {"id": "plain"},
+                {
+                    "id": "router",
+                    "architecture": {"input_modalities": ["text"]},
+                    "supported_parameters": ["tools", "reasoning"],
+                    "top_provider": {"context_length": 32, "max_completion_tokens": 16},
+                },
+                {"id": "mistral", "capabilities": {"vision": True, "function_calling": False}},
+            ],
+        )
+        known = {o.model: o for o in offers}
+        every = {Capability.IMAGES, Capability.TOOLS, Capability.JSON_SCHEMA}
+        assert known["plain"].capabilities == every
+        assert known["router"].capabilities == {Capability.TOOLS, Capability.THINKING}
+        assert (known["router"].context_tokens, known["router"].max_output_tokens) == (32, 16)
+        assert known["mistral"].capabilities == every - {Capability.TOOLS}
+
+    @pytest.mark.parametrize(
+        "listing",
+        [
+            {"data": [None, 5, {"id": 5}, {"id": ""}, {"name": "x"}]},
+            {"data": [{"id": "x" * 9000}, {"id": "a\x1b[31m\nb"}]},
+            {"data": []},
+        ],
+    )
+    async def test_strange_entries(self, server: ScriptedServer, provider: OpenAIChat, listing: object) -> None:
+        for offer in await self.offers(server, provider, listing):
+            assert offer.name.isprintable()
+            assert len(offer.name) < 300
+
+    @pytest.mark.parametrize(
+        ("raw", "kind"),
+        [
+            (http(200, b"<html>"), Kind.PROTOCOL),
+            (http(200, b'{"object":"list"}'), Kind.PROTOCOL),
+            (http(200, b"[" * 50_000), Kind.PROTOCOL),
+            (http(404, b"Not Found"), Kind.PROTOCOL),
+            (error(401, f"Bad key {KEY}"), Kind.AUTHENTICATION),
+            (http(503), Kind.OVERLOADED),
+        ],
+    )
+    async def test_failures(self, server: ScriptedServer, provider: OpenAIChat, raw: bytes, kind: Kind) -> None:
+        server.script(raw)
+        with pytest.raises(ProviderFailure) as caught:
+            await provider.list_offers()
+        assert caught.value.kind is kind
+        assert KEY not in f"{caught.value} {caught.value.fields}"
+
+
+class TestStopping:
+    async def test_cancelling_closes_the_connection_at_once(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        server.script(stream_head() + chunk(message(delta("first"))), Do.STALL)
+        arrived = asyncio.Event()
+
+        async def read() -> None:
+            async for event in provider.stream(asking()):
+                if isinstance(event, TextDelta):
+                    arrived.set()
+
+        task = asyncio.create_task(read())
+        await arrived.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await asyncio.wait_for(server.gone.wait(), 5)
+
+    async def test_cancelling_before_anything_came(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        server.script(Do.STALL)
+        task = asyncio.create_task(answer(provider))
+        await server.asked.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await asyncio.wait_for(server.gone.wait(), 5)
+
+    async def test_closing_the_iterator_closes_the_connection(
+        self, server: ScriptedServer, provider: OpenAIChat
+    ) -> None:
+        server.script(stream_head() + chunk(message(delta("first"))), Do.STALL)
+        async with aclosing(provider.stream(asking())) as events:  # type: ignore[type-var]
+            async for event in events:
+                if isinstance(event, TextDelta):
+                    break
+        await asyncio.wait_for(server.gone.wait(), 5)
+
+    async def test_text_is_given_on_as_it_comes(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        go_on = asyncio.Event()
+        server.script(
+            stream_head() + chunk(message(delta("first"))), go_on, chunk(message(delta("x", finish="stop"))) + END
+        )
+        texts = []
+        async for event in provider.stream(asking()):
+            if isinstance(event, TextDelta):
+                texts.append(event.text)
+                go_on.set()
+        assert texts == ["first", "x"]
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080/v1"),
+        ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/v1"),
+        ("https://api.openai.com/v1/", "https://api.openai.com/v1"),
+        ("https://h/v1/chat/completions", "https://h/v1"),
+        ("https://h/api/paas/v4", "https://h/api/paas/v4"),
+        (
+            "https://h.openai.azure.com/openai/v1?api-version=preview",
+            "https://h.openai.azure.com/openai/v1?api-version=preview",
+        ),
+    ],
+)
+def test_addresses_as_people_paste_them(given: str, used: str) -> None:
+    assert base_url(given) == used
+
+
+def test_a_provider_shows_no_key() -> None:
+    assert KEY not in repr(talking_to("https://api.example"))
