@@ -72,7 +72,7 @@ def load_parts(text: str) -> tuple[Part, ...]:
 
 def storable(text: str) -> str:
     """Text that a database takes: halves of surrogate pairs, which are no characters, become U+FFFD."""
-    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if _has_surrogates(text) else text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if _has_surrogates(text) else text
 
 
 def _has_surrogates(text: str) -> bool:

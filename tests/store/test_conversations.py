@@ -1,0 +1,260 @@
+"""Conversations on a real encrypted file."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import Kind, KnownError
+from app.core.ids import new_id
+from app.core.labels import Label
+from app.core.messages import FilePart, ImagePart, Message, Role, TextPart, TranscriptPage
+from app.core.requests import Attachment
+from tests.support.stores import chat, chat_store, conversation, exchange, say, whole
+
+pytestmark = pytest.mark.anyio
+
+
+def texts(page: TranscriptPage) -> list[str]:
+    return [item.message.text for item in page.items]
+
+
+async def test_a_conversation_survives_a_restart(tmp_path: Path) -> None:
+    talk = conversation("Über allem")
+    async with chat_store(tmp_path) as store:
+        await chat(store, talk, 3)
+    async with chat_store(tmp_path) as store:
+        assert await store.conversations.get(talk.id) == talk
+        page = await store.conversations.transcript(talk.id)
+        assert texts(page) == ["question 0", "answer 0", "question 1", "answer 1", "question 2", "answer 2"]
+        assert not page.has_before and not page.has_after
+
+
+async def test_pages_of_a_transcript_fit_together(tmp_path: Path) -> None:
+    talk = conversation()
+    async with chat_store(tmp_path) as store:
+        said = await chat(store, talk, 10)
+        read = store.conversations.transcript
+        end = await read(talk.id, before=4)
+        assert texts(end) == ["answer 7", "question 8", "answer 8", "question 9", "answer 9"]
+        assert end.has_before and not end.has_after
+        middle = await read(talk.id, anchor=said[4].answer.id, before=1, after=2)
+        assert texts(middle) == ["question 4", "answer 4", "question 5", "answer 5"]
+        assert middle.has_before and middle.has_after
+        start = await read(talk.id, anchor=said[0].answer.id, before=60, after=0)
+        assert texts(start) == ["question 0", "answer 0"]
+        assert not start.has_before and start.has_after
+
+
+async def test_branches_are_kept_and_shown_again(tmp_path: Path) -> None:
+    talk = conversation()
+    async with chat_store(tmp_path) as store:
+        read = store.conversations.transcript
+        first = await say(store, talk, None, "hello", "one")
+        more = await say(store, talk, first.answer.id, "go on", "gone on")
+        again = await say(store, talk, None, "", "two", user_id=first.turn.user_message_id)
+        assert texts(await read(talk.id)) == ["hello", "two"]
+        page = await read(talk.id)
+        assert page.items[1].siblings == (first.answer.id, again.answer.id)
+
+        await store.conversations.show_branch(first.answer.id)
+        assert texts(await read(talk.id)) == ["hello", "one", "go on", "gone on"]
+        edited = await say(store, talk, None, "hello again", "other")
+        assert texts(await read(talk.id)) == ["hello again", "other"]
+        root = (await store.conversations.item(edited.turn.user_message_id)).siblings
+        assert root == (first.turn.user_message_id, edited.turn.user_message_id)
+
+        await store.conversations.show_branch(more.turn.user_message_id)
+        assert texts(await read(talk.id)) == ["hello", "one", "go on", "gone on"]
+
+
+async def test_an_anchor_on_a_hidden_branch_shows_that_branch(tmp_path: Path) -> None:
+    talk = conversation()
+    async with chat_store(tmp_path) as store:
+        first = await say(store, talk, None, "hello", "one")
+        hidden = await say(store, talk, first.answer.id, "go on", "gone on")
+        await say(store, talk, None, "", "two", user_id=first.turn.user_message_id)
+        page = await store.conversations.transcript(talk.id, anchor=hidden.turn.user_message_id, before=9, after=9)
+        assert texts(page) == ["hello", "one", "go on", "gone on"]
+        assert texts(await store.conversations.transcript(talk.id)) == ["hello", "two"]
+
+
+async def test_an_anchor_of_another_conversation_is_not_found(tmp_path: Path) -> None:
+    async with chat_store(tmp_path) as store:
+        one, other = conversation(), conversation()
+        await chat(store, one, 1)
+        said = await chat(store, other, 1)
+        with pytest.raises(KnownError) as caught:
+            await store.conversations.transcript(one.id, anchor=said[0].answer.id)
+        assert caught.value.kind is Kind.NOT_FOUND
+
+
+async def test_a_system_prompt_is_the_root(tmp_path: Path) -> None:
+    talk = conversation()
+    async with chat_store(tmp_path) as store:
+        system = Message(new_id(), talk.id, None, Role.SYSTEM, (TextPart("Be brief."),), 1)
+        new = replace(exchange(talk, system.id, "hi"), system=system)
+        await store.turns.begin(new)
+        await store.turns.answer(new.turn.id, whole(new, "ho"))
+        assert texts(await store.conversations.transcript(talk.id)) == ["Be brief.", "hi", "ho"]
+        assert [m.role for m in await store.conversations.branch(new.answer.id)] == ["system", "user", "assistant"]
+        assert (await store.conversations.search("brief")).items == ()
+
+
+async def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:
+    async with chat_store(tmp_path) as store:
+        conversations = store.conversations
+        for call in (
+            conversations.get("no"),
+            conversations.update(conversation()),
+            conversations.delete("no", 1),
+            conversations.restore("no"),
+            conversations.transcript("no"),
+            conversations.branch("no"),
+            conversations.message("no"),
+            conversations.item("no"),
+            conversations.show_branch("no"),
+            conversations.attachment("no"),
+            store.turns.close("no"),
+            store.turns.withdraw("no"),
+            store.registry.remove_provider("no"),
+            store.registry.remove_local_model("no"),
+        ):
+            with pytest.raises(KnownError) as caught:
+                await call
+            assert caught.value.kind is Kind.NOT_FOUND
+
+
+async def test_the_list_comes_newest_first_page_by_page(tmp_path: Path) -> None:
+    async with chat_store(tmp_path) as store:
+        talks = [conversation(f"talk {i}", at_us=i // 2) for i in range(25)]
+        for talk in talks:
+            await chat(store, talk, 1)
+        seen: list[str] = []
+        cursor, pages = None, 0
+        while pages == 0 or cursor is not None:
+            page = await store.conversations.page(cursor, limit=10)
+            seen += [item.id for item in page.items]
+            cursor, pages = page.cursor, pages + 1
+        assert pages == 3
+        assert seen == [talk.id for talk in sorted(talks, key=lambda t: (t.updated_us, t.id), reverse=True)]
+        with pytest.raises(KnownError) as caught:
+            await store.conversations.page("'; DROP TABLE message")
+        assert caught.value.kind is Kind.USAGE
+
+
+async def test_a_summary_can_be_changed(tmp_path: Path) -> None:
+    talk = conversation("before")
+    async with chat_store(tmp_path) as store:
+        await chat(store, talk, 1)
+        changed = replace(talk, title="after", label=Label.RESTRICTED, model="acme/large", updated_us=77)
+        await store.conversations.update(changed)
+        assert await store.conversations.get(talk.id) == changed
+        assert (await store.conversations.search("before")).items == ()
+        assert [hit.conversation_id for hit in (await store.conversations.search("after")).items] == [talk.id]
+
+
+async def test_the_bin_hides_and_gives_back(tmp_path: Path) -> None:
+    talk = conversation("needle")
+    async with chat_store(tmp_path) as store:
+        await say(store, talk, None, "haystack", "straw")
+        await store.conversations.delete(talk.id, 500)
+        await store.conversations.delete(talk.id, 900)
+        assert (await store.conversations.page()).items == ()
+        assert (await store.conversations.search("needle")).items == ()
+        assert (await store.conversations.search("straw")).items == ()
+        assert (await store.conversations.get(talk.id)).deleted_us == 500
+        assert await store.conversations.restore(talk.id) == talk
+        assert len((await store.conversations.search("straw")).items) == 1
+
+
+async def test_purging_removes_everything(tmp_path: Path) -> None:
+    gone, stays = conversation("gone"), conversation("stays")
+    async with chat_store(tmp_path) as store:
+        picture = (("p1", Attachment("a.png", "image/png", b"bytes")),)
+        new = exchange(gone, None, "purge me", ImagePart("p1", "image/png"), attachments=picture)
+        await store.turns.begin(new)
+        await store.turns.answer(new.turn.id, whole(new, "reply"))
+        await store.turns.close(new.turn.id)
+        await chat(store, gone, 30, new.answer.id)
+        await store.conversations.save_draft(gone.id, "unsent")
+        await chat(store, stays, 1)
+        await store.conversations.delete(gone.id, 100)
+        assert await store.conversations.purge(100) == ()
+        assert await store.conversations.purge(101) == (gone.id,)
+        for call in (store.conversations.get(gone.id), store.conversations.attachment("p1")):
+            with pytest.raises(KnownError):
+                await call
+        assert await store.conversations.draft(gone.id) == ""
+        assert list((tmp_path / "attachments").iterdir()) == []
+        assert len((await store.conversations.search("question")).items) == 1
+        assert (await store.conversations.page()).items == (stays,)
+
+
+async def test_files_without_a_row_are_swept(tmp_path: Path) -> None:
+    async with chat_store(tmp_path) as store:
+        folder = tmp_path / "attachments"
+        folder.mkdir()
+        (folder / "lost.sealed").write_bytes(b"x")
+        (folder / "lost.sealed.partial").write_bytes(b"x")
+        await store.conversations.purge(0)
+        assert len(list(folder.iterdir())) == 2, "they are too young"
+        await store.conversations.purge(2**62)
+        assert list(folder.iterdir()) == []
+
+
+async def test_drafts(tmp_path: Path) -> None:
+    async with chat_store(tmp_path) as store:
+        drafts = store.conversations
+        assert await drafts.draft("") == ""
+        await drafts.save_draft("", "new chat\0 \ud800 ü")
+        assert await drafts.draft("") == "new chat\0 \ufffd ü"
+        await drafts.save_draft("c", "x" * 100_000)
+        assert await drafts.draft("c") == "x" * 100_000
+        await drafts.save_draft("c", "")
+        assert await drafts.draft("c") == ""
+
+
+async def test_pictures_come_back(tmp_path: Path) -> None:
+    talk = conversation()
+    data = bytes(range(256)) * 1_000
+    async with chat_store(tmp_path) as store:
+        files = (("p1", Attachment("ä.png", "image/png", data)), ("f1", Attachment("b.txt", "text/plain", b"")))
+        parts = (ImagePart("p1", "image/png", "ä.png"), FilePart("f1", "text/plain", "b.txt", "extracted wording"))
+        new = exchange(talk, None, "look", *parts, attachments=files)
+        await store.turns.begin(new)
+        await store.turns.answer(new.turn.id, whole(new, "seen"))
+        assert await store.conversations.attachment("p1") == files[0][1]
+        assert await store.conversations.attachment("f1") == files[1][1]
+        branch = await store.conversations.branch(new.answer.id)
+        assert isinstance(branch[0].parts[1], ImagePart) and branch[0].parts[1].data == data
+        assert (await store.conversations.message(branch[0].id)).parts[1:] == parts
+        assert len((await store.conversations.search("extracted")).items) == 1
+        assert len((await store.conversations.search("b.txt")).items) == 1
+
+
+@pytest.mark.parametrize("harm", ["flip", "cut", "remove", "swap"])
+async def test_a_damaged_attachment_is_known_and_blocks_nothing(tmp_path: Path, harm: str) -> None:
+    talk = conversation()
+    async with chat_store(tmp_path) as store:
+        files = (("p1", Attachment("a", "image/png", b"a" * 200)), ("p2", Attachment("b", "image/png", b"b" * 200)))
+        new = exchange(talk, None, "look", ImagePart("p1", "image/png"), attachments=files)
+        await store.turns.begin(new)
+        one, two = sorted((tmp_path / "attachments").iterdir())
+        content = one.read_bytes()
+        if harm == "flip":
+            one.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+        elif harm == "cut":
+            one.write_bytes(content[:-5])
+        elif harm == "remove":
+            one.unlink()
+        else:
+            one.write_bytes(two.read_bytes())
+        found = []
+        for name in ("p1", "p2"):
+            try:
+                found.append((await store.conversations.attachment(name)).name)
+            except KnownError as error:
+                found.append(error.kind)
+        assert sorted(found) in (["a", Kind.STORE_DAMAGED], ["b", Kind.STORE_DAMAGED])
+        assert (await store.conversations.branch(new.answer.id))[0].text == "look"

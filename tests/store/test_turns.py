@@ -1,0 +1,194 @@
+"""The life of a turn on a real encrypted file."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.core.decisions import Preference, Reason, ReasonCode, Removed, RouteDecision, TaskKind, TaskProfile
+from app.core.ids import new_id
+from app.core.labels import Label
+from app.core.messages import (
+    ErrorPart,
+    FinishReason,
+    ImagePart,
+    Message,
+    Role,
+    TextPart,
+    ThinkingPart,
+    Timings,
+    ToolCallPart,
+    ToolResultPart,
+)
+from app.core.models import Capability
+from app.core.money import Money
+from app.core.ports import TurnState
+from app.core.requests import Attachment
+from tests.support.stores import FACTS, chat, chat_store, conversation, exchange, say, whole
+
+pytestmark = pytest.mark.anyio
+
+DECISION = RouteDecision(
+    chosen="acme/large",
+    chain=("acme/large", "acme/small"),
+    removed=(Removed("x/y", Reason(ReasonCode.LABEL, "restricted")),),
+    reasons=(Reason(ReasonCode.PICKED),),
+    versions=(("offers", "ab" * 32),),
+    task=TaskProfile(TaskKind.CODE, 40, frozenset({Capability.TOOLS}), "en", 100, 200),
+    label=Label.INTERNAL,
+    preference=Preference.BALANCED,
+)
+
+
+async def test_every_state_is_durable(tmp_path: Path) -> None:
+    talk = conversation()
+    new = exchange(talk, None, "hello", owner="me")
+    async with chat_store(tmp_path) as store:
+        await store.conversations.save_draft("", "hello")
+        await store.turns.begin(new)
+        assert await store.conversations.draft("") == ""
+    async with chat_store(tmp_path) as store:
+        assert await store.turns.open_turns() == (new.turn,)
+        assert not (await store.conversations.message(new.answer.id)).complete
+        await store.turns.save_partial(new.answer.id, [TextPart("hal")], replace(FACTS, model="m-2"))
+    async with chat_store(tmp_path) as store:
+        partial = await store.conversations.message(new.answer.id)
+        assert (partial.text, partial.complete, partial.answer) == ("hal", False, replace(FACTS, model="m-2"))
+        await store.turns.answer(new.turn.id, whole(new, "hallo"))
+    async with chat_store(tmp_path) as store:
+        assert await store.turns.open_turns() == (replace(new.turn, state=TurnState.ANSWERED),)
+        assert (await store.conversations.message(new.answer.id)).text == "hallo"
+        await store.turns.close(new.turn.id)
+    async with chat_store(tmp_path) as store:
+        assert await store.turns.open_turns() == ()
+
+
+async def test_all_parts_and_facts_come_back_as_they_were(tmp_path: Path) -> None:
+    talk = conversation()
+    new = exchange(talk, None, TextPart("shown \ud83d \0", wire="sent \udc00"))
+    facts = replace(FACTS, finish_reason=FinishReason.ERROR, cost=Money("EUR", 7), timings=Timings(None, 9), audit_seq=3)
+    parts = (
+        ThinkingPart("hm", signature="sig"),
+        ToolCallPart("c1", "look", '{"a": 1}'),
+        ToolResultPart("c1", "found", is_error=True),
+        ErrorPart("network", (("who", "Acme"), ("detail", "x"))),
+        ImagePart("i", "image/png", "n", data=b"not kept here"),
+    )
+    answer = Message(new.answer.id, talk.id, new.answer.parent_id, Role.ASSISTANT, parts, 1, Label.PUBLIC, facts)
+    async with chat_store(tmp_path) as store:
+        await store.turns.begin(new)
+        await store.turns.answer(new.turn.id, answer)
+        assert new.user is not None
+        assert (await store.conversations.message(new.user.id)).parts == new.user.parts
+        assert await store.conversations.message(answer.id) == answer
+
+
+async def test_a_late_partial_changes_no_whole_answer(tmp_path: Path) -> None:
+    async with chat_store(tmp_path) as store:
+        new = await say(store, conversation(), None, "hello", "whole")
+        await store.turns.save_partial(new.answer.id, [TextPart("late")])
+        assert (await store.conversations.message(new.answer.id)).text == "whole"
+        await store.turns.save_partial("nobody", [TextPart("late")])
+
+
+async def test_partial_text_keeps_facts_and_is_found_only_when_whole(tmp_path: Path) -> None:
+    async with chat_store(tmp_path) as store:
+        new = exchange(conversation(), None, "hello")
+        await store.turns.begin(new)
+        await store.turns.save_partial(new.answer.id, [TextPart("quince")])
+        assert (await store.conversations.message(new.answer.id)).answer == FACTS
+        assert (await store.conversations.search("quince")).items == ()
+        await store.turns.answer(new.turn.id, whole(new, "quince jelly"))
+        assert len((await store.conversations.search("quince")).items) == 1
+
+
+async def test_a_decision_is_kept_once(tmp_path: Path) -> None:
+    talk = conversation()
+    async with chat_store(tmp_path) as store:
+        one, two = await chat(store, talk, 2)
+        assert await store.turns.decision(one.answer.id) is None
+        await store.turns.record_decision(one.turn.id, DECISION)
+        await store.turns.record_decision(two.turn.id, DECISION)
+        other = replace(DECISION, chosen=None)
+        await store.turns.record_decision(two.turn.id, other)
+        assert await store.turns.decision(one.answer.id) == DECISION
+        assert await store.turns.decision(two.answer.id) == other
+        assert await store.turns.decision("nobody") is None
+
+
+async def test_withdrawing_the_first_message_leaves_a_draft(tmp_path: Path) -> None:
+    talk = conversation()
+    files = (("p1", Attachment("a.png", "image/png", b"bytes")),)
+    new = exchange(talk, None, "hello", ImagePart("p1", "image/png"), "and more", attachments=files)
+    async with chat_store(tmp_path) as store:
+        await store.turns.begin(new)
+        assert await store.turns.withdraw(new.turn.id) == "hello\n\nand more"
+        assert await store.conversations.draft(talk.id) == "hello\n\nand more"
+        assert (await store.conversations.transcript(talk.id)).items == ()
+        assert (await store.conversations.search("hello")).items == ()
+        assert await store.turns.open_turns() == ()
+        assert list((tmp_path / "attachments").iterdir()) == []
+
+
+async def test_withdrawing_shows_again_what_was_shown(tmp_path: Path) -> None:
+    talk = conversation()
+    async with chat_store(tmp_path) as store:
+        first = await say(store, talk, None, "hello", "one")
+        second = await say(store, talk, None, "", "two", user_id=first.turn.user_message_id)
+        await store.conversations.show_branch(first.answer.id)
+        before = await store.conversations.transcript(talk.id)
+        for new in (
+            exchange(talk, None, user_id=first.turn.user_message_id),
+            exchange(talk, first.answer.id, "go on"),
+            exchange(talk, None, "edited"),
+            exchange(talk, second.answer.id, "elsewhere"),
+        ):
+            await store.turns.begin(new)
+            assert await store.conversations.transcript(talk.id) != before
+            await store.turns.withdraw(new.turn.id)
+            assert await store.conversations.transcript(talk.id) == before
+
+
+async def test_a_draft_begun_since_is_kept(tmp_path: Path) -> None:
+    talk = conversation()
+    new = exchange(talk, None, "first")
+    async with chat_store(tmp_path) as store:
+        await store.turns.begin(new)
+        await store.conversations.save_draft(talk.id, "second")
+        await store.turns.withdraw(new.turn.id)
+        assert await store.conversations.draft(talk.id) == "first\n\nsecond"
+
+
+async def test_regenerating_keeps_the_draft_and_withdrawing_it_gives_no_text(tmp_path: Path) -> None:
+    talk = conversation()
+    async with chat_store(tmp_path) as store:
+        first = await say(store, talk, None, "hello", "one")
+        await store.conversations.save_draft(talk.id, "typing")
+        again = exchange(talk, None, user_id=first.turn.user_message_id)
+        await store.turns.begin(again)
+        assert await store.conversations.draft(talk.id) == "typing"
+        assert await store.turns.withdraw(again.turn.id) == ""
+        assert await store.conversations.draft(talk.id) == "typing"
+
+
+async def test_a_message_with_another_answer_stays(tmp_path: Path) -> None:
+    talk = conversation()
+    async with chat_store(tmp_path) as store:
+        new = exchange(talk, None, "hello")
+        await store.turns.begin(new)
+        await say(store, talk, None, "", "two", user_id=new.turn.user_message_id)
+        assert await store.turns.withdraw(new.turn.id) == ""
+        page = await store.conversations.transcript(talk.id)
+        assert [item.message.text for item in page.items] == ["hello", "two"]
+
+
+async def test_a_turn_that_fails_to_begin_leaves_nothing(tmp_path: Path) -> None:
+    talk = conversation()
+    files = (("p1", Attachment("a.png", "image/png", b"bytes")),)
+    async with chat_store(tmp_path) as store:
+        new = exchange(talk, new_id(), "its parent does not exist", attachments=files)
+        with pytest.raises(Exception, match="FOREIGN KEY"):
+            await store.turns.begin(new)
+        assert (await store.conversations.page()).items == ()
+        assert list((tmp_path / "attachments").iterdir()) == []
+        assert await store.turns.open_turns() == ()
