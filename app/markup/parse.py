@@ -67,7 +67,7 @@ def parse(text: str, previous: Document | None = None, *, growing: bool = False)
     offsets = (*view.starts, *[start] * len(tail))
     references = found | view.references
     if references:
-        blocks, offsets, resolved = _resolve(text, blocks, offsets, view.ends, references, resolved)
+        blocks, offsets, resolved = _resolve(text, blocks, offsets, view.ends, references=references, resolved=resolved)
     return _Parsed(text, blocks, offsets, tree, taken, resolved)
 
 
@@ -82,6 +82,7 @@ def _resolve(
     blocks: tuple[Block, ...],
     offsets: tuple[int, ...],
     ends: list[int],
+    *,
     references: References,
     resolved: Resolved,
 ) -> tuple[tuple[Block, ...], tuple[int, ...], Resolved]:

@@ -26,8 +26,8 @@ from app.markup.leaves import (
     short,
 )
 
-# Deeper quotes and lists are text of the deepest.
-DEEPEST = 12
+# Open containers at once, a list and its item counted apart. Deeper ones are text of the deepest.
+DEEPEST = 24
 MOST_REMEMBERED = 500
 
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
