@@ -1,0 +1,179 @@
+"""`signalbox ask`: a message to a model, and its answer."""
+
+import argparse
+import math
+from collections.abc import Callable
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from app.cli import inputs, shapes
+from app.cli.parser import Commands, positive
+from app.cli.session import PATIENCE, Session, outcome
+from app.cli.visible import Flow
+from app.cli.words import facts_text
+from app.core.errors import Kind
+from app.core.events import AnswerGrew, EngineEvent, ModelLoading
+from app.core.labels import Label
+from app.core.messages import FinishReason, Message
+from app.core.requests import Draft, Turn
+
+_INTERRUPTED = 130
+_MORE = """\
+The text may be “-” to read it from standard input. Without --model, Signalbox chooses: see “signalbox route”.
+With --conversation, the message continues that conversation; the label may then only be raised.
+
+  signalbox ask "Explain this" --file report.txt
+  git diff | signalbox ask - --system "Write a commit message for this change."
+  signalbox ask "Three colours" --json-schema colours.json --json"""
+
+
+def declare(commands: Commands) -> None:
+    """Declare the command."""
+    parser = commands.add("ask", run, "Ask a model and print its answer", more=_MORE)
+    parser.add_argument("text", metavar="TEXT", help="the message, or “-” for standard input")
+    parser.add_argument("--model", metavar="NAME", help="“auto”, or a model as “signalbox models list” names it")
+    parser.add_argument("--conversation", metavar="ID", help="continue this conversation")
+    parser.add_argument("--system", metavar="TEXT", help="instructions for the model, for a new conversation")
+    parser.add_argument("--label", choices=list(Label), metavar="LABEL", help=f"how far it may go: {', '.join(Label)}")
+    parser.add_argument(
+        "--file", action="append", default=[], metavar="PATH", help="attach a text or an image; may repeat"
+    )
+    parser.add_argument("--json-schema", metavar="FILE", help="the answer must satisfy this JSON Schema")
+    parser.add_argument("--max-tokens", type=positive, metavar="N", help="longest answer in tokens")
+    parser.add_argument("--temperature", type=temperature, metavar="X", help="0 for the likeliest words, up to 2")
+    parser.add_argument("--stream", action="store_true", help="print while it comes; with --json one object a line")
+
+
+def temperature(text: str) -> float:
+    """An argument from 0 to 2."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 <= number <= 2:
+        raise argparse.ArgumentTypeError("it must be a number from 0 to 2")
+    return number
+
+
+def run(session: Session, arguments: argparse.Namespace) -> int:
+    """Send, print what comes, return how it ended."""
+    draft = Draft(
+        text=inputs.text(arguments.text),
+        conversation_id=arguments.conversation,
+        attachments=inputs.attachments(arguments.file),
+        model=arguments.model,
+        label=Label(arguments.label) if arguments.label else None,
+        system=arguments.system,
+        max_output=arguments.max_tokens,
+        temperature=arguments.temperature,
+        json_schema=inputs.json_object(arguments.json_schema) if arguments.json_schema else None,
+    )
+    session.open()
+    events: SimpleQueue[EngineEvent | None] = SimpleQueue()
+    stop_listening = session.call(_listen(session, events))
+    try:
+        turn = session.call(session.engine.send(draft))
+        return _Answer(session, arguments.stream, turn, events).follow()
+    finally:
+        session.call(_run(stop_listening))
+
+
+async def _listen(session: Session, events: "SimpleQueue[EngineEvent | None]") -> Callable[[], None]:
+    def take(batch: Any) -> None:
+        for event in batch:
+            events.put(event)
+
+    return session.engine.subscribe(take)
+
+
+async def _run(function: Callable[[], None]) -> None:
+    function()
+
+
+class _Answer:
+    """One growing answer and what of it was printed."""
+
+    def __init__(self, session: Session, stream: bool, turn: Turn, events: "SimpleQueue[EngineEvent | None]") -> None:
+        self._session = session
+        self._output = session.output
+        self._turn = turn
+        self._events = events
+        self._as_lines = stream and self._output.as_json
+        self._as_text = not self._output.as_json and (stream or self._output.for_person)
+        self._printed = ""
+        self._flow = Flow()
+
+    def follow(self) -> int:
+        """Print until it has ended; an interruption stops it and keeps what came."""
+        done = self._session.submit(self._session.engine.wait(self._turn))
+        done.add_done_callback(lambda _: self._events.put(None))
+        if self._as_lines:
+            self._output.line({"conversation_id": self._turn.conversation_id, "message_id": self._turn.answer_id})
+        try:
+            interrupted = not self._print_until(done)
+            message = outcome(done)
+        except BrokenPipeError:
+            self._session.call(self._session.engine.stop(self._turn.answer_id))
+            raise
+        finally:
+            self._output.progress("")
+        return self._finish(message, interrupted)
+
+    def _print_until(self, done: "Future[Message]") -> bool:
+        """Returns whether it ended without an interruption."""
+        try:
+            while not done.done():
+                self._print_next()
+        except KeyboardInterrupt:
+            self._session.call(self._session.engine.stop(self._turn.answer_id))
+            return False
+        return True
+
+    def _print_next(self) -> None:
+        try:
+            event = self._events.get(timeout=PATIENCE)
+        except Empty:
+            return
+        if isinstance(event, AnswerGrew) and event.message_id == self._turn.answer_id:
+            if event.thinking and self._as_lines:
+                self._output.line({"thinking": event.thinking})
+            if event.text:
+                self._print(event.text)
+        elif isinstance(event, ModelLoading) and not self._printed:
+            self._output.progress(f"Loading {event.name}: {event.fraction:.0%}" if event.fraction < 1 else "")
+
+    def _print(self, text: str) -> None:
+        self._printed += text
+        if self._as_lines:
+            self._output.line({"delta": text})
+        elif self._as_text:
+            self._output.stream(self._flow.feed(text))
+
+    def _finish(self, message: Message, interrupted: bool) -> int:
+        if message.text.startswith(self._printed) and message.text != self._printed:
+            self._print(message.text[len(self._printed) :])
+        if self._output.as_json:
+            shape = shapes.answer(message, self._session.call(self._session.engine.decision(message.id)))
+            (self._output.line if self._as_lines else self._output.object)(shape)
+        else:
+            self._close_text(message)
+        return self._exit_code(message, interrupted)
+
+    def _close_text(self, message: Message) -> None:
+        if not self._as_text:
+            self._output.say(message.text)
+        else:
+            self._output.stream(self._flow.end() + ("" if self._printed.endswith("\n") else "\n"))
+        if message.answer and message.answer.finish_reason is FinishReason.LENGTH:
+            self._output.note("The answer ended at its length limit: --max-tokens allows more.")
+        if message.answer and self._output.watched:
+            self._output.note(facts_text(message.answer))
+
+    def _exit_code(self, message: Message, interrupted: bool) -> int:
+        error = shapes.failure(message)
+        if interrupted or (error and error.kind is Kind.CANCELLED):
+            return _INTERRUPTED
+        if error and not self._output.as_json:
+            self._output.error(error)
+        return error.exit_code if error else 0

@@ -1,0 +1,58 @@
+"""`signalbox backup`: everything in one encrypted file."""
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.cli.parser import CommandParser, Commands
+from app.cli.session import Session, backup_passphrase
+
+_CREATE = """\
+The file holds conversations, attachments, settings and keys, encrypted under a passphrase of its own: with file
+and passphrase, everything can be put back on any device. The passphrase is asked for, read from standard input
+with --passphrase-stdin, or from the file that SIGNALBOX_PASSPHRASE_FILE names."""
+
+
+def declare(commands: Commands) -> None:
+    """Declare the commands."""
+    noun = commands.noun("backup", "One encrypted file with everything")
+    create = noun.add("create", run_create, "Write a backup", more=_CREATE)
+    create.add_argument("path", metavar="FILE", nargs="?", help="where to (signalbox-DATE.backup in this folder)")
+    restore = noun.add(
+        "restore",
+        run_restore,
+        "Put a backup in place",
+        more="What was there before is kept beside it. No other Signalbox may be running on the same data folder.",
+    )
+    restore.add_argument("path", metavar="FILE")
+    for parser in (create, restore):
+        _passphrase(parser)
+
+
+def run_create(session: Session, arguments: argparse.Namespace) -> int:
+    """Write."""
+    name = arguments.path or f"signalbox-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.backup"
+    passphrase = backup_passphrase(arguments.passphrase_stdin, new=True)
+    session.open()
+    written = session.call(session.engine.backup_create(str(Path(name).absolute()), passphrase))
+    if session.output.as_json:
+        session.output.object({"path": written})
+    else:
+        session.output.say(f"The backup is {written}. Without its passphrase nobody can open it, you included.")
+    return 0
+
+
+def run_restore(session: Session, arguments: argparse.Namespace) -> int:
+    """Put in place; the engine stays closed."""
+    path = str(Path(arguments.path).absolute())
+    passphrase = backup_passphrase(arguments.passphrase_stdin, new=False)
+    session.call(session.engine.backup_restore(path, passphrase))
+    if session.output.as_json:
+        session.output.object({"path": path, "restored": True})
+    else:
+        session.output.say("The backup is in place. What was there before is kept beside it.")
+    return 0
+
+
+def _passphrase(parser: CommandParser) -> None:
+    parser.add_argument("--passphrase-stdin", action="store_true", help="read the passphrase from standard input")

@@ -1,0 +1,148 @@
+"""`signalbox conversations`: what was said."""
+
+import argparse
+
+from app.cli import shapes
+from app.cli.parser import Commands, positive
+from app.cli.session import Session
+from app.cli.words import SPEAKERS, facts_text, moment
+from app.core.messages import (
+    ConversationSummary,
+    FilePart,
+    ImagePart,
+    SearchHit,
+    TranscriptItem,
+)
+
+_PAGE = 200
+
+
+def declare(commands: Commands) -> None:
+    """Declare the commands."""
+    noun = commands.noun("conversations", "Conversations on this device")
+    listing = noun.add("list", run_list, "List conversations, newest first")
+    listing.add_argument("--limit", type=positive, default=100, metavar="N", help="at most this many (100)")
+    show = noun.add("show", run_show, "Print the shown branch of a conversation")
+    show.add_argument("id", metavar="ID")
+    search = noun.add("search", run_search, "Search all messages and titles, best first")
+    search.add_argument("text", metavar="TEXT")
+    search.add_argument("--limit", type=positive, default=30, metavar="N", help="at most this many (30)")
+    rename = noun.add("rename", run_rename, "Give a conversation a title")
+    rename.add_argument("id", metavar="ID")
+    rename.add_argument("title", metavar="TITLE")
+    delete = noun.add(
+        "delete",
+        run_delete,
+        "Put a conversation into the bin",
+        more="It can be brought back for 30 days in the window.",
+    )
+    delete.add_argument("id", metavar="ID")
+
+
+def run_list(session: Session, arguments: argparse.Namespace) -> int:
+    """List."""
+    session.open()
+    found: list[ConversationSummary] = []
+    cursor: str | None = None
+    while len(found) < arguments.limit:
+        page = session.call(session.engine.conversations(cursor, min(_PAGE, arguments.limit - len(found))))
+        found += page.items
+        cursor = page.cursor
+        if cursor is None:
+            break
+    if session.output.as_json:
+        session.output.object({"conversations": [shapes.conversation(summary) for summary in found]})
+    elif found:
+        rows = [(c.id, moment(c.updated_us), c.label.value, c.title or "-") for c in found]
+        session.output.table(("ID", "CHANGED", "LABEL", "TITLE"), rows)
+    else:
+        session.output.say("There are no conversations yet.")
+    return 0
+
+
+def run_show(session: Session, arguments: argparse.Namespace) -> int:
+    """Print."""
+    session.open()
+    summary = session.call(session.engine.conversation(arguments.id))
+    items = _branch(session, arguments.id)
+    if session.output.as_json:
+        session.output.object({**shapes.conversation(summary), "messages": [shapes.message(item) for item in items]})
+        return 0
+    session.output.say(f"{summary.title} · {summary.label.value} · {moment(summary.updated_us)}")
+    for item in items:
+        _print(session, item)
+    return 0
+
+
+def run_search(session: Session, arguments: argparse.Namespace) -> int:
+    """Search."""
+    session.open()
+    found: list[SearchHit] = []
+    cursor: str | None = None
+    while len(found) < arguments.limit:
+        page = session.call(session.engine.search(arguments.text, cursor, min(_PAGE, arguments.limit - len(found))))
+        found += page.items
+        cursor = page.cursor
+        if cursor is None:
+            break
+    if session.output.as_json:
+        session.output.object({"hits": [shapes.hit(hit) for hit in found]})
+    elif found:
+        rows = [(hit.conversation_id, moment(hit.created_us), hit.title or "-", hit.snippet) for hit in found]
+        session.output.table(("CONVERSATION", "WRITTEN", "TITLE", "TEXT"), rows)
+    else:
+        session.output.say("Nothing was found.")
+    return 0
+
+
+def run_rename(session: Session, arguments: argparse.Namespace) -> int:
+    """Rename."""
+    session.open()
+    summary = session.call(session.engine.rename(arguments.id, arguments.title))
+    if session.output.as_json:
+        session.output.object(shapes.conversation(summary))
+    else:
+        session.output.say(f"The conversation is now called “{summary.title}”.")
+    return 0
+
+
+def run_delete(session: Session, arguments: argparse.Namespace) -> int:
+    """Into the bin."""
+    session.open()
+    session.call(session.engine.delete(arguments.id))
+    if session.output.as_json:
+        session.output.object({"id": arguments.id, "deleted": True})
+    else:
+        session.output.say("The conversation is in the bin.")
+    return 0
+
+
+def _branch(session: Session, conversation_id: str) -> list[TranscriptItem]:
+    pages: list[tuple[TranscriptItem, ...]] = []
+    anchor: str | None = None
+    while True:
+        page = session.call(session.engine.transcript(conversation_id, anchor=anchor, before=_PAGE))
+        # From the second page on, the last item is the anchor, which is there already.
+        items = page.items[:-1] if anchor else page.items
+        pages.append(items)
+        if not page.has_before or not items:
+            return [item for part in reversed(pages) for item in part]
+        anchor = items[0].message.id
+
+
+def _print(session: Session, item: TranscriptItem) -> None:
+    message = item.message
+    branch = f" · {item.siblings.index(message.id) + 1} of {len(item.siblings)}" if len(item.siblings) > 1 else ""
+    session.output.say()
+    session.output.say(f"--- {SPEAKERS[message.role]} · {moment(message.created_us)}{branch}")
+    for part in message.parts:
+        if isinstance(part, ImagePart | FilePart):
+            session.output.say(f"[{part.name or part.mime_type}]")
+    if message.unreadable:
+        session.output.say("This message could not be read.")
+    if message.text:
+        session.output.say(message.text)
+    if error := shapes.failure(message):
+        session.output.say(f"{error.message} {error.next_step}")
+    if message.answer:
+        session.output.say(f"    {facts_text(message.answer)}")

@@ -1,0 +1,66 @@
+"""What commands read from files and standard input."""
+
+import json
+import mimetypes
+import sys
+from pathlib import Path
+from typing import Any
+
+from app.core.errors import Kind, KnownError
+from app.core.requests import Attachment
+
+STDIN = "-"
+
+
+def text(argument: str) -> str:
+    """The argument itself, or standard input for “-”; raises `usage` when there is nothing in it."""
+    found = _stdin() if argument == STDIN else argument
+    if not found.strip():
+        raise KnownError(Kind.USAGE, detail="The text is empty.")
+    return found
+
+
+def attachments(paths: list[str]) -> tuple[Attachment, ...]:
+    """Files by their paths; raises `not_found` or `usage`."""
+    return tuple(_attachment(Path(path)) for path in paths)
+
+
+def json_object(path: str) -> dict[str, Any]:
+    """A JSON object from a file; raises `not_found` or `usage`."""
+    try:
+        value = json.loads(_bytes(Path(path)))
+    except (ValueError, RecursionError) as error:
+        raise KnownError(Kind.USAGE, detail=f"The file {path} is not valid JSON.") from error
+    if not isinstance(value, dict):
+        raise KnownError(Kind.USAGE, detail=f"The file {path} must hold one JSON object.")
+    return value
+
+
+def lines(path: str) -> list[str]:
+    """The lines of a UTF-8 file, or of standard input for “-”, without empty ones."""
+    try:
+        whole = _stdin() if path == STDIN else _bytes(Path(path)).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise KnownError(Kind.USAGE, detail=f"The file {path} is not UTF-8 text.") from error
+    return [line for line in whole.split("\n") if line.strip()]
+
+
+def _attachment(path: Path) -> Attachment:
+    kind, encoding = mimetypes.guess_type(path.name)
+    return Attachment(path.name, kind if kind and not encoding else "application/octet-stream", _bytes(path))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise KnownError(Kind.NOT_FOUND, what="file", name=str(path)) from error
+    except OSError as error:
+        raise KnownError(Kind.USAGE, detail=f"The file {path} cannot be read: {error.strerror}.") from error
+
+
+def _stdin() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise KnownError(Kind.USAGE, detail="Standard input is not UTF-8 text.") from error

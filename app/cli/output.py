@@ -1,0 +1,126 @@
+"""Where commands print: JSON for scripts, sentences and tables for people."""
+
+import io
+import json
+import os
+import shutil
+import sys
+import unicodedata
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, TextIO
+
+from app.cli.visible import escaped, one_line, visible
+from app.core.errors import KnownError
+
+_NARROWEST = 12
+
+
+class Output:
+    """Standard output and error of one command."""
+
+    def __init__(self, as_json: bool, out: TextIO | None = None, err: TextIO | None = None) -> None:
+        self.as_json = as_json
+        self._out = out or sys.stdout
+        self._err = err or sys.stderr
+        for stream in (self._out, self._err):
+            if isinstance(stream, io.TextIOWrapper):
+                # A pipe of Windows would else get a code page that lacks most of the world's letters.
+                stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+
+    @property
+    def for_person(self) -> bool:
+        """Whether somebody watches the standard output."""
+        return self._out.isatty()
+
+    @property
+    def watched(self) -> bool:
+        """Whether somebody watches the standard error, so that progress may be shown there."""
+        return self._err.isatty()
+
+    def object(self, value: dict[str, Any]) -> None:
+        """The one JSON object of a command."""
+        self._write(json.dumps(value, ensure_ascii=False, indent=2 if self.for_person else None) + "\n")
+
+    def line(self, value: dict[str, Any]) -> None:
+        """One JSON object of many, at once."""
+        self._write(json.dumps(value, ensure_ascii=False) + "\n")
+        self._out.flush()
+
+    def say(self, text: str = "") -> None:
+        """A line or more for people."""
+        self._out.write(visible(text) + "\n")
+
+    def stream(self, shown: str) -> None:
+        """A piece of text that was made visible already, at once."""
+        self._out.write(shown)
+        self._out.flush()
+
+    def note(self, text: str) -> None:
+        """A quiet line beside the result, on standard error."""
+        self._err.write(self._dim(visible(text)) + "\n")
+        self._err.flush()
+
+    def progress(self, text: str) -> None:
+        """A line that the next one overwrites; "" takes it away. Only where somebody watches."""
+        if self.watched:
+            self._err.write(f"\r\x1b[K{visible(text)}")
+            self._err.flush()
+
+    def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], flexible: int = -1) -> None:
+        """Aligned columns; on a terminal the flexible one is cut to fit its width."""
+        cells = [list(header), *([one_line(cell) for cell in row] for row in rows)]
+        widths = [max(width(row[n]) for row in cells) for n in range(len(header))]
+        if self.for_person:
+            flexible %= len(header)
+            others = sum(widths) - widths[flexible] + 2 * (len(header) - 1)
+            room = max(_NARROWEST, shutil.get_terminal_size().columns - others)
+            widths[flexible] = min(widths[flexible], room)
+        for number, row in enumerate(cells):
+            line = "  ".join(_fit(cell, wide) for cell, wide in zip(row, widths, strict=True)).rstrip()
+            self._out.write((self._dim(line) if number == 0 else line) + "\n")
+
+    def error(self, error: KnownError) -> None:
+        """A known error, as scripts or people want it."""
+        if self.as_json:
+            self.line({"error": error_object(error)})
+        else:
+            self._out.flush()
+            self._err.write(visible(f"{error.message} {error.next_step}") + "\n")
+            self._err.flush()
+
+    def flush(self) -> None:
+        """Hand over what is buffered."""
+        self._out.flush()
+
+    def abandon(self) -> None:
+        """Nobody reads any more: what is still buffered must not complain when the process ends."""
+        with suppress(OSError, ValueError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self._out.fileno())
+            os.close(nowhere)
+
+    def _write(self, document: str) -> None:
+        self._out.write(escaped(document))
+
+    def _dim(self, text: str) -> str:
+        plain = os.environ.get("NO_COLOR") or os.environ.get("TERM", "dumb") == "dumb" or not self._err.isatty()
+        return text if plain or not self.for_person else f"\x1b[2m{text}\x1b[0m"
+
+
+def error_object(error: KnownError) -> dict[str, str]:
+    """An error as JSON."""
+    return {"kind": error.kind.value, "message": error.message, "next_step": error.next_step}
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _fit(text: str, columns: int) -> str:
+    if width(text) > columns:
+        while width(text) > columns - 1:
+            text = text[:-1]
+        text += "…"
+    return text + " " * (columns - width(text))

@@ -1,0 +1,80 @@
+"""`signalbox policy`: what the company decided."""
+
+import argparse
+import json
+from pathlib import Path
+
+from app.cli import shapes
+from app.cli.parser import Commands
+from app.cli.session import Session
+from app.cli.words import count
+from app.core.digest import plain
+from app.core.policy import PolicyIssue
+
+
+def declare(commands: Commands) -> None:
+    """Declare the commands."""
+    noun = commands.noun("policy", "What the company decided for this device")
+    noun.add("show", run_show, "Print the policy in force, and where each value comes from")
+    check = noun.add(
+        "check",
+        run_check,
+        "Check policy files before they are rolled out",
+        more="Without a path, the files in force are checked. The exit code is 0 only if nothing is wrong.",
+    )
+    check.add_argument("path", metavar="PATH", nargs="?", help="a policy file, or a folder of them")
+    noun.add("schema", run_schema, "Print the JSON Schema of policy files")
+
+
+def run_show(session: Session, arguments: argparse.Namespace) -> int:
+    """The snapshot; needs no keys."""
+    report = session.call(session.engine.policy())
+    if session.output.as_json:
+        session.output.object(
+            {
+                "managed": report.policy.managed,
+                "sha256": report.policy.sha256,
+                "policy": plain(report.policy),
+                "values": [
+                    {"key": key, "value": json.loads(value), "source": source} for key, value, source in report.values
+                ],
+                "issues": [shapes.issue(issue) for issue in report.issues],
+            }
+        )
+        return 0
+    whose = "is managed by policy" if report.policy.managed else "is not managed: no policy applies"
+    session.output.say(f"This device {whose}. Snapshot {report.policy.sha256[:16]}.")
+    if report.values:
+        session.output.table(("KEY", "VALUE", "SET IN"), report.values, flexible=1)
+    _print(session, report.issues)
+    return 0
+
+
+def run_check(session: Session, arguments: argparse.Namespace) -> int:
+    """What is wrong; needs no keys."""
+    engine = session.engine
+    if arguments.path is None:
+        issues = session.call(engine.policy()).issues
+    else:
+        issues = session.call(engine.policy_check(str(Path(arguments.path).absolute())))
+    if session.output.as_json:
+        session.output.object({"issues": [shapes.issue(issue) for issue in issues]})
+    elif issues:
+        _print(session, issues)
+    else:
+        session.output.say("Nothing is wrong.")
+    return 1 if issues else 0
+
+
+def run_schema(session: Session, arguments: argparse.Namespace) -> int:
+    """JSON, with or without --json: it is nothing else."""
+    session.output.object(session.call(session.engine.policy_schema()))
+    return 0
+
+
+def _print(session: Session, issues: tuple[PolicyIssue, ...]) -> None:
+    if issues:
+        session.output.say(f"{count(len(issues), 'problem')}:")
+    for issue in issues:
+        where = f"{issue.source}, {issue.key}" if issue.key else issue.source
+        session.output.say(f"  {where}: {issue.problem}")

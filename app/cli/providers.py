@@ -1,0 +1,111 @@
+"""`signalbox providers`: the servers that can be asked."""
+
+import argparse
+from typing import Any
+
+from app.cli import shapes
+from app.cli.parser import Commands
+from app.cli.session import Session, secret_from_stdin
+from app.cli.words import count
+from app.core.api import NewProvider
+from app.core.errors import Kind, KnownError
+from app.core.models import ProviderConfig, ProviderKind
+
+_ADD = """\
+Any server that speaks OpenAI's chat completions is added with --kind openai-chat and its address.
+A key is read from standard input only, so that no list of processes and no history ever shows it:
+
+  signalbox providers add desk --kind openai-chat --url http://localhost:8080/v1
+  signalbox providers add acme --kind openai-chat --url https://api.acme.example/v1 --key-stdin < key.txt
+
+Adding a name again changes it and keeps its key, unless --key-stdin gives a new one."""
+
+
+def declare(commands: Commands) -> None:
+    """Declare the commands."""
+    noun = commands.noun("providers", "Servers that can be asked")
+    add = noun.add("add", run_add, "Add a provider, or change it", more=_ADD)
+    add.add_argument("name", metavar="NAME", help="what you call it; models are then NAME/MODEL")
+    add.add_argument("--kind", required=True, choices=list(ProviderKind), help="what the server speaks")
+    add.add_argument("--url", default="", metavar="URL", help="its address, up to and with /v1 where there is one")
+    add.add_argument("--residency", default="", metavar="CODE", help="country where it processes data, such as DE")
+    add.add_argument("--key-stdin", action="store_true", help="read its key from standard input")
+    noun.add("list", run_list, "List providers")
+    remove = noun.add("remove", run_remove, "Forget a provider and its key")
+    remove.add_argument("name", metavar="NAME")
+    test = noun.add("test", run_test, "Ask a provider which models it has", more="Without a name, all are asked.")
+    test.add_argument("name", metavar="NAME", nargs="?")
+
+
+def run_add(session: Session, arguments: argparse.Namespace) -> int:
+    """Add or change."""
+    key = secret_from_stdin("Key") if arguments.key_stdin else None
+    config = ProviderConfig(arguments.name, ProviderKind(arguments.kind), arguments.url, arguments.residency)
+    session.open()
+    added = session.call(session.engine.add_provider(NewProvider(config, key)))
+    if session.output.as_json:
+        session.output.object(shapes.provider(added))
+    else:
+        session.output.say(f"{added.name} is added. See what it has: signalbox providers test {added.name}")
+    return 0
+
+
+def run_list(session: Session, arguments: argparse.Namespace) -> int:
+    """List."""
+    session.open()
+    configs = session.call(session.engine.providers())
+    if session.output.as_json:
+        session.output.object({"providers": [shapes.provider(config) for config in configs]})
+    elif configs:
+        rows = [(c.name, c.kind.value, c.residency or "-", _by(c), c.url) for c in configs]
+        session.output.table(("NAME", "KIND", "WHERE", "SET BY", "ADDRESS"), rows)
+    else:
+        session.output.say("There are no providers. Add one: signalbox providers add --help")
+    return 0
+
+
+def run_remove(session: Session, arguments: argparse.Namespace) -> int:
+    """Forget."""
+    session.open()
+    session.call(session.engine.remove_provider(arguments.name))
+    if session.output.as_json:
+        session.output.object({"name": arguments.name, "removed": True})
+    else:
+        session.output.say(f"{arguments.name} is removed, with its key.")
+    return 0
+
+
+def run_test(session: Session, arguments: argparse.Namespace) -> int:
+    """Ask one or all."""
+    session.open()
+    configs = session.call(session.engine.providers())
+    if arguments.name is not None:
+        configs = tuple(config for config in configs if config.name == arguments.name)
+        if not configs:
+            raise KnownError(Kind.NOT_FOUND, what="provider", name=arguments.name)
+    results = [_test(session, config) for config in configs]
+    if session.output.as_json:
+        tests = [result for result, _ in results]
+        session.output.object(tests[0] if arguments.name is not None else {"providers": tests})
+    elif not results:
+        session.output.say("There are no providers to test.")
+    return next((code for _, code in results if code), 0)
+
+
+def _test(session: Session, config: ProviderConfig) -> tuple[dict[str, Any], int]:
+    found = session.call(session.engine.test_provider(NewProvider(config)))
+    error = None if found.ok else shapes.check_error(found)
+    if not session.output.as_json:
+        if error:
+            session.output.say(f"{config.name} failed. {error.message} {error.next_step}")
+        else:
+            session.output.say(
+                f"{config.name} answers in {found.elapsed_ms} ms and has {count(len(found.models), 'model')}:"
+            )
+            for model in found.models:
+                session.output.say(f"  {config.name}/{model.removeprefix(f'{config.name}/')}")
+    return shapes.check(config.name, found), error.exit_code if error else 0
+
+
+def _by(config: ProviderConfig) -> str:
+    return "company" if config.managed else "you"

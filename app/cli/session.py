@@ -1,0 +1,122 @@
+"""One command and its engine: calls that wait and can be interrupted, opening, passphrases."""
+
+import getpass
+import os
+import sys
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from app.cli.output import Output
+from app.core.api import EngineApi, EngineStatus
+from app.core.errors import Kind, KnownError
+
+T = TypeVar("T")
+
+# Windows hears Ctrl+C only between waits.
+PATIENCE = 0.2
+_ATTEMPTS = 3
+
+
+class Submit(Protocol):
+    """Runs a coroutine on the engine's thread."""
+
+    def __call__(self, work: Coroutine[Any, Any, T], /) -> "Future[T]":
+        """Hand over; the future gets the result."""
+        ...
+
+
+class Session:
+    """What a command works with."""
+
+    def __init__(self, engine: EngineApi, submit: Submit, output: Output) -> None:
+        self.engine = engine
+        self.submit = submit
+        self.output = output
+
+    def call(self, work: Coroutine[Any, Any, T]) -> T:
+        """Wait for a call of the engine; an interruption cancels it."""
+        future = self.submit(work)
+        try:
+            return outcome(future)
+        except KeyboardInterrupt:
+            future.cancel()
+            raise
+
+    def open(self) -> EngineStatus:
+        """Open the engine; where there is no keyring and somebody is there, ask for the passphrase."""
+        try:
+            return self.call(self.engine.open())
+        except KnownError as locked:
+            need = locked.fields.get("need", "")
+            if not (locked.kind is Kind.VAULT_LOCKED and need and somebody_is_there()):
+                raise
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                return self._unlock(need)
+            except KnownError as error:
+                if error.kind is not Kind.VAULT_LOCKED:
+                    raise
+                self.output.note(error.message)
+        return self._unlock(need)
+
+    def _unlock(self, need: str) -> EngineStatus:
+        return self.call(self.engine.open(_vault_passphrase(new=need == "new")))
+
+    def close(self) -> None:
+        """Close the engine, whatever state it is in."""
+        outcome(self.submit(self.engine.close()))
+
+
+def outcome(future: "Future[T]") -> T:
+    """The result of a future, interruptible on every system."""
+    while True:
+        try:
+            return future.result(PATIENCE)
+        except TimeoutError:
+            if future.done():
+                raise
+
+
+def somebody_is_there() -> bool:
+    """Whether a question can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def secret_from_stdin(what: str) -> str:
+    """A secret from standard input, without its last line end; typed unseen when that is a terminal."""
+    if sys.stdin.isatty():
+        return getpass.getpass(f"{what}: ")
+    try:
+        secret = sys.stdin.buffer.read().decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise KnownError(Kind.USAGE, detail=f"{what}: standard input is not UTF-8 text.") from None
+    if not secret or "\n" in secret:
+        raise KnownError(Kind.USAGE, detail=f"{what}: standard input must hold it on one line.")
+    return secret
+
+
+def backup_passphrase(from_stdin: bool, new: bool) -> str:
+    """The passphrase of a backup: from standard input, from SIGNALBOX_PASSPHRASE_FILE, or asked for."""
+    if from_stdin:
+        return secret_from_stdin("Passphrase")
+    if file := os.environ.get("SIGNALBOX_PASSPHRASE_FILE"):
+        try:
+            return Path(file).read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise KnownError(Kind.NOT_FOUND, what="readable passphrase file", name=file) from error
+    if not somebody_is_there():
+        raise KnownError(Kind.USAGE, detail="A passphrase is needed: pipe it in and add --passphrase-stdin.")
+    return _twice("Passphrase for the backup") if new else getpass.getpass("Passphrase of the backup: ")
+
+
+def _vault_passphrase(new: bool) -> str:
+    return _twice("Choose a passphrase for your conversations") if new else getpass.getpass("Passphrase: ")
+
+
+def _twice(question: str) -> str:
+    first = getpass.getpass(f"{question}: ")
+    if first != getpass.getpass("Once more: "):
+        raise KnownError(Kind.USAGE, detail="The two passphrases differ.")
+    return first

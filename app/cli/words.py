@@ -1,0 +1,80 @@
+"""The sentences and words that people read for codes of the program."""
+
+from datetime import UTC, datetime
+
+from app.core.decisions import Finding, Reason, ReasonCode, RouteDecision
+from app.core.errors import fill
+from app.core.labels import Passage
+from app.core.messages import AnswerFacts, Role
+
+REASONS: dict[ReasonCode, str] = {
+    ReasonCode.PICKED: "You chose this model.",
+    ReasonCode.ONLY_ONE: "It is the only model that may take this message.",
+    ReasonCode.STAYS: "It stays on this device.",
+    ReasonCode.LAST_USED: "You used it last.",
+    ReasonCode.FIRST_BY_NAME: "It is the first by name among equals.",
+    ReasonCode.NOT_PICKED: "You chose another model.",
+    ReasonCode.LABEL: "The label {detail} does not allow it.",
+    ReasonCode.UNAVAILABLE: "It is not available. {detail}",
+    ReasonCode.CONTEXT: "The conversation is too long for it ({detail} tokens).",
+    ReasonCode.CAPABILITY: "It lacks what the message needs: {detail}.",
+    ReasonCode.POLICY_PROVIDER: "Your organization does not allow this provider.",
+    ReasonCode.POLICY_MODEL: "Your organization does not allow this model.",
+    ReasonCode.RESIDENCY: "Data may not be processed there: {detail}.",
+    ReasonCode.BUDGET: "The budget {detail} is used up.",
+    ReasonCode.BREAKER: "It failed too often just now.",
+    ReasonCode.PRIVACY: "The message holds a secret: {detail}.",
+}
+PASSAGES = {
+    Passage.STAYS: "stays on this device",
+    Passage.LEAVES: "leaves this device",
+    Passage.HELD: "held, nothing is sent",
+}
+SPEAKERS = {Role.USER: "You", Role.ASSISTANT: "Answer", Role.SYSTEM: "Instructions", Role.TOOL: "Tool"}
+
+
+def reason_text(reason: Reason) -> str:
+    """Why an offer was chosen or removed."""
+    detail = reason.detail.replace("_", " ") if reason.code is not ReasonCode.UNAVAILABLE else reason.detail
+    return fill(REASONS[reason.code], {"detail": detail})
+
+
+def findings_text(findings: tuple[Finding, ...]) -> str:
+    """What was found, by kind and count."""
+    return ", ".join(f"{f.count} × {f.kind.replace('_', ' ')}" for f in findings) or "nothing"
+
+
+def moment(us: int) -> str:
+    """A moment in the person's time zone, to the minute."""
+    return datetime.fromtimestamp(us / 1_000_000, tz=UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun: “1 entry”, “2 entries”."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"
+
+
+def facts_text(facts: AnswerFacts) -> str:
+    """The quiet line under an answer: where, which model, tokens, time, cost."""
+    words = [f"{facts.provider}/{facts.model}" if facts.provider else facts.model, PASSAGES[facts.passage]]
+    if facts.usage:
+        words.append(f"{facts.usage.input_tokens:,} + {facts.usage.output_tokens:,} tokens")
+    if facts.timings:
+        words.append(f"{facts.timings.total_ms / 1000:.1f} s")
+    if facts.cost:
+        words.append(f"{facts.cost.amount} {facts.cost.currency}")
+    return " · ".join(words)
+
+
+def decision_lines(decision: RouteDecision) -> list[str]:
+    """A decision in sentences."""
+    task = decision.task
+    needs = f", needs {', '.join(sorted(need.value.replace('_', ' ') for need in task.needs))}" if task.needs else ""
+    lines = [f"{decision.chosen} would answer." if decision.chosen else "No model may take this message."]
+    lines += [f"  {reason_text(reason)}" for reason in decision.reasons]
+    lines += [f"Then {name}, if it fails." for name in decision.chain[1:]]
+    lines += [f"Not {removed.model}: {reason_text(removed.reason)}" for removed in decision.removed]
+    lines.append(f"Task: {task.kind.value}, difficulty {task.difficulty} of 100{needs}.")
+    lines.append(f"Label: {decision.label.value}. Found: {findings_text(decision.findings)}.")
+    return lines
