@@ -99,6 +99,7 @@ class _Run:
         self._active: bytes | None = None
         self._waiting: tuple[int, Note] | None = None
         self._wrong_roots = 0
+        self._unsigned = 0
 
     def _say(self, seq: int | None, kind: str, text: str) -> None:
         if len(self._problems) < MOST_PROBLEMS:
@@ -107,19 +108,16 @@ class _Run:
             self._more += 1
 
     def step(self, row: AuditRow) -> None:
-        seq = self._number(row)
-        leaf = self._leaf(seq, row)
-        try:
-            header, head, box = split(_bytes(row.entry))
-        except BadEntry as error:
-            self._say(seq, "entry", str(error))
+        seq, entry, leaf = self._number(row), _bytes(row.entry), _bytes(row.leaf)
+        computed = merkle.leaf_hash(entry)
+        if leaf == computed:
+            self._entry(seq, row, entry)
         else:
-            self._columns(seq, row, header)
-            self._links(seq, header)
-            self._wrapped(seq, header)
-            self._keys(seq, header)
-            self._body(seq, header, head, box)
-        merkle.push(self._frontier, self._size, leaf)
+            # The tree goes on with the stored leaf and the links with the columns: a changed entry is told where it
+            # is, and does not make all later ones look changed, too.
+            self._say(seq, "leaf", "The entry is not the one that was recorded.")
+            self._links(seq, row.kind, row.turn, row.ref)
+        merkle.push(self._frontier, self._size, leaf if len(leaf) == merkle.HASH_BYTES else computed)
         self._size += 1
         self._checkpoint(seq, row)
 
@@ -134,21 +132,20 @@ class _Run:
             self._say(expected, "missing", f"{which} missing.")
         elif found < expected:
             self._say(found, "order", "The entry does not come after the one before it.")
-        self._seq = found
+        self._seq = max(self._seq, found)
         return found
 
-    def _leaf(self, seq: int, row: AuditRow) -> bytes:
-        """The leaf to build the tree with.
-
-        That is the stored one where there is one: checkpoints then show whether the entry or its leaf was changed, and
-        a changed entry does not make all later ones look changed too.
-        """
-        entry, stored = _bytes(row.entry), _bytes(row.leaf)
-        computed = merkle.leaf_hash(entry)
-        if stored == computed:
-            return computed
-        self._say(seq, "leaf", "The entry is not the one that was recorded.")
-        return stored if len(stored) == merkle.HASH_BYTES else computed
+    def _entry(self, seq: int, row: AuditRow, entry: bytes) -> None:
+        try:
+            header, head, box = split(entry)
+        except BadEntry as error:
+            self._say(seq, "entry", str(error))
+            return
+        self._columns(seq, row, header)
+        self._links(seq, header.kind, header.turn, header.ref)
+        self._wrapped(seq, header)
+        self._keys(seq, header)
+        self._body(seq, header, head, box)
 
     def _columns(self, seq: int, row: AuditRow, header: Header) -> None:
         stored = (row.seq, row.kind, row.turn, row.ref, row.dek)
@@ -158,14 +155,14 @@ class _Run:
             wrong = ", ".join(n for n, a, b in zip(names, stored, sealed, strict=True) if a != b)
             self._say(seq, "column", f"The row states another {wrong} than its entry.")
 
-    def _links(self, seq: int, header: Header) -> None:
-        if header.kind == AuditKind.REQUEST:
-            self._open[seq] = header.turn
-        elif header.ref is not None or header.kind in OUTCOMES:
-            turn = self._open.pop(header.ref or 0, None)
-            if turn is None:
+    def _links(self, seq: int, kind: str, turn: str, ref: int | None) -> None:
+        if kind == AuditKind.REQUEST:
+            self._open[seq] = turn
+        elif ref is not None or kind in OUTCOMES:
+            opened = self._open.pop(ref or 0, None)
+            if opened is None:
                 self._say(seq, "ref", "The entry closes no earlier request that is open.")
-            elif turn != header.turn or header.kind not in OUTCOMES:
+            elif opened != turn or kind not in OUTCOMES:
                 self._say(seq, "ref", "The entry closes a request of another turn.")
 
     def _wrapped(self, seq: int, header: Header) -> None:
@@ -215,8 +212,13 @@ class _Run:
         if self._waiting is None:
             return
         (seq, note), self._waiting = self._waiting, None
-        if self._active is None or not notes.is_signed_by(note, self._active):
-            self._say(seq, "signature", "The checkpoint is not signed by this device.")
+        if self._active is not None and notes.is_signed_by(note, self._active):
+            self._unsigned = 0
+            return
+        # Of a run only the first is told: one unreadable key makes all that it signed look forged.
+        self._unsigned += 1
+        if self._unsigned == 1:
+            self._say(seq, "signature", "This checkpoint is not signed with this device's key.")
 
     def _compare_remembered(self, seq: int, root: bytes) -> None:
         if self._remembered != Checkpoint(self._origin, self._size, root):
