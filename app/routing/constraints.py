@@ -28,12 +28,12 @@ def for_request(offer: Offer, task: TaskProfile, label: Label, policy: Policy) -
 
 def _provider(offer: Offer, policy: Policy) -> Reason | None:
     reason = Reason(ReasonCode.POLICY_PROVIDER, offer.provider)
+    if offer.provider == LOCAL:
+        return None if policy.local_models else reason
     if _matches(policy.providers_denied, offer.provider):
         return reason
     if policy.providers_allowed is not None and not _matches(policy.providers_allowed, offer.provider):
         return reason
-    if offer.provider == LOCAL:
-        return None if policy.local_models else reason
     known = offer.provider in RESERVED_NAMES or any(p.name == offer.provider for p in policy.providers)
     return None if known or policy.user_providers else reason
 
@@ -42,7 +42,8 @@ def _model(offer: Offer, policy: Policy) -> Reason | None:
     reason = Reason(ReasonCode.POLICY_MODEL, offer.model)
     if _matches(policy.models_denied, offer.name, offer.model, offer.wire_name):
         return reason
-    if policy.models_allowed is not None and not _matches(policy.models_allowed, offer.name, offer.model):
+    # A ban counts for every name that a model has, a permission for the full one only.
+    if policy.models_allowed is not None and not _matches(policy.models_allowed, offer.name):
         return reason
     return None
 

@@ -1,0 +1,145 @@
+"""A growing answer: stream events become parts, facts and a message."""
+
+from dataclasses import dataclass, field, replace
+
+from app.core.clock import Clock
+from app.core.errors import KnownError
+from app.core.events import (
+    Finished,
+    Started,
+    StreamEvent,
+    TextDelta,
+    ThinkingDelta,
+    ToolCallDelta,
+    UsageReport,
+)
+from app.core.messages import (
+    AnswerFacts,
+    ErrorPart,
+    FinishReason,
+    Message,
+    Part,
+    TextPart,
+    ThinkingPart,
+    Timings,
+    ToolCallPart,
+    Usage,
+)
+from app.core.models import Offer
+from app.core.money import Money
+
+
+@dataclass(slots=True)
+class _Call:
+    call_id: str = ""
+    name: str = ""
+    arguments: list[str] = field(default_factory=list)
+
+
+class GrowingAnswer:
+    """What came of an answer so far. `empty` is the stored, incomplete message that it fills."""
+
+    def __init__(self, empty: Message, clock: Clock) -> None:
+        self.empty = empty
+        self.response_id = ""
+        self.usage: Usage | None = None
+        self.reason: FinishReason | None = None
+        self.audit_seq: int | None = None
+        self._clock = clock
+        self._begun_ms = clock.monotonic_ms()
+        self._first_ms: int | None = None
+        self._offer: Offer | None = None
+        self._model = ""
+        self._texts: list[str] = []
+        self._thoughts: list[str] = []
+        self._signature: str | None = None
+        self._calls: dict[int, _Call] = {}
+
+    @property
+    def began(self) -> bool:
+        """Whether anything of the answer came: from then on another model cannot take over unseen."""
+        return self._first_ms is not None
+
+    @property
+    def first_ms(self) -> int | None:
+        """Milliseconds from the send to the first token."""
+        return self._first_ms
+
+    def hop(self, offer: Offer, audit_seq: int) -> None:
+        """Another offer takes over; nothing had come of the one before."""
+        self._offer, self.audit_seq = offer, audit_seq
+        self._model, self.response_id, self.usage, self.reason = offer.model, "", None, None
+
+    def add(self, event: StreamEvent) -> None:
+        """Take in one event."""
+        match event:
+            case Started():
+                self.response_id = event.response_id
+                # A server often calls a model by its wire name, which people know by the offer's.
+                if self._offer and event.model and event.model != self._offer.wire_name:
+                    self._model = event.model
+            case TextDelta():
+                self._grow(self._texts, event.text)
+            case ThinkingDelta():
+                self._grow(self._thoughts, event.text)
+                self._signature = event.signature or self._signature
+            case ToolCallDelta():
+                self._mark_first()
+                call = self._calls.setdefault(event.index, _Call())
+                call.call_id = event.call_id or call.call_id
+                call.name = event.name or call.name
+                call.arguments.append(event.arguments)
+            case UsageReport():
+                self.usage = event.usage
+            case Finished():
+                self.reason = event.reason
+
+    def parts(self, error: KnownError | None = None) -> tuple[Part, ...]:
+        """What came, as parts: thinking, text, tool calls, and why it is not whole."""
+        parts: list[Part] = []
+        if self._thoughts or self._signature:
+            parts.append(ThinkingPart("".join(self._thoughts), self._signature))
+        if self._texts:
+            parts.append(TextPart("".join(self._texts)))
+        for _, call in sorted(self._calls.items()):
+            parts.append(ToolCallPart(call.call_id, call.name, "".join(call.arguments)))
+        if error is not None:
+            parts.append(ErrorPart(error.kind.value, tuple(sorted(error.fields.items()))))
+        return tuple(parts)
+
+    def facts(self, reason: FinishReason | None = None) -> AnswerFacts | None:
+        """What is known of the answer; None before any model was asked."""
+        if self._offer is None:
+            return None
+        total = self._clock.monotonic_ms() - self._begun_ms
+        return AnswerFacts(
+            model=self._model,
+            provider=self._offer.provider,
+            passage=self._offer.passage,
+            finish_reason=reason,
+            usage=self.usage,
+            cost=self._cost(self._offer),
+            timings=Timings(self._first_ms, total) if reason else None,
+            audit_seq=self.audit_seq,
+        )
+
+    def message(self, reason: FinishReason, error: KnownError | None = None) -> Message:
+        """The answer, ended."""
+        return replace(self.empty, parts=self.parts(error), answer=self.facts(reason), complete=True)
+
+    def _grow(self, chunks: list[str], text: str) -> None:
+        if text:
+            self._mark_first()
+            chunks.append(text)
+
+    def _mark_first(self) -> None:
+        if self._first_ms is None:
+            self._first_ms = self._clock.monotonic_ms() - self._begun_ms
+
+    def _cost(self, offer: Offer) -> Money | None:
+        if offer.price is None or self.usage is None:
+            return None
+        usage = self.usage
+        return offer.price.cost(
+            usage.input_tokens, usage.output_tokens, usage.cache_read_tokens, usage.cache_write_tokens
+        )

@@ -1,0 +1,75 @@
+"""What a person attached, as parts of a message: pictures as pictures, everything that is text as text."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.core.errors import Kind, KnownError
+from app.core.ids import new_id
+from app.core.messages import FilePart, ImagePart
+from app.core.requests import Attachment
+
+MAX_PICTURE_BYTES = 20 * 1024 * 1024
+MAX_TEXT_BYTES = 4 * 1024 * 1024
+
+# The first bytes decide, never the name or what a clipboard says: file signatures of the four formats that models read.
+_PICTURES: tuple[tuple[str, int, bytes], ...] = (
+    ("image/png", 0, b"\x89PNG\r\n\x1a\n"),
+    ("image/jpeg", 0, b"\xff\xd8\xff"),
+    ("image/gif", 0, b"GIF8"),
+    ("image/webp", 8, b"WEBP"),
+)
+
+Attached = tuple[str, Attachment]
+
+
+def read_attachments(
+    attachments: Sequence[Attachment],
+) -> tuple[tuple[ImagePart | FilePart, ...], tuple[Attached, ...]]:
+    """Parts for a message, and the attachments to store under the ids that the parts name.
+
+    Raises:
+        KnownError: `usage` for a file that is too large or is neither a picture nor text.
+    """
+    parts: list[ImagePart | FilePart] = []
+    stored: list[Attached] = []
+    for attachment in attachments:
+        part = _read(new_id(), attachment)
+        parts.append(part)
+        stored.append((part.attachment_id, replace(attachment, mime_type=part.mime_type)))
+    return tuple(parts), tuple(stored)
+
+
+def _read(attachment_id: str, attachment: Attachment) -> ImagePart | FilePart:
+    name, data = attachment.name, attachment.data
+    picture = next((mime for mime, at, mark in _PICTURES if data.startswith(mark, at)), None)
+    if picture is not None:
+        _check_size(name, data, MAX_PICTURE_BYTES)
+        return ImagePart(attachment_id, picture, name, data)
+    text = _text(data)
+    if text is None:
+        raise KnownError(
+            Kind.USAGE, detail=f"The file “{name}” is neither a picture nor text, so it cannot be read yet."
+        )
+    _check_size(name, data, MAX_TEXT_BYTES)
+    mime_type = attachment.mime_type if attachment.mime_type.startswith("text/") else "text/plain"
+    return FilePart(attachment_id, mime_type, name, text)
+
+
+def _check_size(name: str, data: bytes, limit: int) -> None:
+    if len(data) > limit:
+        raise KnownError(Kind.USAGE, detail=f"The file “{name}” is larger than {limit // (1024 * 1024)} MB.")
+
+
+def _text(data: bytes) -> str | None:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    elif b"\0" in data:
+        return None
+    else:
+        encodings = ["utf-8-sig"]
+    for encoding in encodings:
+        try:
+            return data.decode(encoding).replace("\r\n", "\n")
+        except UnicodeDecodeError:
+            continue
+    return None

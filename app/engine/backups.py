@@ -1,0 +1,123 @@
+"""Backups: a file that brings conversations, register and keys back on any machine, and the way back itself."""
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from app.core.audit import AuditEvent, AuditKind
+from app.core.errors import Kind, KnownError
+from app.core.ids import new_id
+from app.engine.lines import key_item
+from app.engine.opening import ORIGIN_ITEM, Session, origin_of
+from app.engine.setup import Setup
+from app.store import restore_backup, take_lock
+from app.vault import KeyVault, start_over
+
+SHORTEST_PASSPHRASE = 8
+_KEYS = ("device_key", "officer_key")
+_CHAT_FILES = ("chat.db-wal", "chat.db-shm", "chat.db")
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup file and what opens it."""
+
+    path: Path
+    passphrase: str = field(repr=False)
+
+
+UnlockWith = Callable[[str | None], KeyVault]
+
+
+async def create(session: Session, path: Path, passphrase: str) -> str:
+    """Write a backup; returns its path. Raises `usage`, `not_found` for the folder, `disk_full`, `read_only`."""
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise KnownError(Kind.USAGE, detail=f"The passphrase needs at least {SHORTEST_PASSPHRASE} characters.")
+    target = await asyncio.to_thread(lambda: path.expanduser().absolute())
+    await session.store.backup_for(target, passphrase, secrets=await asyncio.to_thread(_secrets, session))
+    await session.register.append(AuditEvent(AuditKind.BACKUP_CREATED, {"signalbox.file": target.name}))
+    return str(target)
+
+
+async def restore(
+    setup: Setup, backup: Backup, vault: KeyVault | None, unlock: UnlockWith, custody: dict[str, Any]
+) -> KeyVault:
+    """Put a backup in place of what is in the home, which is closed; returns the vault that now fits.
+
+    `vault` is the one that was open, if one was. Else the vault is opened, or made when the home is new or its keys are
+    lost; where there is no key store, it is made with the backup's passphrase. Raises what `restore_backup` and
+    `open_vault` raise; nothing was changed then.
+    """
+    owners = await asyncio.to_thread(take_lock, setup.home)
+    try:
+        if owners.others():
+            raise KnownError(Kind.USAGE, detail="Close every other Signalbox first, then restore the backup.")
+        found = vault or await _vault_for(setup, backup, unlock, custody, owners.own)
+        key = await asyncio.to_thread(found.get, "chat_key")
+        if key is None:
+            raise KnownError(Kind.KEY_LOST)
+        secrets = await _into(setup.home, setup, backup, key, owners.own)
+        await asyncio.to_thread(_put_all, found, secrets)
+        return found
+    finally:
+        await asyncio.to_thread(owners.release)
+
+
+async def _vault_for(setup: Setup, backup: Backup, unlock: UnlockWith, custody: dict[str, Any], owner: str) -> KeyVault:
+    try:
+        return await asyncio.to_thread(_unlock, unlock, backup.passphrase)
+    except KnownError as failure:
+        if failure.kind is not Kind.KEY_LOST:
+            raise
+    # The keys are gone, so the database is of no use without them; but it goes only for a backup that is good.
+    await _try_out(setup, backup, owner)
+    return await asyncio.to_thread(_start_over, setup.home, {**custody, "passphrase": backup.passphrase})
+
+
+def _unlock(unlock: UnlockWith, passphrase: str) -> KeyVault:
+    try:
+        return unlock(None)
+    except KnownError as failure:
+        if failure.fields.get("need") != "new":
+            raise
+    return unlock(passphrase)
+
+
+async def _into(home: Path, setup: Setup, backup: Backup, key: bytes, owner: str) -> dict[str, bytes]:
+    return await restore_backup(home, backup.path, backup.passphrase, key, clock=setup.clock, owner=owner)
+
+
+async def _try_out(setup: Setup, backup: Backup, owner: str) -> None:
+    """Restore into an empty folder and throw it away: raises what the real one would."""
+    trial = setup.home / "backups" / f".trial-{new_id()}"
+    await asyncio.to_thread(partial(trial.mkdir, mode=0o700, parents=True))
+    try:
+        await _into(trial, setup, backup, bytes(32), owner)
+    finally:
+        await asyncio.to_thread(shutil.rmtree, trial)
+
+
+def _start_over(home: Path, custody: dict[str, Any]) -> KeyVault:
+    aside = home / "backups" / f"lost-{new_id()}"
+    aside.mkdir(mode=0o700, parents=True)
+    for name in _CHAT_FILES:
+        if (home / name).exists():
+            (home / name).rename(aside / name)
+    return start_over(home, **custody)
+
+
+def _secrets(session: Session) -> dict[str, bytes]:
+    names = [*_KEYS, *(key_item(config.name) for config in session.catalogue.providers)]
+    found = {name: secret for name in names if (secret := session.vault.get(name)) is not None}
+    # The register goes on under its name wherever it is restored.
+    return found | {ORIGIN_ITEM: origin_of(session.vault).encode()}
+
+
+def _put_all(vault: KeyVault, secrets: dict[str, bytes]) -> None:
+    for name, secret in secrets.items():
+        if vault.get(name) != secret:
+            vault.put(name, secret)

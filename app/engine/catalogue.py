@@ -1,0 +1,148 @@
+"""Everything that could answer: the providers that are known and the offers that they make."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.core.audit import AuditEvent, AuditKind
+from app.core.errors import KnownError
+from app.core.events import ModelsChanged
+from app.core.labels import Passage
+from app.core.models import AUTO, LOCAL, ModelStatus, Offer, ProviderConfig
+from app.engine.ground import Ground
+from app.engine.lines import Lines
+from app.engine.local_models import Shelf
+from app.net.address import Address, BadAddress
+
+log = logging.getLogger(__name__)
+
+
+class Catalogue:
+    """The offers in force as one snapshot, which stays the same object until something changes."""
+
+    def __init__(self, ground: Ground, lines: Lines, shelf: Shelf) -> None:
+        self._registry = ground.registry
+        self._register = ground.register
+        self._settings = ground.settings
+        self._lines = lines
+        self._shelf = shelf
+        self._bus = ground.bus
+        self._configs: dict[str, ProviderConfig] = {}
+        self._asked: set[str] = set()
+        self.offers: tuple[Offer, ...] = ()
+
+    @property
+    def providers(self) -> tuple[ProviderConfig, ...]:
+        """The company's and the person's, by name; the company's wins over one of the same name."""
+        return tuple(self._configs[name] for name in sorted(self._configs))
+
+    def find(self, name: str) -> Offer | None:
+        """The offer of that name, if there is one."""
+        return next((offer for offer in self.offers if offer.name == name), None)
+
+    def config(self, provider: str) -> ProviderConfig | None:
+        """A provider by name."""
+        return self._configs.get(provider)
+
+    def host(self, provider: str) -> str:
+        """Where a provider's requests go, as host and port; "" for what stays in this program."""
+        config = self._configs.get(provider)
+        try:
+            address = Address.parse(config.url) if config else None
+        except BadAddress:
+            return ""
+        return f"{address.host}:{address.port}" if address else ""
+
+    async def refresh(self) -> None:
+        """Read everything again: providers, local models, and the offers last seen at servers."""
+        policy = self._settings.report.policy
+        configs = {config.name: config for config in await self._registry.providers()}
+        if policy.managed:
+            # Who approved a vendor is for the company to say, and for nobody else in it.
+            configs = {name: replace(config, reviewed=False, managed=False) for name, config in configs.items()}
+        configs |= {config.name: replace(config, managed=True) for config in policy.providers}
+        self._configs = configs
+        self._lines.know(self.providers)
+        await self._shelf.refresh(await self._registry.local_models())
+        remote = [
+            self._as_known(offer, configs[offer.provider])
+            for offer in await self._registry.offers()
+            if offer.provider in configs
+        ]
+        offers = tuple(
+            sorted((*self._shelf.offers, *await self._lines.built_in(), *remote), key=lambda offer: offer.name)
+        )
+        # An equal snapshot stays the same object: its digest need not be worked out again.
+        self.offers = self.offers if offers == self.offers else offers
+        self._bus.publish(ModelsChanged())
+
+    async def ensure(self, pick: str) -> None:
+        """Before a decision: see whether local files are still there, and ask servers whose offers nobody knows.
+
+        A server is asked once by itself; `ProviderDesk.test` asks again whenever the person wants it.
+        """
+        if await self._shelf.changed():
+            await self.refresh()
+        known = {offer.provider for offer in self.offers}
+        wanted = self._configs if pick == AUTO else {pick.partition("/")[0]} & set(self._configs)
+        missing = [name for name in sorted(wanted) if name not in known and name not in self._asked]
+        if missing:
+            self._asked.update(missing)
+            await asyncio.gather(*(self.ask(name) for name in missing))
+
+    async def ask(self, provider: str) -> KnownError | None:
+        """Ask a provider for its offers and remember them; returns why it could not tell."""
+        try:
+            line = await self._lines.of(provider)
+            await self.record_contact(self._configs[provider], "offers")
+            await self.remember(provider, await line.list_offers())
+        except KnownError as failure:
+            log.info("The offers of %s are not known: %s", provider, failure.kind)
+            return failure
+        return None
+
+    async def record_contact(self, config: ProviderConfig, why: str) -> None:
+        """The entry that a call without content writes before it is made; raises `audit_blocked`."""
+        body = {"gen_ai.provider.name": config.name, "signalbox.url": config.url, "signalbox.why": why}
+        await self._register.append(AuditEvent(AuditKind.PROVIDER_CONTACT, body))
+
+    async def remember(self, provider: str, offers: Sequence[Offer]) -> None:
+        """Keep what a server offers, so that a start needs no network."""
+        await self._registry.put_offers(provider, offers)
+        await self.refresh()
+
+    async def statuses(self) -> tuple[ModelStatus, ...]:
+        """Every offer with why it cannot be used now, if so."""
+        if await self._shelf.changed():
+            await self.refresh()
+        loaded = self._lines.loaded()
+        return tuple(self._status(offer, loaded) for offer in self.offers)
+
+    def _status(self, offer: Offer, loaded: frozenset[str]) -> ModelStatus:
+        model = self._shelf.find(offer.name) if offer.provider == LOCAL else None
+        return ModelStatus(
+            offer=offer,
+            available=offer.available,
+            why_not=offer.why_not,
+            loaded=offer.provider == LOCAL and offer.wire_name in loaded,
+            facts=model.facts if model else None,
+            path=model.path if model else "",
+        )
+
+    def _as_known(self, offer: Offer, config: ProviderConfig) -> Offer:
+        """What a server says of itself does not count where the company or the person has said it."""
+        vouched = _origin(config.url) in {_origin(address) for address in self._settings.report.policy.vouched}
+        return replace(
+            offer,
+            passage=Passage.STAYS if vouched else Passage.LEAVES,
+            residency=config.residency,
+            reviewed=config.reviewed,
+        )
+
+
+def _origin(url: str) -> str:
+    try:
+        return Address.parse(url).origin
+    except BadAddress:
+        return url

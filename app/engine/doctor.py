@@ -1,0 +1,122 @@
+"""What works, what does not, and what to do about it. Reaches no network."""
+
+import asyncio
+import importlib.util
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from app.core.api import Check
+from app.core.errors import KnownError
+from app.engine.opening import Session
+from app.engine.setup import Setup
+from app.models import hardware
+from app.settings import Settings
+
+if sys.platform != "win32":
+    import resource
+
+# Below this the next model download, and soon the register, has no room.
+LOW_DISK_BYTES = 1024**3
+_GIB = 1024**3
+
+
+async def examine(
+    setup: Setup, settings: Settings, session: Session | None, failure: KnownError | None = None
+) -> tuple[Check, ...]:
+    """Every check, in the order in which a person would look; `failure` is why the home could not be opened."""
+    checks = [await asyncio.to_thread(_folder, setup.home), await asyncio.to_thread(_disk, setup.home)]
+    checks += _policy(settings)
+    if session is not None:
+        checks += [_vault(session), *await _store(session), *await _register(session), *await _models(session)]
+    elif failure is not None:
+        checks.append(Check("Keys and conversations", False, failure.message, failure.next_step))
+    else:
+        checks.append(Check("Keys and conversations", None, "They are not open."))
+    checks += [_runtime(), await asyncio.to_thread(_machine), _core_dumps()]
+    return tuple(checks)
+
+
+def _folder(home: Path) -> Check:
+    name = "Data folder"
+    if not home.exists():
+        return Check(name, None, f"{home} will be made at the first start.")
+    if os.access(home, os.R_OK | os.W_OK | os.X_OK):
+        return Check(name, True, str(home))
+    return Check(name, False, f"{home} cannot be written.", "Give yourself the right to write there.")
+
+
+def _disk(home: Path) -> Check:
+    place = next(folder for folder in (home, *home.parents) if folder.exists())
+    free = shutil.disk_usage(place).free
+    text = f"{free / _GIB:.1f} GiB are free."
+    return Check("Disk space", free >= LOW_DISK_BYTES, text, "" if free >= LOW_DISK_BYTES else "Make room.")
+
+
+def _policy(settings: Settings) -> list[Check]:
+    report = settings.report
+    managed = "Your organization manages this Signalbox." if report.policy.managed else "There is none."
+    issues = [Check("Policy", False, f"{issue.source}: {issue.key} {issue.problem}") for issue in report.issues]
+    problems = [Check("Settings", False, f"{issue.key} {issue.problem}") for issue in settings.problems]
+    return [*(issues or [Check("Policy", True, managed)]), *(problems or [Check("Settings", True, "They are read.")])]
+
+
+def _vault(session: Session) -> Check:
+    vault = session.vault
+    text = f"Keys are kept in: {vault.backend}."
+    if vault.has_recovery:
+        return Check("Keys", True, text)
+    return Check("Keys", None, f"{text} There is no recovery key.", "Make one in Settings, Privacy and keys.")
+
+
+async def _store(session: Session) -> list[Check]:
+    try:
+        page = await session.store.conversations.page(limit=1)
+    except KnownError as failure:
+        return [Check("Conversations", False, failure.message, failure.next_step)]
+    return [Check("Conversations", True, "They open." if page.items else "There are none yet.")]
+
+
+async def _register(session: Session) -> list[Check]:
+    try:
+        report = await session.register.verify()
+    except KnownError as failure:
+        return [Check("Audit log", False, failure.message, failure.next_step)]
+    if report.ok:
+        return [Check("Audit log", True, f"All {report.entries} entries verify.")]
+    first = report.problems[0]
+    text = f"{len(report.problems)} problems, first: {first.text}"
+    return [Check("Audit log", False, text, "Show “signalbox audit verify” to whoever looks after your audit log.")]
+
+
+async def _models(session: Session) -> list[Check]:
+    statuses = await session.catalogue.statuses()
+    ready = [status.name for status in statuses if status.available]
+    checks = [Check(f"Model {status.name}", False, status.why_not) for status in statuses if not status.available]
+    if ready:
+        return [Check("Models", True, f"{len(ready)} can be used."), *checks]
+    step = "Open a model file, or connect a provider in Settings."
+    return [Check("Models", False, "There is none that can be used.", step), *checks]
+
+
+def _runtime() -> Check:
+    # Looked for and not loaded: only a worker may load it.
+    if importlib.util.find_spec("llama_cpp") is None:
+        return Check("Local runtime", False, "llama.cpp is not installed.", "Run “make run” once more to build it.")
+    return Check("Local runtime", True, "llama.cpp is installed.")
+
+
+def _machine() -> Check:
+    machine = hardware()
+    text = f"{machine.cores} cores, {machine.available_bytes / _GIB:.1f} of {machine.memory_bytes / _GIB:.1f} GiB free"
+    names = ", ".join(gpu.name for gpu in machine.gpus)
+    return Check("Machine", None, f"{text}, graphics: {names}." if names else f"{text}.")
+
+
+def _core_dumps() -> Check:
+    if sys.platform == "win32":
+        return Check("Core dumps", None, "This system writes none by itself.")
+    off = resource.getrlimit(resource.RLIMIT_CORE)[0] == 0
+    step = "" if off else "Start Signalbox with its own command, which switches them off."
+    return Check("Core dumps", off, "They are off." if off else "They are on.", step)

@@ -1,0 +1,267 @@
+"""The engine as its faces see it: every method of `core.api.EngineApi`, each handed to the room that knows."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from app.core.api import Check, EngineStatus, Listener, NewProvider, Progress
+from app.core.audit import AuditEvent, AuditKind, AuditReport, AuditStatus
+from app.core.decisions import RouteDecision
+from app.core.errors import Kind, KnownError
+from app.core.events import OptionsChanged
+from app.core.labels import Label
+from app.core.messages import (
+    ConversationPage,
+    ConversationSummary,
+    Message,
+    SearchPage,
+    TranscriptItem,
+    TranscriptPage,
+)
+from app.core.models import ModelFacts, ModelStatus, ProviderCheck, ProviderConfig
+from app.core.options import OptionState, OptionValue
+from app.core.policy import PolicyIssue, PolicyReport
+from app.core.requests import Attachment, Draft, Turn
+from app.engine import backups, doctor
+from app.engine.bus import EventBus
+from app.engine.opening import OpenVault, Session, open_session
+from app.engine.setup import Setup
+from app.settings import Settings, check, schema
+from app.vault import KeyVault, make_recovery_key, open_vault, recover
+
+
+class Engine:
+    """One home, closed at first. Implements `core.api.EngineApi`, where each method is described."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+        self._settings = Settings.load(setup.home, setup.policy_source)
+        self._bus = EventBus()
+        self._session: Session | None = None
+        self._opening = asyncio.Lock()
+
+    @property
+    def _open(self) -> Session:
+        if self._session is None:
+            raise RuntimeError("the engine is not open")
+        return self._session
+
+    # --- life
+
+    async def open(self, passphrase: str | None = None) -> EngineStatus:  # noqa: D102
+        return await self._open_with(partial(self._unlock, passphrase))
+
+    async def recover(self, recovery_key: str, passphrase: str | None = None) -> EngineStatus:  # noqa: D102
+        unlock = partial(recover, self._setup.home, recovery_key, **self._custody(passphrase))
+        status = await self._open_with(unlock)
+        await self._open.register.append(AuditEvent(AuditKind.RECOVERY_USED, {"signalbox.vault": status.vault}))
+        return status
+
+    async def make_recovery_key(self) -> str:  # noqa: D102
+        return await asyncio.to_thread(make_recovery_key, self._open.vault)
+
+    async def close(self) -> None:  # noqa: D102
+        async with self._opening:
+            await self._leave()
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:  # noqa: D102
+        return self._bus.subscribe(listener)
+
+    # --- chat
+
+    async def send(self, draft: Draft) -> Turn:  # noqa: D102
+        return await self._open.chat.send(draft)
+
+    async def regenerate(self, message_id: str, model: str | None = None) -> Turn:  # noqa: D102
+        return await self._open.chat.regenerate(message_id, model)
+
+    async def stop(self, answer_id: str) -> None:  # noqa: D102
+        await self._open.chat.stop(answer_id)
+
+    async def wait(self, turn: Turn) -> Message:  # noqa: D102
+        return await self._open.chat.wait(turn)
+
+    async def route(self, draft: Draft) -> RouteDecision:  # noqa: D102
+        return await self._open.chat.route(draft)
+
+    async def decision(self, answer_id: str) -> RouteDecision | None:  # noqa: D102
+        return await self._open.chat.decision(answer_id)
+
+    # --- conversations
+
+    async def conversations(self, cursor: str | None = None, limit: int = 100) -> ConversationPage:  # noqa: D102
+        return await self._open.store.conversations.page(cursor, limit)
+
+    async def conversation(self, conversation_id: str) -> ConversationSummary:  # noqa: D102
+        return await self._open.store.conversations.get(conversation_id)
+
+    async def transcript(  # noqa: D102
+        self, conversation_id: str, *, anchor: str | None = None, before: int = 60, after: int = 0
+    ) -> TranscriptPage:
+        return await self._open.store.conversations.transcript(
+            conversation_id, anchor=anchor, before=before, after=after
+        )
+
+    async def show_branch(self, message_id: str) -> TranscriptItem:  # noqa: D102
+        return await self._open.desk.show_branch(message_id)
+
+    async def search(self, text: str, cursor: str | None = None, limit: int = 30) -> SearchPage:  # noqa: D102
+        return await self._open.store.conversations.search(text, cursor, limit)
+
+    async def rename(self, conversation_id: str, title: str) -> ConversationSummary:  # noqa: D102
+        return await self._open.desk.rename(conversation_id, title)
+
+    async def set_pick(self, conversation_id: str, model: str) -> ConversationSummary:  # noqa: D102
+        return await self._open.desk.set_pick(conversation_id, model)
+
+    async def set_label(self, conversation_id: str, label: Label, reason: str = "") -> ConversationSummary:  # noqa: D102
+        return await self._open.desk.set_label(conversation_id, label, reason)
+
+    async def delete(self, conversation_id: str) -> None:  # noqa: D102
+        await self._open.desk.delete(conversation_id)
+
+    async def restore(self, conversation_id: str) -> ConversationSummary:  # noqa: D102
+        return await self._open.desk.restore(conversation_id)
+
+    async def attachment(self, attachment_id: str) -> Attachment:  # noqa: D102
+        return await self._open.store.conversations.attachment(attachment_id)
+
+    async def draft(self, conversation_id: str) -> str:  # noqa: D102
+        return await self._open.store.conversations.draft(conversation_id)
+
+    async def save_draft(self, conversation_id: str, text: str) -> None:  # noqa: D102
+        await self._open.store.conversations.save_draft(conversation_id, text)
+
+    # --- models and providers
+
+    async def models(self) -> tuple[ModelStatus, ...]:  # noqa: D102
+        return await self._open.catalogue.statuses()
+
+    async def add_model(self, path: str) -> ModelStatus:  # noqa: D102
+        return await self._open.models.add(path)
+
+    async def remove_model(self, name: str) -> None:  # noqa: D102
+        await self._open.models.remove(name)
+
+    async def inspect_model(self, name_or_path: str) -> ModelFacts:  # noqa: D102
+        return await self._open.models.inspect(name_or_path)
+
+    async def providers(self) -> tuple[ProviderConfig, ...]:  # noqa: D102
+        return self._open.catalogue.providers
+
+    async def add_provider(self, provider: NewProvider) -> ProviderConfig:  # noqa: D102
+        return await self._open.providers.add(provider)
+
+    async def remove_provider(self, name: str) -> None:  # noqa: D102
+        await self._open.providers.remove(name)
+
+    async def test_provider(self, provider: NewProvider) -> ProviderCheck:  # noqa: D102
+        return await self._open.providers.test(provider)
+
+    # --- options and policy
+
+    async def options(self) -> tuple[OptionState, ...]:  # noqa: D102
+        return self._settings.states()
+
+    async def set_option(self, key: str, value: OptionValue) -> OptionState:  # noqa: D102
+        return await self._option(partial(self._settings.set, key, value))
+
+    async def reset_option(self, key: str) -> OptionState:  # noqa: D102
+        return await self._option(partial(self._settings.reset, key))
+
+    async def policy(self) -> PolicyReport:  # noqa: D102
+        return self._settings.report
+
+    async def policy_check(self, path: str) -> tuple[PolicyIssue, ...]:  # noqa: D102
+        if not await asyncio.to_thread(Path(path).exists):
+            raise KnownError(Kind.NOT_FOUND, what="file", name=path)
+        return await asyncio.to_thread(check, Path(path))
+
+    async def policy_schema(self) -> dict[str, Any]:  # noqa: D102
+        return schema()
+
+    # --- register, backup, health
+
+    async def audit_status(self) -> AuditStatus:  # noqa: D102
+        return await self._open.register.status()
+
+    async def audit_verify(self, progress: Progress | None = None) -> AuditReport:  # noqa: D102
+        tell = (lambda done, total: progress(done / total if total else 1.0)) if progress else None
+        return await self._open.register.verify(tell)
+
+    async def backup_create(self, path: str, passphrase: str) -> str:  # noqa: D102
+        return await backups.create(self._open, Path(path), passphrase)
+
+    async def backup_restore(self, path: str, passphrase: str) -> None:  # noqa: D102
+        async with self._opening:
+            session = self._session
+            vault = await self._close_for_restore(session) if session else None
+            try:
+                backup = backups.Backup(Path(path), passphrase)
+                fitting = await backups.restore(self._setup, backup, vault, self._unlock, self._custody(None))
+            except BaseException:
+                if vault is not None:
+                    await self._enter(lambda: vault)
+                raise
+            await self._enter(lambda: fitting)
+            await self._open.register.append(AuditEvent(AuditKind.BACKUP_RESTORED, {"signalbox.file": Path(path).name}))
+            if session is None:
+                await self._leave()
+
+    async def doctor(self) -> tuple[Check, ...]:  # noqa: D102
+        async with self._opening:
+            if self._session is not None:
+                return await doctor.examine(self._setup, self._settings, self._session)
+            try:
+                await self._enter(partial(self._unlock, None))
+            except KnownError as failure:
+                return await doctor.examine(self._setup, self._settings, None, failure)
+            try:
+                return await doctor.examine(self._setup, self._settings, self._session)
+            finally:
+                await self._leave()
+
+    # ---
+
+    async def _open_with(self, unlock: OpenVault) -> EngineStatus:
+        async with self._opening:
+            if self._session is None:
+                await self._enter(unlock)
+            return self._open.status()
+
+    async def _enter(self, unlock: OpenVault) -> None:
+        self._session = await open_session(self._setup, self._settings, self._bus, unlock)
+
+    async def _leave(self) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            await session.aclose()
+            self._bus.flush()
+
+    async def _close_for_restore(self, session: Session) -> KeyVault:
+        if session.owners.others():
+            raise KnownError(Kind.USAGE, detail="Close every other Signalbox first, then restore the backup.")
+        await self._leave()
+        return session.vault
+
+    def _unlock(self, passphrase: str | None) -> KeyVault:
+        return open_vault(self._setup.home, **self._custody(passphrase))
+
+    async def _option(self, change: Callable[[], OptionState]) -> OptionState:
+        state = await asyncio.to_thread(change)
+        if self._session is not None and state.option.group in ("Local models", "Network"):
+            self._session.lines.reopen()
+            await self._session.catalogue.refresh()
+        self._bus.publish(OptionsChanged())
+        return state
+
+    def _custody(self, passphrase: str | None) -> dict[str, Any]:
+        policy = self._settings.report.policy
+        return {
+            "passphrase": passphrase,
+            "passphrase_file": self._setup.passphrase_file,
+            "allow_passphrase": policy.passphrase_fallback,
+            "managed": bool(policy.recipients),
+        }

@@ -1,0 +1,79 @@
+"""What keeps a home tidy: recovery, the bin, old backups, digests of model files. A few light timers, nothing more."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from app.core.audit import AuditEvent, AuditKind
+from app.core.errors import KnownError
+from app.core.events import ConversationRemoved
+from app.engine.ground import Ground
+from app.engine.model_desk import ModelDesk
+from app.engine.recovery import Recovery
+from app.store import prune
+
+log = logging.getLogger(__name__)
+
+DAY_US = 86_400 * 1_000_000
+# After the start nothing runs until the window has been usable for a while; a command is gone by then.
+FIRST_SECONDS = 30.0
+AGAIN_SECONDS = 6 * 3600.0
+# Another process may crash beside us at any time; its turns wait no longer than this.
+RECOVER_SECONDS = 60.0
+
+
+class Housekeeping:
+    """Jobs of an open home."""
+
+    def __init__(self, ground: Ground, recovery: Recovery, models: ModelDesk) -> None:
+        self._home = ground.setup.home
+        self._conversations = ground.conversations
+        self._register = ground.register
+        self._recovery = recovery
+        self._models = models
+        self._settings = ground.settings
+        self._bus = ground.bus
+        self._clock = ground.clock
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Start the timers."""
+        self._tasks = [
+            asyncio.ensure_future(self._repeat(FIRST_SECONDS, AGAIN_SECONDS, self.tidy)),
+            asyncio.ensure_future(self._repeat(RECOVER_SECONDS, RECOVER_SECONDS, self.recover)),
+        ]
+
+    async def aclose(self) -> None:
+        """Stop the timers; a job that runs is cut off, which each of them survives."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+
+    async def recover(self) -> int:
+        """Finish what dead processes left; returns how many turns."""
+        return await self._recovery.run()
+
+    async def tidy(self) -> None:
+        """Everything that is done now and then."""
+        await self.purge()
+        await asyncio.to_thread(prune, self._home, self._clock.now_us())
+        await self._models.hash_missing()
+
+    async def purge(self) -> None:
+        """Remove for good what lay in the bin long enough; each removal is recorded."""
+        days = self._settings.number("chat.bin_days")
+        for conversation_id in await self._conversations.purge(self._clock.now_us() - days * DAY_US):
+            body = {"gen_ai.conversation.id": conversation_id}
+            await self._register.append(AuditEvent(AuditKind.CONVERSATION_PURGED, body))
+            self._bus.publish(ConversationRemoved(conversation_id))
+
+    async def _repeat(self, first: float, then: float, job: Callable[[], Awaitable[object]]) -> None:
+        await asyncio.sleep(first)
+        while True:
+            try:
+                await job()
+            except KnownError as failure:
+                # The next round tries again; whoever needs it now is told when they need it.
+                log.info("Housekeeping was put off: %s", failure.kind)
+            await asyncio.sleep(then)

@@ -1,0 +1,98 @@
+"""The shelf: local model files as offers, with how each is loaded on this machine."""
+
+import asyncio
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from app.core.errors import Kind, KnownError
+from app.core.models import LOCAL, LoadPlan, LocalModel, Offer
+from app.models import Hardware, hardware, local_offer, plan
+from app.settings import Settings
+
+_CHUNK = 4 * 1024 * 1024
+
+# What of a file tells that it is another one now.
+Stamp = tuple[int, int] | None
+
+
+class Shelf:
+    """The models that the person opened. Files are looked at in threads; nothing here runs a model."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._models: dict[str, LocalModel] = {}
+        self._stamps: dict[str, Stamp] = {}
+        self.offers: tuple[Offer, ...] = ()
+
+    async def refresh(self, models: Sequence[LocalModel]) -> None:
+        """Take over what the registry holds, and look at each file."""
+        self._models = {model.name: model for model in models}
+        self.offers = await asyncio.to_thread(self._look, tuple(models))
+
+    async def changed(self) -> bool:
+        """Whether a file came, went or was written since the last look."""
+        if not self._models:
+            return False
+        return await asyncio.to_thread(lambda: self._read_stamps() != self._stamps)
+
+    def find(self, offer_name: str) -> LocalModel | None:
+        """A model by the name of its offer."""
+        return self._models.get(offer_name)
+
+    @property
+    def models(self) -> tuple[LocalModel, ...]:
+        """By name."""
+        return tuple(self._models[name] for name in sorted(self._models))
+
+    async def load_plan(self, wire_name: str) -> LoadPlan:
+        """How to load a model now; raises `not_found`, `memory` or `model_file`."""
+        model = self._models.get(f"{LOCAL}/{wire_name}")
+        if model is None:
+            raise KnownError(Kind.NOT_FOUND, what="model", name=f"{LOCAL}/{wire_name}")
+        return await asyncio.to_thread(lambda: self._plan(model, hardware()))
+
+    def _look(self, models: tuple[LocalModel, ...]) -> tuple[Offer, ...]:
+        self._stamps = self._read_stamps()
+        machine = hardware()
+        return tuple(self._offer(model, machine) for model in models)
+
+    def _offer(self, model: LocalModel, machine: Hardware) -> Offer:
+        if self._stamps.get(model.name) is None:
+            return local_offer(model, None, f"The file {model.path} is not there.")
+        try:
+            return local_offer(model, self._plan(model, machine))
+        except KnownError as failure:
+            return local_offer(model, None, failure.message)
+
+    def _plan(self, model: LocalModel, machine: Hardware) -> LoadPlan:
+        wish = self._settings.number("local.context_tokens")
+        made = plan(model.facts, Path(model.path), machine, context_tokens=wish or None)
+        threads, layers = self._settings.number("local.threads"), self._settings.number("local.gpu_layers")
+        return replace(
+            made,
+            threads=threads or made.threads,
+            gpu_layers=made.gpu_layers if layers < 0 else layers,
+        )
+
+    def _read_stamps(self) -> dict[str, Stamp]:
+        return {name: _stamp(model.path) for name, model in self._models.items()}
+
+
+def _stamp(path: str) -> Stamp:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns
+
+
+def file_sha256(path: str) -> str:
+    """Lower-case hexadecimal SHA-256 of a file, read through once; raises OSError."""
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()

@@ -1,0 +1,222 @@
+"""Opening a home: lock, vault, store, register, recovery; and everything that exists only while it is open."""
+
+import asyncio
+import base64
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app import __version__
+from app.audit import Sealer
+from app.core.api import EngineStatus
+from app.core.audit import AuditEvent, AuditKind
+from app.core.digest import plain
+from app.core.errors import Kind, KnownError
+from app.core.events import Notice
+from app.core.ids import new_id
+from app.core.ports import AuditLog
+from app.engine.bus import EventBus
+from app.engine.catalogue import Catalogue
+from app.engine.chat import Chat
+from app.engine.composing import Composer
+from app.engine.conversations import ConversationDesk
+from app.engine.dispatch import Dispatch
+from app.engine.ground import Ground
+from app.engine.housekeeping import Housekeeping
+from app.engine.lines import Lines
+from app.engine.local_models import Shelf
+from app.engine.model_desk import ModelDesk
+from app.engine.providers import ProviderDesk
+from app.engine.recovery import Recovery
+from app.engine.screening import Screen
+from app.engine.setup import Setup, account
+from app.sealing import hpke
+from app.settings import Settings
+from app.store import OpenAuditLog, OpenChatStore, OwnerLocks, open_audit_log, open_chat_store, take_lock
+from app.vault import KeyVault
+
+log = logging.getLogger(__name__)
+
+OpenVault = Callable[[], KeyVault]
+
+# The vault's item for the register's name, where it is not the home's own.
+ORIGIN_ITEM = "register_origin"
+
+
+@dataclass(slots=True)
+class Session:
+    """An open home."""
+
+    ground: Ground
+    owners: OwnerLocks
+    vault: KeyVault
+    store: OpenChatStore
+    lines: Lines
+    catalogue: Catalogue
+    chat: Chat
+    desk: ConversationDesk
+    providers: ProviderDesk
+    models: ModelDesk
+    housekeeping: Housekeeping
+    recovered: int = 0
+
+    @property
+    def register(self) -> AuditLog:
+        """The register."""
+        return self.ground.register
+
+    def status(self) -> EngineStatus:
+        """What a face must know."""
+        policy = self.ground.settings.report.policy
+        return EngineStatus(
+            home=str(self.ground.setup.home),
+            version=__version__,
+            vault=self.vault.backend,
+            has_recovery=self.vault.has_recovery,
+            managed=policy.managed,
+            policy_sha256=policy.sha256,
+            recovered_turns=self.recovered,
+        )
+
+    async def aclose(self) -> None:
+        """Answers, jobs, children, register, store, lock: each closed, whatever the ones before did."""
+        await _each(
+            self.chat.aclose,
+            self.housekeeping.aclose,
+            self.lines.aclose,
+            lambda: self.register.append(AuditEvent(AuditKind.SESSION_CLOSE, {"signalbox.owner": self.owners.own})),
+            self.register.aclose,
+            self.store.aclose,
+        )
+        await asyncio.to_thread(self.owners.release)
+
+
+async def open_session(setup: Setup, settings: Settings, bus: EventBus, open_vault: OpenVault) -> Session:
+    """Open a home; raises what `EngineApi.open` promises, and leaves nothing open then."""
+    await asyncio.to_thread(_make_home, setup.home)
+    owners = await asyncio.to_thread(take_lock, setup.home)
+    undo = [lambda: asyncio.to_thread(owners.release)]
+    try:
+        vault = await asyncio.to_thread(open_vault)
+        store = await _open_store(setup, vault, owners)
+        undo.insert(0, store.aclose)
+        register = await _open_register(setup, settings, vault, owners)
+        undo.insert(0, register.aclose)
+        ground = Ground(setup, settings, bus, owners, vault, store.conversations, store.turns, store.registry, register)
+        session = _assemble(ground, vault, store, owners)
+        undo.insert(0, session.lines.aclose)
+        await _begin(session, bus)
+    except BaseException:
+        await _each(*undo)
+        raise
+    return session
+
+
+def _assemble(ground: Ground, vault: KeyVault, store: OpenChatStore, owners: OwnerLocks) -> Session:
+    shelf = Shelf(ground.settings)
+    lines = Lines(ground, shelf)
+    catalogue = Catalogue(ground, lines, shelf)
+    recovery = Recovery(ground)
+    door = Dispatch(ground, lines, catalogue, Screen())
+    chat = Chat(ground, door, Composer(ground, recovery))
+    models = ModelDesk(ground, catalogue, shelf)
+    return Session(
+        ground=ground,
+        owners=owners,
+        vault=vault,
+        store=store,
+        lines=lines,
+        catalogue=catalogue,
+        chat=chat,
+        desk=ConversationDesk(ground, chat),
+        providers=ProviderDesk(ground, catalogue, lines),
+        models=models,
+        housekeeping=Housekeeping(ground, recovery, models),
+    )
+
+
+async def _begin(session: Session, bus: EventBus) -> None:
+    """Recover, say in the register that a session begins, look at what can answer, start the timers."""
+    try:
+        session.recovered = await session.housekeeping.recover()
+        for event in _opening_events(session):
+            await session.register.append(event)
+    except KnownError as failure:
+        # On a full disk what is there can still be read; nothing can be sent until the register takes entries again.
+        log.info("The register did not take the opening: %s", failure.kind)
+        bus.publish(Notice(failure))
+    await session.catalogue.refresh()
+    session.housekeeping.start()
+
+
+def _opening_events(session: Session) -> list[AuditEvent]:
+    policy = session.ground.settings.report.policy
+    opened = AuditEvent(
+        AuditKind.SESSION_OPEN,
+        {
+            "signalbox.owner": session.owners.own,
+            "signalbox.actor": account(),
+            "signalbox.version": __version__,
+            "signalbox.vault": session.vault.backend,
+            "signalbox.policy_sha256": policy.sha256,
+            "signalbox.policy": plain(policy),
+        },
+    )
+    created = AuditEvent(AuditKind.KEY_CREATED, {"signalbox.vault": session.vault.backend})
+    return [created, opened] if session.vault.fresh else [opened]
+
+
+def _make_home(home: Path) -> None:
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as failure:
+        raise KnownError(Kind.READ_ONLY, path=str(home)) from failure
+    if not home.is_dir():
+        raise KnownError(Kind.READ_ONLY, path=str(home))
+
+
+async def _open_store(setup: Setup, vault: KeyVault, owners: OwnerLocks) -> OpenChatStore:
+    key = await asyncio.to_thread(vault.get, "chat_key")
+    if key is None:
+        raise KnownError(Kind.KEY_LOST)
+    try:
+        return await open_chat_store(setup.home, key, owner=owners.own, clock=setup.clock)
+    except KnownError as failure:
+        if failure.kind is Kind.STORE_DAMAGED:
+            # A lost or exchanged key looks like damage from inside; the vault knows which it is.
+            await asyncio.to_thread(vault.check_store_key)
+        raise
+
+
+async def _open_register(setup: Setup, settings: Settings, vault: KeyVault, owners: OwnerLocks) -> OpenAuditLog:
+    policy = settings.report.policy
+    device = await asyncio.to_thread(vault.get, "device_key")
+    if device is None:
+        raise KnownError(Kind.KEY_LOST)
+    recipients = tuple(base64.b64decode(key) for key in policy.recipients)
+    if not recipients:
+        officer = await asyncio.to_thread(vault.get, "officer_key")
+        recipients = (hpke.public_key(officer),) if officer else ()
+    origin = await asyncio.to_thread(origin_of, vault)
+    sealer = Sealer(origin, device, recipients, setup.clock, new_id())
+    return await open_audit_log(setup.home, sealer, managed=policy.managed, owner=owners.own)
+
+
+def origin_of(vault: KeyVault) -> str:
+    """The name of this home's register for ever, also where it was restored from another home's backup; blocks."""
+    restored = vault.get(ORIGIN_ITEM)
+    return restored.decode() if restored else f"signalbox/audit/{vault.home_id}"
+
+
+async def _each(*steps: Callable[[], object]) -> None:
+    for step in steps:
+        try:
+            result = step()
+            if asyncio.iscoroutine(result):
+                await result
+        except KnownError as failure:
+            log.info("While closing: %s", failure.kind)
+        except Exception:
+            # A bug in one must not keep the others open: the store comes last and matters most.
+            log.exception("Closing went wrong")

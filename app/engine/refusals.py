@@ -1,0 +1,58 @@
+"""The one sentence for a decision in which no model is left."""
+
+from app.core.decisions import ReasonCode, Removed, RouteDecision
+from app.core.errors import Kind, KnownError
+from app.core.models import AUTO
+
+_POLICY = frozenset({ReasonCode.POLICY_PROVIDER, ReasonCode.POLICY_MODEL, ReasonCode.RESIDENCY})
+
+
+def refusal(decision: RouteDecision, pick: str) -> KnownError:
+    """Why nothing can be sent, as an error that says what to do about it."""
+    if pick != AUTO:
+        own = next((removed for removed in decision.removed if removed.model == pick), None)
+        return _for_pick(decision, pick, own)
+    return _for_auto(decision)
+
+
+def _for_auto(decision: RouteDecision) -> KnownError:
+    codes = {removed.reason.code for removed in decision.removed}
+    if ReasonCode.LABEL in codes:
+        return KnownError(Kind.LABEL, label=decision.label.value, who="any of your models")
+    if ReasonCode.CAPABILITY in codes:
+        return KnownError(Kind.NO_CANDIDATE, detail=_missing(decision.removed))
+    if ReasonCode.CONTEXT in codes:
+        return KnownError(Kind.CONTEXT_LENGTH)
+    if codes and codes <= _POLICY:
+        return KnownError(Kind.POLICY, detail="No model that you have is allowed.")
+    unavailable = [r for r in decision.removed if r.reason.code is ReasonCode.UNAVAILABLE]
+    return KnownError(Kind.NO_CANDIDATE, detail=unavailable[0].reason.detail if len(unavailable) == 1 else "")
+
+
+def _for_pick(decision: RouteDecision, pick: str, own: Removed | None) -> KnownError:
+    code = own.reason.code if own else ReasonCode.UNAVAILABLE
+    detail = own.reason.detail if own else "unknown"
+    if code is ReasonCode.LABEL:
+        return KnownError(Kind.LABEL, label=decision.label.value, who=pick)
+    if code in _POLICY:
+        return KnownError(Kind.POLICY, detail=f"The model “{pick}” is not allowed.")
+    if code is ReasonCode.CONTEXT:
+        return KnownError(Kind.CONTEXT_LENGTH)
+    if code is ReasonCode.CAPABILITY:
+        return KnownError(Kind.NO_CANDIDATE, detail=_missing((own,) if own else ()))
+    if detail == "unknown":
+        return KnownError(Kind.NOT_FOUND, what="model", name=pick)
+    return KnownError(Kind.NO_CANDIDATE, detail=detail)
+
+
+_NEEDS = {
+    "images": "The message holds pictures, which it cannot read.",
+    "tools": "The message needs tools, which it cannot call.",
+    "json_schema": "An answer in a given JSON form is asked for, which it cannot promise.",
+    "thinking": "Thinking is asked for, which it cannot do.",
+}
+
+
+def _missing(removed: tuple[Removed, ...]) -> str:
+    details = [r.reason.detail for r in removed if r.reason.code is ReasonCode.CAPABILITY]
+    return _NEEDS.get(details[0], "") if details else ""

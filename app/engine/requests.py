@@ -1,0 +1,104 @@
+"""A request on its way through the door: what is asked, and what was decided about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.core.decisions import Finding, RouteDecision
+from app.core.labels import Label
+from app.core.messages import ErrorPart, FilePart, ImagePart, Message, Part, Role, TextPart, ToolCallPart
+from app.core.models import Offer
+from app.core.requests import ChatRequest, Purpose, Tool
+
+# The least room that an answer is given in a context that the input nearly fills.
+LEAST_OUTPUT = 256
+# Likely bytes of a token, for a guess at the room that an input leaves; the runtime counts for real.
+LIKELY_BYTES_PER_TOKEN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a use case wants asked. `label` is what the person chose; what is in the messages may raise it.
+
+    `messages` is all that would be sent, oldest first, the new user message last; `fresh` holds the ids of those that
+    the person can still change.
+    """
+
+    purpose: Purpose
+    conversation_id: str
+    messages: tuple[Message, ...]
+    label: Label
+    pick: str
+    max_output: int
+    fresh: frozenset[str] = frozenset()
+    temperature: float | None = None
+    json_schema: dict[str, Any] | None = field(default=None, hash=False)
+    tools: tuple[Tool, ...] = ()
+
+    def for_offer(self, offer: Offer, input_tokens: int) -> ChatRequest:
+        """The request as it goes to one offer, its answer no longer than the offer allows."""
+        limit = self.max_output
+        if offer.max_output_tokens is not None:
+            limit = min(limit, offer.max_output_tokens)
+        if offer.context_tokens is not None:
+            room = offer.context_tokens - input_tokens // LIKELY_BYTES_PER_TOKEN
+            limit = min(limit, max(LEAST_OUTPUT, room))
+        return ChatRequest(
+            model=offer.wire_name,
+            messages=self.messages,
+            max_output=limit,
+            temperature=self.temperature,
+            json_schema=self.json_schema,
+            tools=self.tools,
+            conversation_id=self.conversation_id,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What was found in a request. `label` is the least that the findings ask for; `secret` is a kind or ""."""
+
+    findings: tuple[Finding, ...]
+    label: Label
+    secret: str = ""
+    secret_is_old: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A request with its decision. Only `Dispatch.admit` makes one, and only an admitted request can be sent."""
+
+    ask: Ask
+    decision: RouteDecision
+    label: Label
+    policy_sha256: str
+
+
+def sendable(messages: Sequence[Message]) -> tuple[Message, ...]:
+    """What of a branch can be sent: no errors, nothing unreadable, no answer of which nothing came."""
+    kept = []
+    for message in messages:
+        parts: tuple[Part, ...] = tuple(part for part in message.parts if not isinstance(part, ErrorPart))
+        empty = message.role is Role.ASSISTANT and not any(_says_something(part) for part in parts)
+        if message.unreadable or empty:
+            continue
+        kept.append(message if len(parts) == len(message.parts) else _with_parts(message, parts))
+    return tuple(kept)
+
+
+def _says_something(part: Part) -> bool:
+    return isinstance(part, TextPart | FilePart | ImagePart | ToolCallPart)
+
+
+def _with_parts(message: Message, parts: tuple[Part, ...]) -> Message:
+    return Message(
+        message.id,
+        message.conversation_id,
+        message.parent_id,
+        message.role,
+        parts,
+        message.created_us,
+        message.label,
+        message.answer,
+        message.complete,
+    )

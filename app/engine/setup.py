@@ -1,0 +1,31 @@
+"""What bootstrap decides and the engine is built with."""
+
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.core.clock import Clock, SystemClock
+from app.settings import PolicySource, platform_source
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """Where the state lives and where the outside comes in.
+
+    `fake_script` names a script, which makes the provider `fake` appear; "" for none.
+    """
+
+    home: Path
+    passphrase_file: Path | None = None
+    fake_script: str = ""
+    policy_source: PolicySource = field(default_factory=platform_source)
+    clock: Clock = field(default_factory=SystemClock)
+
+
+def account() -> str:
+    """The person, as records name them: the account of the operating system."""
+    if sys.platform == "win32":
+        # The domain tells apart two people of one name; both come from the logon, as the SID does.
+        return f"account:{os.environ.get('USERDOMAIN', '')}\\{os.environ.get('USERNAME', '')}"
+    return f"uid:{os.getuid()}"
