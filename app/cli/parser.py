@@ -32,6 +32,8 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
     def __init__(self, prog: str, **settings: Any) -> None:
         super().__init__(prog, **{"max_help_position": 28, **settings})
+        # argparse measures commands without their indentation and breaks the line of the longest.
+        self._action_max_length = 18
 
 
 class _WrongUsage(Exception):
