@@ -1,0 +1,244 @@
+"""The embedded runtime as a provider: one child for each model that is in use."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from app.core.errors import Kind, KnownError, ProviderFailure
+from app.core.events import Finished, Started, StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta, UsageReport
+from app.core.ids import new_id
+from app.core.messages import FinishReason, Usage
+from app.core.models import LoadPlan, Offer
+from app.core.requests import ChatRequest
+from app.providers.llama.frames import Frame
+from app.providers.llama.question import question
+from app.providers.llama.supervisor import Child, ChildReport, Patience, usual_command
+
+_REASONS = {
+    "stop": FinishReason.STOP,
+    "length": FinishReason.LENGTH,
+    "tool_calls": FinishReason.TOOL_CALLS,
+}
+
+Plans = Callable[[str], Awaitable[LoadPlan]]
+OnLoading = Callable[[str, float], None]
+Offers = Callable[[], Awaitable[tuple[Offer, ...]]]
+
+
+@dataclass(slots=True, eq=False)
+class _Seat:
+    """A model in use: its child or the loading of one, and how many answers want it."""
+
+    loading: asyncio.Task[Child]
+    users: int = 0
+    idle: asyncio.TimerHandle | None = None
+    closing: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @property
+    def child(self) -> Child | None:
+        """The child once it is loaded and as long as it lives."""
+        task = self.loading
+        if not task.done() or task.cancelled() or task.exception() is not None:
+            return None
+        return task.result() if task.result().alive else None
+
+
+class LlamaProvider:
+    """Answers with local models.
+
+    `plans` says how a model is loaded, by its wire name, and is asked whenever a child is started. `on_loading` hears
+    fractions up to 1, which means ready. A model that nobody asks anything for `idle_seconds` is unloaded; 0 keeps it.
+    """
+
+    def __init__(
+        self,
+        plans: Plans,
+        on_loading: OnLoading,
+        idle_seconds: float,
+        *,
+        offers: Offers | None = None,
+        command: Sequence[str] | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        self._plans = plans
+        self._on_loading = on_loading
+        self._idle_seconds = idle_seconds
+        self._offers = offers
+        self._command = tuple(command) if command is not None else usual_command()
+        self._patience = patience or Patience()
+        self._seats: dict[str, _Seat] = {}
+        self._background: set[asyncio.Task[None]] = set()
+
+    @property
+    def loaded(self) -> frozenset[str]:
+        """Wire names of the models that are in memory."""
+        return frozenset(name for name, seat in self._seats.items() if seat.child is not None)
+
+    async def list_offers(self) -> tuple[Offer, ...]:
+        """The local models, as the library knows them."""
+        return await self._offers() if self._offers is not None else ()
+
+    async def report(self) -> ChildReport:
+        """What protects the children on this machine, and which graphics processors they can use.
+
+        Raises:
+            ProviderFailure: no child can be started.
+        """
+        for seat in self._seats.values():
+            if seat.child is not None and seat.child.report is not None:
+                return seat.child.report
+        child = Child("llama.cpp", None, self._patience, lambda fraction: None)
+        await child.start(self._command)
+        await child.close()
+        if child.report is None:
+            raise ProviderFailure(Kind.PROTOCOL, who="llama.cpp")
+        return child.report
+
+    async def unload(self, name: str) -> None:
+        """Take a model out of memory; answers that it is giving end."""
+        seat = self._seats.pop(name, None)
+        if seat is not None:
+            await self._empty(seat)
+
+    async def aclose(self) -> None:
+        """End every child."""
+        for name in tuple(self._seats):
+            await self.unload(name)
+        await asyncio.gather(*self._background, return_exceptions=True)
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
+        """Load the model if need be, and yield its answer."""
+        body = question(request)
+        name = request.model
+        seat = self._seat(name)
+        seat.users += 1
+        try:
+            child = await self._loaded(seat)
+            yield Started(model=name, response_id=new_id())
+            number, queue = child.ask(body)
+            ended = False
+            try:
+                while not ended:
+                    frame = await queue.get()
+                    if frame is None:
+                        raise child.failure or ProviderFailure(Kind.OVERLOADED, who=name)
+                    ended = frame.type in ("done", "error")
+                    for event in _events(frame, child):
+                        yield event
+            finally:
+                child.forget(number, ended=ended)
+        finally:
+            seat.users -= 1
+            self._rest(name, seat)
+
+    def _seat(self, name: str) -> _Seat:
+        seat = self._seats.get(name)
+        if seat is not None and seat.loading.done() and seat.child is None:
+            # It failed or died: the next request gets a new child.
+            self._later(self._empty(seat))
+            seat = None
+        if seat is None:
+            seat = self._seats[name] = _Seat(asyncio.create_task(self._load(name)))
+        if seat.idle is not None:
+            seat.idle.cancel()
+            seat.idle = None
+        return seat
+
+    async def _loaded(self, seat: _Seat) -> Child:
+        """The seat's child. One loading serves all who wait for it; it outlives the first of them to leave."""
+        try:
+            return await asyncio.shield(seat.loading)
+        except asyncio.CancelledError:
+            if seat.loading.cancelled() and not _being_cancelled():
+                raise ProviderFailure(Kind.OVERLOADED) from None
+            raise
+
+    async def _load(self, name: str) -> Child:
+        plan = await self._plan(name)
+        child = Child(name, plan, self._patience, lambda fraction: self._on_loading(name, fraction))
+        self._on_loading(name, 0.0)
+        await child.start(self._command)
+        return child
+
+    async def _plan(self, name: str) -> LoadPlan:
+        """How to load; models that rest make room when that is needed."""
+        try:
+            try:
+                return await self._plans(name)
+            except KnownError as error:
+                if error.kind is not Kind.MEMORY or not await self._make_room():
+                    raise
+                return await self._plans(name)
+        except ProviderFailure:
+            raise
+        except KnownError as error:
+            fields = {"who": name, **error.fields}
+            raise ProviderFailure(error.kind, None, **fields) from error
+
+    async def _make_room(self) -> bool:
+        resting = [name for name, seat in self._seats.items() if not seat.users and seat.child is not None]
+        for name in resting:
+            await self.unload(name)
+        return bool(resting)
+
+    def _rest(self, name: str, seat: _Seat) -> None:
+        """Nobody wants the model right now: unload it later, or stop loading it."""
+        if seat.users or self._seats.get(name) is not seat:
+            return
+        if not seat.loading.done() or seat.child is None:
+            del self._seats[name]
+            self._later(self._empty(seat))
+        elif self._idle_seconds > 0:
+            seat.idle = asyncio.get_running_loop().call_later(self._idle_seconds, self._retire, name, seat)
+
+    def _retire(self, name: str, seat: _Seat) -> None:
+        if not seat.users and self._seats.get(name) is seat:
+            self._later(self.unload(name))
+
+    def _later(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _empty(self, seat: _Seat) -> None:
+        """End the seat's child, or its loading."""
+        if seat.idle is not None:
+            seat.idle.cancel()
+        if not seat.loading.done():
+            seat.loading.cancel()
+        with contextlib.suppress(asyncio.CancelledError, ProviderFailure):
+            child = await seat.loading
+            await child.close()
+
+
+def _being_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _events(frame: Frame, child: Child) -> list[StreamEvent]:
+    """What a frame of an answer means; raises `ProviderFailure` for an error."""
+    match frame.type:
+        case "text":
+            return [TextDelta(frame.body.decode("utf-8", "replace"))]
+        case "thinking":
+            return [ThinkingDelta(frame.body.decode("utf-8", "replace"))]
+        case "call":
+            arguments = frame.body.decode("utf-8", "replace")
+            return [ToolCallDelta(frame.number("index"), f"call_{new_id()}", frame.text("name"), arguments)]
+        case "done":
+            reason = _REASONS.get(frame.text("reason"), FinishReason.STOP)
+            return [UsageReport(_usage(frame)), Finished(reason)]
+        case "error":
+            raise child.failure_of(frame)
+    return []
+
+
+def _usage(frame: Frame) -> Usage:
+    return Usage(
+        input_tokens=frame.number("input"),
+        output_tokens=frame.number("output"),
+        cache_read_tokens=frame.number("cached"),
+        reasoning_tokens=frame.number("reasoning"),
+    )

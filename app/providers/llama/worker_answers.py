@@ -1,0 +1,301 @@
+"""Answers under way: several conversations take turns on one model, a token each, and none waits for all of another."""
+
+import json
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.providers.llama.worker_context import Aborted, Broken, Context, NoRoom, Step
+from app.providers.llama.worker_grammar import compile_schema
+from app.providers.llama.worker_model import Model
+from app.providers.llama.worker_output import CALL, TEXT, Output, Piece
+from app.providers.llama.worker_pattern import BadSchema
+from app.providers.llama.worker_prompt import Prompter
+from app.providers.llama.worker_sampler import DeadEnd, GrammarSampler, Sampler
+from app.providers.llama.worker_slots import Mark, Prompt, Slot, Slots
+from app.providers.llama.worker_template import BadTemplate
+
+# Prompt tokens evaluated at once while others are being answered, so that those keep flowing.
+SHARED_BATCH = 32
+STOP, LENGTH, TOOL_CALLS = "stop", "length", "tool_calls"
+
+Send = Callable[[dict[str, Any], bytes], None]
+
+
+@dataclass(slots=True, eq=False)
+class Answer:
+    """One request on its way. `tokens` is the prompt and what was generated; a slot holds how much is evaluated."""
+
+    id: int
+    prompt: Prompt
+    sampler: Sampler
+    output: Output
+    most: int
+    tokens: list[int]
+    slot: Slot | None = None
+    cached: int | None = None
+    generated: int = 0
+    thought: int = 0
+    calls: int = 0
+    ended: str = ""
+    begun: bool = False
+    pieces: list[bytes] = field(default_factory=list)
+
+    @property
+    def behind(self) -> int:
+        """Tokens that are not evaluated yet."""
+        return len(self.tokens) - (len(self.slot.tokens) if self.slot else 0)
+
+
+class Answers:
+    """All answers of one model. `run` does a little of each; everything happens on the calling thread but `stop`."""
+
+    def __init__(self, model: Model, context: Context, prompter: Prompter, send: Send, seed: int | None) -> None:
+        self._model = model
+        self._context = context
+        self._prompter = prompter
+        self._send = send
+        self._seed = seed
+        self._slots = Slots(context, model.recurrent)
+        self._waiting: list[Answer] = []
+        self._active: list[Answer] = []
+        self._stopped: set[int] = set()
+        self._alone: int | None = None
+        self.since = time.monotonic()
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(self._waiting or self._active)
+
+    def stop(self, number: int) -> None:
+        """End an answer now; the reading thread calls this at once, the main thread in its turn."""
+        self._stopped.add(number)
+        if self._alone == number:
+            self._context.abort()
+
+    def ask(self, number: int, request: Mapping[str, Any]) -> None:
+        """Take a request in; what is wrong with it is told at once."""
+        try:
+            self._waiting.append(self._answer(number, request))
+        except BadSchema as error:
+            self._fail(number, "bad_request", f"The schema cannot be held to: {error}.")
+        except BadTemplate as error:
+            self._fail(number, "model_file", f"its chat template {error}")
+
+    def _answer(self, number: int, request: Mapping[str, Any]) -> Answer:
+        schema = request.get("schema")
+        grammar = compile_schema(schema) if schema is not None else None
+        prompt, thinking = self._prompter.prompt(request, self._slots, plain=grammar is not None)
+        taste = self._model.sampling()
+        wish = request.get("temperature")
+        temperature = taste.temperature if wish is None else float(wish)
+        seed = random.getrandbits(32) if self._seed is None else self._seed
+        tools = [tool["function"]["name"] for tool in request.get("tools") or ()]
+        sampler = (
+            GrammarSampler(self._model, taste, temperature, seed, grammar)
+            if grammar is not None
+            else Sampler(self._model, taste, temperature, seed)
+        )
+        output = Output(
+            self._prompter.dialect,
+            stops=() if grammar is not None else self._prompter.stops,
+            thinking=thinking,
+            tools=() if grammar is not None else tools,
+        )
+        return Answer(number, prompt, sampler, output, max(int(request["max_output"]), 1), list(prompt.tokens))
+
+    def run(self) -> None:
+        """One round: a token for each answer that generates, and a portion of one prompt."""
+        self.since = time.monotonic()
+        self._drop_stopped()
+        self._admit()
+        generating = [answer for answer in self._active if answer.behind == 1]
+        if generating:
+            self._generate(generating)
+        reading = [answer for answer in self._active if answer.behind > 1]
+        if reading:
+            # The shortest first: who asked little does not wait for who asked much.
+            self._read(min(reading, key=lambda a: a.behind), SHARED_BATCH if generating else self._context.batch)
+
+    def _drop_stopped(self) -> None:
+        stopped = self._stopped.copy()
+        for answer in [a for a in (*self._waiting, *self._active) if a.id in stopped]:
+            self._end(answer, "cancelled")
+        self._stopped -= stopped
+
+    def _admit(self) -> None:
+        """Give waiting answers a slot, first come first served."""
+        while self._waiting and self._slots.free:
+            answer = self._waiting[0]
+            if len(answer.prompt.tokens) >= self._context.size:
+                self._waiting.pop(0)
+                self._fail(answer.id, "context_length", "")
+                answer.sampler.close()
+                continue
+            if self._active and self._committed() + len(answer.tokens) + SHARED_BATCH > self._context.size:
+                return
+            self._waiting.pop(0)
+            prompt = answer.prompt
+            whole = Prompt(prompt.text, answer.tokens, prompt.boundary, prompt.marks)
+            answer.slot, shared = self._slots.take(whole)
+            self._active.append(answer)
+            if answer.cached is None:
+                answer.cached = shared
+                self._tell(answer, "began", input=len(prompt.tokens), cached=shared)
+
+    def _committed(self) -> int:
+        return sum(len(answer.tokens) for answer in self._active)
+
+    def _generate(self, answers: list[Answer]) -> None:
+        """One more token for each."""
+        steps = [Step(a.slot.sequence, len(a.slot.tokens), a.tokens[-1:]) for a in answers if a.slot]
+        outputs = self._evaluate(answers, steps)
+        if outputs is None:
+            return
+        for answer, output in zip(answers, outputs, strict=True):
+            self._next(answer, output)
+
+    def _read(self, answer: Answer, most: int) -> None:
+        """Evaluate a portion of a prompt, ending where the next turn will begin to differ."""
+        slot = answer.slot
+        if slot is None:
+            return
+        done = len(slot.tokens)
+        end = min(done + most, len(answer.tokens))
+        if self._model.recurrent and done < answer.prompt.boundary:
+            end = min(end, answer.prompt.boundary)
+        last = end == len(answer.tokens)
+        outputs = self._evaluate([answer], [Step(slot.sequence, done, answer.tokens[done:end], wanted=last)])
+        if outputs is None:
+            return
+        if len(slot.tokens) == answer.prompt.boundary:
+            self._slots.keep(slot)
+        if last:
+            self._next(answer, outputs[0])
+
+    def _evaluate(self, answers: list[Answer], steps: list[Step]) -> list[int] | None:
+        """Evaluate, or make room, or go back to where all is certain: then None, and the round is over."""
+        self._alone = answers[0].id if len(answers) == 1 else None
+        try:
+            if self._alone in self._stopped:
+                return None
+            needed = sum(len(step.tokens) for step in steps)
+            while self._slots.held + needed > self._context.size and self._slots.make_room():
+                pass
+            outputs = self._context.evaluate(steps)
+        except NoRoom:
+            if not self._slots.make_room():
+                self._give_way(answers)
+            return None
+        except Aborted:
+            for answer in answers:
+                if answer.slot:
+                    self._slots.rewind(answer.slot)
+            return None
+        except Broken:
+            for answer in answers:
+                self._fail(answer.id, "overloaded", "")
+                self._end(answer, "")
+            return None
+        finally:
+            self._alone = None
+        for answer, step in zip(answers, steps, strict=True):
+            if answer.slot:
+                answer.slot.tokens.extend(step.tokens)
+        return outputs
+
+    def _give_way(self, answers: list[Answer]) -> None:
+        """Several answers fill the context: the youngest steps back and goes on when there is room again."""
+        if len(self._active) == 1:
+            self._finish(answers[0], LENGTH)
+            return
+        youngest = max(self._active, key=lambda a: a.id)
+        if youngest.slot:
+            self._slots.forget(youngest.slot)
+            self._slots.release(youngest.slot)
+            youngest.slot = None
+        self._active.remove(youngest)
+        self._waiting.insert(0, youngest)
+
+    def _next(self, answer: Answer, index: int) -> None:
+        """Choose a token and tell what it brings."""
+        try:
+            token = answer.sampler.next(self._context.handle, index, answer.most - answer.generated)
+        except DeadEnd:
+            self._fail(answer.id, "model_file", "its vocabulary cannot write the schema")
+            self._end(answer, "")
+            return
+        if self._model.is_end(token):
+            self._finish(answer, STOP)
+            return
+        piece = self._model.piece(token)
+        answer.tokens.append(token)
+        answer.pieces.append(piece)
+        answer.generated += 1
+        answer.thought += answer.output.thinking
+        self._tell_pieces(answer, answer.output.feed(piece))
+        if answer.output.stopped:
+            self._finish(answer, STOP)
+        elif answer.generated >= answer.most or len(answer.tokens) >= self._context.size:
+            self._finish(answer, LENGTH)
+
+    def _finish(self, answer: Answer, reason: str) -> None:
+        self._tell_pieces(answer, answer.output.feed(b"", final=True))
+        if answer.calls and reason == STOP:
+            reason = TOOL_CALLS
+        if answer.sampler.wrapped_up:
+            reason = LENGTH
+        self._tell(
+            answer,
+            "done",
+            reason=reason,
+            input=len(answer.prompt.tokens),
+            output=answer.generated,
+            cached=answer.cached or 0,
+            reasoning=answer.thought,
+        )
+        self._end(answer, reason)
+
+    def _end(self, answer: Answer, reason: str) -> None:
+        """Let go of an answer; what memory knows stays, with its text where that is certain."""
+        answer.ended = reason or "error"
+        answer.sampler.close()
+        if answer in self._waiting:
+            self._waiting.remove(answer)
+        if answer in self._active:
+            self._active.remove(answer)
+        if answer.slot is not None:
+            self._mark_end(answer, answer.slot)
+            self._slots.release(answer.slot)
+
+    def _mark_end(self, answer: Answer, slot: Slot) -> None:
+        """Remember the text of an answer, so that the next turn finds its tokens without making them anew."""
+        evaluated = len(slot.tokens) - len(answer.prompt.tokens)
+        if evaluated <= 0:
+            return
+        try:
+            text = b"".join(answer.pieces[:evaluated]).decode("utf-8")
+        except UnicodeDecodeError:
+            return
+        slot.text = answer.prompt.text + text
+        slot.marks.append(Mark(len(slot.text), len(slot.tokens)))
+
+    def _tell_pieces(self, answer: Answer, pieces: list[Piece]) -> None:
+        for kind, text in pieces:
+            if kind == CALL:
+                call = json.loads(text)
+                header = {"type": "call", "id": answer.id, "index": answer.calls, "name": str(call["name"])[:200]}
+                self._send(header, str(call["arguments"]).encode())
+                answer.calls += 1
+            else:
+                kind_of = "text" if kind == TEXT else "thinking"
+                self._send({"type": kind_of, "id": answer.id}, text.encode("utf-8", "replace"))
+
+    def _tell(self, answer: Answer, kind: str, **fields: Any) -> None:
+        self._send({"type": kind, "id": answer.id, **fields}, b"")
+
+    def _fail(self, number: int, kind: str, detail: str) -> None:
+        self._send({"type": "error", "id": number, "kind": kind, "detail": detail[:500]}, b"")

@@ -1,0 +1,140 @@
+"""The working memory of a loaded model: batches of tokens go in, logits come out, sequences are kept, cut and saved."""
+
+import ctypes
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from llama_cpp import llama_cpp as native
+
+from app.providers.llama.worker_model import LoadFailed, Model
+
+SEQUENCES = 4
+_ONLY_STATE = 1
+_DONE, _NO_ROOM, _ABORTED = 0, 1, 2
+
+
+class NoRoom(Exception):
+    """The context has no place for the batch; nothing was changed."""
+
+
+class Aborted(Exception):
+    """The evaluation was stopped on purpose; what was evaluated of this batch is uncertain."""
+
+
+class Broken(Exception):
+    """llama.cpp failed for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Tokens of one sequence, in a row from a position on. `wanted`: its last token's logits are needed."""
+
+    sequence: int
+    position: int
+    tokens: Sequence[int]
+    wanted: bool = True
+
+
+class Context:
+    """Evaluates. One sequence may fill the whole context; they share its cells.
+
+    Raises:
+        LoadFailed: there is no memory for it.
+    """
+
+    def __init__(self, model: Model, *, tokens: int, batch: int, threads: int) -> None:
+        self._abort_flag = ctypes.create_string_buffer(2)
+        params = native.llama_context_default_params()
+        params.n_ctx = tokens
+        params.n_batch = max(batch, SEQUENCES)
+        params.n_ubatch = max(batch, SEQUENCES)
+        params.n_seq_max = SEQUENCES
+        params.n_threads = threads
+        params.n_threads_batch = threads
+        params.kv_unified = True
+        # A window that is kept whole can be cut back like any other cache.
+        params.swa_full = model.windowed
+        params.no_perf = True
+        params.abort_callback = _abort_function()
+        params.abort_callback_data = ctypes.addressof(self._abort_flag)
+        self.handle = native.llama_init_from_model(model.handle, params)
+        if not self.handle:
+            raise LoadFailed("memory")
+        self._memory = native.llama_get_memory(self.handle)
+        self._batch = native.llama_batch_init(max(batch, SEQUENCES), 0, 1)
+        self.size = int(native.llama_n_ctx(self.handle))
+        self.batch = max(batch, SEQUENCES)
+
+    def abort(self) -> None:
+        """Stop the evaluation under way; may be called from any thread."""
+        self._abort_flag[0] = b"\x01"
+
+    def evaluate(self, steps: Sequence[Step]) -> list[int]:
+        """Evaluate a batch.
+
+        Returns:
+            For each step the index of its last token's logits, or -1.
+
+        Raises:
+            NoRoom: the context is full.
+            Aborted: `abort` was called.
+            Broken: for everything else.
+        """
+        batch, count, outputs = self._batch, 0, []
+        for step in steps:
+            last = len(step.tokens) - 1
+            for offset, token in enumerate(step.tokens):
+                batch.token[count] = token
+                batch.pos[count] = step.position + offset
+                batch.n_seq_id[count] = 1
+                batch.seq_id[count][0] = step.sequence
+                batch.logits[count] = step.wanted and offset == last
+                count += 1
+            outputs.append(count - 1 if step.wanted else -1)
+        batch.n_tokens = count
+        self._abort_flag[0] = b"\x00"
+        result = native.llama_decode(self.handle, batch)
+        if result == _DONE:
+            return outputs
+        if result == _NO_ROOM:
+            raise NoRoom
+        if result == _ABORTED:
+            raise Aborted
+        raise Broken
+
+    def cut(self, sequence: int, length: int) -> bool:
+        """Keep the first tokens of a sequence only; False when its state cannot be cut there."""
+        return bool(native.llama_memory_seq_rm(self._memory, sequence, length, -1))
+
+    def clear(self, sequence: int) -> None:
+        """Forget a sequence."""
+        native.llama_memory_seq_rm(self._memory, sequence, -1, -1)
+
+    def share(self, source: int, target: int, length: int) -> None:
+        """Let an empty sequence begin with the first tokens of another."""
+        native.llama_memory_seq_cp(self._memory, source, target, 0, length)
+
+    def save(self, sequence: int) -> bytes:
+        """The recurrent state of a sequence as it is now."""
+        size = native.llama_state_seq_get_size_ext(self.handle, sequence, _ONLY_STATE)
+        buffer = (ctypes.c_uint8 * size)()
+        written = native.llama_state_seq_get_data_ext(self.handle, buffer, size, sequence, _ONLY_STATE)
+        return bytes(memoryview(buffer)[:written])
+
+    def restore(self, sequence: int, state: bytes, length: int) -> bool:
+        """Put a saved recurrent state back and cut the rest to its length; False when that failed."""
+        buffer = (ctypes.c_uint8 * len(state)).from_buffer_copy(state)
+        read = native.llama_state_seq_set_data_ext(self.handle, buffer, len(state), sequence, _ONLY_STATE)
+        return bool(read == len(state) and self.cut(sequence, length))
+
+
+def _abort_function() -> Any:
+    """Something that reads the flag in native code, for llama.cpp asks before every operation.
+
+    A Python function would cost some per cent of the speed. C's `strlen` does what is asked: of the flag's two bytes
+    the second is always zero, so it returns 0 or 1, which is false or true.
+    """
+    library = ctypes.CDLL("msvcrt") if sys.platform == "win32" else ctypes.CDLL(None)
+    return ctypes.cast(library.strlen, native.ggml_abort_callback)

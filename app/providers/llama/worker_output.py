@@ -1,0 +1,218 @@
+"""Turns the bytes that a model generates into prose, thinking and tool calls, wherever the stream cuts them."""
+
+import codecs
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+TEXT, THINKING, CALL = "text", "thinking", "call"
+
+Piece = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a model family marks its output.
+
+    `swallow` are role marks that belong to nothing a person reads. `call_end` "" means: until the end.
+    """
+
+    think_open: str = "<think>"
+    think_close: str = "</think>"
+    call_open: str = "<tool_call>"
+    call_end: str = "</tool_call>"
+    swallow: tuple[str, ...] = ()
+
+
+_HARMONY = Dialect(
+    think_open="<|channel|>analysis<|message|>",
+    think_close="<|end|>",
+    swallow=("<|start|>assistant<|channel|>final<|message|>", "<|channel|>final<|message|>"),
+)
+_MISTRAL = Dialect(think_open="[THINK]", think_close="[/THINK]", call_open="[TOOL_CALLS]", call_end="")
+_SEED = Dialect(think_open="<seed:think>", think_close="</seed:think>")
+
+
+def dialect_of(template: str) -> Dialect:
+    """The dialect that a chat template gives away."""
+    for mark, dialect in (("<|channel|>", _HARMONY), ("[TOOL_CALLS]", _MISTRAL), ("<seed:think>", _SEED)):
+        if mark in template:
+            return dialect
+    return Dialect()
+
+
+class Output:
+    """Reads one answer. Thinking is only what an answer begins with: later tags are prose, as people talk about them.
+
+    `stopped` becomes True at a stop string; nothing is read after it.
+    """
+
+    def __init__(
+        self, dialect: Dialect, *, stops: Sequence[str] = (), thinking: bool = False, tools: Sequence[str] = ()
+    ) -> None:
+        self.stopped = False
+        self.thinking = thinking
+        self._dialect = dialect
+        self._stops = tuple(stops)
+        self._tools = frozenset(tools)
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._held = ""
+        self._state = self._think if thinking else self._begin
+
+    def feed(self, data: bytes, final: bool = False) -> list[Piece]:
+        """All that can be told by now; with `final`, all that is left."""
+        if self.stopped:
+            return []
+        self._held += self._decoder.decode(data, final)
+        pieces: list[Piece] = []
+        while not self.stopped:
+            before = (self._state, self._held)
+            pieces += self._state()
+            if (self._state, self._held) == before:
+                break
+        if final:
+            pieces += self._rest()
+        return [piece for piece in pieces if piece[1]]
+
+    def _begin(self) -> Iterator[Piece]:
+        """Nothing but space so far."""
+        start = self._held.lstrip()
+        for mark in self._dialect.swallow:
+            if start.startswith(mark):
+                self._held = start[len(mark) :]
+                return
+        if start.startswith(self._dialect.think_open):
+            self._held = start[len(self._dialect.think_open) :]
+            self._state, self.thinking = self._think, True
+        elif self._tools and start.startswith(("{", "<|python_tag|>")):
+            # Some models write a call as bare JSON: whether it is one shows at its end.
+            self._state = self._bare
+        elif not any(mark.startswith(start) for mark in self._opening_marks()):
+            self._state = self._prose
+        yield from ()
+
+    def _opening_marks(self) -> tuple[str, ...]:
+        bare = ("<|python_tag|>",) if self._tools else ()
+        return (self._dialect.think_open, *self._dialect.swallow, *bare)
+
+    def _think(self) -> Iterator[Piece]:
+        """Inside thinking."""
+        text, mark = self._until((self._dialect.think_close, *self._stops))
+        yield THINKING, text
+        if mark == self._dialect.think_close:
+            self._state, self.thinking = self._after, False
+        elif mark:
+            self.stopped = True
+
+    def _after(self) -> Iterator[Piece]:
+        """Between thinking and prose: the space is part of neither."""
+        self._held = self._held.lstrip()
+        for mark in self._dialect.swallow:
+            if self._held.startswith(mark):
+                self._held = self._held[len(mark) :]
+                return
+        if self._held and not any(mark.startswith(self._held) for mark in self._dialect.swallow):
+            self._state = self._prose
+        yield from ()
+
+    def _prose(self) -> Iterator[Piece]:
+        """Prose, until a call or a stop string."""
+        calls = (self._dialect.call_open,) if self._tools else ()
+        text, mark = self._until((*calls, *self._stops))
+        yield TEXT, text
+        if mark and mark in calls:
+            self._state = self._call
+        elif mark:
+            self.stopped = True
+
+    def _call(self) -> Iterator[Piece]:
+        """Inside a tool call, which is told as a whole."""
+        if not self._dialect.call_end:
+            return
+        text, mark, rest = self._held.partition(self._dialect.call_end)
+        if mark:
+            self._held = rest
+            self._state = self._after
+            yield from self._told(text)
+
+    def _bare(self) -> Iterator[Piece]:
+        """What may be a call without marks."""
+        yield from ()
+
+    def _told(self, text: str) -> Iterator[Piece]:
+        calls = read_calls(text)
+        if calls:
+            for name, arguments in calls:
+                yield CALL, json.dumps({"name": name, "arguments": arguments})
+        else:
+            yield TEXT, self._dialect.call_open + text + self._dialect.call_end
+
+    def _rest(self) -> Iterator[Piece]:
+        held, self._held = self._held, ""
+        if self._state == self._call:
+            yield from self._told(held)
+        elif self._state == self._bare:
+            calls = read_calls(held.strip().removeprefix("<|python_tag|>"))
+            if calls and all(name in self._tools for name, _ in calls):
+                for name, arguments in calls:
+                    yield CALL, json.dumps({"name": name, "arguments": arguments})
+            else:
+                yield TEXT, held
+        elif not self.stopped:
+            yield (THINKING if self._state == self._think else TEXT), held
+
+    def _until(self, marks: Sequence[str]) -> tuple[str, str]:
+        """Take the text before the first of some marks and the mark, or the text that cannot belong to one."""
+        found = [(place, mark) for mark in marks if (place := self._held.find(mark)) >= 0]
+        if found:
+            place, mark = min(found)
+            text, self._held = self._held[:place], self._held[place + len(mark) :]
+            return text, mark
+        kept = max((_overlap(self._held, mark) for mark in marks), default=0)
+        cut = len(self._held) - kept
+        text, self._held = self._held[:cut], self._held[cut:]
+        return text, ""
+
+
+def _overlap(text: str, mark: str) -> int:
+    """How much of the end of a text is the beginning of a mark."""
+    return next((n for n in range(min(len(text), len(mark) - 1), 0, -1) if text.endswith(mark[:n])), 0)
+
+
+_FUNCTION = re.compile(r"<function=([^>\s]+)>(.*?)(?:</function>|\Z)", re.DOTALL)
+_PARAMETER = re.compile(r"<parameter=([^>\s]+)>\n?(.*?)\n?</parameter>", re.DOTALL)
+
+
+def read_calls(text: str) -> list[tuple[str, str]]:
+    """Tool calls as (name, arguments as JSON text), from the JSON or the tags that models write; [] when it is none."""
+    calls = [
+        (name, json.dumps({key: _plain(value) for key, value in _PARAMETER.findall(inside)}))
+        for name, inside in _FUNCTION.findall(text)
+    ]
+    if calls:
+        return calls
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    found = [_json_call(item) for item in (value if isinstance(value, list) else [value])]
+    return [call for call in found if call is not None] if None not in found else []
+
+
+def _json_call(item: Any) -> tuple[str, str] | None:
+    if not isinstance(item, dict) or not isinstance(item.get("name"), str):
+        return None
+    arguments = item.get("arguments", item.get("parameters"))
+    if isinstance(arguments, str):
+        return item["name"], arguments
+    return (item["name"], json.dumps(arguments)) if isinstance(arguments, dict) else None
+
+
+def _plain(value: str) -> Any:
+    """A parameter between tags is JSON when it reads as such, and text when not."""
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return value
