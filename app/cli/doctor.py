@@ -1,6 +1,7 @@
 """`signalbox doctor`: what works, what does not, and what to do about it."""
 
 import argparse
+from contextlib import suppress
 
 from app.cli.parser import Commands
 from app.cli.session import Session
@@ -37,9 +38,7 @@ def run(session: Session, arguments: argparse.Namespace) -> int:
 
 
 def _checks(session: Session) -> tuple[Check, ...]:
-    try:
+    # Only to ask for a passphrase; why the folder does not open is one of the checks.
+    with suppress(KnownError):
         session.open()
-    except KnownError as error:
-        opening = Check("opening", False, error.message, error.next_step)
-        return (opening, *session.call(session.engine.doctor()))
     return session.call(session.engine.doctor())

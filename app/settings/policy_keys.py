@@ -13,10 +13,11 @@ from typing import Any
 
 from app.core.labels import Label
 from app.core.models import RESERVED_NAMES, ProviderConfig, ProviderKind
+from app.sealing import BadKey, hpke
 from app.settings.values import Misfit
 
 PASSAGE_RULES = ("any", "reviewed", "embedded")
-AUDIT_CONTENTS = ("full", "digests")
+AUDIT_CONTENTS = ("full", "hash", "metadata")
 # Nothing leaves the device; nothing runs on it either.
 NOTHING_LEAVES: dict[str, Any] = {"providers_denied": ("*",)}
 NOTHING_IS_SENT: dict[str, Any] = {"providers_denied": ("*",), "local_models": False}
@@ -101,9 +102,9 @@ def _recipients(value: Any, complain: Complain) -> tuple[str, ...]:
         raise Misfit("It must be a list of public keys in base64, at least one.")
     for item in value:
         try:
-            base64.b64decode(item, validate=True)
-        except (binascii.Error, ValueError):
-            raise Misfit("One of the keys is not valid base64.") from None
+            hpke.check_public(base64.b64decode(item, validate=True))
+        except (binascii.Error, BadKey) as error:
+            raise Misfit(f"“{item[:12]}…” is not an officer's public key: {error}.") from None
     return tuple(dict.fromkeys(value))
 
 
@@ -347,7 +348,8 @@ KEYS: tuple[PolicyKey, ...] = (
     ),
     PolicyKey(
         "audit_content",
-        "What the audit log keeps of each message: its “full” text, or only “digests” of it.",
+        "What the audit log keeps of each message: its “full” text, only a “hash” of it, or “metadata” alone. "
+        "With several files, the most of it.",
         {"enum": list(AUDIT_CONTENTS)},
         _choice(*AUDIT_CONTENTS),
         lambda values: min(values, key=AUDIT_CONTENTS.index),
