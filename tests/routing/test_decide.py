@@ -1,0 +1,191 @@
+"""Decisions are total, do not depend on the order of offers, and never break a constraint."""
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.decisions import Preference, Reason, ReasonCode, RouteRequest, TaskKind, TaskProfile
+from app.core.labels import Label, Passage
+from app.core.models import AUTO, LOCAL, Capability, Offer, ProviderConfig, ProviderKind
+from app.core.policy import Policy
+from app.routing import RouteState, decide
+
+CHAT = TaskProfile(TaskKind.CHAT, 5, frozenset(), "en", 100, 256)
+
+providers = st.sampled_from([LOCAL, "fake", "acme", "globex"])
+offers = st.builds(
+    Offer,
+    provider=providers,
+    model=st.sampled_from(["a", "b", "gpt-4", "x/y"]),
+    wire_name=st.sampled_from(["a", "b"]),
+    passage=st.sampled_from(list(Passage)),
+    capabilities=st.frozensets(st.sampled_from(list(Capability))),
+    context_tokens=st.none() | st.integers(1, 4000),
+    residency=st.sampled_from(["", "DE", "US"]),
+    reviewed=st.booleans(),
+    available=st.booleans(),
+)
+globs = st.lists(st.sampled_from(["*", "acme*", "g*", "*/gpt-4", "GPT-*", "nothing"]), max_size=2).map(tuple)
+policies = st.builds(
+    Policy,
+    providers_allowed=st.none() | globs,
+    providers_denied=globs,
+    models_allowed=st.none() | globs,
+    models_denied=globs,
+    residencies_allowed=st.none() | st.just(("DE",)),
+    user_providers=st.booleans(),
+    local_models=st.booleans(),
+    providers=st.just((ProviderConfig("acme", ProviderKind.OPENAI_CHAT, "http://127.0.0.1"),)),
+)
+tasks = st.builds(
+    TaskProfile,
+    kind=st.sampled_from(list(TaskKind)),
+    difficulty=st.integers(0, 100),
+    needs=st.frozensets(st.sampled_from(list(Capability))),
+    language=st.just("en"),
+    input_tokens=st.integers(0, 20_000),
+    max_output=st.integers(1, 4096),
+)
+requests = st.builds(
+    RouteRequest,
+    task=tasks,
+    label=st.sampled_from(list(Label)),
+    pick=st.sampled_from([AUTO, "local/a", "acme/gpt-4", "nobody/x"]),
+    secret=st.sampled_from(["", "", "aws_access_key"]),
+)
+states = st.builds(RouteState, last_used=st.sampled_from(["", "acme/b", "local/a"]))
+
+
+def offer(name: str, passage: Passage = Passage.LEAVES, **fields: object) -> Offer:
+    provider, _, model = name.partition("/")
+    return replace(Offer(provider, model, model, passage), **fields)  # type: ignore[arg-type]
+
+
+def run(*some: Offer, pick: str = AUTO, label: Label = Label.INTERNAL, policy: Policy | None = None, **more: object):
+    request = RouteRequest(more.pop("task", CHAT), label, pick, secret=more.pop("secret", ""))  # type: ignore[arg-type]
+    return decide(request, some, more.pop("preference", Preference.BALANCED), policy or Policy(), **more)  # type: ignore[arg-type]
+
+
+@given(requests, st.lists(offers, max_size=12), st.sampled_from(list(Preference)), policies, states, st.randoms())
+def test_total_and_blind_to_order(
+    request: RouteRequest,
+    some: list[Offer],
+    preference: Preference,
+    policy: Policy,
+    state: RouteState,
+    chance: random.Random,
+) -> None:
+    first = decide(request, some, preference, policy, state)
+    shuffled = list(some)
+    chance.shuffle(shuffled)
+    assert decide(request, shuffled, preference, policy, state) == first
+    names = {one.name for one in some}
+    told = {removed.model for removed in first.removed}
+    assert set(first.chain) | told >= names
+    assert not set(first.chain) & told
+    assert len(first.chain) == len(set(first.chain))
+    assert first.chosen == (first.chain[0] if first.chain else None)
+
+
+@given(requests, st.lists(offers, max_size=12, unique_by=lambda one: one.name), policies)
+def test_nothing_in_the_chain_breaks_a_constraint(request: RouteRequest, some: list[Offer], policy: Policy) -> None:
+    decision = decide(request, some, Preference.LOCAL_FIRST, policy)
+    by_name = {one.name: one for one in some}
+    rule = policy.passage_rule(request.label)
+    for name in decision.chain:
+        chosen = by_name[name]
+        assert not request.secret
+        assert request.pick in (AUTO, name)
+        assert chosen.available
+        assert chosen.passage is not Passage.HELD
+        assert chosen.capabilities >= request.task.needs
+        if rule == "embedded":
+            assert chosen.provider == LOCAL
+            assert chosen.passage is Passage.STAYS
+        if rule == "reviewed":
+            assert chosen.reviewed or chosen.passage is Passage.STAYS
+        if chosen.provider == LOCAL:
+            assert policy.local_models
+        else:
+            assert "*" not in policy.providers_denied
+            assert policy.user_providers or chosen.provider in ("acme", "fake")
+        if policy.residencies_allowed is not None and chosen.passage is Passage.LEAVES:
+            assert chosen.residency in policy.residencies_allowed
+
+
+@pytest.mark.parametrize(
+    ("label", "taken"),
+    [
+        (Label.PUBLIC, ["acme/plain", "acme/reviewed", "acme/vouched", "local/own"]),
+        (Label.INTERNAL, ["acme/plain", "acme/reviewed", "acme/vouched", "local/own"]),
+        (Label.CONFIDENTIAL, ["acme/reviewed", "acme/vouched", "local/own"]),
+        (Label.RESTRICTED, ["local/own"]),
+    ],
+)
+def test_the_default_matrix(label: Label, taken: list[str]) -> None:
+    some = (
+        offer("local/own", Passage.STAYS),
+        offer("acme/plain"),
+        offer("acme/reviewed", reviewed=True),
+        # A server that policy vouches for stays, and is still not the embedded runtime.
+        offer("acme/vouched", Passage.STAYS),
+    )
+    decision = run(*some, label=label)
+    assert list(decision.chain) == taken
+    assert {removed.reason for removed in decision.removed} <= {Reason(ReasonCode.LABEL, label.value)}
+
+
+def test_a_label_that_policy_does_not_name_counts_as_restricted() -> None:
+    policy = Policy(label_passages=((Label.INTERNAL, "any"),))
+    assert run(offer("acme/a"), label=Label.PUBLIC, policy=policy).chosen is None
+
+
+def test_order_of_auto() -> None:
+    some = (offer("acme/b"), offer("acme/a"), offer("local/z", Passage.STAYS))
+    assert run(*some).chain == ("acme/a", "acme/b", "local/z")
+    assert run(*some, state=RouteState("acme/b")).chain == ("acme/b", "acme/a", "local/z")
+    local_first = run(*some, preference=Preference.LOCAL_FIRST, state=RouteState("acme/b"))
+    assert local_first.chain == ("local/z", "acme/b", "acme/a")
+    assert local_first.reasons[0].code is ReasonCode.STAYS
+
+
+def test_a_pick_is_not_replaced() -> None:
+    decision = run(offer("acme/a", available=False, why_not="gone"), offer("acme/b"), pick="acme/a")
+    assert decision.chosen is None
+    assert {r.model: r.reason.code for r in decision.removed} == {
+        "acme/a": ReasonCode.UNAVAILABLE,
+        "acme/b": ReasonCode.NOT_PICKED,
+    }
+    assert run(offer("acme/a"), pick="acme/b").removed[-1].reason == Reason(ReasonCode.UNAVAILABLE, "unknown")
+
+
+def test_a_secret_removes_everything() -> None:
+    decision = run(offer("local/a", Passage.STAYS), secret="private_key")
+    assert decision.removed[0].reason == Reason(ReasonCode.PRIVACY, "private_key")
+
+
+def test_bans_count_for_every_name_and_case() -> None:
+    policy = Policy(models_denied=("GPT-*",))
+    assert run(offer("acme/gpt-4"), offer("acme/own-name", wire_name="gpt-5"), policy=policy).chosen is None
+    allowed = Policy(models_allowed=("acme/*",))
+    assert run(offer("acme/gpt-4"), offer("globex/acme/x"), policy=allowed).chain == ("acme/gpt-4",)
+
+
+def test_what_cannot_fit_is_removed_and_what_may_fit_is_not() -> None:
+    long = replace(CHAT, input_tokens=20_000)
+    assert run(offer("acme/a", context_tokens=2_048), task=long).chosen is None
+    assert run(offer("acme/a", context_tokens=8_192), task=long).chosen == "acme/a"
+
+
+def test_versions_name_every_snapshot() -> None:
+    some = (offer("acme/a"), offer("acme/b"))
+    first = dict(run(*some).versions)
+    assert set(first) == {"offers", "policy", "preference", "rules", "state"}
+    assert all(len(sha256) == 64 for sha256 in first.values())
+    assert dict(run(*reversed(some)).versions) == first
+    assert dict(run(*some, preference=Preference.COST).versions)["preference"] != first["preference"]
+    assert dict(run(some[0]).versions)["offers"] != first["offers"]
+    assert dict(run(*some, policy=Policy(managed=True)).versions)["policy"] == Policy(managed=True).sha256

@@ -1,0 +1,82 @@
+"""Real engines in a test's folder: real SQLCipher files, a passphrase vault, the scripted provider, no policy.
+
+async with running(tmp_path, {"replies": [{"text": "Hello."}]}) as desk:
+    answer = await desk.ask("Hi")
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from app.core.events import EngineEvent
+from app.core.messages import Message
+from app.core.requests import Draft, Turn
+from app.engine import Engine, Setup
+from app.settings import NoPolicy, PolicySource
+
+E = TypeVar("E")
+PASSPHRASE = "correct horse battery"
+
+
+@dataclass
+class Desk:
+    """An open engine and every event that it sent."""
+
+    engine: Engine
+    home: Path
+    events: list[EngineEvent] = field(default_factory=list)
+
+    async def send(self, text: str, **fields: Any) -> Turn:
+        return await self.engine.send(Draft(text, **fields))
+
+    async def ask(self, text: str, **fields: Any) -> Message:
+        return await self.engine.wait(await self.send(text, **fields))
+
+    def of(self, kind: type[E]) -> list[E]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    async def until(self, condition: Callable[[], object], seconds: float = 20) -> None:
+        async with asyncio.timeout(seconds):
+            while not condition():
+                await asyncio.sleep(0.005)
+
+    async def shown(self, conversation_id: str) -> list[tuple[str, str]]:
+        page = await self.engine.transcript(conversation_id)
+        return [(item.message.role.value, item.message.text) for item in page.items]
+
+
+def write_script(folder: Path, script: object) -> str:
+    path = folder / "fake.json"
+    path.write_text(json.dumps(script))
+    return str(path)
+
+
+def engine_in(folder: Path, script: object | None = None, source: PolicySource | None = None) -> Engine:
+    """A closed engine on `folder/home`."""
+    secret = folder / "passphrase"
+    secret.write_text(PASSPHRASE)
+    name = write_script(folder, script) if script is not None else ""
+    return Engine(Setup(folder / "home", secret, name, source or NoPolicy()))
+
+
+@asynccontextmanager
+async def running(
+    folder: Path, script: object | None = None, source: PolicySource | None = None
+) -> AsyncIterator[Desk]:
+    """An open engine, closed at the end."""
+    engine = engine_in(folder, script, source)
+    desk = Desk(engine, folder / "home")
+
+    def note(batch: Sequence[EngineEvent]) -> None:
+        desk.events.extend(batch)
+
+    engine.subscribe(note)
+    await engine.open()
+    try:
+        yield desk
+    finally:
+        await engine.close()
