@@ -46,6 +46,7 @@ class AnswerReader:
         self._reporter = reporter
         self._tags = ThinkTags() if think_tags else None
         self._started = False
+        self._in_one_piece = False
         self._reason: FinishReason | None = None
         self._refused = False
         self._usage: Usage | None = None
@@ -65,20 +66,20 @@ class AnswerReader:
 
     def whole(self, data: bytes) -> Iterator[StreamEvent]:
         """The events of an answer in one piece, from a server that does not stream."""
+        self._in_one_piece = True
         yield from self._chunk(self._json(data))
-        self.done = True
 
     def close(self) -> Iterator[StreamEvent]:
         """The events that end the answer; raises `ProviderFailure` if it was cut off.
 
-        An answer is whole when the server gave a reason for its end or the end mark. The mark alone is not asked for:
-        some servers never send it.
+        A streamed answer is whole when the server gave a reason for its end, as the wire asks of it. The end mark
+        proves nothing: some servers never send it, and some send it after an answer that they broke off.
         """
         if self._tags is not None:
             yield from self._prose(self._tags.close())
         if not self._started:
             raise self._reporter.nonsense("It holds no answer.")
-        if self._reason is None and not self.done:
+        if self._reason is None and not self._in_one_piece:
             raise self._reporter.broken_off()
         if self._usage is not None:
             yield UsageReport(self._usage)
