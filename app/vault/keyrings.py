@@ -85,9 +85,8 @@ class KeyringItems:
         try:
             return base64.b64decode(text, validate=True)
         except (binascii.Error, ValueError):
-            raise KnownError(
-                Kind.KEY_LOST, detail="The system's key store holds something else in its place."
-            ) from None
+            detail = "The system's key store holds something else in its place."
+            raise KnownError(Kind.KEY_LOST, detail=detail, reason="changed") from None
 
     def put(self, item: str, secret: bytes) -> None:
         """Store an item; raises `vault_locked`, or `usage` when it is too long for this system."""

@@ -85,7 +85,7 @@ class KeyringSession:
 
     def run_python(self, code: str, *args: str, unlocked: bool = True, env: Mapping[str, str] | None = None) -> str:
         """Run Python code there; its standard output. Fails the test when the code fails."""
-        done = self.run([sys.executable, "-X", "dev", "-W", "error", "-c", code, *args], unlocked=unlocked, env=env)
+        done = self.run([sys.executable, "-W", "error", "-c", code, *args], unlocked=unlocked, env=env)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

@@ -1,0 +1,483 @@
+"""Without a key store: everything is in `vault.json`, under a passphrase."""
+
+import concurrent.futures
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.core.errors import Kind, KnownError
+from app.sealing import hpke, signing
+from app.vault import KeyVault, homefile, make_recovery_key, open_vault, recover, start_over
+
+ROOT = Path(__file__).parents[2]
+PASSPHRASE = "correct horse battery"
+KEYS = ("chat_key", "device_key", "officer_key")
+
+
+def opened(home: Path, passphrase: str = PASSPHRASE, **more: Any) -> KeyVault:
+    return open_vault(home, passphrase=passphrase, **more)
+
+
+def refused(home: Path, **arguments: Any) -> KnownError:
+    """What `open_vault` says, having changed nothing."""
+    before = snapshot(home)
+    with pytest.raises(KnownError) as caught:
+        open_vault(home, **arguments)
+    assert snapshot(home) == before
+    return caught.value
+
+
+def snapshot(home: Path) -> dict[str, bytes]:
+    if not home.is_dir():
+        return {}
+    return {path.name: path.read_bytes() for path in home.iterdir() if path.name != homefile.LOCK_NAME}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+def test_a_new_home_gets_its_keys_and_keeps_them(home: Path) -> None:
+    first = opened(home)
+    keys = {item: first.get(item) for item in KEYS}
+
+    assert (first.fresh, first.made, first.backend) == (True, frozenset(KEYS), "passphrase")
+    assert len(keys["chat_key"] or b"") == 32
+    assert signing.public_key(keys["device_key"] or b"")
+    hpke.check_public(hpke.public_key(keys["officer_key"] or b""))
+
+    second = opened(home)
+    assert (second.fresh, second.made) == (False, frozenset())
+    assert {item: second.get(item) for item in KEYS} == keys
+    assert second.home_id == first.home_id
+    second.check_store_key()
+
+
+def test_the_file_shows_nothing_and_only_its_owner_reads_it(home: Path) -> None:
+    vault = opened(home)
+    vault.put("provider:secret-project", b"canary-key")
+
+    data = (home / "vault.json").read_bytes()
+    for secret in (b"canary", b"secret-project", PASSPHRASE.encode(), *(vault.get(item) or b"" for item in KEYS)):
+        assert secret not in data
+        assert secret.hex().encode() not in data
+    for name in ("vault.json", "vault.lock"):
+        assert stat.S_IMODE((home / name).stat().st_mode) == 0o600
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    assert sorted(path.name for path in home.iterdir()) == ["vault.json", "vault.lock"]
+    assert "canary" not in repr(vault)
+    assert "canary" not in str(vault)
+
+
+def test_items_come_and_go(home: Path) -> None:
+    one, other = opened(home), opened(home)
+
+    assert one.get("provider:x") is None
+    one.put("provider:x", b"first")
+    other.put("provider:y", b"second")
+    one.put("provider:x", b"third")
+    assert (other.get("provider:x"), one.get("provider:y")) == (b"third", b"second")
+    one.delete("provider:x")
+    one.delete("provider:x")
+    assert other.get("provider:x") is None
+    assert opened(home).get("provider:y") == b"second"
+
+
+def test_managed_homes_have_no_officer_pair_of_their_own(home: Path) -> None:
+    managed = opened(home, managed=True)
+    assert managed.made == {"chat_key", "device_key"}
+    assert managed.get("officer_key") is None
+
+    # Policy was taken away: the pair is made then, and nothing else changes.
+    later = opened(home)
+    assert later.made == {"officer_key"}
+    assert later.get("chat_key") == managed.get("chat_key")
+
+
+def test_a_passphrase_is_asked_for(home: Path) -> None:
+    new = refused(home)
+    assert (new.kind, new.fields["need"]) == (Kind.VAULT_LOCKED, "new")
+
+    opened(home)
+    known = refused(home)
+    assert (known.kind, known.fields["need"]) == (Kind.VAULT_LOCKED, "existing")
+    assert "reason" not in known.fields
+
+
+def test_a_wrong_passphrase_is_told_from_a_damaged_box(home: Path) -> None:
+    opened(home)
+    wrong = refused(home, passphrase="another one")
+    assert (wrong.kind, wrong.fields["need"], wrong.fields["reason"]) == (Kind.VAULT_LOCKED, "existing", "wrong")
+
+    content = json.loads((home / "vault.json").read_text())
+    content["passphrase"]["sealed"] = "AAAA" + content["passphrase"]["sealed"][4:]
+    (home / "vault.json").write_text(json.dumps(content))
+    damaged = refused(home, passphrase=PASSPHRASE)
+    assert damaged.kind is Kind.STORE_DAMAGED
+    assert damaged.fields["path"] == str(home / "vault.json")
+
+
+def test_a_short_passphrase_is_refused_for_a_new_home(home: Path) -> None:
+    short = refused(home, passphrase="short")
+
+    assert (short.kind, short.fields["need"], short.fields["reason"]) == (Kind.VAULT_LOCKED, "new", "short")
+
+
+def test_policy_may_deny_a_passphrase_for_new_homes(home: Path, tmp_path: Path) -> None:
+    denied = refused(home, passphrase=PASSPHRASE, allow_passphrase=False)
+    assert denied.kind is Kind.VAULT_LOCKED
+    assert "need" not in denied.fields
+
+    # Who has one already is not locked out of their own data.
+    other = tmp_path / "other"
+    opened(other)
+    assert not open_vault(other, passphrase=PASSPHRASE, allow_passphrase=False).fresh
+
+
+@pytest.mark.parametrize("ending", ["", "\n", "\r\n"])
+def test_the_passphrase_may_stand_in_a_file(home: Path, tmp_path: Path, ending: str) -> None:
+    file = tmp_path / "passphrase"
+    file.write_bytes(f" {PASSPHRASE} ".encode() + ending.encode())
+
+    assert open_vault(home, passphrase_file=file).fresh
+    assert not opened(home, f" {PASSPHRASE} ").fresh
+    # What was typed wins.
+    assert refused(home, passphrase="typed wrong", passphrase_file=file).fields["reason"] == "wrong"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\n", b"\xff\xfe", b"x" * 100_000])
+def test_a_passphrase_file_that_is_none_is_told(home: Path, tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "passphrase"
+    if content is not None:
+        file.write_bytes(content)
+
+    for need in ("new", "existing"):
+        error = refused(home, passphrase_file=file)
+        assert (error.kind, error.fields["need"], error.fields["reason"]) == (Kind.VAULT_LOCKED, need, "file")
+        assert str(file) not in str(error)
+        opened(home)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b"null",
+        b"\xff\xfe\x00",
+        b"[" * 100_000,
+        b'{"v": 1}',
+        b'{"v": "1", "home": "x", "backend": "passphrase", "chat_key_fingerprints": ["x"]}',
+        b'{"v": 0, "home": "x", "backend": "passphrase", "chat_key_fingerprints": ["x"]}',
+        b'{"v": 1, "home": "", "backend": "passphrase", "chat_key_fingerprints": ["x"]}',
+        b'{"v": 1, "home": "x", "backend": "passphrase", "chat_key_fingerprints": []}',
+        b'{"v": 1, "home": "x", "backend": "passphrase", "chat_key_fingerprints": ["x"]}',
+        b'{"v": 1, "home": "x", "backend": "passphrase", "chat_key_fingerprints": ["x"], "recovery": 5}',
+    ],
+)
+def test_a_broken_file_is_told_and_left_alone(home: Path, content: bytes) -> None:
+    home.mkdir()
+    (home / "vault.json").write_bytes(content)
+
+    broken = refused(home, passphrase=PASSPHRASE)
+    assert broken.kind is Kind.STORE_DAMAGED
+    assert broken.fields["path"] == str(home / "vault.json")
+
+
+@pytest.mark.parametrize(
+    "change", [{"memory_kib": 2**40}, {"passes": 10**9}, {"lanes": True}, {"salt": "é"}, {"check": 1}]
+)
+def test_a_hostile_cost_is_not_paid(home: Path, change: dict[str, Any]) -> None:
+    opened(home)
+    content = json.loads((home / "vault.json").read_text())
+    content["passphrase"].update(change)
+    (home / "vault.json").write_text(json.dumps(content))
+
+    assert refused(home, passphrase=PASSPHRASE).kind is Kind.STORE_DAMAGED
+
+
+def test_a_newer_file_is_told_and_left_alone(home: Path) -> None:
+    home.mkdir()
+    (home / "vault.json").write_text('{"v": 2, "anything": "else"}')
+
+    assert refused(home, passphrase=PASSPHRASE).kind is Kind.STORE_NEWER
+
+
+def test_a_missing_file_beside_a_database_is_a_lost_key(home: Path) -> None:
+    home.mkdir()
+    (home / "chat.db").write_bytes(b"conversations")
+
+    assert refused(home, passphrase=PASSPHRASE).kind is Kind.KEY_LOST
+    assert not (home / "vault.json").exists()
+
+
+def test_a_home_that_is_a_file_is_told(home: Path) -> None:
+    home.write_text("not a folder")
+
+    assert refused(home, passphrase=PASSPHRASE).kind is Kind.READ_ONLY
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="takes another account's rights")
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    # The code under test is loaded first: an account without rights may not be able to read it here.
+    code = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from app.core.errors import KnownError\n"
+        "from app.vault import open_vault\n"
+        "os.setuid(65534)\n"
+        "try:\n"
+        "    open_vault(Path(sys.argv[1]), passphrase='correct horse battery')\n"
+        "except KnownError as error:\n"
+        "    print(error.kind, error.fields['path'])\n"
+    )
+    for folder in (tmp_path, tmp_path.parent.parent.parent):
+        folder.chmod(0o755)
+    tmp_path.parent.chmod(0o755)
+    tmp_path.parent.parent.chmod(0o755)
+    existing, new = tmp_path / "existing", tmp_path / "locked" / "new"
+    existing.mkdir(mode=0o755)
+    new.parent.mkdir(mode=0o755)
+    for home in (existing, new):
+        argv = [sys.executable, "-c", code, str(home)]
+        done = subprocess.run(argv, check=False, cwd=ROOT, capture_output=True, text=True)
+        assert done.stdout.split() == ["read_only", str(home)], done.stderr
+
+
+@pytest.mark.parametrize(("number", "kind"), [("ENOSPC", Kind.DISK_FULL), ("EROFS", Kind.READ_ONLY), ("EIO", None)])
+def test_a_disk_that_fails_is_told_and_leaves_the_old_file(
+    home: Path, monkeypatch: pytest.MonkeyPatch, number: str, kind: Kind | None
+) -> None:
+    import errno
+
+    vault = opened(home)
+    before = snapshot(home)
+
+    def fail(handle: int) -> None:
+        raise OSError(getattr(errno, number), "it failed")
+
+    monkeypatch.setattr("app.vault.homefile.os.fsync", fail)
+    with pytest.raises(KnownError) as caught:
+        vault.put("provider:x", b"value")
+
+    assert caught.value.kind is (kind or Kind.STORE_DAMAGED)
+    assert snapshot(home) == before
+
+
+def test_the_file_is_durable_before_it_takes_the_others_place(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vault = opened(home)
+    steps: list[str] = []
+    fsync, replace = os.fsync, os.replace
+
+    def synced(handle: int) -> None:
+        steps.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file")
+        fsync(handle)
+
+    def replaced(source: Path, target: Path) -> None:
+        steps.append("replace")
+        assert stat.S_IMODE(Path(source).stat().st_mode) == 0o600
+        replace(source, target)
+
+    monkeypatch.setattr("app.vault.homefile.os.fsync", synced)
+    monkeypatch.setattr("app.vault.homefile.os.replace", replaced)
+    vault.put("provider:x", b"value")
+
+    assert steps == ["file", "replace", "folder"]
+
+
+def test_what_a_dead_process_left_is_no_obstacle(home: Path) -> None:
+    vault = opened(home)
+    (home / "vault.json.new").write_text("half a fi")
+
+    vault.put("provider:x", b"value")
+    assert opened(home).get("provider:x") == b"value"
+
+
+def test_many_threads_lose_nothing(home: Path) -> None:
+    vaults = [opened(home) for _ in range(4)]
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: vaults[n % 4].put(f"provider:{n}", b"%d" % n), range(24)))
+
+    assert [opened(home).get(f"provider:{n}") for n in range(24)] == [b"%d" % n for n in range(24)]
+
+
+def test_processes_that_make_the_same_home_end_with_the_same_keys(home: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from app.vault import open_vault\n"
+        f"vault = open_vault(Path(sys.argv[1]), passphrase={PASSPHRASE!r})\n"
+        "print(vault.fresh, vault.home_id, *(vault.get(i).hex() for i in ('chat_key', 'device_key', 'officer_key')))\n"
+    )
+    started = [
+        subprocess.Popen([sys.executable, "-c", code, str(home)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    answers = [process.communicate(timeout=60)[0].split() for process in started]
+
+    assert sorted(answer[0] for answer in answers) == ["False", "False", "False", "True"]
+    assert len({tuple(answer[1:]) for answer in answers}) == 1
+
+
+def test_a_vault_replaced_under_our_feet_is_told(home: Path, tmp_path: Path) -> None:
+    vault = opened(home)
+    opened(tmp_path / "other")
+    (home / "vault.json").write_bytes((tmp_path / "other" / "vault.json").read_bytes())
+    with pytest.raises(KnownError) as caught:
+        vault.get("chat_key")
+    assert caught.value.kind is Kind.KEY_LOST
+
+    (home / "vault.json").unlink()
+    for call in (lambda: vault.get("chat_key"), lambda: vault.put("provider:x", b""), vault.check_store_key):
+        with pytest.raises(KnownError) as caught:
+            call()
+        assert caught.value.kind is Kind.KEY_LOST
+    assert not (home / "vault.json").exists()
+
+
+def test_a_new_store_key_is_known_again_and_ends_the_old_recovery_key(home: Path) -> None:
+    vault = opened(home)
+    make_recovery_key(vault)
+    vault.put("chat_key", bytes(32))
+
+    assert opened(home).get("chat_key") == bytes(32)
+    assert not vault.has_recovery
+    vault.check_store_key()
+    assert json.loads((home / "vault.json").read_text())["chat_key_fingerprints"].__len__() == 1
+
+
+def test_dying_while_the_store_key_is_replaced_loses_neither(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vault = opened(home)
+    old = vault.get("chat_key")
+
+    class Died(Exception):
+        pass
+
+    def die(item: str, secret: bytes) -> None:
+        raise Died
+
+    with monkeypatch.context() as patch:
+        patch.setattr(vault._items, "put", die)
+        with pytest.raises(Died):
+            vault.put("chat_key", bytes(32))
+
+    assert opened(home).get("chat_key") == old
+
+
+def test_a_recovery_key_survives_a_forgotten_passphrase(home: Path) -> None:
+    vault = opened(home)
+    vault.put("provider:x", b"value")
+    assert not vault.has_recovery
+    text = make_recovery_key(vault, home)
+    assert opened(home).has_recovery
+    keys = [vault.get(item) for item in KEYS]
+
+    again = recover(home, text, passphrase="a new passphrase")
+    assert [again.get(item) for item in KEYS] == keys
+    assert again.has_recovery
+    assert opened(home, "a new passphrase").home_id == vault.home_id
+    assert refused(home, passphrase=PASSPHRASE).fields["reason"] == "wrong"
+    # The old box is kept: its passphrase may come back to mind.
+    assert len(list(home.glob("vault.json.kept-*"))) == 1
+
+
+def test_recovering_with_the_right_passphrase_changes_nothing(home: Path) -> None:
+    vault = opened(home)
+    vault.put("provider:x", b"value")
+    text = make_recovery_key(vault)
+
+    assert recover(home, text, passphrase=PASSPHRASE).get("provider:x") == b"value"
+
+
+def test_what_is_wrong_with_a_recovery_key_is_said(home: Path, tmp_path: Path) -> None:
+    vault = opened(home)
+
+    def reason(text: str, where: Path = home) -> str:
+        before = snapshot(where)
+        with pytest.raises(KnownError) as caught:
+            recover(where, text, passphrase="a new passphrase")
+        assert caught.value.kind is Kind.KEY_LOST
+        assert snapshot(where) == before
+        return caught.value.fields["reason"]
+
+    other = make_recovery_key(opened(tmp_path / "other"))
+    assert reason(other) == "none"
+    first = make_recovery_key(vault)
+    second = make_recovery_key(vault)
+    assert reason(first) == reason(other) == "wrong"
+    assert reason(second[:-1] + ("0" if second[-1] != "0" else "1")) == "typo"
+    assert reason("") == "typo"
+    assert reason(second, tmp_path / "nothing here") == "none"
+    assert recover(home, second, passphrase=PASSPHRASE).home_id == vault.home_id
+
+
+def test_a_recovery_without_a_passphrase_asks_for_a_new_one(home: Path) -> None:
+    text = make_recovery_key(opened(home))
+
+    with pytest.raises(KnownError) as caught:
+        recover(home, text)
+    assert (caught.value.kind, caught.value.fields["need"]) == (Kind.VAULT_LOCKED, "new")
+
+
+def test_a_damaged_recovery_box_is_told(home: Path) -> None:
+    text = make_recovery_key(opened(home))
+    content = json.loads((home / "vault.json").read_text())
+    content["recovery"]["sealed"] = "AAAA" + content["recovery"]["sealed"][4:]
+    (home / "vault.json").write_text(json.dumps(content))
+
+    with pytest.raises(KnownError) as caught:
+        recover(home, text, passphrase="a new passphrase")
+    assert caught.value.kind is Kind.STORE_DAMAGED
+
+
+def test_a_home_from_another_system_is_a_lost_key_and_can_be_recovered(home: Path) -> None:
+    vault = opened(home)
+    text = make_recovery_key(vault)
+    content = json.loads((home / "vault.json").read_text())
+    content["backend"] = "windows-credential-manager"
+    del content["passphrase"]
+    (home / "vault.json").write_text(json.dumps(content))
+
+    lost = refused(home, passphrase=PASSPHRASE)
+    assert (lost.kind, lost.fields["reason"]) == (Kind.KEY_LOST, "backend")
+    again = recover(home, text, passphrase="a new passphrase")
+    assert (again.backend, again.home_id) == ("passphrase", vault.home_id)
+    assert again.get("chat_key") is not None
+
+
+def test_starting_over_keeps_the_home_and_its_old_file(home: Path) -> None:
+    vault = opened(home)
+    key = vault.get("chat_key")
+    (home / "chat.db").write_bytes(b"")
+    with pytest.raises(ValueError, match="put aside"):
+        start_over(home, passphrase=PASSPHRASE)
+    (home / "chat.db").unlink()
+    old = (home / "vault.json").read_bytes()
+
+    again = start_over(home, passphrase="a new passphrase")
+    assert again.fresh
+    assert again.home_id == vault.home_id
+    assert again.get("chat_key") not in (None, key)
+    assert [path.read_bytes() for path in home.glob("vault.json.kept-*")] == [old]
+
+
+@pytest.mark.parametrize("content", [None, b"garbage"])
+def test_starting_over_needs_no_file_that_can_be_read(home: Path, content: bytes | None) -> None:
+    home.mkdir()
+    if content is not None:
+        (home / "vault.json").write_bytes(content)
+
+    assert start_over(home, passphrase=PASSPHRASE).fresh
+    assert not opened(home).fresh
+
+
+def test_the_vault_of_another_home_makes_no_recovery_key_here(home: Path, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="another home"):
+        make_recovery_key(opened(home), tmp_path)
