@@ -99,7 +99,7 @@ class AnswerReader:
 
     def _chunk(self, value: dict[str, Any]) -> Iterator[StreamEvent]:
         # Some proxies send a null error with every chunk.
-        if value.get("error") or value.get("object") == "error" or value.get("detail"):
+        if value.get("error") or value.get("object") == "error" or ("choices" not in value and value.get("detail")):
             raise self._reporter.refusal(None, complaint_of(value))
         if not self._started:
             self._started = True

@@ -32,7 +32,7 @@ def offers_in(listing: Any, config: ProviderConfig, profile: Profile) -> tuple[O
     offers: dict[str, Offer] = {}
     for entry in entries[:MAX_MODELS]:
         wire_name = entry.get("id") if isinstance(entry, dict) else None
-        if isinstance(wire_name, str) and wire_name:
+        if isinstance(wire_name, str) and wire_name and wire_name.isprintable():
             offer = _offer(entry, wire_name, config, profile)
             offers.setdefault(offer.model, offer)
     return tuple(offers[name] for name in sorted(offers))

@@ -1,0 +1,48 @@
+"""The chat-completions wire as tests hold it: a provider for any address, one question, and what must hold of failures."""
+
+import pytest
+
+from app.core.errors import ProviderFailure
+from app.core.events import StreamEvent, TextDelta
+from app.core.messages import Message, Role, TextPart
+from app.core.models import ProviderConfig, ProviderKind
+from app.core.requests import ChatRequest
+from app.net.client import Net
+from app.net.egress import Purpose
+from app.net.exchange import Timeouts
+from app.providers.openai_chat import OpenAIChat
+
+KEY = "sk-canary-0123456789abcdef"
+QUESTION = "What is the secret plan of the canary?"
+
+
+def talking_to(url: str, key: str | None = KEY, idle: float = 5.0) -> OpenAIChat:
+    config = ProviderConfig("acme", ProviderKind.OPENAI_CHAT, url)
+    client = Net().client(Purpose.PROVIDER, named=[url])
+    return OpenAIChat(config, key, client, timeouts=Timeouts(connect=5, write=5, first_byte=idle, idle=idle))
+
+
+def asking(**fields: object) -> ChatRequest:
+    question = Message("id", "conversation", None, Role.USER, (TextPart(QUESTION),), 0)
+    return ChatRequest("wire/model", (question,), 50, **fields)  # type: ignore[arg-type]
+
+
+async def answer(provider: OpenAIChat, **fields: object) -> list[StreamEvent]:
+    return [event async for event in provider.stream(asking(**fields))]
+
+
+async def failure(provider: OpenAIChat, **fields: object) -> ProviderFailure:
+    with pytest.raises(ProviderFailure) as caught:
+        await answer(provider, **fields)
+    found = caught.value
+    shown = f"{found} {found.fields} {found.next_step} {found!r}"
+    assert KEY not in shown
+    assert QUESTION not in shown
+    assert all(c.isprintable() for c in shown)
+    assert len(shown) < 1000
+    assert found.fields["who"] == "acme"
+    return found
+
+
+def prose(events: list[StreamEvent]) -> str:
+    return "".join(event.text for event in events if isinstance(event, TextDelta))
