@@ -49,6 +49,11 @@ class Chat:
         self._withdrawn: OrderedDict[str, KnownError] = OrderedDict()
         self._closing = False
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether no answer grows."""
+        return not self._running
+
     async def send(self, draft: Draft) -> Turn:
         """Take a message in: durable when this returns. A refusal raises, and nothing is stored."""
         composed = await self._composer.compose(draft)

@@ -11,7 +11,8 @@ from app.core.api import Check
 from app.core.errors import KnownError
 from app.engine.opening import Session
 from app.engine.setup import Setup
-from app.models import hardware
+from app.models import Gpu, hardware
+from app.providers.llama import ChildReport
 from app.settings import Settings
 
 if sys.platform != "win32":
@@ -34,7 +35,9 @@ async def examine(
         checks.append(Check("Keys and conversations", False, failure.message, failure.next_step))
     else:
         checks.append(Check("Keys and conversations", None, "They are not open."))
-    checks += [_runtime(), await asyncio.to_thread(_machine), _core_dumps()]
+    checks += [_runtime()]
+    report = await _report(session, checks) if session is not None else None
+    checks += [await asyncio.to_thread(_machine, report), _core_dumps()]
     return tuple(checks)
 
 
@@ -107,11 +110,26 @@ def _runtime() -> Check:
     return Check("Local runtime", True, "llama.cpp is installed.")
 
 
-def _machine() -> Check:
-    machine = hardware()
+async def _report(session: Session, checks: list[Check]) -> ChildReport | None:
+    """Start a worker for a moment and say what it is kept from."""
+    try:
+        report = await session.lines.local_report()
+    except KnownError as failure:
+        checks.append(Check("Worker", False, f"It does not start. {failure.message}", failure.next_step))
+        return None
+    files = "It reads the model and the system only." if report.files else "It can read your files."
+    network = f"No network ({report.network})." if report.network else "Nothing keeps it off the network."
+    # Not every system can; where it cannot, nothing is broken.
+    safe = True if report.network and report.files else None
+    checks.append(Check("Worker", safe, f"{network} {files}"))
+    return report
+
+
+def _machine(report: ChildReport | None) -> Check:
+    machine = hardware([Gpu(*gpu) for gpu in report.gpus] if report else ())
     text = f"{machine.cores} cores, {machine.available_bytes / _GIB:.1f} of {machine.memory_bytes / _GIB:.1f} GiB free"
     names = ", ".join(gpu.name for gpu in machine.gpus)
-    return Check("Machine", None, f"{text}, graphics: {names}." if names else f"{text}.")
+    return Check("Machine", None, f"{text}, graphics: {names}." if names else f"{text}, no graphics processor in use.")
 
 
 def _core_dumps() -> Check:

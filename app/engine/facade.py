@@ -251,9 +251,8 @@ class Engine:
 
     async def _option(self, change: Callable[[], OptionState]) -> OptionState:
         state = await asyncio.to_thread(change)
-        if self._session is not None and state.option.group in ("Local models", "Network"):
-            self._session.lines.reopen()
-            await self._session.catalogue.refresh()
+        if self._session is not None:
+            await self._session.apply(state.option.group)
         self._bus.publish(OptionsChanged())
         return state
 

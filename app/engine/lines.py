@@ -16,7 +16,7 @@ from app.net.egress import Purpose
 from app.net.exchange import Timeouts
 from app.providers.fake import Fake
 from app.providers.fake_script import load_script
-from app.providers.llama import LlamaProvider
+from app.providers.llama import ChildReport, LlamaProvider
 from app.providers.openai_chat import OpenAIChat
 
 FAKE = "fake"
@@ -46,9 +46,8 @@ class Lines:
         self._configs: dict[str, ProviderConfig] = {}
         self._lines: dict[str, _Line] = {}
         self._retired: list[ChatProvider] = []
-        self._llama = LlamaProvider(
-            shelf.load_plan, self._on_loading, self._settings.number("local.idle_minutes") * 60.0
-        )
+        self._shelf = shelf
+        self._llama = self._new_llama()
         self._lines[LOCAL] = _Line(self._llama)
         if ground.setup.fake_script:
             self._lines[FAKE] = _Line(Fake(load_script(ground.setup.fake_script)))
@@ -98,15 +97,33 @@ class Lines:
         for name in [name for name in self._lines if name not in (LOCAL, FAKE)]:
             self._retired.append(self._lines.pop(name).provider)
 
+    async def renew_local(self) -> None:
+        """Options of local models changed: the next request loads its model anew. Ends answers that still grow."""
+        old, self._llama = self._llama, self._new_llama()
+        self._lines[LOCAL] = _Line(self._llama)
+        await old.aclose()
+
+    async def unload(self, wire_name: str) -> None:
+        """Take a local model out of memory."""
+        await self._llama.unload(wire_name)
+
+    async def local_report(self) -> ChildReport:
+        """What protects the children of local models, and which graphics processors they see; starts one to ask."""
+        return await self._llama.report()
+
     def loaded(self) -> frozenset[str]:
         """Wire names of the local models that are in memory."""
-        return frozenset(self._llama.loaded)
+        return self._llama.loaded
 
     async def aclose(self) -> None:
         """Close connections and end the children."""
         providers = [*(line.provider for line in self._lines.values()), *self._retired]
         self._lines, self._retired = {}, []
         await asyncio.gather(*(provider.aclose() for provider in providers))
+
+    def _new_llama(self) -> LlamaProvider:
+        idle_seconds = self._settings.number("local.idle_minutes") * 60.0
+        return LlamaProvider(self._shelf.load_plan, self._on_loading, idle_seconds)
 
     def _net_settings(self) -> NetSettings:
         proxy = {"system": "", "none": "direct"}.get(

@@ -10,6 +10,7 @@ from app.core.errors import Kind, KnownError
 from app.core.models import LocalModel, ModelFacts, ModelStatus
 from app.engine.catalogue import Catalogue
 from app.engine.ground import Ground
+from app.engine.lines import Lines
 from app.engine.local_models import Shelf, file_sha256
 from app.models import offer_name, read_facts
 
@@ -19,7 +20,8 @@ log = logging.getLogger(__name__)
 class ModelDesk:
     """The model files that the person opened."""
 
-    def __init__(self, ground: Ground, catalogue: Catalogue, shelf: Shelf) -> None:
+    def __init__(self, ground: Ground, catalogue: Catalogue, lines: Lines, shelf: Shelf) -> None:
+        self._lines = lines
         self._registry = ground.registry
         self._register = ground.register
         self._settings = ground.settings
@@ -55,6 +57,7 @@ class ModelDesk:
             raise KnownError(Kind.NOT_FOUND, what="local model", name=name)
         await self._record(AuditKind.MODEL_REMOVED, model)
         await self._registry.remove_local_model(name)
+        await self._lines.unload(name.partition("/")[2])
         await self._catalogue.refresh()
 
     async def inspect(self, name_or_path: str) -> ModelFacts:

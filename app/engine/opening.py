@@ -79,6 +79,15 @@ class Session:
             recovered_turns=self.recovered,
         )
 
+    async def apply(self, group: str) -> None:
+        """Options of a group changed: bring into force what is held open by their old values."""
+        if group == "Network":
+            self.lines.reopen()
+        elif group == "Local models":
+            if self.chat.is_quiet:
+                await self.lines.renew_local()
+            await self.catalogue.refresh()
+
     async def aclose(self) -> None:
         """Answers, jobs, children, register, store, lock: each closed, whatever the ones before did."""
         await _each(
@@ -120,7 +129,7 @@ def _assemble(ground: Ground, vault: KeyVault, store: OpenChatStore, owners: Own
     recovery = Recovery(ground)
     door = Dispatch(ground, lines, catalogue, Screen())
     chat = Chat(ground, door, Composer(ground, recovery))
-    models = ModelDesk(ground, catalogue, shelf)
+    models = ModelDesk(ground, catalogue, lines, shelf)
     return Session(
         ground=ground,
         owners=owners,
