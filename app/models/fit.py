@@ -43,7 +43,7 @@ def plan(facts: ModelFacts, path: Path, hardware: Hardware, *, context_tokens: i
         raise KnownError(Kind.MEMORY, detail=f"{memory_needed(facts, min(wish, _LEAST_CONTEXT))} bytes are needed")
     needed = memory_needed(facts, context)
     return LoadPlan(
-        path=str(first),
+        path=str(first.absolute()),
         context_tokens=context,
         gpu_layers=gpu_layers,
         threads=hardware.cores,

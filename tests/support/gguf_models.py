@@ -1,8 +1,8 @@
 """Small real GGUF files with weights made on the spot, and broken ones.
 
 Two kinds of models. Without `says` the weights are random and so is the text: any token may come, no end is likely.
-With `says` the weights are a chain: whatever the prompt, the answer is exactly those pieces, one token each, then the
-end of turn. Both load, tokenise any text and run through llama.cpp like any other file.
+With `says` the weights are a chain: whatever the prompt, the answer is exactly those pieces, one token each (single
+bytes stand for themselves), then the end of turn. Both load, tokenise any text and run through llama.cpp like any other file.
 """
 
 import struct
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float32]
+Says = Sequence[str | bytes]
 
 LLAMA_TEMPLATE = (
     "{{ bos_token }}{% for m in messages %}<|{{ m.role }}|>{{ m.content }}</s>{% endfor %}"
@@ -73,19 +74,18 @@ class _Vocabulary:
     end: int
 
 
-def _sentencepiece(says: Sequence[str]) -> _Vocabulary:
+def _sentencepiece(says: Says) -> _Vocabulary:
     """A llama vocabulary: byte fallback for everything, printable ASCII, and some words."""
     tokens = [b"<unk>", b"<s>", b"</s>"] + [b"<0x%02X>" % i for i in range(256)]
     types = [gguf.TokenType.UNKNOWN, gguf.TokenType.CONTROL, gguf.TokenType.CONTROL] + [gguf.TokenType.BYTE] * 256
-    plain = [chr(c) for c in range(33, 127)] + [" ", *says] + [" " + word for word in WORDS]
-    spoken = []
+    texts = [piece for piece in says if isinstance(piece, str)]
+    plain = [chr(c) for c in range(33, 127)] + [" ", *texts] + [" " + word for word in WORDS]
+    place: dict[str | bytes, int] = {bytes([b]): 3 + b for b in range(256)}
     for piece in dict.fromkeys(plain):
-        if piece in says:
-            spoken.append(len(tokens))
+        place[piece] = len(tokens)
         tokens.append(piece.replace(" ", "\u2581").encode())
         types.append(gguf.TokenType.NORMAL)
-    order = {tokens[i].decode().replace("\u2581", " "): i for i in spoken}
-    return _Vocabulary(tokens, types, [order[piece] for piece in says], end=2)
+    return _Vocabulary(tokens, types, [place[piece] for piece in says], end=2)
 
 
 def _byte_letters() -> dict[int, str]:
@@ -95,19 +95,23 @@ def _byte_letters() -> dict[int, str]:
     return {b: chr(b) for b in kept} | {b: chr(256 + i) for i, b in enumerate(others)}
 
 
-def _byte_level(says: Sequence[str]) -> _Vocabulary:
+def _byte_level(says: Says) -> _Vocabulary:
     """A Qwen-like vocabulary: 256 bytes, some words, and the control tokens of ChatML."""
     letters = _byte_letters()
     controls = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
     tags = ["<think>", "</think>", "<tool_call>", "</tool_call>"]
-    plain = [*letters.values(), *("".join(letters[b] for b in piece.encode()) for piece in says if piece not in tags)]
-    plain += ["".join(letters[b] for b in (" " + word).encode()) for word in WORDS]
+
+    def stored(piece: str | bytes) -> str:
+        return "".join(letters[b] for b in (piece if isinstance(piece, bytes) else piece.encode()))
+
+    plain = [*letters.values(), *(stored(piece) for piece in says if piece not in tags)]
+    plain += [stored(" " + word) for word in WORDS]
     tokens = list(dict.fromkeys(plain))
     types = [int(gguf.TokenType.NORMAL)] * len(tokens)
     tokens += controls + tags
     types += [int(gguf.TokenType.CONTROL)] * len(controls) + [int(gguf.TokenType.USER_DEFINED)] * len(tags)
     place = {token: i for i, token in enumerate(tokens)}
-    spoken = [place[p if p in tags else "".join(letters[b] for b in p.encode())] for p in says]
+    spoken = [place[p if isinstance(p, str) and p in tags else stored(p)] for p in says]
     return _Vocabulary([t.encode() for t in tokens], types, spoken, end=place["<|im_end|>"])
 
 
@@ -147,7 +151,7 @@ class _Weights:
                 rows[token, place] = 8
             return rows
         for i, token in enumerate(self._vocabulary.tokens):
-            if len(token) > 1 and not token.startswith(b"<"):
+            if len(token.decode()) > 1 and not token.startswith(b"<"):
                 rows[i] = self._rng.standard_normal(self._width) * 0.5
         return rows
 
@@ -172,7 +176,7 @@ def _finish(out: gguf.GGUFWriter) -> None:
 def write_llama(
     path: Path,
     *,
-    says: Sequence[str] = (),
+    says: Says = (),
     name: str = "tiny-llama",
     template: str | None = LLAMA_TEMPLATE,
     width: int = 64,
@@ -230,15 +234,15 @@ def write_llama(
     return path
 
 
-def write_slow_llama(path: Path, *, layers: int = 8, **rest: object) -> Path:
-    """A `llama` model big enough to measure: about 20 ms a token on two cores, 200 MB on disk."""
+def write_slow_llama(path: Path, *, layers: int = 16, **rest: object) -> Path:
+    """A `llama` model big enough to measure: about 20 ms a token on two cores, 450 MB on disk."""
     return write_llama(path, name="slow-llama", width=768, heads=12, hidden=2048, layers=layers, **rest)  # type: ignore[arg-type]
 
 
 def write_qwen35moe(
     path: Path,
     *,
-    says: Sequence[str] = (),
+    says: Says = (),
     name: str = "tiny-qwen35moe",
     template: str | None = QWEN_TEMPLATE,
     context: int = 4096,

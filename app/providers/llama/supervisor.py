@@ -40,6 +40,8 @@ _ALLOWED = frozenset(
     {Kind.MEMORY, Kind.MODEL_FILE, Kind.BAD_REQUEST, Kind.CONTEXT_LENGTH, Kind.OVERLOADED, Kind.TIMEOUT, Kind.PROTOCOL}
 )
 _STARVED = (b"bad_alloc", b"MemoryError", b"out of memory", b"failed to allocate", b"Cannot allocate memory")
+# Windows opens a console for a child unless told not to (CREATE_NO_WINDOW).
+_NO_WINDOW = 0x08000000 if sys.platform == "win32" else 0
 # Below this share of the machine's memory the kernel begins to end processes.
 _SCARCE = 0.02
 
@@ -125,6 +127,9 @@ class Child:
                 env=environment(),
                 cwd=_folder(),
                 limit=frames.MAX_HEADER * 4,
+                # What is typed at a terminal, Ctrl+C above all, is meant for the parent.
+                start_new_session=sys.platform != "win32",
+                creationflags=_NO_WINDOW,
             )
         except OSError:
             raise self._fault(Kind.OVERLOADED) from None
@@ -260,11 +265,15 @@ class Child:
 
     async def _watch(self) -> None:
         """End a child that is silent or takes more memory than planned."""
-        begun = time.monotonic()
         while True:
+            before = time.monotonic()
             await asyncio.sleep(self._patience.watch)
+            now = time.monotonic()
+            if now - before > self._patience.watch + 1.0:
+                # It was this loop that hung, and what the child said meanwhile is still unheard.
+                self._heard = now
             limit = self._patience.start if self.report is None else self._patience.beat
-            if time.monotonic() - max(self._heard, begun) > limit:
+            if now - self._heard > limit:
                 self._condemn(Kind.TIMEOUT)
             elif self._plan is not None and self._memory() > self._plan.memory_bytes:
                 self._condemn(Kind.MEMORY)

@@ -132,11 +132,11 @@ class _Worker:
 
     def _load(self) -> Answers:
         plan = self._plan
+        if not plan["gpu_layers"]:
+            limit_memory(int(plan["memory"]))
         model = Model(str(plan["path"]), int(plan["gpu_layers"]), self._progress)
         context = Context(model, tokens=int(plan["context"]), batch=int(plan["batch"]), threads=int(plan["threads"]))
         prompter = Prompter(model)
-        if not plan["gpu_layers"]:
-            limit_memory(int(plan["memory"]))
         return Answers(model, context, prompter, self._pipe.send, plan.get("seed"))
 
     def _progress(self, fraction: float) -> bool:

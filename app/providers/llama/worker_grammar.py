@@ -10,7 +10,7 @@ bounds of numbers and most uses of `allOf`.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,36 +106,33 @@ class _Compiler:
             raise BadSchema("the schema is nested too deeply")
         if "$ref" in schema:
             return self._reference(schema, depth)
-        whole = merged(schema, self._root)
+        return self._whole(merged(schema, self._root), name, depth)
+
+    def _whole(self, schema: Schema, name: str, depth: int) -> Rule:
+        """The rule of a schema whose parts have been put together."""
         for key in ("anyOf", "oneOf"):
-            if key in whole:
-                return self._alternatives(whole, key, name, depth)
-        if "const" in whole:
-            return self._constants([whole["const"]], whole)
-        if "enum" in whole:
-            return self._constants(whole["enum"], whole)
-        kinds = whole.get("type") or _implied(whole)
+            if key in schema:
+                return self._alternatives(schema, key, name, depth)
+        if "const" in schema or "enum" in schema:
+            return self._constants([schema["const"]] if "const" in schema else schema["enum"], schema)
+        kinds = schema.get("type") or _implied(schema)
         if isinstance(kinds, list):
-            return self._either([self.value({**whole, "type": kind}, f"{name}-{kind}", depth + 1) for kind in kinds])
-        return self._typed(whole, str(kinds), name, depth)
+            return self._either([self.value({**schema, "type": kind}, f"{name}-{kind}", depth + 1) for kind in kinds])
+        return self._typed(schema, str(kinds), name, depth)
 
     def _typed(self, schema: Schema, kind: str, name: str, depth: int) -> Rule:
-        match kind:
-            case "object":
-                return self._object(schema, name, depth)
-            case "array":
-                return self._array(schema, name, depth)
-            case "string":
-                return self._string(schema)
-            case "integer":
-                return integer_rule(schema)
-            case "number":
-                return number_rule(schema)
-            case "boolean":
-                return '( "true" | "false" )', "false"
-            case "null":
-                return '"null"', "null"
-        raise BadSchema(f"there is no type “{kind[:40]}”")
+        makers: dict[str, Callable[[], Rule]] = {
+            "object": lambda: self._object(schema, name, depth),
+            "array": lambda: self._array(schema, name, depth),
+            "string": lambda: self._string(schema),
+            "integer": lambda: integer_rule(schema),
+            "number": lambda: number_rule(schema),
+            "boolean": lambda: ('( "true" | "false" )', "false"),
+            "null": lambda: ('"null"', "null"),
+        }
+        if kind not in makers:
+            raise BadSchema(f"there is no type “{kind[:40]}”")
+        return makers[kind]()
 
     def _add(self, name: str, rule: str) -> str:
         plain = re.sub(r"[^a-zA-Z0-9-]+", "-", name)[:60].strip("-") or "rule"

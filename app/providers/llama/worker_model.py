@@ -224,11 +224,12 @@ def _between(text: str, low: float, high: float, default: float) -> float:
 _COMPLAINTS = (
     (r"unknown model architecture", "model_file", "its architecture is not supported"),
     (r"failed to allocate|unable to allocate|out of memory|bad_alloc|cannot allocate", "memory", ""),
-    (r"missing tensor|wrong number of tensors", "model_file", "parts of the model are missing"),
+    (r"missing tensor|tensor .* not found|wrong number of tensors", "model_file", "parts of the model are missing"),
     (r"not within the file bounds|corrupted or incomplete|unexpectedly reached end", "model_file", "it is not whole"),
     (r"wrong shape|mismatch", "model_file", "its weights do not fit one another"),
     (r"vocab|tokenizer|merges", "model_file", "its tokenizer is damaged or not supported"),
     (r"key not found|wrong type|hyperparameters", "model_file", "its header lacks what the architecture needs"),
+    (r"gguf_init", "model_file", "its header is damaged"),
     (r"failed to open|no such file", "model_file", "it cannot be opened"),
 )
 

@@ -53,17 +53,18 @@ def harden() -> bool:
     if sys.platform != "linux":
         return False
     libc = _libc()
-    parent = os.getppid()
-    libc.prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        # It died before the kernel knew that we want to follow.
-        os._exit(1)
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    alone = bool(libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0)
-    libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     with contextlib.suppress(OSError):
         # When memory runs out, this process is the one to end, not the window.
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+    parent = os.getppid()
+    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    alone = bool(libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0)
+    # After the namespaces, for new credentials make the kernel forget both of these.
+    libc.prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
+    libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    if os.getppid() != parent:
+        # It died before the kernel knew that we want to follow.
+        os._exit(1)
     return alone
 
 

@@ -93,13 +93,10 @@ class Slots:
         reusable = {slot.sequence: self._reusable(slot, prompt.tokens) for slot in free}
         slot = max(free, key=lambda s: (reusable[s.sequence], not s.tokens, -s.used))
         shared = reusable[slot.sequence]
-        if shared * 2 < len(slot.tokens):
-            # Another conversation that begins alike: leave it its slot, and borrow the beginning where that is free.
-            other = min(free, key=lambda s: (bool(s.tokens), s.used))
-            if other is not slot:
-                slot, shared = self._borrow(slot, other, 0 if self._recurrent else shared)
-            else:
-                shared = self._cut(slot, shared)
+        spare = min(free, key=lambda s: (bool(s.tokens), s.used))
+        if shared * 2 < len(slot.tokens) and spare is not slot:
+            # Another conversation, or another branch, that begins alike: leave the slot to it and borrow the beginning.
+            slot, shared = spare, self._borrow(slot, spare, shared)
         else:
             shared = self._cut(slot, shared)
         self._clock += 1
@@ -177,12 +174,18 @@ class Slots:
         slot.copies = [copy for copy in slot.copies if copy.tokens <= length]
         return length
 
-    def _borrow(self, source: Slot, target: Slot, length: int) -> tuple[Slot, int]:
+    def _borrow(self, source: Slot, target: Slot, length: int) -> int:
+        """Let `target` begin as `source` does; how many tokens it holds then. The memory of both is one."""
         self.forget(target)
-        if length:
-            self._context.share(source.sequence, target.sequence, length)
-            target.tokens = source.tokens[:length]
-        return target, length
+        if not length:
+            return 0
+        self._context.share(source.sequence, target.sequence, length)
+        copies = [copy for copy in source.copies if copy.tokens <= length]
+        if self._recurrent and not self._context.restore(target.sequence, copies[-1].state, length):
+            self.forget(target)
+            return 0
+        target.tokens, target.copies = source.tokens[:length], copies
+        return length
 
 
 def common_length(one: Sequence[int], other: Sequence[int]) -> int:
