@@ -20,8 +20,8 @@ MAX_IDLE_CONNECTIONS = 4
 class CheckedBackend(httpcore2.AsyncNetworkBackend):
     """Opens connections, and drops one whose other end is refused before a byte is sent on it."""
 
-    def __init__(self) -> None:
-        self._inner = httpcore2.AnyIOBackend()
+    def __init__(self, inner: httpcore2.AsyncNetworkBackend | None = None) -> None:
+        self._inner = inner or httpcore2.AnyIOBackend()
 
     async def connect_tcp(
         self,

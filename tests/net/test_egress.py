@@ -1,10 +1,12 @@
 """Where clients may go, by purpose, by address and by what a name turned out to be."""
 
+import httpcore2
 import pytest
 
 from app.net.address import Address
 from app.net.egress import RULES, Purpose, check_address, check_peer
 from app.net.failures import Cause, NetFailure
+from app.net.transport import CheckedBackend
 
 NOWHERE = [
     "169.254.169.254",
@@ -65,3 +67,44 @@ def test_localhost_must_be_this_computer() -> None:
     check_peer("server.example", "10.0.0.8")
     with pytest.raises(NetFailure):
         check_peer("localhost", "10.0.0.8")
+
+
+class Line(httpcore2.AsyncNetworkStream):
+    """A connection to wherever a name server said, which remembers what happens to it."""
+
+    def __init__(self, ip: str) -> None:
+        self.ip = ip
+        self.closed = False
+        self.written = b""
+
+    def get_extra_info(self, info: str) -> object:
+        return (self.ip, 443) if info == "server_addr" else None
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.written += buffer
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+class Resolver(httpcore2.AsyncNetworkBackend):
+    """Connects every name to one address."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+
+    async def connect_tcp(self, *_: object, **__: object) -> httpcore2.AsyncNetworkStream:
+        return self.line
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("ip", "refused"), [("169.254.169.254", True), ("fe80::1%eth0", True), ("10.0.0.8", False)])
+async def test_a_refused_connection_is_closed_before_anything_is_sent(ip: str, refused: bool) -> None:
+    line = Line(ip)
+    backend = CheckedBackend(Resolver(line))
+    if refused:
+        with pytest.raises(NetFailure):
+            await backend.connect_tcp("rebound.example", 443)
+    else:
+        await backend.connect_tcp("rebound.example", 443)
+    assert (line.closed, line.written) == (refused, b"")

@@ -1,4 +1,4 @@
-"""The chat-completions wire as tests hold it: a provider for any address, one question, and what must hold of failures."""
+"""The chat-completions wire in tests: a provider for any address, one question, and what holds of every failure."""
 
 import pytest
 
