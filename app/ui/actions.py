@@ -148,6 +148,10 @@ class Actions(QObject):
         """The actions that do something."""
         return frozenset(self._bound)
 
+    def all(self) -> tuple[QAction, ...]:
+        """Every action, bound or not."""
+        return tuple(self._made.values())
+
     def bind(self, action: ActionId, do: Callable[[], object]) -> None:
         """Say what an action does; an action that nobody bound stays hidden."""
         self._made[action].triggered.connect(lambda *_: do())

@@ -57,6 +57,11 @@ def moment(at_us: int) -> str:
     return QLocale().toString(QDateTime.fromMSecsSinceEpoch(at_us // 1000), QLocale.FormatType.ShortFormat)
 
 
+def short_date(at_us: int) -> str:
+    """The day alone: 3 Oct."""
+    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(at_us // 1000).date(), "d MMM")
+
+
 def clock_time(at_us: int) -> str:
     """Time of day with seconds."""
     return QLocale().toString(QDateTime.fromMSecsSinceEpoch(at_us // 1000).time(), "HH:mm:ss")

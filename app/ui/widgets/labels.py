@@ -12,10 +12,18 @@ _SIZES = {"display": tokens.TEXT_DISPLAY, "title": tokens.TEXT_TITLE, "small": t
 _BOLD = frozenset({"display", "title", "heading"})
 
 
+_DECEIVING = frozenset({"Cc", "Cf", "Cs", "Co"})
+
+
+def visible_line(text: str) -> str:
+    """Text for one line, as long as before: white, control, bidirectional and invisible characters become spaces."""
+    return "".join(" " if c.isspace() or unicodedata.category(c) in _DECEIVING else c for c in text)
+
+
 def one_line(text: str) -> str:
     """Text for one line: white space becomes one space; control, bidirectional and invisible characters go."""
     kept = (" " if c.isspace() else c for c in text)
-    return " ".join("".join(c for c in kept if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"}).split())
+    return " ".join("".join(c for c in kept if unicodedata.category(c) not in _DECEIVING).split())
 
 
 def plain_label(

@@ -49,6 +49,19 @@ def paint_logo(painter: QPainter, rect: QRectF) -> None:
     paint_semaphore(painter, inner, Passage.STAYS, arm=white, mast=white)
 
 
+def semaphore_icon(passage: Passage) -> QIcon:
+    """The mark as an icon, for tables; made from the colours of this moment."""
+    made = QIcon()
+    for scale in (1, 2, 3):
+        picture = QPixmap(tokens.ICON * scale, tokens.ICON * scale)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        paint_semaphore(painter, QRectF(picture.rect()), passage)
+        painter.end()
+        made.addPixmap(picture)
+    return made
+
+
 def logo_icon() -> QIcon:
     """The window's icon."""
     made = QIcon()

@@ -1,0 +1,168 @@
+"""The program with a window: Qt's loop as asyncio's, faults told, everything closed in order."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any
+
+import qasync
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSocketNotifier, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from app import __version__
+from app.core.api import EngineApi
+from app.core.errors import KnownError
+from app.ui.bridge import Bridge, Submit
+from app.ui.chat.view import ChatView
+from app.ui.shell.crash import CrashDesk
+from app.ui.shell.remembered import Remembered
+from app.ui.shell.window import Window
+from app.ui.theme.theme import theme
+
+log = logging.getLogger(__name__)
+
+_TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations"
+_INTERRUPTED = 130
+
+
+def run(engine: EngineApi, submit: Submit, argv: Sequence[str], *, folder: Path | None = None) -> int:
+    """Open the window and stay until it is closed.
+
+    Args:
+        engine: What the window shows and commands.
+        submit: Runs a coroutine on the engine's loop.
+        argv: As given to the program.
+        folder: Where the window keeps its shape; None keeps nothing.
+
+    Returns:
+        The exit code: 0, or 130 when a signal ended it.
+    """
+    app = make_application(argv)
+    loop = qasync.QEventLoop(app)
+    asyncio.set_event_loop(loop)
+    with loop:
+        program = Program(engine, submit, loop, folder)
+        return loop.run_until_complete(program.run())
+
+
+def make_application(argv: Sequence[str]) -> QApplication:
+    """The Qt application with our names, translations and look."""
+    app = QApplication(list(argv) or ["signalbox"])
+    app.setApplicationName("signalbox")
+    app.setApplicationDisplayName("Signalbox")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("signalbox")
+    app.setQuitOnLastWindowClosed(False)
+    install_translations(app, QLocale())
+    theme().install()
+    return app
+
+
+def install_translations(app: QApplication, locale: QLocale) -> None:
+    """Speak the locale's language, in our texts and in Qt's own."""
+    for name, folder in (("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)), ("signalbox", "")):
+        translator = QTranslator(app)
+        if translator.load(locale, name, "_", folder or str(_TRANSLATIONS)):
+            app.installTranslator(translator)
+
+
+class Program:
+    """One run: bridge, window, and the way out."""
+
+    def __init__(
+        self, engine: EngineApi, submit: Submit, loop: asyncio.AbstractEventLoop, folder: Path | None = None
+    ) -> None:
+        self._engine, self._loop = engine, loop
+        self._crashes = CrashDesk()
+        self.bridge = Bridge(engine, submit)
+        self.window = Window(self.bridge, ChatView(self.bridge), Remembered(folder))
+        self._crashes.parent = self.window
+        self._ending = asyncio.Event()
+        self._code = 0
+
+    async def run(self) -> int:
+        """Show the window, wait for its end, close everything."""
+        self._loop.set_exception_handler(self._on_loop_error)
+        hook, sys.excepthook = sys.excepthook, self._on_error
+        signals = Signals(self._on_signal, self.window)
+        self.window.closing.connect(self._ending.set)
+        try:
+            self.window.show()
+            self.bridge.start(self.window.start())
+            await self._ending.wait()
+            await self._close()
+        finally:
+            signals.restore()
+            sys.excepthook = hook
+        return self._code
+
+    async def _close(self) -> None:
+        """In this order: the views, the bridge, the engine, the window."""
+        self.window.hide()
+        await self.window.chat.close_view()
+        await self.bridge.close()
+        try:
+            await self.bridge.call(self._engine.close())
+        except KnownError as error:
+            log.warning("closing: %s", error)
+        self.window.end()
+
+    def _on_signal(self) -> None:
+        self._code = _INTERRUPTED
+        self._ending.set()
+
+    def _on_error(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, KeyboardInterrupt):
+            self._on_signal()
+        elif isinstance(error, KnownError):
+            self.window.notices.fail(error)
+        else:
+            self._crashes.take(error)
+
+    def _on_loop_error(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, BaseException):
+            self._on_error(type(error), error, error.__traceback__)
+        else:
+            log.error("the window's loop: %s", context.get("message"))
+
+
+class Signals:
+    """SIGINT and SIGTERM, told to Qt's loop.
+
+    Python runs a handler only between its own instructions, and Qt's loop is none: a byte in a pipe wakes it.
+    """
+
+    def __init__(self, tell: Callable[[], None], parent: QObject) -> None:
+        self._tell = tell
+        self._old = {number: signal.signal(number, self._handle) for number in (signal.SIGINT, signal.SIGTERM)}
+        self._pipe: tuple[int, int] | None = None
+        if os.name == "posix":
+            self._pipe = os.pipe()
+            for end in self._pipe:
+                os.set_blocking(end, False)
+            signal.set_wakeup_fd(self._pipe[1], warn_on_full_buffer=False)
+            self._notifier = QSocketNotifier(self._pipe[0], QSocketNotifier.Type.Read, parent)
+            self._notifier.activated.connect(self._drain)
+
+    def restore(self) -> None:
+        """Leave the signals as they were."""
+        for number, old in self._old.items():
+            signal.signal(number, old)
+        if self._pipe is not None:
+            signal.set_wakeup_fd(-1)
+            self._notifier.setEnabled(False)
+            for end in self._pipe:
+                os.close(end)
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        self._tell()
+
+    def _drain(self, *_: object) -> None:
+        if self._pipe is not None:
+            os.read(self._pipe[0], 64)

@@ -1,0 +1,91 @@
+"""What this program is, where it keeps things, and whether everything works."""
+
+from PySide6.QtCore import Signal, qVersion
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app import __version__
+from app.core.api import Check
+from app.ui import formats
+from app.ui.bridge import Bridge
+from app.ui.preferences.page import PreferencesPage
+from app.ui.theme import tokens
+from app.ui.widgets.facts import FactSheet
+from app.ui.widgets.icons import text_button
+from app.ui.widgets.labels import plain_label
+from app.ui.widgets.semaphore import Logo
+
+
+class AboutPage(PreferencesPage):
+    """Version, register, health.
+
+    Signals:
+        recovery_key_requested: the person wants a recovery key.
+    """
+
+    recovery_key_requested = Signal()
+
+    def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self.set_head(self.tr("About Signalbox"))
+        row = QHBoxLayout()
+        row.setSpacing(tokens.M)
+        row.addWidget(Logo(tokens.XXL + tokens.S))
+        version = self.tr("Version {version}, with Qt {qt}").format(version=__version__, qt=qVersion())
+        row.addWidget(plain_label(version), 1)
+        self.column.addLayout(row)
+        licence = self.tr(
+            "Free software under the Apache License 2.0. It uses Qt and PySide under the LGPL 3, llama.cpp, SQLCipher, "
+            "the Phosphor icons and others under their own licences."
+        )
+        self.column.addWidget(plain_label(licence, "muted", wrap=True))
+        self.sheet = FactSheet()
+        self.column.addWidget(self.sheet)
+        buttons = QHBoxLayout()
+        self.key = text_button(self.tr("Make a recovery key…"), icon_name="key")
+        self.key.clicked.connect(self.recovery_key_requested)
+        self.verify = text_button(self.tr("Check the audit log"), icon_name="shield-check")
+        self.verify.clicked.connect(lambda: bridge.start(self._verify()))
+        for button in (self.key, self.verify):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        self.column.addLayout(buttons)
+        self.result = plain_label("", "muted", wrap=True)
+        self.column.addWidget(self.result)
+        self.column.addStretch(1)
+
+    async def refresh(self) -> None:
+        """Read the register's size and run the checks."""
+        status = await self._bridge.call(self._bridge.engine.audit_status())
+        checks = await self._bridge.call(self._bridge.engine.doctor())
+        sheet = FactSheet()
+        sheet.section(self.tr("Audit log"))
+        sheet.row(self.tr("Entries"), formats.number(status.entries))
+        if status.checkpoint_us is not None:
+            sheet.row(self.tr("Signed"), formats.moment(status.checkpoint_us))
+        sheet.section(self.tr("What works"))
+        for check in checks:
+            self._tell(sheet, check)
+        self.column.replaceWidget(self.sheet, sheet)
+        self.sheet.hide()
+        self.sheet.deleteLater()
+        self.sheet = sheet
+
+    def _tell(self, sheet: FactSheet, check: Check) -> None:
+        marks = {True: ("✓", "stays"), False: ("✗", "held"), None: ("–", "muted")}
+        mark, role = marks[check.ok]
+        sheet.row(check.name, f"{mark} {check.text} {check.next_step}".strip(), role=role)
+
+    async def _verify(self) -> None:
+        self.verify.setEnabled(False)
+        self.result.setText(self.tr("Checking every entry…"))
+        try:
+            report = await self._bridge.call(self._bridge.engine.audit_verify())
+        finally:
+            self.verify.setEnabled(True)
+        if report.ok:
+            self.result.setText(self.tr("Unchanged: %n entry(ies) checked.", "", report.entries))
+        else:
+            problems = "\n".join(problem.text for problem in report.problems[:5])
+            found = self.tr("%n problem(s) found:", "", len(report.problems))
+            self.result.setText(f"{found}\n{problems}")

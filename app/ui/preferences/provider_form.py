@@ -1,0 +1,156 @@
+"""The form for a provider: address, key, a test. A stored key is never shown again."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from app.core.api import NewProvider
+from app.core.errors import Kind, KnownError
+from app.core.models import ProviderCheck, ProviderConfig, ProviderKind
+from app.ui import formats, texts
+from app.ui.bridge import Bridge
+from app.ui.theme import tokens
+from app.ui.widgets.announce import announce
+from app.ui.widgets.icons import text_button
+from app.ui.widgets.labels import one_line, plain_label
+from app.ui.widgets.secret_field import SecretField
+
+_SHOWN_MODELS = 5
+
+
+def check_text(form: QWidget, check: ProviderCheck) -> tuple[str, bool]:
+    """What a connection test found, as a sentence, and whether it is good."""
+    if not check.ok:
+        known = check.error_kind in set(Kind)
+        error = KnownError(Kind(check.error_kind) if known else Kind.NETWORK, **dict(check.error_fields))
+        return f"{texts.error_message(error)} {texts.error_next_step(error)}", False
+    found = form.tr("It answers: %n model(s)", "", len(check.models))
+    names = ", ".join(one_line(name) for name in check.models[:_SHOWN_MODELS])
+    more = "…" if len(check.models) > _SHOWN_MODELS else ""
+    return f"{found}, {formats.duration(check.elapsed_ms)}. {names}{more}", True
+
+
+class ProviderForm(QDialog):
+    """Adds a provider, or changes one."""
+
+    def __init__(self, bridge: Bridge, parent: QWidget, config: ProviderConfig | None = None) -> None:
+        super().__init__(parent)
+        self._bridge, self._config = bridge, config
+        title = self.tr("Change the provider") if config else self.tr("Connect a provider")
+        self.setWindowTitle(title)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.XL, tokens.XL, tokens.XL, tokens.L)
+        column.setSpacing(tokens.M)
+        column.addWidget(plain_label(title, "title"))
+        intro = self.tr(
+            "Any server that speaks the OpenAI chat protocol: OpenAI itself, your company's gateway, "
+            "LiteLLM, vLLM, llama-server and many others."
+        )
+        column.addWidget(plain_label(intro, "muted", wrap=True))
+        column.addLayout(self._fields(config))
+        self.result_text = plain_label("", "muted", wrap=True)
+        self.result_text.hide()
+        column.addWidget(self.result_text)
+        column.addLayout(self._buttons())
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 76)
+        self._changed()
+
+    def _fields(self, config: ProviderConfig | None) -> QFormLayout:
+        self.name = QLineEdit(config.name if config else "")
+        self.name.setPlaceholderText(self.tr("for example acme"))
+        self.name.setEnabled(config is None)
+        self.url = QLineEdit(config.url if config else "")
+        self.url.setPlaceholderText("https://api.example.com/v1")
+        self.url.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
+        self.key = SecretField(self.tr("Stored; leave empty to keep it") if config else self.tr("Paste it here"))
+        self.key.setAccessibleName(self.tr("Key"))
+        self.keyless = QCheckBox(self.tr("This server wants no key"))
+        self.keyless.toggled.connect(self._changed)
+        self.residency = QLineEdit(config.residency if config else "")
+        self.residency.setMaxLength(2)
+        self.residency.setPlaceholderText(self.tr("two letters, for example DE"))
+        form = QFormLayout()
+        form.setHorizontalSpacing(tokens.L)
+        form.setVerticalSpacing(tokens.S)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for label, field in (
+            (self.tr("Name"), self.name),
+            (self.tr("Address"), self.url),
+            (self.tr("Key"), self.key),
+            ("", self.keyless),
+            (self.tr("Country"), self.residency),
+        ):
+            form.addRow(plain_label(label, "muted"), field)
+            if label:
+                field.setAccessibleName(label)
+        help_text = self.tr("Where the data is processed. Leave it empty when you do not know.")
+        form.addRow("", plain_label(help_text, "muted", size=tokens.TEXT_SMALL, wrap=True))
+        for line in (self.name, self.url, self.key):
+            line.textChanged.connect(self._changed)
+        return form
+
+    def _buttons(self) -> QHBoxLayout:
+        self.test = text_button(self.tr("Test"), icon_name="lightning")
+        self.test.clicked.connect(lambda: self._bridge.start(self._test()))
+        cancel = text_button(self.tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        self.save = text_button(self.tr("Save"), "primary")
+        self.save.setDefault(True)
+        self.save.clicked.connect(lambda: self._bridge.start(self._save()))
+        row = QHBoxLayout()
+        row.addWidget(self.test)
+        row.addStretch(1)
+        row.addWidget(cancel)
+        row.addWidget(self.save)
+        return row
+
+    def provider(self) -> NewProvider:
+        """What the fields say."""
+        old = self._config
+        config = ProviderConfig(
+            name=self.name.text().strip(),
+            kind=old.kind if old else ProviderKind.OPENAI_CHAT,
+            url=self.url.text().strip(),
+            residency=self.residency.text().strip().upper(),
+            reviewed=old.reviewed if old else False,
+        )
+        typed = self.key.text().strip()
+        return NewProvider(config, "" if self.keyless.isChecked() else typed or (None if old else ""))
+
+    def _changed(self, *_: object) -> None:
+        self.key.setEnabled(not self.keyless.isChecked())
+        ready = bool(self.name.text().strip() and self.url.text().strip())
+        self.test.setEnabled(ready)
+        self.save.setEnabled(ready)
+
+    async def _test(self) -> None:
+        self.test.setEnabled(False)
+        self._say(self.tr("Asking the server for its models…"), "muted")
+        try:
+            check = await self._bridge.call(self._bridge.engine.test_provider(self.provider()))
+        except KnownError as error:
+            self._say(f"{texts.error_message(error)} {texts.error_next_step(error)}", "held")
+        else:
+            text, good = check_text(self, check)
+            self._say(text, "stays" if good else "held")
+        finally:
+            self._changed()
+
+    async def _save(self) -> None:
+        self.save.setEnabled(False)
+        try:
+            await self._bridge.call(self._bridge.engine.add_provider(self.provider()))
+        except KnownError as error:
+            self._say(texts.error_message(error), "held")
+            self._changed()
+            return
+        self.key.clear()
+        self.accept()
+
+    def _say(self, text: str, role: str) -> None:
+        self.result_text.setProperty("role", role)
+        self.result_text.style().unpolish(self.result_text)
+        self.result_text.style().polish(self.result_text)
+        self.result_text.setText(text)
+        self.result_text.show()
+        announce(self, text)

@@ -1,0 +1,328 @@
+"""The main window: its columns, what stands in the middle, and the actions bound to what they do."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.core.api import EngineStatus
+from app.core.events import AnswerEnded, EngineEvent, MessageAdded, Notice, OptionsChanged, TurnWithdrawn
+from app.core.messages import ConversationSummary, Role
+from app.ui import texts
+from app.ui.actions import ActionId, Actions, State
+from app.ui.bridge import Bridge
+from app.ui.chat.view import ChatView
+from app.ui.preferences.view import PageId, PreferencesView
+from app.ui.shell.command_palette import CommandPalette
+from app.ui.shell.conversation_desk import ConversationDesk
+from app.ui.shell.conversation_model import ConversationModel
+from app.ui.shell.header import Header
+from app.ui.shell.inspection import Inspection
+from app.ui.shell.inspector import Inspector
+from app.ui.shell.keys import ShortcutsFirst
+from app.ui.shell.model_files import ModelFiles, model_paths
+from app.ui.shell.opening import Opening
+from app.ui.shell.recovery import RecoveryDesk
+from app.ui.shell.remembered import Remembered
+from app.ui.shell.shortcut_sheet import ShortcutSheet
+from app.ui.shell.sidebar import Sidebar
+from app.ui.theme import tokens
+from app.ui.theme.theme import Appearance, theme
+from app.ui.widgets.announce import announce
+from app.ui.widgets.dialogs import ask
+from app.ui.widgets.notices import Notices
+from app.ui.widgets.semaphore import logo_icon
+
+_SIZE = (1200, 800)
+_LEAST = (640, 480)
+_LEAST_MIDDLE = 380
+
+
+class Window(QMainWindow):
+    """Sidebar, middle, inspector.
+
+    Signals:
+        closing: the person closed the window; whoever runs the program ends it in order.
+    """
+
+    closing = Signal()
+
+    def __init__(self, bridge: Bridge, chat: ChatView, remembered: Remembered) -> None:
+        super().__init__()
+        self._bridge, self._remembered = bridge, remembered
+        self.chat = chat
+        self.actions_table = Actions(self)
+        self.addActions(list(self.actions_table.all()))
+        self.model = ConversationModel(bridge, self)
+        self.sidebar = Sidebar(bridge, self.actions_table, self.model)
+        self.header = Header(self.actions_table)
+        self.notices = Notices()
+        self.inspector = Inspector()
+        self.opening = Opening(bridge)
+        self.preferences: PreferencesView | None = None
+        self.desk = ConversationDesk(bridge, self.model, self.sidebar.list, self.notices, self)
+        self.inspection = Inspection(bridge, self.inspector, self)
+        self.model_files = ModelFiles(bridge, self.notices, self)
+        self.recovery = RecoveryDesk(bridge, self.notices, remembered, self)
+        self._open, self._has_answer, self._ended = False, False, False
+        self._lay_out()
+        self._bind()
+        self._connect()
+        ShortcutsFirst(self.actions_table, self)
+        remembered.restore(self, self.columns)
+
+    # --- building
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle("Signalbox")
+        self.setWindowIcon(logo_icon())
+        self.setAcceptDrops(True)
+        self.setMinimumSize(*_LEAST)
+        self.resize(*_SIZE)
+        self.views = QStackedWidget()
+        self.views.addWidget(self.chat)
+        self.views.addWidget(self.opening)
+        middle = QWidget()
+        middle.setMinimumWidth(_LEAST_MIDDLE)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.notices)
+        column.addWidget(self.views, 1)
+        self.columns = QSplitter(Qt.Orientation.Horizontal)
+        self.columns.setHandleWidth(1)
+        self.columns.setChildrenCollapsible(False)
+        for widget, least in ((self.sidebar, 200), (middle, _LEAST_MIDDLE), (self.inspector, 240)):
+            widget.setMinimumWidth(least)
+            self.columns.addWidget(widget)
+        self.columns.setStretchFactor(1, 1)
+        self.columns.setSizes([tokens.SIDEBAR_WIDTH, _SIZE[0], tokens.INSPECTOR_WIDTH])
+        self.inspector.hide()
+        self.setCentralWidget(self.columns)
+
+    def _bind(self) -> None:
+        bind = self.actions_table.bind
+        plain: dict[ActionId, Callable[[], object]] = {
+            ActionId.NEW_CHAT: self.new_chat,
+            ActionId.SEARCH: self._search,
+            ActionId.OPEN_MODEL: self.model_files.ask,
+            ActionId.CONNECT_PROVIDER: self.connect_provider,
+            ActionId.RECOVERY_KEY: self.recovery.make,
+            ActionId.SETTINGS: self._toggle_settings,
+            ActionId.MODELS: lambda: self.show_preferences(PageId.MODELS),
+            ActionId.POLICY: lambda: self.show_preferences(PageId.POLICY),
+            ActionId.ABOUT: lambda: self.show_preferences(PageId.ABOUT),
+            ActionId.QUIT: self.close,
+            ActionId.RENAME: self._rename,
+            ActionId.DELETE: self.desk.delete,
+            ActionId.NEXT_CONVERSATION: lambda: self.desk.step(1),
+            ActionId.PREVIOUS_CONVERSATION: lambda: self.desk.step(-1),
+            ActionId.FOCUS_COMPOSER: self._write,
+            ActionId.SIDEBAR: lambda: self.set_sidebar(not self.sidebar.isVisible()),
+            ActionId.INSPECTOR: lambda: self.set_inspector(not self.inspector.isVisible()),
+            ActionId.FULL_SCREEN: lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen),
+            ActionId.PALETTE: lambda: self._bridge.start(self._palette()),
+            ActionId.SHORTCUTS: lambda: self._bridge.start(self._shortcuts()),
+        }
+        for action, do in plain.items():
+            bind(action, do)
+        for action, do in self.chat.actions().items():
+            bind(action, do)
+        self.actions_table[ActionId.SIDEBAR].setChecked(True)
+
+    def _connect(self) -> None:
+        self._bridge.batch.connect(self._take)
+        self._bridge.failed.connect(self.notices.fail)
+        self.opening.opened.connect(self._opened)
+        self.opening.stuck.connect(self._stuck)
+        self.opening.quit.connect(self.close)
+        self.sidebar.opened.connect(self.desk.open)
+        self.desk.wanted.connect(self._show_conversation)
+        self.desk.shown.connect(self._shown)
+        self.chat.conversation_opened.connect(self.desk.opened)
+        self.chat.inspect_requested.connect(self._inspect)
+        self.chat.open_model_requested.connect(self.model_files.ask)
+        self.chat.connect_provider_requested.connect(self.connect_provider)
+        self.inspection.answers.connect(self._set_has_answer)
+        self.inspector.close_button.clicked.connect(lambda: self.set_inspector(False))
+
+    # --- opening
+
+    async def start(self) -> None:
+        """Open the store; the window can be typed into while that happens."""
+        self.chat.focus_composer()
+        await self.opening.open()
+
+    def _opened(self, status: EngineStatus) -> None:
+        self._open = True
+        self.recovery.opened(status)
+        self.sidebar.setVisible(self.actions_table[ActionId.SIDEBAR].isChecked())
+        self._bridge.start(self._first_show())
+
+    async def _first_show(self) -> None:
+        await self._appearance()
+        self.new_chat()
+        await self.model.reload()
+
+    def _stuck(self) -> None:
+        self._open = False
+        self.views.setCurrentWidget(self.opening)
+        self.sidebar.hide()
+        self._update()
+
+    async def _appearance(self) -> None:
+        values = {state.option.key: state.value for state in await self._bridge.call(self._bridge.engine.options())}
+        chosen = str(values.get("appearance.theme", Appearance.SYSTEM))
+        theme().set_appearance(Appearance(chosen) if chosen in set(Appearance) else Appearance.SYSTEM)
+        theme().set_text_steps(int(str(values.get("appearance.text_size", 0))))
+
+    # --- what stands in the middle
+
+    def new_chat(self) -> None:
+        """Begin a new chat."""
+        self.desk.open(None)
+
+    def connect_provider(self) -> None:
+        """Show the form for a new provider."""
+        self.show_preferences(PageId.PROVIDERS).add_provider()
+
+    def show_preferences(self, page: PageId) -> PreferencesView:
+        """Show a page of the settings, which are made when they are first wanted."""
+        if self.preferences is None:
+            self.preferences = PreferencesView(self._bridge, self)
+            self.preferences.open_model_requested.connect(self.model_files.ask)
+            self.preferences.recovery_key_requested.connect(self.recovery.make)
+            self.preferences.page_shown.connect(self._update)
+            self.views.addWidget(self.preferences)
+        self.views.setCurrentWidget(self.preferences)
+        self.preferences.show_page(page)
+        self._update()
+        return self.preferences
+
+    def set_sidebar(self, shown: bool) -> None:
+        """Fold the sidebar away, or back."""
+        self.actions_table[ActionId.SIDEBAR].setChecked(shown)
+        self.sidebar.setVisible(shown and not self._shows(self.opening))
+        self.header.set_sidebar(shown)
+
+    def set_inspector(self, shown: bool) -> None:
+        """Show or hide the inspector."""
+        self.inspection.active = shown
+        self.inspector.setVisible(shown)
+        self.actions_table[ActionId.INSPECTOR].setChecked(shown)
+        if shown:
+            self.inspection.refresh()
+
+    def _shows(self, view: QWidget) -> bool:
+        return self.views.currentWidget() is view
+
+    def _toggle_settings(self) -> None:
+        if self.preferences is not None and self._shows(self.preferences):
+            self._write()
+        else:
+            self.show_preferences(PageId.GENERAL)
+
+    def _write(self) -> None:
+        self.views.setCurrentWidget(self.chat)
+        self.chat.focus_composer()
+        self._update()
+
+    def _search(self) -> None:
+        self.set_sidebar(True)
+        self.sidebar.focus_search()
+
+    def _rename(self) -> None:
+        self.set_sidebar(True)
+        self.desk.rename()
+
+    def _show_conversation(self, conversation_id: str | None, message_id: str) -> None:
+        self.chat.open(conversation_id, message_id or None)
+        self._write()
+
+    def _shown(self, chat: ConversationSummary | None) -> None:
+        self.inspection.follow(chat.id if chat else None)
+        self._update()
+
+    def _inspect(self, answer_id: str) -> None:
+        self.inspection.inspect(answer_id)
+        self.set_inspector(True)
+
+    def _set_has_answer(self, has: bool) -> None:
+        self._has_answer = has
+        self._update()
+
+    def _update(self, *_: object) -> None:
+        """Header, title and what can be done follow what is shown."""
+        chat = self.desk.current
+        showing_chat = self._shows(self.chat)
+        title = self.model.title(chat) if chat and showing_chat else ""
+        self.header.show_title(title, inspector=bool(title))
+        self.setWindowTitle(self.tr("{title} – Signalbox").format(title=title) if title else "Signalbox")
+        states = {State.OPEN: self._open, State.CONVERSATION: chat is not None and showing_chat}
+        states |= {State.ANSWER: self._has_answer, State.GROWING: self.desk.current_grows}
+        self.actions_table.set_states(frozenset(state for state, holds in states.items() if holds))
+        page = self.preferences.page if self.preferences and self._shows(self.preferences) else None
+        self.sidebar.foot[ActionId.MODELS].setChecked(page is PageId.MODELS)
+        self.sidebar.foot[ActionId.SETTINGS].setChecked(page not in (None, PageId.MODELS))
+
+    # --- what happens
+
+    def _take(self, events: tuple[EngineEvent, ...]) -> None:
+        self.desk.take(events)
+        self.inspection.take(events)
+        for event in events:
+            match event:
+                case Notice(error):
+                    self.notices.fail(error)
+                case OptionsChanged():
+                    self._bridge.start(self._appearance())
+                case AnswerEnded(message):
+                    self.recovery.something_was_stored()
+                    reason = message.answer.finish_reason if message.answer else None
+                    if message.conversation_id == self.desk.current_id and reason is not None:
+                        announce(self, self.tr("Answer: {end}").format(end=texts.finish_text(reason)))
+                case MessageAdded(item) if item.message.role is Role.ASSISTANT and not item.message.complete:
+                    announce(self, self.tr("An answer is being written"))
+                case TurnWithdrawn(conversation_id=conversation_id, error=error):
+                    if conversation_id != self.desk.current_id:
+                        self.notices.fail(error)
+                case _:
+                    pass
+        self._update()
+
+    async def _palette(self) -> None:
+        palette = CommandPalette(self.actions_table, self)
+        if await ask(palette) and palette.chosen is not None:
+            palette.chosen.trigger()
+
+    async def _shortcuts(self) -> None:
+        await ask(ShortcutSheet(self.actions_table, self))
+
+    # --- Qt's side
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Qt: model files may be dropped anywhere."""
+        if self._open and model_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Qt: open the model files."""
+        self.model_files.open(model_paths(event.mimeData()))
+        event.acceptProposedAction()
+
+    def end(self) -> None:
+        """Let the window go; called when everything below it was ended."""
+        self._ended = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Qt: close in order: first what runs, then the window."""
+        if self._ended:
+            super().closeEvent(event)
+            return
+        event.ignore()
+        self._remembered.keep(self, self.columns)
+        self.hide()
+        self.closing.emit()
