@@ -19,6 +19,7 @@ from app.core.api import EngineApi
 from app.core.errors import KnownError
 from app.ui.bridge import Bridge, Submit
 from app.ui.chat.view import ChatView
+from app.ui.plurals import EnglishPlurals
 from app.ui.shell.crash import CrashDesk
 from app.ui.shell.remembered import Remembered
 from app.ui.shell.window import Window
@@ -58,6 +59,9 @@ def make_application(argv: Sequence[str]) -> QApplication:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("signalbox")
     app.setQuitOnLastWindowClosed(False)
+    if QLocale().language() == QLocale.Language.C:
+        # A desktop without a language: English words deserve English numbers and dates.
+        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.World))
     install_translations(app, QLocale())
     theme().install()
     return app
@@ -65,6 +69,7 @@ def make_application(argv: Sequence[str]) -> QApplication:
 
 def install_translations(app: QApplication, locale: QLocale) -> None:
     """Speak the locale's language, in our texts and in Qt's own."""
+    app.installTranslator(EnglishPlurals(app))
     for name, folder in (("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)), ("signalbox", "")):
         translator = QTranslator(app)
         if translator.load(locale, name, "_", folder or str(_TRANSLATIONS)):

@@ -84,8 +84,8 @@ class AboutPage(PreferencesPage):
         finally:
             self.verify.setEnabled(True)
         if report.ok:
-            self.result.setText(self.tr("Unchanged: %n entry(ies) checked.", "", report.entries))
+            self.result.setText(self.tr("Unchanged. Entries checked: %Ln", "", report.entries))
         else:
             problems = "\n".join(problem.text for problem in report.problems[:5])
-            found = self.tr("%n problem(s) found:", "", len(report.problems))
+            found = self.tr("%Ln problem(s) found:", "", len(report.problems))
             self.result.setText(f"{found}\n{problems}")

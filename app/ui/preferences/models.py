@@ -9,7 +9,7 @@ from app.core.models import LOCAL, ModelStatus
 from app.ui import formats, texts
 from app.ui.bridge import Bridge
 from app.ui.preferences.page import PreferencesPage
-from app.ui.theme import tokens
+from app.ui.theme import fonts, tokens
 from app.ui.widgets.dialogs import confirm
 from app.ui.widgets.facts import FactSheet
 from app.ui.widgets.icons import text_button
@@ -86,7 +86,7 @@ class ModelTable(QAbstractTableModel):
                 return state_text(self, model)
             case Column.READS:
                 context = model.offer.context_tokens
-                return self.tr("%n token(s)", "", context) if context else ""
+                return self.tr("%Ln token(s)", "", context) if context else ""
 
 
 def state_text(speaker: QObject, model: ModelStatus) -> str:
@@ -162,7 +162,7 @@ class ModelsPage(PreferencesPage):
             sheet.row(self.tr("Architecture"), facts.architecture)
             sheet.row(self.tr("Parameters"), formats.parameters(facts.parameters))
             sheet.row(self.tr("Quantization"), facts.quantization)
-            sheet.row(self.tr("Trained to read"), self.tr("%n token(s)", "", facts.context_tokens))
+            sheet.row(self.tr("Trained to read"), self.tr("%Ln token(s)", "", facts.context_tokens))
             sheet.row(self.tr("File size"), formats.size(facts.file_bytes))
         if model.path:
             sheet.row(self.tr("File"), model.path)
@@ -183,6 +183,7 @@ def _table(model: ModelTable) -> QTableView:
     table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
     table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
     table.setShowGrid(False)
+    table.setFont(fonts.tabular())
     table.setTabKeyNavigation(False)
     table.setWordWrap(False)
     table.verticalHeader().hide()
@@ -190,6 +191,7 @@ def _table(model: ModelTable) -> QTableView:
     header = table.horizontalHeader()
     header.setHighlightSections(False)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-    for column in Column:
-        header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+    header.setFont(fonts.font(tokens.TEXT_SMALL))
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(Column.MODEL, QHeaderView.ResizeMode.Stretch)
     return table

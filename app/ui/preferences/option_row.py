@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from app.core.options import Layer, Option, OptionState, OptionType, OptionValue
 from app.ui.texts import option_text
 from app.ui.theme import fonts, tokens
-from app.ui.widgets.icons import icon, icon_button
+from app.ui.widgets.icons import Mark, icon_button
 from app.ui.widgets.labels import plain_label
 
 _EDITOR_WIDTH = tokens.XXL * 7
@@ -47,15 +47,10 @@ class OptionRow(QFrame):
         words.setSpacing(0)
         words.addWidget(plain_label(option_text(state.option.title), wrap=True))
         words.addWidget(plain_label(option_text(state.option.help), "muted", size=tokens.TEXT_SMALL, wrap=True))
-        who = QHBoxLayout()
-        who.setSpacing(tokens.XS)
-        self._lock = plain_label()
-        self._who = plain_label("", "muted", size=tokens.TEXT_SMALL, wrap=True)
-        who.addWidget(self._lock)
-        who.addWidget(self._who, 1)
-        words.addLayout(who)
+        words.addWidget(self._make_who())
         self._problem = plain_label("", "held", wrap=True)
         words.addWidget(self._problem)
+        words.addStretch(1)
         self._reset = icon_button("arrow-counter-clockwise", self.tr("Back to the default"))
         self._reset.clicked.connect(lambda: self.reset.emit(self.option.key))
         keep = self._reset.sizePolicy()
@@ -87,16 +82,27 @@ class OptionRow(QFrame):
             text = self.tr("Managed by your organization ({source})").format(source=state.source or "policy")
         elif state.layer is Layer.RECOMMENDED:
             text = self.tr("Recommended by your organization ({source})").format(source=state.source or "policy")
-        self._lock.setPixmap(icon("lock").pixmap(tokens.ICON, tokens.ICON))
         self._lock.setVisible(state.locked)
         self._who.setText(text)
-        self._who.setVisible(bool(text))
+        self._decided.setVisible(bool(text))
         self._editor.setToolTip(text)
 
     def refuse(self, sentence: str) -> None:
         """Say why a value was not taken."""
         self._problem.setText(sentence)
         self._problem.show()
+
+    def _make_who(self) -> QWidget:
+        # A widget, not a bare layout: a layout whose widgets are all hidden would let its column have no width.
+        self._decided = QWidget()
+        self._lock = Mark("lock")
+        self._who = plain_label("", "muted", size=tokens.TEXT_SMALL, wrap=True)
+        row = QHBoxLayout(self._decided)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(tokens.XS)
+        row.addWidget(self._lock)
+        row.addWidget(self._who, 1)
+        return self._decided
 
     def _say(self, value: OptionValue) -> None:
         self.changed.emit(self.option.key, value)

@@ -23,7 +23,7 @@ def check_text(form: QWidget, check: ProviderCheck) -> tuple[str, bool]:
         known = check.error_kind in set(Kind)
         error = KnownError(Kind(check.error_kind) if known else Kind.NETWORK, **dict(check.error_fields))
         return f"{texts.error_message(error)} {texts.error_next_step(error)}", False
-    found = form.tr("It answers: %n model(s)", "", len(check.models))
+    found = form.tr("It answers: %Ln model(s)", "", len(check.models))
     names = ", ".join(one_line(name) for name in check.models[:_SHOWN_MODELS])
     more = "…" if len(check.models) > _SHOWN_MODELS else ""
     return f"{found}, {formats.duration(check.elapsed_ms)}. {names}{more}", True

@@ -13,7 +13,7 @@ from app.ui.preferences.provider_form import ProviderForm, check_text
 from app.ui.theme import tokens
 from app.ui.widgets.announce import announce
 from app.ui.widgets.dialogs import ask, confirm
-from app.ui.widgets.icons import icon, icon_button, text_button
+from app.ui.widgets.icons import Mark, icon_button, text_button
 from app.ui.widgets.labels import ElidedLabel, one_line, plain_label
 
 
@@ -94,9 +94,7 @@ class ProviderCard(QFrame):
     def _managed(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(tokens.XS)
-        lock = plain_label()
-        lock.setPixmap(icon("lock").pixmap(tokens.ICON, tokens.ICON))
-        row.addWidget(lock)
+        row.addWidget(Mark("lock"))
         row.addWidget(plain_label(self.tr("Managed by your organization"), "muted", size=tokens.TEXT_SMALL), 1)
         return row
 

@@ -71,6 +71,7 @@ class PreferencesView(QWidget):
             self.stack.addWidget(self.pages[page])
         self.page = page
         self.nav[page].setChecked(True)
+        self.nav[page].setFocus()
         self.stack.setCurrentWidget(self.pages[page])
         self._bridge.start(self.pages[page].refresh())
         self.page_shown.emit()

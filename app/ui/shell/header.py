@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from app.ui.actions import ActionId, Actions
-from app.ui.theme import tokens
+from app.ui.theme import fonts, tokens
 from app.ui.widgets.icons import icon_button, set_icon
 from app.ui.widgets.labels import ElidedLabel
 
@@ -32,6 +32,7 @@ class Header(QFrame):
         self.inspector.setProperty("role", "chip")
         set_icon(self.inspector, "info", actions[ActionId.INSPECTOR].text())
         self.inspector.setText(actions[ActionId.INSPECTOR].text())
+        self.inspector.setFont(fonts.font(tokens.TEXT_SECONDARY))
         self.inspector.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.inspector.setCheckable(True)
         self.inspector.clicked.connect(actions[ActionId.INSPECTOR].trigger)

@@ -111,7 +111,7 @@ class HitDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Qt: every hit has one height."""
-        return QSize(0, round(fonts.pixels(tokens.ROW + _LINES * 18 + tokens.S)))
+        return QSize(0, round(fonts.pixels(tokens.ROW + _LINES * tokens.L)))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Qt: draw a hit."""
@@ -127,7 +127,7 @@ class HitDelegate(QStyledItemDelegate):
             painter.setPen(QPen(QColor(colors.accent if focused else colors.line), 1))
             painter.setBrush(QColor(colors.surface if chosen else colors.hover))
             painter.drawRoundedRect(option.rect.adjusted(1, 1, -1, -1), tokens.RADIUS_FIELD, tokens.RADIUS_FIELD)
-        room = option.rect.adjusted(tokens.S, tokens.XS, -tokens.S, -tokens.XS)
+        room = option.rect.adjusted(tokens.S, tokens.S, -tokens.S, -tokens.XS)
         rtl = option.direction == Qt.LayoutDirection.RightToLeft
         start = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
         end = Qt.AlignmentFlag.AlignLeft if rtl else Qt.AlignmentFlag.AlignRight

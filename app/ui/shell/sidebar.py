@@ -22,7 +22,7 @@ from app.ui.shell.conversation_model import ConversationModel
 from app.ui.shell.search import HitList, SearchModel
 from app.ui.theme import tokens
 from app.ui.widgets.announce import announce
-from app.ui.widgets.icons import icon_button, text_button
+from app.ui.widgets.icons import Mark, icon_button, text_button
 from app.ui.widgets.labels import plain_label
 from app.ui.widgets.semaphore import Logo
 
@@ -148,7 +148,7 @@ class Sidebar(QFrame):
         self.pages.setCurrentWidget(self.hits if count else self.nothing)
         self.hits.setCurrentIndex(self.search_model.index(0, 0))
         found = (
-            self.tr("More than %n message(s) found", "", count) if more else self.tr("%n message(s) found", "", count)
+            self.tr("More than %Ln message(s) found", "", count) if more else self.tr("%Ln message(s) found", "", count)
         )
         announce(self.field, found)
 
@@ -181,13 +181,12 @@ class _NewChat(QPushButton):
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.M, 0, tokens.S, 0)
         row.setSpacing(tokens.S)
-        mark = plain_label()
-        mark.setPixmap(action.icon().pixmap(tokens.ICON, tokens.ICON))
-        for part in (mark, plain_label(action.text(), size=tokens.TEXT_SECONDARY)):
-            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            row.addWidget(part)
+        row.addWidget(Mark("plus"))
+        words = plain_label(action.text(), size=tokens.TEXT_SECONDARY)
+        words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row.addWidget(words)
         row.addStretch(1)
-        row.addWidget(_keys(actions, ActionId.NEW_CHAT))
+        row.addWidget(_keys(actions, ActionId.NEW_CHAT), 0, Qt.AlignmentFlag.AlignVCenter)
         self.clicked.connect(action.trigger)
 
 
@@ -206,5 +205,5 @@ class _SearchField(QLineEdit):
         row.setContentsMargins(0, 0, tokens.S, 0)
         row.addStretch(1)
         keys = _keys(actions, ActionId.SEARCH)
-        row.addWidget(keys)
+        row.addWidget(keys, 0, Qt.AlignmentFlag.AlignVCenter)
         self.textChanged.connect(lambda text: keys.setVisible(not text))

@@ -258,7 +258,8 @@ class Window(QMainWindow):
         chat = self.desk.current
         showing_chat = self._shows(self.chat)
         title = self.model.title(chat) if chat and showing_chat else ""
-        self.header.show_title(title, inspector=bool(title))
+        title = self.tr("Settings") if self.preferences and self._shows(self.preferences) else title
+        self.header.show_title(title, inspector=chat is not None and showing_chat)
         self.setWindowTitle(self.tr("{title} – Signalbox").format(title=title) if title else "Signalbox")
         states = {State.OPEN: self._open, State.CONVERSATION: chat is not None and showing_chat}
         states |= {State.ANSWER: self._has_answer, State.GROWING: self.desk.current_grows}

@@ -12,7 +12,7 @@ QLabel[role="faint"] { color: $faint; }
 QLabel[role="held"] { color: $held; }
 QLabel[role="stays"] { color: $stays; }
 QLabel[role="leaves"] { color: $leaves; }
-QLabel[role="keys"] { color: $muted; border: 1px solid $line; border-radius: 4px; padding: 0 4px; }
+QLabel[role="keys"] { color: $faint; border: 1px solid $line; border-radius: 4px; padding: 0 4px; }
 QFrame[role="card"] { background: $surface; border: 1px solid $line; border-radius: 10px; }
 QFrame[role="sunken"] { background: $sunken; border: 1px solid $line; border-radius: 8px; }
 QFrame[role="notice"] { background: $surface; border: 1px solid $line; border-radius: 10px; }
@@ -44,13 +44,14 @@ QPushButton[role="row"]:hover { background: $hover; color: $text; }
 QPushButton[role="row"]:checked { background: $surface; border-color: $line; color: $text; }
 QPushButton[role="row"]:focus { border: 1px solid $accent; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
-QLineEdit, QPlainTextEdit[role="field"], QSpinBox, QComboBox { background: $surface; color: $text;
+QLineEdit, QPlainTextEdit[role="field"] { background: $surface; color: $text;
   border: 1px solid $line; border-radius: 8px; padding: 5px 8px; }
-QLineEdit:focus, QPlainTextEdit[role="field"]:focus, QSpinBox:focus, QComboBox:focus { border: 1px solid $accent; }
-QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled { background: $sunken; color: $muted; }
+QLineEdit:focus, QPlainTextEdit[role="field"]:focus { border: 1px solid $accent; }
+QLineEdit:disabled { background: $sunken; color: $muted; }
 QLineEdit[role="search"] { background: $sunken; }
 QListView, QTreeView, QTableView, QScrollArea { background: transparent; border: none; outline: none; }
-QListView[role="menu"], QTableView { background: $surface; border: 1px solid $line; border-radius: 8px; }
+QTableView { selection-background-color: $accent_soft; selection-color: $text; }
+QTableView::item { border-bottom: 1px solid $line; padding: 0 6px; }
 QHeaderView::section { background: $window; color: $muted; border: none; border-bottom: 1px solid $line; padding: 6px; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }

@@ -30,7 +30,7 @@ class FactSheet(QWidget):
             self._form = QFormLayout()
             self._form.setContentsMargins(0, 0, 0, 0)
             self._form.setHorizontalSpacing(tokens.L)
-            self._form.setVerticalSpacing(tokens.XS)
+            self._form.setVerticalSpacing(tokens.XS + tokens.XS // 2)
             self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
             self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
             self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)

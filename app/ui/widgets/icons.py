@@ -10,10 +10,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton, QWidget
 
-from app.ui.theme import tokens
+from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
 
 
@@ -75,6 +75,20 @@ def icon(name: str, role: str = "muted") -> QIcon:
     return QIcon(_Glyph(name, role))
 
 
+class Mark(QWidget):
+    """An icon that stands beside words; it says nothing by itself."""
+
+    def __init__(self, name: str, role: str = "muted", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = icon(name, role)
+        self.setFixedSize(QSize(tokens.ICON, tokens.ICON))
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt: draw."""
+        self._icon.paint(QPainter(self), self.rect())
+
+
 def set_icon(button: QAbstractButton, name: str, label: str, role: str = "muted") -> None:
     """Give a button an icon together with the name that a screen reader says and the tooltip shows."""
     button.setIcon(icon(name, role))
@@ -96,6 +110,7 @@ def text_button(text: str, role: str = "", icon_name: str = "", parent: QWidget 
     button = QPushButton(text, parent)
     button.setProperty("role", role)
     button.setAutoDefault(False)
+    button.setFont(fonts.font(tokens.TEXT_SECONDARY))
     if icon_name:
         button.setIcon(icon(icon_name, "on_accent" if role == "primary" else "muted"))
         button.setIconSize(QSize(tokens.ICON, tokens.ICON))

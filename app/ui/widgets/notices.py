@@ -9,7 +9,7 @@ from app.core.errors import KnownError
 from app.ui.texts import error_message, error_next_step
 from app.ui.theme import tokens
 from app.ui.widgets.announce import announce
-from app.ui.widgets.icons import icon, icon_button, text_button
+from app.ui.widgets.icons import Mark, icon_button, text_button
 from app.ui.widgets.labels import plain_label
 
 _UNDO_MS = 10_000
@@ -32,9 +32,8 @@ class Notice(QFrame):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(tokens.M, tokens.S, tokens.S, tokens.S)
         self._row.setSpacing(tokens.S)
-        mark = plain_label()
         signs = {"error": ("warning-circle", "held"), "warning": ("key", "leaves")}
-        mark.setPixmap(icon(*signs.get(role, ("info", "muted"))).pixmap(tokens.ICON, tokens.ICON))
+        mark = Mark(*signs.get(role, ("info", "muted")))
         self._row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(0)

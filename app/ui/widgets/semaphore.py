@@ -13,7 +13,7 @@ from app.ui.theme import tokens
 from app.ui.theme.theme import theme
 
 # Where the arm's free end is, in a square of 16 units whose mast stands at x = 4.5. A level arm covers whole pixels.
-_ARM_END = {Passage.STAYS: QPointF(14.4, 1.4), Passage.LEAVES: QPointF(14.0, 11.0), Passage.HELD: QPointF(15.0, 5.5)}
+_ARM_END = {Passage.STAYS: QPointF(14.2, 0.9), Passage.LEAVES: QPointF(14.0, 11.0), Passage.HELD: QPointF(15.0, 5.5)}
 _PIVOT = QPointF(4.0, 5.5)
 
 
@@ -30,7 +30,7 @@ def paint_semaphore(
     painter.setPen(QPen(mast or QColor(colors.muted), 1.4, c=Qt.PenCapStyle.FlatCap))
     painter.drawLine(QPointF(4.5, 2.0), QPointF(4.5, 15.0))
     painter.drawLine(QPointF(2.0, 14.5), QPointF(7.0, 14.5))
-    painter.setPen(QPen(arm or QColor(colors.color(passage.value)), 3.0, c=Qt.PenCapStyle.FlatCap))
+    painter.setPen(QPen(arm or QColor(colors.color(passage.value)), 3.2, c=Qt.PenCapStyle.FlatCap))
     painter.drawLine(_PIVOT, _ARM_END[passage])
     painter.restore()
 
