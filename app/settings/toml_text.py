@@ -95,7 +95,7 @@ def _settings(text: str, path: Path, value: str) -> Iterator[str]:
             at = inside[-1].end if inside else s.end
             yield "\n".join([*lines[:at], f"{name} = {value}{eol}", *lines[at:]])
     gap = "" if not text.strip() else ("" if text.endswith("\n") else f"{eol}\n") + f"{eol}\n"
-    yield f"{text if gap else ''}{gap}[{'.'.join(table)}]{eol}\n{name} = {value}{eol}\n"
+    yield f"{text}{gap}[{'.'.join(table)}]{eol}\n{name} = {value}{eol}\n"
     yield f"{'.'.join(path)} = {value}{eol}\n{text}"
 
 
@@ -103,7 +103,7 @@ def _replaced(lines: list[str], found: Statement, value: str) -> list[str]:
     first = lines[found.first]
     indent = first[: len(first) - len(first.lstrip())]
     name = ".".join(found.path[len(found.table) :])
-    remark = _remark("\n".join(lines[found.first : found.end]))
+    remark = _remark("\n".join(lines[found.first : found.end]).rstrip("\r"))
     eol = "\r" if lines[found.end - 1].endswith("\r") else ""
     return [*lines[: found.first], f"{indent}{name} = {value}{remark}{eol}", *lines[found.end :]]
 
@@ -119,7 +119,7 @@ def _remark(statement: str) -> str:
                 continue
             if same:
                 before = statement[:position]
-                return before[len(before.rstrip()) :] + statement[position:].rstrip("\r")
+                return before[len(before.rstrip()) :] + statement[position:]
     return ""
 
 
@@ -133,7 +133,7 @@ def _statements(lines: list[str]) -> Iterator[Statement]:
     table: Path = ()
     for end in range(1, len(lines) + 1):
         try:
-            values = tomllib.loads("\n".join(lines[first:end]))
+            values = tomllib.loads("\n".join(lines[first:end]) + "\n")
         except tomllib.TOMLDecodeError:
             continue
         header = lines[first].lstrip().startswith("[")
