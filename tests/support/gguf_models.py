@@ -2,7 +2,8 @@
 
 Two kinds of models. Without `says` the weights are random and so is the text: any token may come, no end is likely.
 With `says` the weights are a chain: whatever the prompt, the answer is exactly those pieces, one token each (single
-bytes stand for themselves), then the end of turn. Both load, tokenise any text and run through llama.cpp like any other file.
+bytes stand for themselves), then the end of turn. Both load, tokenise any text and run through llama.cpp like any other
+file.
 """
 
 import struct
@@ -69,7 +70,7 @@ class _Vocabulary:
     """Token texts as the tokenizer stores them, their types, and which ids may be spoken."""
 
     tokens: list[bytes]
-    types: list[int]
+    types: Sequence[int]
     spoken: list[int]
     end: int
 
@@ -150,8 +151,8 @@ class _Weights:
             for place, token in enumerate([*spoken, self._vocabulary.end]):
                 rows[token, place] = 8
             return rows
-        for i, token in enumerate(self._vocabulary.tokens):
-            if len(token.decode()) > 1 and not token.startswith(b"<"):
+        for i, text in enumerate(self._vocabulary.tokens):
+            if len(text.decode()) > 1 and not text.startswith(b"<"):
                 rows[i] = self._rng.standard_normal(self._width) * 0.5
         return rows
 
@@ -386,7 +387,7 @@ def write_missing_tensor(path: Path) -> Path:
 def write_split(folder: Path, stem: str = "parts") -> tuple[Path, Path]:
     """A model in two files, as llama.cpp's own splitter names and marks them."""
     whole = gguf.GGUFReader(write_llama(folder / "whole.gguf"))
-    parts = tuple(folder / f"{stem}-{i + 1:05d}-of-00002.gguf" for i in range(2))
+    parts = folder / f"{stem}-00001-of-00002.gguf", folder / f"{stem}-00002-of-00002.gguf"
     half = len(whole.tensors) // 2
     for number, (part, tensors) in enumerate(zip(parts, (whole.tensors[:half], whole.tensors[half:]), strict=True)):
         out = gguf.GGUFWriter(str(part), "llama")
