@@ -58,7 +58,9 @@ class EventBus:
             self._add(event)
         if self._timer is None:
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_at(max(loop.time(), self._last + BATCH_SECONDS), self.flush)
+            due = self._last + BATCH_SECONDS
+            # The first event after a pause goes out with the others of this turn of the loop.
+            self._timer = loop.call_soon(self.flush) if due <= loop.time() else loop.call_at(due, self.flush)
 
     def flush(self) -> None:
         """Hand over what is pending, now."""

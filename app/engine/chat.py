@@ -167,7 +167,14 @@ class Chat:
         task = asyncio.get_running_loop().create_task(delivery.run(), name=f"answer {answer.id}")
         self._running[answer.id] = (delivery, task)
         delivery.ended.add_done_callback(lambda ended: self._note(answer.id, ended))
-        task.add_done_callback(lambda _: self._running.pop(answer.id, None))
+        task.add_done_callback(lambda done: self._end(answer.id, done))
+
+    def _end(self, answer_id: str, done: "asyncio.Task[None]") -> None:
+        self._running.pop(answer_id, None)
+        bug = None if done.cancelled() else done.exception()
+        if bug is not None:
+            # Reported now and not when the task is collected, which may be never.
+            done.get_loop().call_exception_handler({"message": "an answer failed", "exception": bug, "task": done})
 
     def _note(self, answer_id: str, ended: "asyncio.Future[Message]") -> None:
         failure = None if ended.cancelled() else ended.exception()

@@ -75,6 +75,8 @@ class Delivery:
             # A bug in a provider must not leave the turn open for as long as the program runs.
             await self._finish(FinishReason.ERROR, KnownError(Kind.INTERRUPTED))
             raise
+        if self._stopped and not self._answer.parts():
+            error = KnownError(Kind.CANCELLED)
         if error is not None and not self._movement.recorded and not self._stopped:
             await self._withdraw(error)
         else:
@@ -180,11 +182,7 @@ def failure_of(message: Message) -> KnownError | None:
     errors = [part for part in message.parts if isinstance(part, ErrorPart)]
     if len(errors) < len(message.parts):
         return None
-    if errors:
-        return KnownError(Kind(errors[0].kind), **dict(errors[0].fields))
-    if message.answer and message.answer.finish_reason is FinishReason.CANCELLED:
-        return KnownError(Kind.CANCELLED)
-    return None
+    return KnownError(Kind(errors[0].kind), **dict(errors[0].fields)) if errors else None
 
 
 class _Saver:

@@ -11,7 +11,7 @@ def title_of(text: str, attachment: str = "") -> str:
     """One line of plain text of at most `LONGEST` characters, cut between words; the attachment's name for no text."""
     # Controls and formats (direction overrides among them) have no place in a list of conversations.
     plain = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text[: LONGEST * 20])
-    words = " ".join(_MARKS.sub(" ", plain).split()) or " ".join(attachment.split())
+    words = " ".join(_MARKS.sub("", plain).split()) or " ".join(attachment.split())
     if len(words) <= LONGEST:
         return words
     cut = words[: LONGEST - 1]

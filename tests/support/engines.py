@@ -41,7 +41,7 @@ class Desk:
 
     async def until(self, condition: Callable[[], object], seconds: float = 20) -> None:
         async with asyncio.timeout(seconds):
-            while not condition():
+            while not condition():  # noqa: ASYNC110 - the condition may be anything
                 await asyncio.sleep(0.005)
 
     async def shown(self, conversation_id: str) -> list[tuple[str, str]]:

@@ -1,0 +1,217 @@
+"""A conversation through the whole engine, over real files and the scripted provider."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import Kind, KnownError
+from app.core.events import AnswerEnded, AnswerGrew, ConversationChanged, MessageAdded
+from app.core.labels import Passage
+from app.core.messages import ErrorPart, FilePart, FinishReason, ImagePart, Role, ThinkingPart, ToolCallPart
+from app.core.requests import Attachment, Draft
+from tests.support.engines import running
+
+pytestmark = pytest.mark.anyio
+
+ECHO = {"replies": [{"echo": True}]}
+SLOW = {"tokens_per_second": 50, "replies": [{"lorem": 20_000}]}
+
+
+async def test_a_message_is_taken_in_answered_and_told(tmp_path: Path) -> None:
+    script = {"replies": [{"text": "Good day.", "thinking": "Polite."}]}
+    async with running(tmp_path, script) as desk:
+        turn = await desk.send(
+            "  # Good *morning*, how is\nthe weather over there today, and will it last until Sunday?"
+        )
+        answer = await desk.engine.wait(turn)
+        await desk.until(lambda: desk.of(AnswerEnded))
+        assert answer.text == "Good day."
+        assert isinstance(answer.parts[0], ThinkingPart)
+        assert answer.complete
+        facts = answer.answer
+        assert facts is not None
+        assert (facts.model, facts.provider, facts.passage) == ("demo", "fake", Passage.LEAVES)
+        assert facts.finish_reason is FinishReason.STOP
+        assert facts.usage is not None
+        assert facts.timings is not None
+        assert facts.cost is None
+        kinds = [type(event).__name__ for event in desk.events]
+        assert kinds.index("ConversationChanged") < kinds.index("MessageAdded") < kinds.index("AnswerGrew")
+        assert "".join(event.text for event in desk.of(AnswerGrew)) == "Good day."
+        assert "".join(event.thinking for event in desk.of(AnswerGrew)) == "Polite."
+        assert desk.of(AnswerEnded)[0].message == answer
+        assert (
+            desk.of(ConversationChanged)[0].conversation.title
+            == "Good morning, how is the weather over there today, and…"
+        )
+        decision = await desk.engine.decision(turn.answer_id)
+        assert decision is not None
+        assert decision.chosen == "fake/demo"
+        assert (await desk.engine.audit_status()).open_requests == 0
+        assert (await desk.engine.audit_verify()).ok
+    async with running(tmp_path, script) as again:
+        assert (await again.shown(turn.conversation_id))[1] == ("assistant", "Good day.")
+        hits = (await again.engine.search("weather")).items
+        assert turn.user_message_id in [hit.message_id for hit in hits]
+
+
+async def test_edit_and_regenerate_make_siblings(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        first = await desk.send("one")
+        await desk.engine.wait(first)
+        await desk.ask("two", conversation_id=first.conversation_id)
+        again = await desk.engine.regenerate(first.answer_id)
+        await desk.engine.wait(again)
+        assert await desk.shown(first.conversation_id) == [("user", "one"), ("assistant", "one")]
+        page = await desk.engine.transcript(first.conversation_id)
+        assert page.items[-1].siblings == (first.answer_id, again.answer_id)
+        edited = await desk.send("three", edit_of=first.user_message_id)
+        await desk.engine.wait(edited)
+        assert await desk.shown(first.conversation_id) == [("user", "three"), ("assistant", "three")]
+        added = [event.item for event in desk.of(MessageAdded) if event.item.message.id == edited.user_message_id]
+        assert added[0].siblings == (first.user_message_id, edited.user_message_id)
+        await desk.engine.show_branch(first.answer_id)
+        assert [text for _, text in await desk.shown(first.conversation_id)] == ["one", "one", "two", "two"]
+
+
+async def test_stop_keeps_what_came_and_shows_nothing_after(tmp_path: Path) -> None:
+    async with running(tmp_path, SLOW) as desk:
+        turn = await desk.send("Talk")
+        await desk.until(lambda: desk.of(AnswerGrew))
+        await desk.engine.stop(turn.answer_id)
+        await desk.engine.stop(turn.answer_id)
+        answer = await desk.engine.wait(turn)
+        assert answer.answer is not None
+        assert answer.answer.finish_reason is FinishReason.CANCELLED
+        assert answer.text
+        await desk.until(lambda: desk.of(AnswerEnded))
+        assert answer.text.startswith("".join(event.text for event in desk.of(AnswerGrew)))
+        status = await desk.engine.audit_status()
+        assert status.open_requests == 0
+        more = await desk.ask("More", conversation_id=turn.conversation_id, max_output=3)
+        assert more.answer is not None
+        assert more.answer.finish_reason is FinishReason.LENGTH
+
+
+async def test_stopped_before_anything_came(tmp_path: Path) -> None:
+    async with running(tmp_path, {"first_token_ms": 60_000, "replies": [{"text": "Never"}]}) as desk:
+        turn = await desk.send("Talk")
+        await desk.engine.stop(turn.answer_id)
+        with pytest.raises(KnownError) as caught:
+            await desk.engine.wait(turn)
+        assert caught.value.kind is Kind.CANCELLED
+
+
+async def test_several_answers_at_once(tmp_path: Path) -> None:
+    async with running(tmp_path, {"tokens_per_second": 200, "replies": [{"echo": True}]}) as desk:
+        answers = await asyncio.gather(*(desk.ask(f"message {i} " * 5) for i in range(6)))
+        assert [answer.text for answer in answers] == [f"message {i} " * 5 for i in range(6)]
+        assert len((await desk.engine.conversations()).items) == 6
+        assert (await desk.engine.audit_verify()).ok
+
+
+async def test_closing_stops_answers_and_keeps_what_came(tmp_path: Path) -> None:
+    async with running(tmp_path, SLOW) as desk:
+        turn = await desk.send("Talk")
+        await desk.until(lambda: desk.of(AnswerGrew))
+    async with running(tmp_path, SLOW) as desk:
+        page = await desk.engine.transcript(turn.conversation_id)
+        answer = page.items[-1].message
+        assert answer.complete
+        assert answer.text
+        assert answer.answer is not None
+        assert answer.answer.finish_reason is FinishReason.CANCELLED
+        assert (await desk.engine.audit_status()).open_requests == 0
+
+
+async def test_a_follow_up_waits_for_the_answer_before_it(tmp_path: Path) -> None:
+    async with running(tmp_path, SLOW) as desk:
+        turn = await desk.send("Talk")
+        with pytest.raises(KnownError) as caught:
+            await desk.send("And?", conversation_id=turn.conversation_id)
+        assert caught.value.kind is Kind.USAGE
+
+
+async def test_attachments_become_parts_and_are_kept_by_an_edit(tmp_path: Path) -> None:
+    picture = Attachment("p.bin", "application/octet-stream", b"\x89PNG\r\n\x1a\n" + bytes(40))
+    notes = Attachment("notes.txt", "text/plain", "Größe\r\n".encode())
+    async with running(tmp_path, ECHO) as desk:
+        turn = await desk.send("Look", attachments=(picture, notes))
+        assert "Größe" in (await desk.engine.wait(turn)).text
+        edited = await desk.send("Look closer", edit_of=turn.user_message_id)
+        await desk.engine.wait(edited)
+        page = await desk.engine.transcript(turn.conversation_id)
+        parts = page.items[0].message.parts
+        assert [type(part).__name__ for part in parts] == ["TextPart", "ImagePart", "FilePart"]
+        image = next(part for part in parts if isinstance(part, ImagePart))
+        assert image.mime_type == "image/png"
+        assert (await desk.engine.attachment(image.attachment_id)).data == picture.data
+        assert next(part for part in parts if isinstance(part, FilePart)).text == "Größe\n"
+        with pytest.raises(KnownError) as caught:
+            await desk.send("Look", attachments=(Attachment("a.pdf", "application/pdf", b"%PDF-1.7\0\1"),))
+        assert caught.value.kind is Kind.USAGE
+        assert len((await desk.engine.conversations()).items) == 1
+
+
+async def test_a_system_prompt_is_the_root_and_stays(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        turn = await desk.send("Hello", system="Be brief.")
+        await desk.engine.wait(turn)
+        await desk.ask("Again", conversation_id=turn.conversation_id)
+        page = await desk.engine.transcript(turn.conversation_id)
+        roles = [item.message.role for item in page.items]
+        assert roles == [Role.SYSTEM, Role.USER, Role.ASSISTANT, Role.USER, Role.ASSISTANT]
+
+
+async def test_tool_calls_and_failures_become_parts(tmp_path: Path) -> None:
+    script = {
+        "replies": [
+            {"match": "tool", "tool_calls": [{"name": "search", "arguments": {"q": "x"}}]},
+            {"match": "break", "text": "Half an answer and more", "fail": {"kind": "network", "after_tokens": 2}},
+        ]
+    }
+    async with running(tmp_path, script) as desk:
+        called = await desk.ask("tool")
+        assert isinstance(called.parts[-1], ToolCallPart)
+        assert called.answer is not None
+        assert called.answer.finish_reason is FinishReason.TOOL_CALLS
+        broken = await desk.ask("break")
+        assert broken.text
+        assert broken.parts[-1] == ErrorPart(
+            "network", tuple(sorted({"who": "The fake provider", "detail": ""}.items()))
+        )
+        assert broken.answer is not None
+        assert broken.answer.finish_reason is FinishReason.ERROR
+
+
+@pytest.mark.parametrize("text", ["", "  \n "])
+async def test_nothing_to_send(tmp_path: Path, text: str) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        with pytest.raises(KnownError) as caught:
+            await desk.send(text)
+        assert caught.value.kind is Kind.USAGE
+
+
+async def test_picks_labels_drafts_and_the_bin(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        turn = await desk.send("Hello")
+        await desk.engine.wait(turn)
+        talk = turn.conversation_id
+        assert (await desk.engine.set_pick(talk, "fake/other")).model == "fake/other"
+        with pytest.raises(KnownError) as caught:
+            await desk.send("More", conversation_id=talk)
+        assert caught.value.kind is Kind.NOT_FOUND
+        await desk.ask("More", conversation_id=talk, model="fake/demo")
+        assert (await desk.engine.conversation(talk)).model == "fake/demo"
+        with pytest.raises(KnownError):
+            await desk.engine.set_pick(talk, "nonsense")
+        assert (await desk.engine.rename(talk, " A\nname ")).title == "A name"
+        await desk.engine.save_draft(talk, "unsent")
+        assert await desk.engine.draft(talk) == "unsent"
+        await desk.engine.delete(talk)
+        with pytest.raises(KnownError) as caught:
+            await desk.engine.send(Draft("x", conversation_id=talk))
+        assert caught.value.kind is Kind.NOT_FOUND
+        await desk.engine.restore(talk)
+        assert len((await desk.engine.conversations()).items) == 1

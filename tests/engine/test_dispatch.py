@@ -1,0 +1,258 @@
+"""The one door: what is held, what moves on, and that nothing goes without a record."""
+
+import asyncio
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from app.core.audit import AuditKind
+from app.core.decisions import ReasonCode
+from app.core.errors import Kind, KnownError
+from app.core.events import AnswerEnded, Notice, TurnWithdrawn
+from app.core.labels import Label
+from app.core.messages import ErrorPart, FinishReason
+from app.core.options import Layer
+from app.core.requests import Draft
+from app.settings.policy_source import PolicyDocument, PolicyReading
+from tests.support.engines import Desk, running
+from tests.support.registers import entries
+
+pytestmark = pytest.mark.anyio
+
+ECHO = {"models": ["demo"], "replies": [{"echo": True}]}
+# By the published test values of the schemes, so that no real one stands here.
+SECRET = "-----BEGIN RSA PRIVATE KEY-----\nMIIBOgIBAAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf9Cnzj4p4WGeKLs1Pt8Qu\n-----END RSA PRIVATE KEY-----"  # noqa: E501
+IBAN = "GB82 WEST 1234 5698 7654 32"
+
+
+class Given:
+    """A policy as one managed file would state it."""
+
+    def __init__(self, **values: object) -> None:
+        self._document = PolicyDocument("test", Layer.MANDATORY, values)
+
+    def read(self) -> PolicyReading:
+        return PolicyReading((self._document,))
+
+
+async def refused(desk: Desk, text: str, **fields: object) -> KnownError:
+    with pytest.raises(KnownError) as caught:
+        await desk.send(text, **fields)
+    assert (await desk.engine.conversations()).items == ()
+    return caught.value
+
+
+async def test_a_label_holds_what_would_leave(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        error = await refused(desk, "Hello", label=Label.RESTRICTED)
+        assert (error.kind, error.exit_code) == (Kind.LABEL, 3)
+        await refused(desk, "Hello", label=Label.CONFIDENTIAL, model="fake/demo")
+    held = [body for kind, body in entries(tmp_path / "home") if kind == AuditKind.HELD]
+    assert [body["signalbox.label"] for body in held] == ["restricted", "confidential"]
+    assert "Hello" not in repr(held)
+    assert not any(kind == AuditKind.REQUEST for kind, _ in entries(tmp_path / "home"))
+
+
+async def test_a_secret_holds_and_is_nowhere_in_the_record(tmp_path: Path) -> None:
+    async with running(tmp_path, {"models": [{"name": "demo", "passage": "stays"}]}) as desk:
+        error = await refused(desk, f"Use this:\n{SECRET}")
+        assert error.kind is Kind.PRIVACY
+        decision = await desk.engine.route(Draft(SECRET))
+        assert decision.chosen is None
+        assert {removed.reason.code for removed in decision.removed} == {ReasonCode.PRIVACY}
+    assert "MIIBOg" not in repr(entries(tmp_path / "home"))
+
+
+async def test_a_finding_raises_the_label_of_all_that_follows(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        assert (await refused(desk, f"Pay to {IBAN}")).kind is Kind.LABEL
+        decision = await desk.engine.route(Draft(f"Pay to {IBAN}"))
+        assert decision.label is Label.CONFIDENTIAL
+        assert [(finding.kind, finding.count) for finding in decision.findings] == [("iban", 1)]
+
+
+async def test_the_label_of_the_history_binds(tmp_path: Path) -> None:
+    reviewed = {"models": [{"name": "demo", "passage": "stays"}]}
+    async with running(tmp_path, reviewed) as desk:
+        turn = await desk.send("Secret plans", label=Label.CONFIDENTIAL)
+        await desk.engine.wait(turn)
+        talk = turn.conversation_id
+        with pytest.raises(KnownError) as caught:
+            await desk.engine.set_label(talk, Label.PUBLIC)
+        assert caught.value.kind is Kind.USAGE
+        lowered = await desk.engine.set_label(talk, Label.PUBLIC, "They were announced today.")
+        assert lowered.label is Label.PUBLIC
+        decision = await desk.engine.route(Draft("More", conversation_id=talk))
+        assert decision.label is Label.CONFIDENTIAL
+    changed = [body for kind, body in entries(tmp_path / "home") if kind == AuditKind.LABEL_CHANGED]
+    assert changed[0]["signalbox.reason"] == "They were announced today."
+
+
+async def test_a_failure_before_the_first_token_moves_on(tmp_path: Path) -> None:
+    script = {
+        "models": ["first", "second"],
+        "replies": [
+            {"model": "first", "text": "x", "fail": {"kind": "overloaded", "after_tokens": 0}},
+            {"model": "second", "text": "From the second."},
+        ],
+    }
+    async with running(tmp_path, script) as desk:
+        turn = await desk.send("Hello")
+        answer = await desk.engine.wait(turn)
+        assert answer.text == "From the second."
+        assert answer.answer is not None
+        assert answer.answer.model == "second"
+        status = await desk.engine.audit_status()
+        assert status.open_requests == 0
+        picked = await desk.send("Hello", model="fake/first")
+        with pytest.raises(KnownError) as caught:
+            await desk.engine.wait(picked)
+        assert caught.value.kind is Kind.OVERLOADED
+    told = [(kind, body) for kind, body in entries(tmp_path / "home") if kind.startswith(("request", "response"))]
+    assert [kind for kind, _ in told] == [
+        "request", "response.aborted", "request", "response", "request", "response.aborted",
+    ]  # fmt: skip
+    assert [body.get("signalbox.hop") for kind, body in told if kind == "request"] == [1, 2, 1]
+    assert told[1][1]["error.type"] == "overloaded"
+
+
+async def test_after_the_first_token_nothing_moves_on(tmp_path: Path) -> None:
+    script = {
+        "models": ["first", "second"],
+        "replies": [
+            {"model": "first", "text": "One two three", "fail": {"kind": "network", "after_tokens": 1}},
+            {"model": "second", "text": "Never"},
+        ],
+    }
+    async with running(tmp_path, script) as desk:
+        answer = await desk.ask("Hello")
+        assert answer.text == "One"
+        assert answer.answer is not None
+        assert answer.answer.finish_reason is FinishReason.ERROR
+
+
+async def test_a_request_says_everything_and_holds_no_float(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        turn = await desk.send(
+            "Hello", temperature=0.7, max_output=77, system="Be brief.", json_schema={"type": "object"}
+        )
+        await desk.engine.wait(turn)
+    body = next(body for kind, body in entries(tmp_path / "home") if kind == AuditKind.REQUEST)
+    assert body["gen_ai.request.temperature"] == "0.7"
+    assert body["gen_ai.request.max_tokens"] == 77
+    assert body["gen_ai.output.type"] == "json"
+    assert [message["role"] for message in body["gen_ai.input.messages"]] == ["system", "user"]
+    assert body["signalbox.decision"]["chosen"] == "fake/demo"
+    assert len(body["signalbox.policy_sha256"]) == 64
+
+
+@pytest.mark.parametrize(("level", "kept"), [("full", True), ("hash", False), ("metadata", False)])
+async def test_policy_says_how_much_of_the_content_is_kept(tmp_path: Path, level: str, kept: bool) -> None:
+    async with running(tmp_path, ECHO, Given(audit_content=level)) as desk:
+        await desk.ask("A canary sings")
+    told = entries(tmp_path / "home")
+    assert ("canary" in repr(told)) is kept
+    request = next(body for kind, body in told if kind == AuditKind.REQUEST)
+    assert ("signalbox.input_sha256" in request) is (level != "metadata")
+
+
+async def test_policy_forbids(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO, Given(models_denied=["fake/*"])) as desk:
+        error = await refused(desk, "Hello")
+        assert (error.kind, error.exit_code) == (Kind.POLICY, 3)
+        with pytest.raises(KnownError) as caught:
+            await desk.send("Hello", model="fake/demo")
+        assert caught.value.kind is Kind.POLICY
+
+
+async def test_no_model_at_all(tmp_path: Path) -> None:
+    async with running(tmp_path) as desk:
+        assert (await refused(desk, "Hello")).kind is Kind.NO_CANDIDATE
+
+
+@contextmanager
+def full_disk(limit: int) -> Iterator[None]:
+    """No file grows beyond `limit` bytes: the system refuses the write, as a full disk does."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+async def grown_register(desk: Desk, tmp_path: Path) -> int:
+    """Make the register's log longer than the store's, so that one can be full and the other not."""
+    log, other = desk.home / "audit.db-wal", desk.home / "chat.db-wal"
+    while not log.exists() or log.stat().st_size < other.stat().st_size + 400_000:
+        with pytest.raises(KnownError):
+            await desk.send("Hello " * 2_000, label=Label.RESTRICTED)
+    return log.stat().st_size
+
+
+async def test_no_record_no_send(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        await desk.ask("Before")
+        with full_disk(await grown_register(desk, tmp_path)):
+            turn = await desk.send("Hello")
+            with pytest.raises(KnownError) as caught:
+                await desk.engine.wait(turn)
+            assert caught.value.kind is Kind.AUDIT_BLOCKED
+            await desk.until(lambda: desk.of(TurnWithdrawn))
+        withdrawn = desk.of(TurnWithdrawn)[0]
+        assert (withdrawn.text, withdrawn.answer_id) == ("Hello", turn.answer_id)
+        assert await desk.engine.draft(turn.conversation_id) == "Hello"
+        assert await desk.shown(turn.conversation_id) == []
+        with pytest.raises(KnownError) as caught:
+            await desk.engine.wait(turn)
+        assert caught.value.kind is Kind.AUDIT_BLOCKED
+        assert (await desk.ask("Hello", conversation_id=turn.conversation_id)).text == "Hello"
+        assert (await desk.engine.audit_verify()).ok
+
+
+async def settled(desk: Desk) -> None:
+    async with asyncio.timeout(20):
+        while (await desk.engine.audit_status()).open_requests:  # noqa: ASYNC110 - there is no event for it
+            await asyncio.sleep(0.05)
+
+
+async def test_an_outcome_that_finds_no_room_is_recorded_later(tmp_path: Path) -> None:
+    script = {"tokens_per_second": 40, "replies": [{"text": "One two three four five six seven eight nine ten."}]}
+    async with running(tmp_path, script) as desk:
+        await desk.engine.set_label((await desk.send("x")).conversation_id, Label.INTERNAL)
+        turn = await desk.send("Hello")
+        size = await grown_register(desk, tmp_path)
+        await desk.until(lambda: any(e.message_id == turn.answer_id for e in desk.events if hasattr(e, "message_id")))
+        with full_disk(size):
+            answer = await desk.engine.wait(turn)
+            assert answer.text.endswith("ten.")
+            await desk.until(lambda: desk.of(Notice))
+        await settled(desk)
+        assert (await desk.engine.audit_verify()).ok
+        assert any(event.message.id == turn.answer_id for event in desk.of(AnswerEnded))
+
+
+async def test_a_bug_in_a_provider_ends_the_answer_and_is_reported(
+    tmp_path: Path, expect_log: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        line = await desk.engine._open.lines.of("fake")
+
+        async def broken(request: object) -> object:
+            raise ZeroDivisionError
+            yield
+
+        monkeypatch.setattr(line, "stream", broken)
+        reports: list[object] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: reports.append(context["exception"]))
+        turn = await desk.send("Hello")
+        with pytest.raises(KnownError) as caught:
+            await desk.engine.wait(turn)
+        assert caught.value.kind is Kind.INTERRUPTED
+        page = await desk.engine.transcript(turn.conversation_id)
+        assert page.items[-1].message.parts == (ErrorPart("interrupted"),)
+        assert (await desk.engine.audit_status()).open_requests == 0
+    assert [type(report) for report in reports] == [ZeroDivisionError]
