@@ -138,7 +138,13 @@ _NATIONAL: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
     ("norwegian_identity_number", r"\b\d{6} ?\d{5}\b", _is_norwegian),
     ("polish_pesel", r"(?i)\bpesel\b[^\n]{0,40}?\b(\d{11})\b", pesel.is_valid),
     ("spanish_identity_number", r"\b(?:\d{8}|[XYZ]-?\d{7})-?[A-HJ-NP-TV-Z]\b", _is_spanish),
-    ("swedish_identity_number", r"\b(?:19|20)?\d{6}[-+]\d{4}\b", personnummer.is_valid),
+    # Without its name it looks like the numbers that shops give to orders: the date and a count.
+    (
+        "swedish_identity_number",
+        r"(?i)\b(?:personnummer|samordningsnummer|personnr|pnr|personal identity number)\b[^\n]{0,40}?"
+        r"\b((?:19|20)?\d{6}[-+]\d{4})\b",
+        personnummer.is_valid,
+    ),
     ("swiss_ahv_number", r"\b756\.?\d{4}\.?\d{4}\.?\d{2}\b", ahv.is_valid),
     ("us_social_security_number", r"\b\d{3}-\d{2}-\d{4}\b", ssn.is_valid),
 )

@@ -22,7 +22,13 @@ class _Table(dict[int, str | None]):
 
     def __missing__(self, point: int) -> str | None:
         character = chr(point)
-        new = "-" if character in _DASHES else None if _invisible(character) else character
+        decimal = unicodedata.decimal(character, None)
+        if decimal is not None:
+            new: str | None = str(decimal)
+        elif character in _DASHES:
+            new = "-"
+        else:
+            new = None if _invisible(character) else character
         self[point] = new
         return new
 
@@ -31,7 +37,7 @@ _TABLE = _Table()
 
 
 def readable(text: str) -> str:
-    """NFKC without invisible characters, with plain dashes."""
+    """NFKC without invisible characters, with the digits of every script as ours, and plain dashes."""
     if text.isascii():
         return text
     return unicodedata.normalize("NFKC", text).translate(_TABLE)

@@ -1,0 +1,42 @@
+"""Work grows with the text and not faster: counted in what the detectors do, never in seconds."""
+
+from collections.abc import Callable
+
+import pytest
+
+from app.privacy import scan
+from app.privacy.identifiers import _CARD_RE, _next_word
+from app.privacy.secrets import _MOST, find
+
+HOSTILE: dict[str, Callable[[int], str]] = {
+    "digits": lambda n: "1" * n,
+    "groups": lambda n: "4444 " * (n // 5),
+    "assignments": lambda n: "password=Xy1!abcd " * (n // 18),
+    "headers": lambda n: "-----BEGIN PRIVATE KEY-----" * (n // 27),
+    "addresses": lambda n: "a@" * (n // 2),
+    "labels": lambda n: "a." * (n // 2),
+    "tokens": lambda n: "eyJaaaaaaaaaaaa." * (n // 16),
+    "accounts": lambda n: "DE8937040 " * (n // 10),
+    "names": lambda n: "nhs pesel " * (n // 10),
+    "invisible": lambda n: "4\u200b" * (n // 2),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_long_hostile_text_ends(name: str) -> None:
+    # With backtracking, any of these would run for hours.
+    scan(HOSTILE[name](200_000))
+
+
+def test_more_of_one_kind_than_matters_is_not_counted() -> None:
+    assert len(find(b"password=Xy1!abcd " * 5_000)) == _MOST
+
+
+def test_each_wrong_number_moves_the_search_on() -> None:
+    text = b"4444 " * 2_000
+    position = steps = 0
+    while match := _CARD_RE.search(text, position):
+        following = _next_word(text, match.start(), match.end())
+        assert following > match.start()
+        position, steps = following, steps + 1
+    assert steps <= 2_000
