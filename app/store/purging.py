@@ -1,6 +1,7 @@
 """Removing for good what lay in the bin long enough."""
 
 import asyncio
+from functools import partial
 
 from sqlalchemy import delete, text
 from sqlmodel import Session, col, select
@@ -8,11 +9,12 @@ from sqlmodel import Session, col, select
 from app.store import search
 from app.store.attachments import AttachmentFolder
 from app.store.database import Database
-from app.store.tables import AttachmentRow, ConversationRow, DraftRow, MessageRow
+from app.store.tables import AttachmentRow, ChoreRow, ConversationRow, DraftRow, MessageRow
 
 _UNUSED_DECISIONS = text(
     "DELETE FROM decision WHERE digest NOT IN (SELECT decision FROM turn WHERE decision IS NOT NULL)"
 )
+_CLEAN_INDEX = "clean index"
 
 
 async def purge(database: Database, folder: AttachmentFolder, before_us: int) -> tuple[str, ...]:
@@ -25,9 +27,19 @@ async def purge(database: Database, folder: AttachmentFolder, before_us: int) ->
     await asyncio.to_thread(folder.remove, files)
     known = await database.read(lambda session: frozenset(session.exec(select(AttachmentRow.file)).all()))
     await asyncio.to_thread(folder.sweep, known, before_us)
-    if removed:
+    if await database.read(lambda session: session.get(ChoreRow, _CLEAN_INDEX)) is not None:
+        await _clean_index(database)
         await database.truncate()
     return removed
+
+
+async def _clean_index(database: Database) -> None:
+    """Rewrite the search indexes in small steps, between which others write; if cut off, the next purge goes on."""
+    for index in search.INDEXES:
+        more = await database.write(partial(search.merge_step, index=index, first=True))
+        while more:
+            more = await database.write(partial(search.merge_step, index=index, first=False))
+    await database.write(lambda session: session.delete(session.get_one(ChoreRow, _CLEAN_INDEX)))
 
 
 def _purge(session: Session, before_us: int) -> tuple[tuple[str, ...], list[str]]:
@@ -42,5 +54,5 @@ def _purge(session: Session, before_us: int) -> tuple[tuple[str, ...], list[str]
         session.connection().execute(delete(ConversationRow).where(col(ConversationRow.id) == row.id))
     if rows:
         session.connection().execute(_UNUSED_DECISIONS)
-        search.rewrite(session)
+        session.merge(ChoreRow(name=_CLEAN_INDEX))
     return tuple(row.id for row in rows), files

@@ -20,6 +20,9 @@ from app.store.rows import messages, searchable
 from app.store.snippets import snippet
 
 WINDOW = 4_000
+INDEXES = ("message_index", "title_index")
+# Some ten milliseconds of work, so that nobody who writes meanwhile waits long.
+MERGE_PAGES = 100
 _CHUNK = 32
 _NEWEST = 2**62
 _TITLES, _MESSAGES = "t", "m"
@@ -78,10 +81,18 @@ def forget_titles(session: Session, numbers: Sequence[int]) -> None:
     _forget(session, "title_index", numbers)
 
 
-def rewrite(session: Session) -> None:
-    """Rewrite the indexes without what was taken out of them, which only marks it as gone."""
-    for index in ("message_index", "title_index"):
-        session.connection().exec_driver_sql(f"INSERT INTO {index}({index}) VALUES ('optimize')")  # noqa: S608
+def merge_step(session: Session, index: str, *, first: bool) -> bool:
+    """Do a little of rewriting an index without what was taken out of it, which until then is only marked as gone.
+
+    Returns whether there is more to do (sqlite.org/fts5.html, the “merge” command).
+    """
+    connection = session.connection()
+    before = int(connection.exec_driver_sql("SELECT total_changes()").scalar_one())
+    # Negative: begin with all parts, as large as they are. Positive: go on.
+    pages = -MERGE_PAGES if first else MERGE_PAGES
+    connection.exec_driver_sql(f"INSERT INTO {index}({index}, rank) VALUES ('merge', ?)", (pages,))  # noqa: S608
+    after = int(connection.exec_driver_sql("SELECT total_changes()").scalar_one())
+    return after - before >= 2
 
 
 def _index(session: Session, index: str, column: str, n: int, content: str) -> None:

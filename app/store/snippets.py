@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from app.store.words import DENSE
+from app.store.words import DENSE, DROPPED
 
 LENGTH = 160
 _LEAD = 40
@@ -55,10 +55,14 @@ def _first(text: str, wanted: re.Pattern[str]) -> int | None:
 
 
 def _marks(shown: str, wanted: re.Pattern[str]) -> Marks:
-    offsets = _offsets(shown)
-    return tuple(
-        (offsets[found.start()], offsets[found.end() - 1] + 1) for found in wanted.finditer(_folded(shown)) if found[0]
-    )
+    offsets, marks, end = _offsets(shown), [], 0
+    for found in wanted.finditer(_folded(shown)):
+        # Two matches may fall on one character that folds to several.
+        start = max(end, offsets[found.start()])
+        end = max(end, offsets[found.end() - 1] + 1)
+        if start < end:
+            marks.append((start, end))
+    return tuple(marks)
 
 
 def _word_start(text: str, low: int, high: int) -> int:
@@ -79,7 +83,9 @@ def _offsets(text: str) -> list[int]:
 
 @lru_cache(maxsize=4096)
 def _fold(character: str) -> str:
+    if DROPPED.match(character):
+        return ""
+    plain = unicodedata.normalize("NFKD", character)
     if _DENSE_CHARACTER.match(character):
-        return unicodedata.normalize("NFKC", character)
-    plain = unicodedata.normalize("NFKD", character).casefold()
-    return "".join(c for c in plain if unicodedata.category(c) != "Mn")
+        return plain
+    return "".join(c for c in plain.casefold() if unicodedata.category(c) != "Mn")

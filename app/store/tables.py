@@ -139,3 +139,10 @@ class OfferRow(ChatTable, table=True):
     provider: str = Field(primary_key=True)
     place: int = Field(primary_key=True)
     body: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class ChoreRow(ChatTable, table=True):
+    """Something that must still be done, however often the program is ended before."""
+
+    __tablename__: ClassVar[str] = "chore"
+    name: str = Field(primary_key=True)

@@ -17,7 +17,13 @@ DENSE = (
 )
 _EMOJI = "\u2190-\u21ff\u2300-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff"
 # What is invisible or only changes how its neighbour looks.
-_DROPPED = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\ud800-\udfff]")
+DROPPED = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\ud800-\udfff]")
+# Accents and points that people leave out when they type. FTS5 itself takes them off Latin letters only. The vowels of
+# Thai, Hindi and their like are marks, too, and stay.
+_ACCENTS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06ed"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
 _RUN = re.compile(f"(?P<dense>[{DENSE}]+)|(?P<emoji>[{_EMOJI}])")
 _IS_DENSE = re.compile(f"[{DENSE}]+")
 
@@ -58,7 +64,8 @@ def _unique(words: list[str]) -> list[str]:
 
 
 def _normal(text: str) -> str:
-    return unicodedata.normalize("NFKC", _DROPPED.sub("", text).replace("\0", " "))
+    apart = unicodedata.normalize("NFKD", DROPPED.sub("", text).replace("\0", " "))
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", apart))
 
 
 def _spread(run: re.Match[str]) -> str:

@@ -66,7 +66,9 @@ async def test_every_state_is_durable(tmp_path: Path) -> None:
 async def test_all_parts_and_facts_come_back_as_they_were(tmp_path: Path) -> None:
     talk = conversation()
     new = exchange(talk, None, TextPart("shown \ud83d \0", wire="sent \udc00"))
-    facts = replace(FACTS, finish_reason=FinishReason.ERROR, cost=Money("EUR", 7), timings=Timings(None, 9), audit_seq=3)
+    facts = replace(
+        FACTS, finish_reason=FinishReason.ERROR, cost=Money("EUR", 7), timings=Timings(None, 9), audit_seq=3
+    )
     parts = (
         ThinkingPart("hm", signature="sig"),
         ToolCallPart("c1", "look", '{"a": 1}'),
