@@ -1,0 +1,166 @@
+"""Several processes on one home, and processes that die: nothing committed is lost, nothing alive is closed."""
+
+import asyncio
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlcipher3 import dbapi2
+
+from app.core.audit import AuditKind
+from app.core.errors import KnownError
+from app.core.messages import ErrorPart, FinishReason, Message
+from tests.support.engine_child import Child, child
+from tests.support.engines import Desk, running
+from tests.support.registers import entries
+
+pytestmark = pytest.mark.anyio
+
+SLOW = {"tokens_per_second": 60, "replies": [{"lorem": 30_000, "seed": 1}]}
+QUICK = {"tokens_per_second": 40, "replies": [{"text": "One two three four five six."}]}
+
+
+async def recover(desk: Desk) -> int:
+    """What the timer does."""
+    return await desk.engine._open.housekeeping.recover()
+
+
+async def answer_of(desk: Desk, sent: list[str]) -> Message:
+    return (await desk.engine.transcript(sent[0])).items[-1].message
+
+
+async def hear(process: Child, key: str) -> Any:
+    while key not in (line := await asyncio.to_thread(process.hear)):
+        assert line, "the child ended"
+    return line[key]
+
+
+async def until(desk: Desk, sent: list[str], condition: Any) -> Message:
+    async with asyncio.timeout(30):
+        while not condition(message := await answer_of(desk, sent)):  # noqa: ASYNC110 - another process does it
+            await asyncio.sleep(0.03)
+    return message
+
+
+async def test_killed_at_random_moments(tmp_path: Path) -> None:
+    chance = random.Random(7)
+    acknowledged: list[tuple[list[str], str]] = []
+    for _ in range(4):
+        with child(tmp_path, SLOW, count=6) as process:
+            first = await hear(process, "sent")
+            acknowledged.append((first, "message 0"))
+            await asyncio.sleep(chance.uniform(0, 0.25))
+            process.kill()
+            acknowledged += [(line["sent"], line["text"]) for line in process.rest() if "sent" in line]
+    async with running(tmp_path, SLOW) as desk:
+        for (talk, user, answer), text in acknowledged:
+            items = (await desk.engine.transcript(talk)).items
+            if not items:
+                assert await desk.engine.draft(talk) == text
+                continue
+            assert [item.message.id for item in items] == [user, answer]
+            assert items[0].message.text == text
+            assert items[1].message.complete
+        assert (await desk.engine.audit_status()).open_requests == 0
+        report = await desk.engine.audit_verify()
+        assert report.ok, report.problems
+    told = [kind for kind, _ in entries(tmp_path / "home")]
+    assert AuditKind.UNCLEAN_SHUTDOWN in told
+    assert told.count("request") == told.count("response") + told.count("response.aborted")
+
+
+async def test_a_live_turn_is_left_alone_and_a_dead_one_is_finished(tmp_path: Path) -> None:
+    async with running(tmp_path, SLOW) as desk:
+        with child(tmp_path, SLOW) as process:
+            sent = await hear(process, "sent")
+            partial = await until(desk, sent, lambda message: message.text)
+            assert await recover(desk) == 0
+            assert not (await answer_of(desk, sent)).complete
+            with pytest.raises(KnownError):
+                await desk.send("And?", conversation_id=sent[0])
+            process.kill()
+        assert await recover(desk) == 1
+        assert await recover(desk) == 0
+        ended = await answer_of(desk, sent)
+        assert ended.complete
+        assert ended.text.startswith(partial.text)
+        assert ended.parts[-1] == ErrorPart("interrupted")
+        assert ended.answer is not None
+        assert ended.answer.finish_reason is FinishReason.ERROR
+        assert (await desk.engine.audit_status()).open_requests == 0
+        assert (await desk.engine.audit_verify()).ok
+        aborted = [body for kind, body in entries(tmp_path / "home") if kind == AuditKind.RESPONSE_ABORTED]
+        assert aborted[0]["error.type"] == "interrupted"
+        assert len(aborted[0]["signalbox.output_sha256"]) == 64
+
+
+async def test_a_follow_up_finishes_what_a_dead_process_left(tmp_path: Path) -> None:
+    async with running(tmp_path, QUICK) as desk:
+        with child(tmp_path, SLOW) as process:
+            sent = await hear(process, "sent")
+            process.kill()
+        turn = await desk.send("And?", conversation_id=sent[0])
+        assert (await desk.engine.wait(turn)).text
+
+
+@contextmanager
+def locked_register(home: Path) -> Iterator[None]:
+    """Nobody can append meanwhile."""
+    connection = dbapi2.connect(str(home / "audit.db"), isolation_level=None)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        connection.execute("ROLLBACK")
+        connection.close()
+
+
+async def test_prepared_without_an_entry_is_a_draft_again(tmp_path: Path) -> None:
+    async with running(tmp_path, QUICK) as desk:
+        with child(tmp_path, QUICK) as process:
+            await hear(process, "open")
+            with locked_register(desk.home):
+                sent = await hear(process, "sent")
+                await asyncio.sleep(0.1)
+                process.kill()
+        assert await recover(desk) == 1
+        assert (await desk.engine.transcript(sent[0])).items == ()
+        assert await desk.engine.draft(sent[0]) == "message 0"
+        assert not any(kind == "request" for kind, _ in entries(desk.home))
+
+
+async def test_answered_without_an_outcome_gets_the_one_it_had(tmp_path: Path) -> None:
+    async with running(tmp_path, QUICK) as desk:
+        with child(tmp_path, QUICK) as process:
+            sent = await hear(process, "sent")
+            async with asyncio.timeout(10):
+                while not (await desk.engine.audit_status()).open_requests:  # noqa: ASYNC110
+                    await asyncio.sleep(0.002)
+            with locked_register(desk.home):
+                await until(desk, sent, lambda message: message.complete)
+                process.kill()
+        assert await recover(desk) == 1
+        answer = await answer_of(desk, sent)
+        assert answer.text == "One two three four five six."
+        assert not any(isinstance(part, ErrorPart) for part in answer.parts)
+        outcomes = [kind for kind, _ in entries(desk.home) if kind.startswith("response")]
+        assert outcomes == ["response"]
+        assert (await desk.engine.audit_status()).open_requests == 0
+        assert await recover(desk) == 0
+
+
+async def test_two_engines_recover_once(tmp_path: Path) -> None:
+    with child(tmp_path, SLOW, count=5) as process:
+        for _ in range(5):
+            await hear(process, "sent")
+        process.kill()
+    async with running(tmp_path, QUICK) as one, running(tmp_path, QUICK) as two:
+        await asyncio.gather(recover(one), recover(two))
+        told = [kind for kind, _ in entries(one.home)]
+        assert told.count("request") == told.count("response.aborted")
+        assert (await two.engine.audit_verify()).ok
+        assert (await one.ask("from one")).text == (await two.ask("from two")).text
+        assert (await one.engine.audit_status()) == (await two.engine.audit_status())
