@@ -6,7 +6,7 @@ import pytest
 from app.audit import NotAddressed, Reader, Sealer, Tip, entries, open_entry
 from app.core.audit import AuditEvent, AuditKind
 from app.core.errors import Kind, KnownError
-from app.sealing import Tampered, hpke, signing
+from app.sealing import Tampered, aead, hpke, signing
 from tests.support.audit_log import DAY_US, OFFICER, OFFICER_SEED, ORIGIN, MemoryLog, SetClock, small_log
 
 
@@ -95,11 +95,25 @@ def test_a_wrap_moved_to_another_day_key_opens_nothing() -> None:
 
 def test_another_key_wrapped_under_the_same_name_is_seen() -> None:
     log = small_log()
-    name = log.rows[0].dek
-    forged = hpke.wrap(OFFICER, bytes(32), entries.wrap_info(name))
+    header, head, _ = entries.split(log.rows[0].entry)
+    forged_key = bytes(32)
+    forged = entries.join(head, aead.seal(forged_key, b"{}".ljust(header.size), head))
+    wrapped = hpke.wrap(OFFICER, forged_key, entries.wrap_info(header.dek))
 
     with pytest.raises(Tampered):
-        open_entry(OFFICER_SEED, log.rows[0].entry, [entries.Wrap(name, hpke.fingerprint(OFFICER), "", forged)])
+        open_entry(OFFICER_SEED, forged, [entries.Wrap(header.dek, hpke.fingerprint(OFFICER), "", wrapped)])
+
+
+@pytest.mark.parametrize("plain", [b"[]", b"{", b"\xff", b"[" * 250])
+def test_a_body_that_is_none_is_seen(plain: bytes) -> None:
+    key = aead.random_key()
+    wrap = entries.make_wrap(key, OFFICER)
+    log = MemoryLog()
+    log.append(AuditKind.HELD)
+    head = entries.encode_header(entries.split(log.rows[0].entry)[0]._replace(dek=wrap.dek))
+
+    with pytest.raises(Tampered):
+        open_entry(OFFICER_SEED, entries.join(head, aead.seal(key, plain.ljust(256), head)), [wrap])
 
 
 @pytest.mark.parametrize("recipients", [(), (b"",), (OFFICER, OFFICER[:-1])])

@@ -100,6 +100,16 @@ def test_bytes_behind_the_end_are_seen() -> None:
             files.decrypt_bytes(KEY, SMALL + tail)
 
 
+def test_one_content_has_one_form() -> None:
+    salt = bytes(files.SALT_BYTES)
+    cipher = files._cipher(KEY, salt, b"")
+    full = cipher.encrypt(files._nonce(0, False), bytes(CHUNK_BYTES), None)
+    empty = cipher.encrypt(files._nonce(1, True), b"", None)
+
+    with pytest.raises(Tampered):
+        files.decrypt_bytes(KEY, files.MAGIC + salt + full + empty)
+
+
 def test_chunks_of_two_files_do_not_mix() -> None:
     head, chunks = _chunks(LARGE)
     _, others = _chunks(files.encrypt_bytes(KEY, THREE + b"and a tail"))
