@@ -27,7 +27,8 @@ class Roles(IntEnum):
     GROWING = Qt.ItemDataRole.UserRole + 3
 
 
-def _now() -> datetime:
+def local_now() -> datetime:
+    """This moment, in the machine's time zone."""
     return datetime.now().astimezone()
 
 
@@ -42,7 +43,9 @@ class ConversationModel(QAbstractListModel):
     renamed = Signal(str, str)
     loaded = Signal()
 
-    def __init__(self, bridge: Bridge, parent: QObject | None = None, *, now: Callable[[], datetime] = _now) -> None:
+    def __init__(
+        self, bridge: Bridge, parent: QObject | None = None, *, now: Callable[[], datetime] = local_now
+    ) -> None:
         super().__init__(parent)
         self._bridge, self._now = bridge, now
         self._rows: list[Row] = []

@@ -1,6 +1,7 @@
 """The main window: its columns, what stands in the middle, and the actions bound to what they do."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -16,7 +17,7 @@ from app.ui.chat.view import ChatView
 from app.ui.preferences.view import PageId, PreferencesView
 from app.ui.shell.command_palette import CommandPalette
 from app.ui.shell.conversation_desk import ConversationDesk
-from app.ui.shell.conversation_model import ConversationModel
+from app.ui.shell.conversation_model import ConversationModel, local_now
 from app.ui.shell.header import Header
 from app.ui.shell.inspection import Inspection
 from app.ui.shell.inspector import Inspector
@@ -48,13 +49,15 @@ class Window(QMainWindow):
 
     closing = Signal()
 
-    def __init__(self, bridge: Bridge, chat: ChatView, remembered: Remembered) -> None:
+    def __init__(
+        self, bridge: Bridge, chat: ChatView, remembered: Remembered, *, now: Callable[[], datetime] = local_now
+    ) -> None:
         super().__init__()
         self._bridge, self._remembered = bridge, remembered
         self.chat = chat
         self.actions_table = Actions(self)
         self.addActions(list(self.actions_table.all()))
-        self.model = ConversationModel(bridge, self)
+        self.model = ConversationModel(bridge, self, now=now)
         self.sidebar = Sidebar(bridge, self.actions_table, self.model)
         self.header = Header(self.actions_table)
         self.notices = Notices()

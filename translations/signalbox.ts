@@ -1,0 +1,2139 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" sourcelanguage="en">
+  <context>
+    <name>AboutPage</name>
+    <message>
+      <source>About Signalbox</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Version {version}, with Qt {qt}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Free software under the Apache License 2.0. It uses Qt and PySide under the LGPL 3, llama.cpp, SQLCipher, the Phosphor icons and others under their own licences.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Make a recovery key…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Check the audit log</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Audit log</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Entries</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Signed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What works</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Checking every entry…</source>
+      <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+      <source>Unchanged. Entries checked: %Ln</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln problem(s) found:</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>Actions</name>
+    <message>
+      <source>File</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Conversation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>View</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Help</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>New chat</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Search</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open model file…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Connect a provider…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Recovery key…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Settings</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Quit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Write a message</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Attach files…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose the model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose the label</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stop the answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Retry the last answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy the last answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Edit your last message</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Rename</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Delete</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Next conversation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Previous conversation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sidebar</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Inspector</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Models</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Full screen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All commands…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keyboard shortcuts</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What your organization decided</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>About Signalbox</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>AnswerCard</name>
+    <message>
+      <source>Answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Retry</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Why this model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Thinking…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Thoughts</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Thought for {time}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Wants to call {name}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The tool failed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Result of the tool</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This message cannot be read.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The rest of the conversation is not affected.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The answer was cut off at the length limit.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Continue</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>AnswerFooter</name>
+    <message>
+      <source>Copy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy the answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Retry</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ask for another answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>More</source>
+      <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+      <source>%n token(s)</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>BlockedImageView</name>
+    <message>
+      <source>Image not loaded: {host}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Capabilities</name>
+    <message>
+      <source>images</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>tools</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>answers in a fixed form</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>thinking</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>CodeView</name>
+    <message>
+      <source>Copy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy code</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>code</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copied</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>CommandPalette</name>
+    <message>
+      <source>All commands</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What do you want to do?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Command</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Commands</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ConversationDelegate</name>
+    <message>
+      <source>New title</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ConversationDesk</name>
+    <message>
+      <source>“{title}” is in the bin.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ConversationList</name>
+    <message>
+      <source>Conversations</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Rename</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Delete</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ConversationModel</name>
+    <message>
+      <source>{title}, an answer is being written</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Untitled</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>CrashDialog</name>
+    <message>
+      <source>A fault in Signalbox</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Something in Signalbox broke</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This is our fault, not yours. What was stored is safe, and you can go on. Please send the report below to whoever supports Signalbox; it holds no content of your chats.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Report</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy the report</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Close</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copied</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Dates</name>
+    <message>
+      <source>Today</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Yesterday</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Previous 7 days</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Previous 30 days</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Errors</name>
+    <message>
+      <source>{who} did not accept the key.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open Settings, Providers and enter a valid key, then try again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{who} does not allow this key to use that model.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose another model, or ask whoever issued the key.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{who} says that the account's quota is used up.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose another model, or top up there.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{who} asks for fewer requests for now.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Wait a moment and try again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{who} is overloaded or unavailable.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Wait a moment, or choose another model.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The conversation is longer than the model can read.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Start a new chat, or choose a model that reads more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{who} refused this content.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Rephrase the message, or choose another model.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{who} did not understand the request. {detail}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose another model or setting.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{who} cannot be reached.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Check the address and your connection, then try again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{who} stopped answering.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Try again, or choose another model.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{who} sent something that is not an answer. {detail}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Check that the address and kind of server are right.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>You stopped the answer.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose Retry for a new one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No model can take this message. {detail}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open a model file, or connect a provider in Settings.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing was sent: the label {label} does not allow {who}. {detail}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose a model that the label allows, or open a local model.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing was sent: the message holds {detail}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Remove it from the message, then send again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing was sent: the budget {detail} is used up.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose a cheaper model, or wait.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing was sent: the audit log cannot be written. {detail}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Make room on the disk and check the data folder, then send again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The key store is locked. {detail}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Unlock your keyring, or give the right passphrase, then try again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The key to your conversations is not in the key store any more. {detail}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Enter your recovery key, or restore a backup. Nothing was changed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The file {path} is damaged or does not fit the key. {detail}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Restore a backup with “signalbox backup restore”. The file was left as it is.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The file {path} was written by a newer Signalbox.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Install that version. Nothing was changed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The disk is full.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Make room, then try again. What was there is safe.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The folder {path} cannot be written.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Give yourself the right to write there, or choose another folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This model file cannot be used: {detail}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose another GGUF file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model ran out of memory.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Close other programs, or choose a smaller model or a shorter context.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no {what} “{name}”.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Check the name and try again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Your organization does not allow this. {detail}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ask whoever manages Signalbox in your organization.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Signalbox ended before the answer was whole.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What came was kept. Choose Retry for a new answer.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{detail}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>See “signalbox --help”.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Finishes</name>
+    <message>
+      <source>Complete</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cut off at the length limit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Waits for a tool</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ended by the provider's content filter</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stopped</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ended by an error</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Formats</name>
+    <message>
+      <source>cost unknown</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>free</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{seconds} s</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{minutes} min {seconds} s</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>GeneralPage</name>
+    <message>
+      <source>General settings</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Header</name>
+    <message>
+      <source>Show the sidebar</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>HitList</name>
+    <message>
+      <source>Search results</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Inspector</name>
+    <message>
+      <source>Inspector</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Why this model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Hide the inspector</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Facts about the answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose an answer to see why its model was chosen, what it cost and where it is recorded.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The decision behind this answer was not kept.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Task</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Difficulty</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Needs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Label</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Found</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing that must stay</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Preference</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Policy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Because</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Candidates</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No model was known.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cost</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Tokens read</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>of these cached</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Tokens written</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>of these thinking</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>First token</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Whole answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Record</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Answered by</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This device</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Through</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ended</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Written</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{number} · sealed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Audit entry</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Low</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Low to medium</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Medium</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>High</source>
+      <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+      <source>%Ln token(s)</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>KeyLostPage</name>
+    <message>
+      <source>Recovery key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>New passphrase</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Restore</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Try again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>That is not the recovery key of these conversations. Check it and try again.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Labels</name>
+    <message>
+      <source>Public</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>May go to any provider that you added</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Internal</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>For the company; may go to any provider that you added</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Confidential</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Only to providers that were reviewed and approved</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Restricted</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stays on this device, in the built-in runtime</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Links</name>
+    <message>
+      <source>Open {host}?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>MathView</name>
+    <message>
+      <source>Formula: {tex}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>MessageCard</name>
+    <message>
+      <source>Copy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy as Markdown</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copied</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy selection</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ModelFiles</name>
+    <message>
+      <source>Open model file</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>GGUF models (*.gguf)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reading {name}…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{name} is ready: your next message can use it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It runs on this device; nothing leaves.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ModelTable</name>
+    <message>
+      <source>Model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Where</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>State</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reads at most</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This device</source>
+      <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+      <source>%Ln token(s)</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>ModelsPage</name>
+    <message>
+      <source>Open model file…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A model on this device answers without sending anything. GGUF files can be dropped here.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Models</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No model is known yet. Open a GGUF file, or connect a provider.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Remove from the list…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>State</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Data</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Beyond text</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>nothing that is known</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Architecture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Parameters</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Quantization</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Trained to read</source>
+      <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+      <source>%Ln token(s)</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+    <message>
+      <source>File size</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>File</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Remove {name} from the list?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The file itself stays where it is.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Remove</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Notice</name>
+    <message>
+      <source>Close</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Notices</name>
+    <message>
+      <source>Undo</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>OptionRow</name>
+    <message>
+      <source>Back to the default</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Managed by your organization ({source})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Recommended by your organization ({source})</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Passages</name>
+    <message>
+      <source>On this device</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stays on this device</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Leaves</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Leaves this device</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not sent</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Held: nothing is sent</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>PolicyPage</name>
+    <message>
+      <source>An organization can decide for its devices. What it decided stands here, in the open.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Your organization</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This device is managed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Version</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This device is not managed: everything is yours to decide.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Problems in the files</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Values</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>from {source}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Preferences</name>
+    <message>
+      <source>Quality</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Balanced</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cost</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Speed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This device first</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>PreferencesView</name>
+    <message>
+      <source>General</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Providers</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Models</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Organization</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>About</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ProseView</name>
+    <message>
+      <source>Text</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ProviderCard</name>
+    <message>
+      <source>Test</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Test {name}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>reviewed for confidential data</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Managed by your organization</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Change {name}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Remove {name}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Asking the server for its models…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Remove {name}?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Its key is deleted from this device. Chats that used it stay.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Remove</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ProviderForm</name>
+    <message>
+      <source>Change the provider</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Connect a provider</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Any server that speaks the OpenAI chat protocol: OpenAI itself, your company's gateway, LiteLLM, vLLM, llama-server and many others.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>for example acme</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stored; leave empty to keep it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Paste it here</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This server wants no key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>two letters, for example DE</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Name</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Address</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Country</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Where the data is processed. Leave it empty when you do not know.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Test</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Save</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Asking the server for its models…</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ProviderKinds</name>
+    <message>
+      <source>Anthropic</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>OpenAI (Responses)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>OpenAI-compatible server</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Google Gemini</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ProvidersPage</name>
+    <message>
+      <source>Connect a provider…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What you send to a provider leaves this device. Labels and findings decide what may.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Providers</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No provider is connected.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Question</name>
+    <message>
+      <source>Cancel</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Reasons</name>
+    <message>
+      <source>You chose this model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The only model that may take this message</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stays on this device</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The one you used last</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>First by name among equals</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>You chose another model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The label {detail} does not allow it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not available: {detail}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The conversation is too long for it ({detail} tokens)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It lacks what the message needs: {detail}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Your organization does not allow this provider</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Your organization does not allow this model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Data may not be processed there: {detail}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The budget {detail} is used up</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The message holds a secret: {detail}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It failed too often just now</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>RecoveryDesk</name>
+    <message>
+      <source>Make a recovery key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>If this computer loses the key to your conversations, only a recovery key brings them back.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not now</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Make the key…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Make a new recovery key?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Make the key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A recovery key that was made before stops working.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>RecoveryDialog</name>
+    <message>
+      <source>Recovery key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Your recovery key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>If this computer ever loses the key to your conversations, this one brings them back. Keep it away from this computer: on paper, or in a password manager. It is shown only now; an older recovery key does not work any more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Recovery key: {key}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Save…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>I have kept it in a safe place</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Done</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copied</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Save the recovery key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Text files (*.txt)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Saved</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>SearchModel</name>
+    <message>
+      <source>Untitled</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>SecretField</name>
+    <message>
+      <source>Show what is typed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Hide what is typed</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ShortcutSheet</name>
+    <message>
+      <source>Keyboard shortcuts</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Close</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Siblings</name>
+    <message>
+      <source>Previous version</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Next version</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Version {number} of {count}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>SideCard</name>
+    <message>
+      <source>Instructions</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The tool failed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Result of the tool</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Tool</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Sidebar</name>
+    <message>
+      <source>Nothing was found.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Menu</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Hide the sidebar</source>
+      <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+      <source>More than %Ln message(s) found</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln message(s) found</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>StatusLine</name>
+    <message>
+      <source>Waiting for the answer…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Loading</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Waiting for {model}…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Loading {model}…</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>TableView</name>
+    <message>
+      <source>Table</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Tasks</name>
+    <message>
+      <source>Code</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Mathematics</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reasoning</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Writing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Editing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Summary</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Extraction</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Translation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Question of fact</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Data analysis</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Conversation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Work with tools</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Thumbnail</name>
+    <message>
+      <source>Picture</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>TranscriptView</name>
+    <message>
+      <source>Conversation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Jump to the newest message</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>TroublePage</name>
+    <message>
+      <source>Try again</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>UnlockPage</name>
+    <message>
+      <source>Passphrase</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The same again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Strength of the passphrase</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Unlock</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose a passphrase</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This computer has no keyring, so your conversations are locked with a passphrase. Nobody can restore it: without it, and without a recovery key, they stay locked.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Welcome back</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Enter your passphrase to unlock your conversations.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Set passphrase</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>That is not the passphrase. Try again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Four or more unrelated words are strong and easy to remember.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Too weak: make it longer, or add unrelated words.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Fair. Longer is better.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Strong.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The two are not the same.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>UserCard</name>
+    <message>
+      <source>Show all</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Your message</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Edit and send again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy your message</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Window</name>
+    <message>
+      <source>Settings</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{title} – Signalbox</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Answer: {end}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>An answer is being written</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>_CardEditor</name>
+    <message>
+      <source>Your message</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Send again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>_Page</name>
+    <message>
+      <source>Quit</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>_SearchField</name>
+    <message>
+      <source>Search</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Search all conversations</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>_Text</name>
+    <message>
+      <source>Code</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>form</name>
+    <message numerus="yes">
+      <source>It answers: %Ln model(s)</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>speaker</name>
+    <message>
+      <source>Not available</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Loaded</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ready</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Options</name>
+    <message>
+      <source>Appearance</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Theme</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Colours of the window. “System” follows the desktop, high contrast included.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Text size</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Steps larger or smaller than the system's text.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Language</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Language of the window; it changes with the next start.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Chat</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Send with</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The key that sends a message; the other one starts a new line.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Label of new chats</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How far the content of a new chat may go, until you choose otherwise in the chat itself.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Model of new chats</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“auto” lets Signalbox choose for each message; “provider/model” always asks that one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Longest answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Tokens after which an answer ends; you can then let it continue.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Days in the bin</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How long a deleted chat can be brought back before it is removed for good.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Routing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Prefer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What matters most when Signalbox chooses a model. Labels and policy always come first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Local models</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Processor threads</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Threads that a local model computes with; 0 takes what fits this machine.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Context size</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Tokens that a local model can read at once; 0 takes what fits the model and the memory.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Layers on the graphics card</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Layers of a local model that the graphics card computes; -1 takes as many as fit, 0 none.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Unload after</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Minutes without use after which a local model gives its memory back; 0 keeps it loaded.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Network</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Proxy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“system” uses the system's proxy, “none” connects directly, and an address such as http://proxy.example:3128 uses that one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Company certificates</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A PEM file with certificate authorities to trust beside the system's, by its full path.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Give up after</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Seconds without a sign of life after which a server counts as not answering.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Like the system</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Light</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Dark</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>High contrast</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>English</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Enter</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ctrl+Enter</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Public</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Internal</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Confidential</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Restricted</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Quality</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Balanced</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Low cost</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Quick answers</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Local models first</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+</TS>

@@ -1,0 +1,2148 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" sourcelanguage="en" language="en">
+  <context>
+    <name>AboutPage</name>
+    <message>
+      <source>About Signalbox</source>
+      <translation>[Áböüt Šíĝñálböx~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Version {version}, with Qt {qt}</source>
+      <translation>[Véŕšíöñ {version}, wíth Qt {qt}~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Free software under the Apache License 2.0. It uses Qt and PySide under the LGPL 3, llama.cpp, SQLCipher, the Phosphor icons and others under their own licences.</source>
+      <translation>[Fŕéé šöftwáŕé üñdéŕ thé Ápáçhé Líçéñšé 2.0. Ít üšéš Qt áñd PýŠídé üñdéŕ thé LĜPL 3, llámá.çpp, ŠQLÇíphéŕ, thé Phöšphöŕ íçöñš áñd öthéŕš üñdéŕ théíŕ öwñ líçéñçéš.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Make a recovery key…</source>
+      <translation>[Máké á ŕéçövéŕý kéý…~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Check the audit log</source>
+      <translation>[Çhéçk thé áüdít löĝ~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Audit log</source>
+      <translation>[Áüdít löĝ~~~~]</translation>
+    </message>
+    <message>
+      <source>Entries</source>
+      <translation>[Éñtŕíéš~~~]</translation>
+    </message>
+    <message>
+      <source>Signed</source>
+      <translation>[Šíĝñéd~~]</translation>
+    </message>
+    <message>
+      <source>What works</source>
+      <translation>[Whát wöŕkš~~~~]</translation>
+    </message>
+    <message>
+      <source>Checking every entry…</source>
+      <translation>[Çhéçkíñĝ évéŕý éñtŕý…~~~~~~~~]</translation>
+    </message>
+    <message numerus="yes">
+      <source>Unchanged. Entries checked: %Ln</source>
+      <translation>
+        <numerusform>[Üñçháñĝéd. Éñtŕíéš çhéçkéd: %Ln~~~~~~~~~~~~]</numerusform>
+        <numerusform>[Üñçháñĝéd. Éñtŕíéš çhéçkéd: %Ln~~~~~~~~~~~~]</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln problem(s) found:</source>
+      <translation>
+        <numerusform>[%Ln pŕöblém(1) föüñd:~~~~~~~~]</numerusform>
+        <numerusform>[%Ln pŕöblém(ñ) föüñd:~~~~~~~~]</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>Actions</name>
+    <message>
+      <source>File</source>
+      <translation>[Fílé~~]</translation>
+    </message>
+    <message>
+      <source>Conversation</source>
+      <translation>[Çöñvéŕšátíöñ~~~~~]</translation>
+    </message>
+    <message>
+      <source>View</source>
+      <translation>[Víéw~~]</translation>
+    </message>
+    <message>
+      <source>Help</source>
+      <translation>[Hélp~~]</translation>
+    </message>
+    <message>
+      <source>New chat</source>
+      <translation>[Ñéw çhát~~~]</translation>
+    </message>
+    <message>
+      <source>Search</source>
+      <translation>[Šéáŕçh~~]</translation>
+    </message>
+    <message>
+      <source>Open model file…</source>
+      <translation>[Öpéñ mödél fílé…~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Connect a provider…</source>
+      <translation>[Çöññéçt á pŕövídéŕ…~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Recovery key…</source>
+      <translation>[Ŕéçövéŕý kéý…~~~~~]</translation>
+    </message>
+    <message>
+      <source>Settings</source>
+      <translation>[Šéttíñĝš~~~]</translation>
+    </message>
+    <message>
+      <source>Quit</source>
+      <translation>[Qüít~~]</translation>
+    </message>
+    <message>
+      <source>Write a message</source>
+      <translation>[Wŕíté á méššáĝé~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Attach files…</source>
+      <translation>[Áttáçh fíléš…~~~~~]</translation>
+    </message>
+    <message>
+      <source>Choose the model</source>
+      <translation>[Çhööšé thé mödél~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Choose the label</source>
+      <translation>[Çhööšé thé lábél~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Stop the answer</source>
+      <translation>[Štöp thé áñšwéŕ~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Retry the last answer</source>
+      <translation>[Ŕétŕý thé lášt áñšwéŕ~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Copy the last answer</source>
+      <translation>[Çöpý thé lášt áñšwéŕ~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Edit your last message</source>
+      <translation>[Édít ýöüŕ lášt méššáĝé~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Rename</source>
+      <translation>[Ŕéñámé~~]</translation>
+    </message>
+    <message>
+      <source>Delete</source>
+      <translation>[Ðélété~~]</translation>
+    </message>
+    <message>
+      <source>Next conversation</source>
+      <translation>[Ñéxt çöñvéŕšátíöñ~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Previous conversation</source>
+      <translation>[Pŕévíöüš çöñvéŕšátíöñ~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Sidebar</source>
+      <translation>[Šídébáŕ~~~]</translation>
+    </message>
+    <message>
+      <source>Inspector</source>
+      <translation>[Íñšpéçtöŕ~~~~]</translation>
+    </message>
+    <message>
+      <source>Models</source>
+      <translation>[Mödélš~~]</translation>
+    </message>
+    <message>
+      <source>Full screen</source>
+      <translation>[Füll šçŕééñ~~~~]</translation>
+    </message>
+    <message>
+      <source>All commands…</source>
+      <translation>[Áll çömmáñdš…~~~~~]</translation>
+    </message>
+    <message>
+      <source>Keyboard shortcuts</source>
+      <translation>[Kéýböáŕd šhöŕtçütš~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>What your organization decided</source>
+      <translation>[Whát ýöüŕ öŕĝáñížátíöñ déçídéd~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>About Signalbox</source>
+      <translation>[Áböüt Šíĝñálböx~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>AnswerCard</name>
+    <message>
+      <source>Answer</source>
+      <translation>[Áñšwéŕ~~]</translation>
+    </message>
+    <message>
+      <source>Retry</source>
+      <translation>[Ŕétŕý~~]</translation>
+    </message>
+    <message>
+      <source>Why this model</source>
+      <translation>[Whý thíš mödél~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Thinking…</source>
+      <translation>[Thíñkíñĝ…~~~~]</translation>
+    </message>
+    <message>
+      <source>Thoughts</source>
+      <translation>[Thöüĝhtš~~~]</translation>
+    </message>
+    <message>
+      <source>Thought for {time}</source>
+      <translation>[Thöüĝht föŕ {time}~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Wants to call {name}</source>
+      <translation>[Wáñtš tö çáll {name}~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The tool failed</source>
+      <translation>[Thé tööl fáíléd~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Result of the tool</source>
+      <translation>[Ŕéšült öf thé tööl~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>This message cannot be read.</source>
+      <translation>[Thíš méššáĝé çáññöt bé ŕéád.~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The rest of the conversation is not affected.</source>
+      <translation>[Thé ŕéšt öf thé çöñvéŕšátíöñ íš ñöt áfféçtéd.~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The answer was cut off at the length limit.</source>
+      <translation>[Thé áñšwéŕ wáš çüt öff át thé léñĝth límít.~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Continue</source>
+      <translation>[Çöñtíñüé~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>AnswerFooter</name>
+    <message>
+      <source>Copy</source>
+      <translation>[Çöpý~~]</translation>
+    </message>
+    <message>
+      <source>Copy the answer</source>
+      <translation>[Çöpý thé áñšwéŕ~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Retry</source>
+      <translation>[Ŕétŕý~~]</translation>
+    </message>
+    <message>
+      <source>Ask for another answer</source>
+      <translation>[Ášk föŕ áñöthéŕ áñšwéŕ~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>More</source>
+      <translation>[Möŕé~~]</translation>
+    </message>
+    <message numerus="yes">
+      <source>%n token(s)</source>
+      <translation>
+        <numerusform>[%n tökéñ(1)~~~~]</numerusform>
+        <numerusform>[%n tökéñ(ñ)~~~~]</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>BlockedImageView</name>
+    <message>
+      <source>Image not loaded: {host}</source>
+      <translation>[Ímáĝé ñöt löádéd: {host}~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>Capabilities</name>
+    <message>
+      <source>images</source>
+      <translation>[ímáĝéš~~]</translation>
+    </message>
+    <message>
+      <source>tools</source>
+      <translation>[töölš~~]</translation>
+    </message>
+    <message>
+      <source>answers in a fixed form</source>
+      <translation>[áñšwéŕš íñ á fíxéd föŕm~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>thinking</source>
+      <translation>[thíñkíñĝ~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>CodeView</name>
+    <message>
+      <source>Copy</source>
+      <translation>[Çöpý~~]</translation>
+    </message>
+    <message>
+      <source>Copy code</source>
+      <translation>[Çöpý çödé~~~~]</translation>
+    </message>
+    <message>
+      <source>code</source>
+      <translation>[çödé~~]</translation>
+    </message>
+    <message>
+      <source>Copied</source>
+      <translation>[Çöpíéd~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>CommandPalette</name>
+    <message>
+      <source>All commands</source>
+      <translation>[Áll çömmáñdš~~~~~]</translation>
+    </message>
+    <message>
+      <source>What do you want to do?</source>
+      <translation>[Whát dö ýöü wáñt tö dö?~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Command</source>
+      <translation>[Çömmáñd~~~]</translation>
+    </message>
+    <message>
+      <source>Commands</source>
+      <translation>[Çömmáñdš~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>ConversationDelegate</name>
+    <message>
+      <source>New title</source>
+      <translation>[Ñéw títlé~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>ConversationDesk</name>
+    <message>
+      <source>“{title}” is in the bin.</source>
+      <translation>[“{title}” íš íñ thé bíñ.~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>ConversationList</name>
+    <message>
+      <source>Conversations</source>
+      <translation>[Çöñvéŕšátíöñš~~~~~]</translation>
+    </message>
+    <message>
+      <source>Open</source>
+      <translation>[Öpéñ~~]</translation>
+    </message>
+    <message>
+      <source>Rename</source>
+      <translation>[Ŕéñámé~~]</translation>
+    </message>
+    <message>
+      <source>Delete</source>
+      <translation>[Ðélété~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>ConversationModel</name>
+    <message>
+      <source>{title}, an answer is being written</source>
+      <translation>[{title}, áñ áñšwéŕ íš béíñĝ wŕíttéñ~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Untitled</source>
+      <translation>[Üñtítléd~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>CrashDialog</name>
+    <message>
+      <source>A fault in Signalbox</source>
+      <translation>[Á fáült íñ Šíĝñálböx~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Something in Signalbox broke</source>
+      <translation>[Šöméthíñĝ íñ Šíĝñálböx bŕöké~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>This is our fault, not yours. What was stored is safe, and you can go on. Please send the report below to whoever supports Signalbox; it holds no content of your chats.</source>
+      <translation>[Thíš íš öüŕ fáült, ñöt ýöüŕš. Whát wáš štöŕéd íš šáfé, áñd ýöü çáñ ĝö öñ. Pléášé šéñd thé ŕépöŕt bélöw tö whöévéŕ šüppöŕtš Šíĝñálböx; ít höldš ñö çöñtéñt öf ýöüŕ çhátš.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Report</source>
+      <translation>[Ŕépöŕt~~]</translation>
+    </message>
+    <message>
+      <source>Copy the report</source>
+      <translation>[Çöpý thé ŕépöŕt~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation>[Çlöšé~~]</translation>
+    </message>
+    <message>
+      <source>Copied</source>
+      <translation>[Çöpíéd~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>Dates</name>
+    <message>
+      <source>Today</source>
+      <translation>[Tödáý~~]</translation>
+    </message>
+    <message>
+      <source>Yesterday</source>
+      <translation>[Ýéštéŕdáý~~~~]</translation>
+    </message>
+    <message>
+      <source>Previous 7 days</source>
+      <translation>[Pŕévíöüš 7 dáýš~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Previous 30 days</source>
+      <translation>[Pŕévíöüš 30 dáýš~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>Errors</name>
+    <message>
+      <source>{who} did not accept the key.</source>
+      <translation>[{who} díd ñöt áççépt thé kéý.~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Open Settings, Providers and enter a valid key, then try again.</source>
+      <translation>[Öpéñ Šéttíñĝš, Pŕövídéŕš áñd éñtéŕ á válíd kéý, théñ tŕý áĝáíñ.~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>{who} does not allow this key to use that model.</source>
+      <translation>[{who} döéš ñöt állöw thíš kéý tö üšé thát mödél.~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Choose another model, or ask whoever issued the key.</source>
+      <translation>[Çhööšé áñöthéŕ mödél, öŕ ášk whöévéŕ íššüéd thé kéý.~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>{who} says that the account's quota is used up.</source>
+      <translation>[{who} šáýš thát thé áççöüñt'š qüötá íš üšéd üp.~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Choose another model, or top up there.</source>
+      <translation>[Çhööšé áñöthéŕ mödél, öŕ töp üp théŕé.~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>{who} asks for fewer requests for now.</source>
+      <translation>[{who} áškš föŕ féwéŕ ŕéqüéštš föŕ ñöw.~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Wait a moment and try again.</source>
+      <translation>[Wáít á möméñt áñd tŕý áĝáíñ.~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>{who} is overloaded or unavailable.</source>
+      <translation>[{who} íš övéŕlöádéd öŕ üñáváíláblé.~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Wait a moment, or choose another model.</source>
+      <translation>[Wáít á möméñt, öŕ çhööšé áñöthéŕ mödél.~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The conversation is longer than the model can read.</source>
+      <translation>[Thé çöñvéŕšátíöñ íš löñĝéŕ tháñ thé mödél çáñ ŕéád.~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Start a new chat, or choose a model that reads more.</source>
+      <translation>[Štáŕt á ñéw çhát, öŕ çhööšé á mödél thát ŕéádš möŕé.~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>{who} refused this content.</source>
+      <translation>[{who} ŕéfüšéd thíš çöñtéñt.~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Rephrase the message, or choose another model.</source>
+      <translation>[Ŕéphŕášé thé méššáĝé, öŕ çhööšé áñöthéŕ mödél.~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>{who} did not understand the request. {detail}</source>
+      <translation>[{who} díd ñöt üñdéŕštáñd thé ŕéqüéšt. {detail}~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Choose another model or setting.</source>
+      <translation>[Çhööšé áñöthéŕ mödél öŕ šéttíñĝ.~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>{who} cannot be reached.</source>
+      <translation>[{who} çáññöt bé ŕéáçhéd.~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Check the address and your connection, then try again.</source>
+      <translation>[Çhéçk thé áddŕéšš áñd ýöüŕ çöññéçtíöñ, théñ tŕý áĝáíñ.~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>{who} stopped answering.</source>
+      <translation>[{who} štöppéd áñšwéŕíñĝ.~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Try again, or choose another model.</source>
+      <translation>[Tŕý áĝáíñ, öŕ çhööšé áñöthéŕ mödél.~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>{who} sent something that is not an answer. {detail}</source>
+      <translation>[{who} šéñt šöméthíñĝ thát íš ñöt áñ áñšwéŕ. {detail}~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Check that the address and kind of server are right.</source>
+      <translation>[Çhéçk thát thé áddŕéšš áñd kíñd öf šéŕvéŕ áŕé ŕíĝht.~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>You stopped the answer.</source>
+      <translation>[Ýöü štöppéd thé áñšwéŕ.~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Choose Retry for a new one.</source>
+      <translation>[Çhööšé Ŕétŕý föŕ á ñéw öñé.~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>No model can take this message. {detail}</source>
+      <translation>[Ñö mödél çáñ táké thíš méššáĝé. {detail}~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Open a model file, or connect a provider in Settings.</source>
+      <translation>[Öpéñ á mödél fílé, öŕ çöññéçt á pŕövídéŕ íñ Šéttíñĝš.~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Nothing was sent: the label {label} does not allow {who}. {detail}</source>
+      <translation>[Ñöthíñĝ wáš šéñt: thé lábél {label} döéš ñöt állöw {who}. {detail}~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Choose a model that the label allows, or open a local model.</source>
+      <translation>[Çhööšé á mödél thát thé lábél állöwš, öŕ öpéñ á löçál mödél.~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Nothing was sent: the message holds {detail}.</source>
+      <translation>[Ñöthíñĝ wáš šéñt: thé méššáĝé höldš {detail}.~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Remove it from the message, then send again.</source>
+      <translation>[Ŕémövé ít fŕöm thé méššáĝé, théñ šéñd áĝáíñ.~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Nothing was sent: the budget {detail} is used up.</source>
+      <translation>[Ñöthíñĝ wáš šéñt: thé büdĝét {detail} íš üšéd üp.~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Choose a cheaper model, or wait.</source>
+      <translation>[Çhööšé á çhéápéŕ mödél, öŕ wáít.~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Nothing was sent: the audit log cannot be written. {detail}</source>
+      <translation>[Ñöthíñĝ wáš šéñt: thé áüdít löĝ çáññöt bé wŕíttéñ. {detail}~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Make room on the disk and check the data folder, then send again.</source>
+      <translation>[Máké ŕööm öñ thé díšk áñd çhéçk thé dátá földéŕ, théñ šéñd áĝáíñ.~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The key store is locked. {detail}</source>
+      <translation>[Thé kéý štöŕé íš löçkéd. {detail}~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Unlock your keyring, or give the right passphrase, then try again.</source>
+      <translation>[Üñlöçk ýöüŕ kéýŕíñĝ, öŕ ĝívé thé ŕíĝht páššphŕášé, théñ tŕý áĝáíñ.~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The key to your conversations is not in the key store any more. {detail}</source>
+      <translation>[Thé kéý tö ýöüŕ çöñvéŕšátíöñš íš ñöt íñ thé kéý štöŕé áñý möŕé. {detail}~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Enter your recovery key, or restore a backup. Nothing was changed.</source>
+      <translation>[Éñtéŕ ýöüŕ ŕéçövéŕý kéý, öŕ ŕéštöŕé á báçküp. Ñöthíñĝ wáš çháñĝéd.~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The file {path} is damaged or does not fit the key. {detail}</source>
+      <translation>[Thé fílé {path} íš dámáĝéd öŕ döéš ñöt fít thé kéý. {detail}~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Restore a backup with “signalbox backup restore”. The file was left as it is.</source>
+      <translation>[Ŕéštöŕé á báçküp wíth “šíĝñálböx báçküp ŕéštöŕé”. Thé fílé wáš léft áš ít íš.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The file {path} was written by a newer Signalbox.</source>
+      <translation>[Thé fílé {path} wáš wŕíttéñ bý á ñéwéŕ Šíĝñálböx.~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Install that version. Nothing was changed.</source>
+      <translation>[Íñštáll thát véŕšíöñ. Ñöthíñĝ wáš çháñĝéd.~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The disk is full.</source>
+      <translation>[Thé díšk íš füll.~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Make room, then try again. What was there is safe.</source>
+      <translation>[Máké ŕööm, théñ tŕý áĝáíñ. Whát wáš théŕé íš šáfé.~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The folder {path} cannot be written.</source>
+      <translation>[Thé földéŕ {path} çáññöt bé wŕíttéñ.~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Give yourself the right to write there, or choose another folder.</source>
+      <translation>[Ĝívé ýöüŕšélf thé ŕíĝht tö wŕíté théŕé, öŕ çhööšé áñöthéŕ földéŕ.~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>This model file cannot be used: {detail}.</source>
+      <translation>[Thíš mödél fílé çáññöt bé üšéd: {detail}.~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Choose another GGUF file.</source>
+      <translation>[Çhööšé áñöthéŕ ĜĜÜF fílé.~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The model ran out of memory.</source>
+      <translation>[Thé mödél ŕáñ öüt öf mémöŕý.~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Close other programs, or choose a smaller model or a shorter context.</source>
+      <translation>[Çlöšé öthéŕ pŕöĝŕámš, öŕ çhööšé á šmálléŕ mödél öŕ á šhöŕtéŕ çöñtéxt.~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>There is no {what} “{name}”.</source>
+      <translation>[Théŕé íš ñö {what} “{name}”.~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Check the name and try again.</source>
+      <translation>[Çhéçk thé ñámé áñd tŕý áĝáíñ.~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Your organization does not allow this. {detail}</source>
+      <translation>[Ýöüŕ öŕĝáñížátíöñ döéš ñöt állöw thíš. {detail}~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Ask whoever manages Signalbox in your organization.</source>
+      <translation>[Ášk whöévéŕ máñáĝéš Šíĝñálböx íñ ýöüŕ öŕĝáñížátíöñ.~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Signalbox ended before the answer was whole.</source>
+      <translation>[Šíĝñálböx éñdéd béföŕé thé áñšwéŕ wáš whölé.~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>What came was kept. Choose Retry for a new answer.</source>
+      <translation>[Whát çámé wáš képt. Çhööšé Ŕétŕý föŕ á ñéw áñšwéŕ.~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>{detail}</source>
+      <translation>[{detail}~~~]</translation>
+    </message>
+    <message>
+      <source>See “signalbox --help”.</source>
+      <translation>[Šéé “šíĝñálböx --hélp”.~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>Finishes</name>
+    <message>
+      <source>Complete</source>
+      <translation>[Çömplété~~~]</translation>
+    </message>
+    <message>
+      <source>Cut off at the length limit</source>
+      <translation>[Çüt öff át thé léñĝth límít~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Waits for a tool</source>
+      <translation>[Wáítš föŕ á tööl~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Ended by the provider's content filter</source>
+      <translation>[Éñdéd bý thé pŕövídéŕ'š çöñtéñt fíltéŕ~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Stopped</source>
+      <translation>[Štöppéd~~~]</translation>
+    </message>
+    <message>
+      <source>Ended by an error</source>
+      <translation>[Éñdéd bý áñ éŕŕöŕ~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>Formats</name>
+    <message>
+      <source>cost unknown</source>
+      <translation>[çöšt üñkñöwñ~~~~~]</translation>
+    </message>
+    <message>
+      <source>free</source>
+      <translation>[fŕéé~~]</translation>
+    </message>
+    <message>
+      <source>{seconds} s</source>
+      <translation>[{seconds} š~~~~]</translation>
+    </message>
+    <message>
+      <source>{minutes} min {seconds} s</source>
+      <translation>[{minutes} míñ {seconds} š~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>GeneralPage</name>
+    <message>
+      <source>General settings</source>
+      <translation>[Ĝéñéŕál šéttíñĝš~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>Header</name>
+    <message>
+      <source>Show the sidebar</source>
+      <translation>[Šhöw thé šídébáŕ~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>HitList</name>
+    <message>
+      <source>Search results</source>
+      <translation>[Šéáŕçh ŕéšültš~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>Inspector</name>
+    <message>
+      <source>Inspector</source>
+      <translation>[Íñšpéçtöŕ~~~~]</translation>
+    </message>
+    <message>
+      <source>Why this model</source>
+      <translation>[Whý thíš mödél~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Hide the inspector</source>
+      <translation>[Hídé thé íñšpéçtöŕ~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Facts about the answer</source>
+      <translation>[Fáçtš áböüt thé áñšwéŕ~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Choose an answer to see why its model was chosen, what it cost and where it is recorded.</source>
+      <translation>[Çhööšé áñ áñšwéŕ tö šéé whý ítš mödél wáš çhöšéñ, whát ít çöšt áñd whéŕé ít íš ŕéçöŕdéd.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The decision behind this answer was not kept.</source>
+      <translation>[Thé déçíšíöñ béhíñd thíš áñšwéŕ wáš ñöt képt.~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Task</source>
+      <translation>[Tášk~~]</translation>
+    </message>
+    <message>
+      <source>Difficulty</source>
+      <translation>[Ðíffíçültý~~~~]</translation>
+    </message>
+    <message>
+      <source>Needs</source>
+      <translation>[Ñéédš~~]</translation>
+    </message>
+    <message>
+      <source>Label</source>
+      <translation>[Lábél~~]</translation>
+    </message>
+    <message>
+      <source>Found</source>
+      <translation>[Föüñd~~]</translation>
+    </message>
+    <message>
+      <source>Nothing that must stay</source>
+      <translation>[Ñöthíñĝ thát müšt štáý~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Preference</source>
+      <translation>[Pŕéféŕéñçé~~~~]</translation>
+    </message>
+    <message>
+      <source>Policy</source>
+      <translation>[Pölíçý~~]</translation>
+    </message>
+    <message>
+      <source>Because</source>
+      <translation>[Béçáüšé~~~]</translation>
+    </message>
+    <message>
+      <source>Candidates</source>
+      <translation>[Çáñdídátéš~~~~]</translation>
+    </message>
+    <message>
+      <source>No model was known.</source>
+      <translation>[Ñö mödél wáš kñöwñ.~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Cost</source>
+      <translation>[Çöšt~~]</translation>
+    </message>
+    <message>
+      <source>This answer</source>
+      <translation>[Thíš áñšwéŕ~~~~]</translation>
+    </message>
+    <message>
+      <source>Tokens read</source>
+      <translation>[Tökéñš ŕéád~~~~]</translation>
+    </message>
+    <message>
+      <source>of these cached</source>
+      <translation>[öf théšé çáçhéd~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Tokens written</source>
+      <translation>[Tökéñš wŕíttéñ~~~~~~]</translation>
+    </message>
+    <message>
+      <source>of these thinking</source>
+      <translation>[öf théšé thíñkíñĝ~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>First token</source>
+      <translation>[Fíŕšt tökéñ~~~~]</translation>
+    </message>
+    <message>
+      <source>Whole answer</source>
+      <translation>[Whölé áñšwéŕ~~~~~]</translation>
+    </message>
+    <message>
+      <source>Record</source>
+      <translation>[Ŕéçöŕd~~]</translation>
+    </message>
+    <message>
+      <source>Answered by</source>
+      <translation>[Áñšwéŕéd bý~~~~]</translation>
+    </message>
+    <message>
+      <source>This device</source>
+      <translation>[Thíš dévíçé~~~~]</translation>
+    </message>
+    <message>
+      <source>Through</source>
+      <translation>[Thŕöüĝh~~~]</translation>
+    </message>
+    <message>
+      <source>Ended</source>
+      <translation>[Éñdéd~~]</translation>
+    </message>
+    <message>
+      <source>Written</source>
+      <translation>[Wŕíttéñ~~~]</translation>
+    </message>
+    <message>
+      <source>{number} · sealed</source>
+      <translation>[{number} · šéáléd~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Audit entry</source>
+      <translation>[Áüdít éñtŕý~~~~]</translation>
+    </message>
+    <message>
+      <source>Low</source>
+      <translation>[Löw~]</translation>
+    </message>
+    <message>
+      <source>Low to medium</source>
+      <translation>[Löw tö médíüm~~~~~]</translation>
+    </message>
+    <message>
+      <source>Medium</source>
+      <translation>[Médíüm~~]</translation>
+    </message>
+    <message>
+      <source>High</source>
+      <translation>[Híĝh~~]</translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln token(s)</source>
+      <translation>
+        <numerusform>[%Ln tökéñ(1)~~~~~]</numerusform>
+        <numerusform>[%Ln tökéñ(ñ)~~~~~]</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>KeyLostPage</name>
+    <message>
+      <source>Recovery key</source>
+      <translation>[Ŕéçövéŕý kéý~~~~~]</translation>
+    </message>
+    <message>
+      <source>New passphrase</source>
+      <translation>[Ñéw páššphŕášé~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Restore</source>
+      <translation>[Ŕéštöŕé~~~]</translation>
+    </message>
+    <message>
+      <source>Try again</source>
+      <translation>[Tŕý áĝáíñ~~~~]</translation>
+    </message>
+    <message>
+      <source>That is not the recovery key of these conversations. Check it and try again.</source>
+      <translation>[Thát íš ñöt thé ŕéçövéŕý kéý öf théšé çöñvéŕšátíöñš. Çhéçk ít áñd tŕý áĝáíñ.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>Labels</name>
+    <message>
+      <source>Public</source>
+      <translation>[Püblíç~~]</translation>
+    </message>
+    <message>
+      <source>May go to any provider that you added</source>
+      <translation>[Máý ĝö tö áñý pŕövídéŕ thát ýöü áddéd~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Internal</source>
+      <translation>[Íñtéŕñál~~~]</translation>
+    </message>
+    <message>
+      <source>For the company; may go to any provider that you added</source>
+      <translation>[Föŕ thé çömpáñý; máý ĝö tö áñý pŕövídéŕ thát ýöü áddéd~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Confidential</source>
+      <translation>[Çöñfídéñtíál~~~~~]</translation>
+    </message>
+    <message>
+      <source>Only to providers that were reviewed and approved</source>
+      <translation>[Öñlý tö pŕövídéŕš thát wéŕé ŕévíéwéd áñd áppŕövéd~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Restricted</source>
+      <translation>[Ŕéštŕíçtéd~~~~]</translation>
+    </message>
+    <message>
+      <source>Stays on this device, in the built-in runtime</source>
+      <translation>[Štáýš öñ thíš dévíçé, íñ thé büílt-íñ ŕüñtímé~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>Links</name>
+    <message>
+      <source>Open {host}?</source>
+      <translation>[Öpéñ {host}?~~~~~]</translation>
+    </message>
+    <message>
+      <source>Open</source>
+      <translation>[Öpéñ~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>MathView</name>
+    <message>
+      <source>Formula: {tex}</source>
+      <translation>[Föŕmülá: {tex}~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>MessageCard</name>
+    <message>
+      <source>Copy</source>
+      <translation>[Çöpý~~]</translation>
+    </message>
+    <message>
+      <source>Copy as Markdown</source>
+      <translation>[Çöpý áš Máŕkdöwñ~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Copied</source>
+      <translation>[Çöpíéd~~]</translation>
+    </message>
+    <message>
+      <source>Copy selection</source>
+      <translation>[Çöpý šéléçtíöñ~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>ModelFiles</name>
+    <message>
+      <source>Open model file</source>
+      <translation>[Öpéñ mödél fílé~~~~~~]</translation>
+    </message>
+    <message>
+      <source>GGUF models (*.gguf)</source>
+      <translation>[ĜĜÜF mödélš (*.ĝĝüf)~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Reading {name}…</source>
+      <translation>[Ŕéádíñĝ {name}…~~~~~~]</translation>
+    </message>
+    <message>
+      <source>{name} is ready: your next message can use it.</source>
+      <translation>[{name} íš ŕéádý: ýöüŕ ñéxt méššáĝé çáñ üšé ít.~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>It runs on this device; nothing leaves.</source>
+      <translation>[Ít ŕüñš öñ thíš dévíçé; ñöthíñĝ léávéš.~~~~~~~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>ModelTable</name>
+    <message>
+      <source>Model</source>
+      <translation>[Mödél~~]</translation>
+    </message>
+    <message>
+      <source>Where</source>
+      <translation>[Whéŕé~~]</translation>
+    </message>
+    <message>
+      <source>State</source>
+      <translation>[Štáté~~]</translation>
+    </message>
+    <message>
+      <source>Reads at most</source>
+      <translation>[Ŕéádš át möšt~~~~~]</translation>
+    </message>
+    <message>
+      <source>This device</source>
+      <translation>[Thíš dévíçé~~~~]</translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln token(s)</source>
+      <translation>
+        <numerusform>[%Ln tökéñ(1)~~~~~]</numerusform>
+        <numerusform>[%Ln tökéñ(ñ)~~~~~]</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>ModelsPage</name>
+    <message>
+      <source>Open model file…</source>
+      <translation>[Öpéñ mödél fílé…~~~~~~]</translation>
+    </message>
+    <message>
+      <source>A model on this device answers without sending anything. GGUF files can be dropped here.</source>
+      <translation>[Á mödél öñ thíš dévíçé áñšwéŕš wíthöüt šéñdíñĝ áñýthíñĝ. ĜĜÜF fíléš çáñ bé dŕöppéd héŕé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Models</source>
+      <translation>[Mödélš~~]</translation>
+    </message>
+    <message>
+      <source>No model is known yet. Open a GGUF file, or connect a provider.</source>
+      <translation>[Ñö mödél íš kñöwñ ýét. Öpéñ á ĜĜÜF fílé, öŕ çöññéçt á pŕövídéŕ.~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Remove from the list…</source>
+      <translation>[Ŕémövé fŕöm thé líšt…~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>State</source>
+      <translation>[Štáté~~]</translation>
+    </message>
+    <message>
+      <source>Data</source>
+      <translation>[Ðátá~~]</translation>
+    </message>
+    <message>
+      <source>Beyond text</source>
+      <translation>[Béýöñd téxt~~~~]</translation>
+    </message>
+    <message>
+      <source>nothing that is known</source>
+      <translation>[ñöthíñĝ thát íš kñöwñ~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Architecture</source>
+      <translation>[Áŕçhítéçtüŕé~~~~~]</translation>
+    </message>
+    <message>
+      <source>Parameters</source>
+      <translation>[Páŕámétéŕš~~~~]</translation>
+    </message>
+    <message>
+      <source>Quantization</source>
+      <translation>[Qüáñtížátíöñ~~~~~]</translation>
+    </message>
+    <message>
+      <source>Trained to read</source>
+      <translation>[Tŕáíñéd tö ŕéád~~~~~~]</translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln token(s)</source>
+      <translation>
+        <numerusform>[%Ln tökéñ(1)~~~~~]</numerusform>
+        <numerusform>[%Ln tökéñ(ñ)~~~~~]</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>File size</source>
+      <translation>[Fílé šížé~~~~]</translation>
+    </message>
+    <message>
+      <source>File</source>
+      <translation>[Fílé~~]</translation>
+    </message>
+    <message>
+      <source>Remove {name} from the list?</source>
+      <translation>[Ŕémövé {name} fŕöm thé líšt?~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The file itself stays where it is.</source>
+      <translation>[Thé fílé ítšélf štáýš whéŕé ít íš.~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Remove</source>
+      <translation>[Ŕémövé~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>Notice</name>
+    <message>
+      <source>Close</source>
+      <translation>[Çlöšé~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>Notices</name>
+    <message>
+      <source>Undo</source>
+      <translation>[Üñdö~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>OptionRow</name>
+    <message>
+      <source>Back to the default</source>
+      <translation>[Báçk tö thé défáült~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Managed by your organization ({source})</source>
+      <translation>[Máñáĝéd bý ýöüŕ öŕĝáñížátíöñ ({source})~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Recommended by your organization ({source})</source>
+      <translation>[Ŕéçömméñdéd bý ýöüŕ öŕĝáñížátíöñ ({source})~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>Passages</name>
+    <message>
+      <source>On this device</source>
+      <translation>[Öñ thíš dévíçé~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Stays on this device</source>
+      <translation>[Štáýš öñ thíš dévíçé~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Leaves</source>
+      <translation>[Léávéš~~]</translation>
+    </message>
+    <message>
+      <source>Leaves this device</source>
+      <translation>[Léávéš thíš dévíçé~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Not sent</source>
+      <translation>[Ñöt šéñt~~~]</translation>
+    </message>
+    <message>
+      <source>Held: nothing is sent</source>
+      <translation>[Héld: ñöthíñĝ íš šéñt~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>PolicyPage</name>
+    <message>
+      <source>An organization can decide for its devices. What it decided stands here, in the open.</source>
+      <translation>[Áñ öŕĝáñížátíöñ çáñ déçídé föŕ ítš dévíçéš. Whát ít déçídéd štáñdš héŕé, íñ thé öpéñ.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Your organization</source>
+      <translation>[Ýöüŕ öŕĝáñížátíöñ~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>This device is managed.</source>
+      <translation>[Thíš dévíçé íš máñáĝéd.~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Version</source>
+      <translation>[Véŕšíöñ~~~]</translation>
+    </message>
+    <message>
+      <source>This device is not managed: everything is yours to decide.</source>
+      <translation>[Thíš dévíçé íš ñöt máñáĝéd: évéŕýthíñĝ íš ýöüŕš tö déçídé.~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Problems in the files</source>
+      <translation>[Pŕöblémš íñ thé fíléš~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Values</source>
+      <translation>[Válüéš~~]</translation>
+    </message>
+    <message>
+      <source>from {source}</source>
+      <translation>[fŕöm {source}~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>Preferences</name>
+    <message>
+      <source>Quality</source>
+      <translation>[Qüálítý~~~]</translation>
+    </message>
+    <message>
+      <source>Balanced</source>
+      <translation>[Báláñçéd~~~]</translation>
+    </message>
+    <message>
+      <source>Cost</source>
+      <translation>[Çöšt~~]</translation>
+    </message>
+    <message>
+      <source>Speed</source>
+      <translation>[Špééd~~]</translation>
+    </message>
+    <message>
+      <source>This device first</source>
+      <translation>[Thíš dévíçé fíŕšt~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>PreferencesView</name>
+    <message>
+      <source>General</source>
+      <translation>[Ĝéñéŕál~~~]</translation>
+    </message>
+    <message>
+      <source>Providers</source>
+      <translation>[Pŕövídéŕš~~~~]</translation>
+    </message>
+    <message>
+      <source>Models</source>
+      <translation>[Mödélš~~]</translation>
+    </message>
+    <message>
+      <source>Organization</source>
+      <translation>[Öŕĝáñížátíöñ~~~~~]</translation>
+    </message>
+    <message>
+      <source>About</source>
+      <translation>[Áböüt~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>ProseView</name>
+    <message>
+      <source>Text</source>
+      <translation>[Téxt~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>ProviderCard</name>
+    <message>
+      <source>Test</source>
+      <translation>[Téšt~~]</translation>
+    </message>
+    <message>
+      <source>Test {name}</source>
+      <translation>[Téšt {name}~~~~]</translation>
+    </message>
+    <message>
+      <source>reviewed for confidential data</source>
+      <translation>[ŕévíéwéd föŕ çöñfídéñtíál dátá~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Managed by your organization</source>
+      <translation>[Máñáĝéd bý ýöüŕ öŕĝáñížátíöñ~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Change {name}</source>
+      <translation>[Çháñĝé {name}~~~~~]</translation>
+    </message>
+    <message>
+      <source>Remove {name}</source>
+      <translation>[Ŕémövé {name}~~~~~]</translation>
+    </message>
+    <message>
+      <source>Asking the server for its models…</source>
+      <translation>[Áškíñĝ thé šéŕvéŕ föŕ ítš mödélš…~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Remove {name}?</source>
+      <translation>[Ŕémövé {name}?~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Its key is deleted from this device. Chats that used it stay.</source>
+      <translation>[Ítš kéý íš délétéd fŕöm thíš dévíçé. Çhátš thát üšéd ít štáý.~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Remove</source>
+      <translation>[Ŕémövé~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>ProviderForm</name>
+    <message>
+      <source>Change the provider</source>
+      <translation>[Çháñĝé thé pŕövídéŕ~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Connect a provider</source>
+      <translation>[Çöññéçt á pŕövídéŕ~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Any server that speaks the OpenAI chat protocol: OpenAI itself, your company's gateway, LiteLLM, vLLM, llama-server and many others.</source>
+      <translation>[Áñý šéŕvéŕ thát špéákš thé ÖpéñÁÍ çhát pŕötöçöl: ÖpéñÁÍ ítšélf, ýöüŕ çömpáñý'š ĝátéwáý, LítéLLM, vLLM, llámá-šéŕvéŕ áñd máñý öthéŕš.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>for example acme</source>
+      <translation>[föŕ éxámplé áçmé~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Stored; leave empty to keep it</source>
+      <translation>[Štöŕéd; léávé émptý tö kéép ít~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Paste it here</source>
+      <translation>[Pášté ít héŕé~~~~~]</translation>
+    </message>
+    <message>
+      <source>Key</source>
+      <translation>[Kéý~]</translation>
+    </message>
+    <message>
+      <source>This server wants no key</source>
+      <translation>[Thíš šéŕvéŕ wáñtš ñö kéý~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>two letters, for example DE</source>
+      <translation>[twö léttéŕš, föŕ éxámplé ÐÉ~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Name</source>
+      <translation>[Ñámé~~]</translation>
+    </message>
+    <message>
+      <source>Address</source>
+      <translation>[Áddŕéšš~~~]</translation>
+    </message>
+    <message>
+      <source>Country</source>
+      <translation>[Çöüñtŕý~~~]</translation>
+    </message>
+    <message>
+      <source>Where the data is processed. Leave it empty when you do not know.</source>
+      <translation>[Whéŕé thé dátá íš pŕöçéššéd. Léávé ít émptý whéñ ýöü dö ñöt kñöw.~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Test</source>
+      <translation>[Téšt~~]</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>[Çáñçél~~]</translation>
+    </message>
+    <message>
+      <source>Save</source>
+      <translation>[Šávé~~]</translation>
+    </message>
+    <message>
+      <source>Asking the server for its models…</source>
+      <translation>[Áškíñĝ thé šéŕvéŕ föŕ ítš mödélš…~~~~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>ProviderKinds</name>
+    <message>
+      <source>Anthropic</source>
+      <translation>[Áñthŕöpíç~~~~]</translation>
+    </message>
+    <message>
+      <source>OpenAI (Responses)</source>
+      <translation>[ÖpéñÁÍ (Ŕéšpöñšéš)~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>OpenAI-compatible server</source>
+      <translation>[ÖpéñÁÍ-çömpátíblé šéŕvéŕ~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Google Gemini</source>
+      <translation>[Ĝööĝlé Ĝémíñí~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>ProvidersPage</name>
+    <message>
+      <source>Connect a provider…</source>
+      <translation>[Çöññéçt á pŕövídéŕ…~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>What you send to a provider leaves this device. Labels and findings decide what may.</source>
+      <translation>[Whát ýöü šéñd tö á pŕövídéŕ léávéš thíš dévíçé. Lábélš áñd fíñdíñĝš déçídé whát máý.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Providers</source>
+      <translation>[Pŕövídéŕš~~~~]</translation>
+    </message>
+    <message>
+      <source>No provider is connected.</source>
+      <translation>[Ñö pŕövídéŕ íš çöññéçtéd.~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>Question</name>
+    <message>
+      <source>Cancel</source>
+      <translation>[Çáñçél~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>Reasons</name>
+    <message>
+      <source>You chose this model</source>
+      <translation>[Ýöü çhöšé thíš mödél~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The only model that may take this message</source>
+      <translation>[Thé öñlý mödél thát máý táké thíš méššáĝé~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Stays on this device</source>
+      <translation>[Štáýš öñ thíš dévíçé~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The one you used last</source>
+      <translation>[Thé öñé ýöü üšéd lášt~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>First by name among equals</source>
+      <translation>[Fíŕšt bý ñámé ámöñĝ éqüálš~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>You chose another model</source>
+      <translation>[Ýöü çhöšé áñöthéŕ mödél~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The label {detail} does not allow it</source>
+      <translation>[Thé lábél {detail} döéš ñöt állöw ít~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Not available: {detail}</source>
+      <translation>[Ñöt áváíláblé: {detail}~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The conversation is too long for it ({detail} tokens)</source>
+      <translation>[Thé çöñvéŕšátíöñ íš töö löñĝ föŕ ít ({detail} tökéñš)~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>It lacks what the message needs: {detail}</source>
+      <translation>[Ít láçkš whát thé méššáĝé ñéédš: {detail}~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Your organization does not allow this provider</source>
+      <translation>[Ýöüŕ öŕĝáñížátíöñ döéš ñöt állöw thíš pŕövídéŕ~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Your organization does not allow this model</source>
+      <translation>[Ýöüŕ öŕĝáñížátíöñ döéš ñöt állöw thíš mödél~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Data may not be processed there: {detail}</source>
+      <translation>[Ðátá máý ñöt bé pŕöçéššéd théŕé: {detail}~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The budget {detail} is used up</source>
+      <translation>[Thé büdĝét {detail} íš üšéd üp~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The message holds a secret: {detail}</source>
+      <translation>[Thé méššáĝé höldš á šéçŕét: {detail}~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>It failed too often just now</source>
+      <translation>[Ít fáíléd töö öftéñ jüšt ñöw~~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>RecoveryDesk</name>
+    <message>
+      <source>Make a recovery key</source>
+      <translation>[Máké á ŕéçövéŕý kéý~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>If this computer loses the key to your conversations, only a recovery key brings them back.</source>
+      <translation>[Íf thíš çömpütéŕ löšéš thé kéý tö ýöüŕ çöñvéŕšátíöñš, öñlý á ŕéçövéŕý kéý bŕíñĝš thém báçk.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Not now</source>
+      <translation>[Ñöt ñöw~~~]</translation>
+    </message>
+    <message>
+      <source>Make the key…</source>
+      <translation>[Máké thé kéý…~~~~~]</translation>
+    </message>
+    <message>
+      <source>Make a new recovery key?</source>
+      <translation>[Máké á ñéw ŕéçövéŕý kéý?~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Make the key</source>
+      <translation>[Máké thé kéý~~~~~]</translation>
+    </message>
+    <message>
+      <source>A recovery key that was made before stops working.</source>
+      <translation>[Á ŕéçövéŕý kéý thát wáš mádé béföŕé štöpš wöŕkíñĝ.~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>RecoveryDialog</name>
+    <message>
+      <source>Recovery key</source>
+      <translation>[Ŕéçövéŕý kéý~~~~~]</translation>
+    </message>
+    <message>
+      <source>Your recovery key</source>
+      <translation>[Ýöüŕ ŕéçövéŕý kéý~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>If this computer ever loses the key to your conversations, this one brings them back. Keep it away from this computer: on paper, or in a password manager. It is shown only now; an older recovery key does not work any more.</source>
+      <translation>[Íf thíš çömpütéŕ évéŕ löšéš thé kéý tö ýöüŕ çöñvéŕšátíöñš, thíš öñé bŕíñĝš thém báçk. Kéép ít áwáý fŕöm thíš çömpütéŕ: öñ pápéŕ, öŕ íñ á páššwöŕd máñáĝéŕ. Ít íš šhöwñ öñlý ñöw; áñ öldéŕ ŕéçövéŕý kéý döéš ñöt wöŕk áñý möŕé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Recovery key: {key}</source>
+      <translation>[Ŕéçövéŕý kéý: {key}~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Copy</source>
+      <translation>[Çöpý~~]</translation>
+    </message>
+    <message>
+      <source>Save…</source>
+      <translation>[Šávé…~~]</translation>
+    </message>
+    <message>
+      <source>I have kept it in a safe place</source>
+      <translation>[Í hávé képt ít íñ á šáfé pláçé~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Done</source>
+      <translation>[Ðöñé~~]</translation>
+    </message>
+    <message>
+      <source>Copied</source>
+      <translation>[Çöpíéd~~]</translation>
+    </message>
+    <message>
+      <source>Save the recovery key</source>
+      <translation>[Šávé thé ŕéçövéŕý kéý~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Text files (*.txt)</source>
+      <translation>[Téxt fíléš (*.txt)~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Saved</source>
+      <translation>[Šávéd~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>SearchModel</name>
+    <message>
+      <source>Untitled</source>
+      <translation>[Üñtítléd~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>SecretField</name>
+    <message>
+      <source>Show what is typed</source>
+      <translation>[Šhöw whát íš týpéd~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Hide what is typed</source>
+      <translation>[Hídé whát íš týpéd~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>ShortcutSheet</name>
+    <message>
+      <source>Keyboard shortcuts</source>
+      <translation>[Kéýböáŕd šhöŕtçütš~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation>[Çlöšé~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>Siblings</name>
+    <message>
+      <source>Previous version</source>
+      <translation>[Pŕévíöüš véŕšíöñ~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Next version</source>
+      <translation>[Ñéxt véŕšíöñ~~~~~]</translation>
+    </message>
+    <message>
+      <source>Version {number} of {count}</source>
+      <translation>[Véŕšíöñ {number} öf {count}~~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>SideCard</name>
+    <message>
+      <source>Instructions</source>
+      <translation>[Íñštŕüçtíöñš~~~~~]</translation>
+    </message>
+    <message>
+      <source>The tool failed</source>
+      <translation>[Thé tööl fáíléd~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Result of the tool</source>
+      <translation>[Ŕéšült öf thé tööl~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Tool</source>
+      <translation>[Tööl~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>Sidebar</name>
+    <message>
+      <source>Nothing was found.</source>
+      <translation>[Ñöthíñĝ wáš föüñd.~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Menu</source>
+      <translation>[Méñü~~]</translation>
+    </message>
+    <message>
+      <source>Hide the sidebar</source>
+      <translation>[Hídé thé šídébáŕ~~~~~~]</translation>
+    </message>
+    <message numerus="yes">
+      <source>More than %Ln message(s) found</source>
+      <translation>
+        <numerusform>[Möŕé tháñ %Ln méššáĝé(1) föüñd~~~~~~~~~~~~]</numerusform>
+        <numerusform>[Möŕé tháñ %Ln méššáĝé(ñ) föüñd~~~~~~~~~~~~]</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln message(s) found</source>
+      <translation>
+        <numerusform>[%Ln méššáĝé(1) föüñd~~~~~~~~]</numerusform>
+        <numerusform>[%Ln méššáĝé(ñ) föüñd~~~~~~~~]</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>StatusLine</name>
+    <message>
+      <source>Waiting for the answer…</source>
+      <translation>[Wáítíñĝ föŕ thé áñšwéŕ…~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Loading</source>
+      <translation>[Löádíñĝ~~~]</translation>
+    </message>
+    <message>
+      <source>Waiting for {model}…</source>
+      <translation>[Wáítíñĝ föŕ {model}…~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Loading {model}…</source>
+      <translation>[Löádíñĝ {model}…~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>TableView</name>
+    <message>
+      <source>Table</source>
+      <translation>[Táblé~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>Tasks</name>
+    <message>
+      <source>Code</source>
+      <translation>[Çödé~~]</translation>
+    </message>
+    <message>
+      <source>Mathematics</source>
+      <translation>[Máthémátíçš~~~~]</translation>
+    </message>
+    <message>
+      <source>Reasoning</source>
+      <translation>[Ŕéášöñíñĝ~~~~]</translation>
+    </message>
+    <message>
+      <source>Writing</source>
+      <translation>[Wŕítíñĝ~~~]</translation>
+    </message>
+    <message>
+      <source>Editing</source>
+      <translation>[Édítíñĝ~~~]</translation>
+    </message>
+    <message>
+      <source>Summary</source>
+      <translation>[Šümmáŕý~~~]</translation>
+    </message>
+    <message>
+      <source>Extraction</source>
+      <translation>[Éxtŕáçtíöñ~~~~]</translation>
+    </message>
+    <message>
+      <source>Translation</source>
+      <translation>[Tŕáñšlátíöñ~~~~]</translation>
+    </message>
+    <message>
+      <source>Question of fact</source>
+      <translation>[Qüéštíöñ öf fáçt~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Data analysis</source>
+      <translation>[Ðátá áñálýšíš~~~~~]</translation>
+    </message>
+    <message>
+      <source>Conversation</source>
+      <translation>[Çöñvéŕšátíöñ~~~~~]</translation>
+    </message>
+    <message>
+      <source>Work with tools</source>
+      <translation>[Wöŕk wíth töölš~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>Thumbnail</name>
+    <message>
+      <source>Picture</source>
+      <translation>[Píçtüŕé~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>TranscriptView</name>
+    <message>
+      <source>Conversation</source>
+      <translation>[Çöñvéŕšátíöñ~~~~~]</translation>
+    </message>
+    <message>
+      <source>Jump to the newest message</source>
+      <translation>[Jümp tö thé ñéwéšt méššáĝé~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>TroublePage</name>
+    <message>
+      <source>Try again</source>
+      <translation>[Tŕý áĝáíñ~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>UnlockPage</name>
+    <message>
+      <source>Passphrase</source>
+      <translation>[Páššphŕášé~~~~]</translation>
+    </message>
+    <message>
+      <source>The same again</source>
+      <translation>[Thé šámé áĝáíñ~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Strength of the passphrase</source>
+      <translation>[Štŕéñĝth öf thé páššphŕášé~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Unlock</source>
+      <translation>[Üñlöçk~~]</translation>
+    </message>
+    <message>
+      <source>Choose a passphrase</source>
+      <translation>[Çhööšé á páššphŕášé~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>This computer has no keyring, so your conversations are locked with a passphrase. Nobody can restore it: without it, and without a recovery key, they stay locked.</source>
+      <translation>[Thíš çömpütéŕ háš ñö kéýŕíñĝ, šö ýöüŕ çöñvéŕšátíöñš áŕé löçkéd wíth á páššphŕášé. Ñöbödý çáñ ŕéštöŕé ít: wíthöüt ít, áñd wíthöüt á ŕéçövéŕý kéý, théý štáý löçkéd.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Welcome back</source>
+      <translation>[Wélçömé báçk~~~~~]</translation>
+    </message>
+    <message>
+      <source>Enter your passphrase to unlock your conversations.</source>
+      <translation>[Éñtéŕ ýöüŕ páššphŕášé tö üñlöçk ýöüŕ çöñvéŕšátíöñš.~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Set passphrase</source>
+      <translation>[Šét páššphŕášé~~~~~~]</translation>
+    </message>
+    <message>
+      <source>That is not the passphrase. Try again.</source>
+      <translation>[Thát íš ñöt thé páššphŕášé. Tŕý áĝáíñ.~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Four or more unrelated words are strong and easy to remember.</source>
+      <translation>[Föüŕ öŕ möŕé üñŕélátéd wöŕdš áŕé štŕöñĝ áñd éášý tö ŕémémbéŕ.~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Too weak: make it longer, or add unrelated words.</source>
+      <translation>[Töö wéák: máké ít löñĝéŕ, öŕ ádd üñŕélátéd wöŕdš.~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Fair. Longer is better.</source>
+      <translation>[Fáíŕ. Löñĝéŕ íš béttéŕ.~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Strong.</source>
+      <translation>[Štŕöñĝ.~~~]</translation>
+    </message>
+    <message>
+      <source>The two are not the same.</source>
+      <translation>[Thé twö áŕé ñöt thé šámé.~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>UserCard</name>
+    <message>
+      <source>Show all</source>
+      <translation>[Šhöw áll~~~]</translation>
+    </message>
+    <message>
+      <source>Your message</source>
+      <translation>[Ýöüŕ méššáĝé~~~~~]</translation>
+    </message>
+    <message>
+      <source>Edit and send again</source>
+      <translation>[Édít áñd šéñd áĝáíñ~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Copy your message</source>
+      <translation>[Çöpý ýöüŕ méššáĝé~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>Window</name>
+    <message>
+      <source>Settings</source>
+      <translation>[Šéttíñĝš~~~]</translation>
+    </message>
+    <message>
+      <source>{title} – Signalbox</source>
+      <translation>[{title} – Šíĝñálböx~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Answer: {end}</source>
+      <translation>[Áñšwéŕ: {end}~~~~~]</translation>
+    </message>
+    <message>
+      <source>An answer is being written</source>
+      <translation>[Áñ áñšwéŕ íš béíñĝ wŕíttéñ~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>_CardEditor</name>
+    <message>
+      <source>Your message</source>
+      <translation>[Ýöüŕ méššáĝé~~~~~]</translation>
+    </message>
+    <message>
+      <source>Send again</source>
+      <translation>[Šéñd áĝáíñ~~~~]</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>[Çáñçél~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>_Page</name>
+    <message>
+      <source>Quit</source>
+      <translation>[Qüít~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>_SearchField</name>
+    <message>
+      <source>Search</source>
+      <translation>[Šéáŕçh~~]</translation>
+    </message>
+    <message>
+      <source>Search all conversations</source>
+      <translation>[Šéáŕçh áll çöñvéŕšátíöñš~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>_Text</name>
+    <message>
+      <source>Code</source>
+      <translation>[Çödé~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>form</name>
+    <message numerus="yes">
+      <source>It answers: %Ln model(s)</source>
+      <translation>
+        <numerusform>[Ít áñšwéŕš: %Ln mödél(1)~~~~~~~~~~]</numerusform>
+        <numerusform>[Ít áñšwéŕš: %Ln mödél(ñ)~~~~~~~~~~]</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>speaker</name>
+    <message>
+      <source>Not available</source>
+      <translation>[Ñöt áváíláblé~~~~~]</translation>
+    </message>
+    <message>
+      <source>Loaded</source>
+      <translation>[Löádéd~~]</translation>
+    </message>
+    <message>
+      <source>Ready</source>
+      <translation>[Ŕéádý~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>Options</name>
+    <message>
+      <source>Appearance</source>
+      <translation>[Áppéáŕáñçé~~~~]</translation>
+    </message>
+    <message>
+      <source>Theme</source>
+      <translation>[Thémé~~]</translation>
+    </message>
+    <message>
+      <source>Colours of the window. “System” follows the desktop, high contrast included.</source>
+      <translation>[Çölöüŕš öf thé wíñdöw. “Šýštém” föllöwš thé déšktöp, híĝh çöñtŕášt íñçlüdéd.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Text size</source>
+      <translation>[Téxt šížé~~~~]</translation>
+    </message>
+    <message>
+      <source>Steps larger or smaller than the system's text.</source>
+      <translation>[Štépš láŕĝéŕ öŕ šmálléŕ tháñ thé šýštém'š téxt.~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Language</source>
+      <translation>[Láñĝüáĝé~~~]</translation>
+    </message>
+    <message>
+      <source>Language of the window; it changes with the next start.</source>
+      <translation>[Láñĝüáĝé öf thé wíñdöw; ít çháñĝéš wíth thé ñéxt štáŕt.~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Chat</source>
+      <translation>[Çhát~~]</translation>
+    </message>
+    <message>
+      <source>Send with</source>
+      <translation>[Šéñd wíth~~~~]</translation>
+    </message>
+    <message>
+      <source>The key that sends a message; the other one starts a new line.</source>
+      <translation>[Thé kéý thát šéñdš á méššáĝé; thé öthéŕ öñé štáŕtš á ñéw líñé.~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Label of new chats</source>
+      <translation>[Lábél öf ñéw çhátš~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>How far the content of a new chat may go, until you choose otherwise in the chat itself.</source>
+      <translation>[Höw fáŕ thé çöñtéñt öf á ñéw çhát máý ĝö, üñtíl ýöü çhööšé öthéŕwíšé íñ thé çhát ítšélf.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Model of new chats</source>
+      <translation>[Mödél öf ñéw çhátš~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>“auto” lets Signalbox choose for each message; “provider/model” always asks that one.</source>
+      <translation>[“áütö” létš Šíĝñálböx çhööšé föŕ éáçh méššáĝé; “pŕövídéŕ/mödél” álwáýš áškš thát öñé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Longest answer</source>
+      <translation>[Löñĝéšt áñšwéŕ~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Tokens after which an answer ends; you can then let it continue.</source>
+      <translation>[Tökéñš áftéŕ whíçh áñ áñšwéŕ éñdš; ýöü çáñ théñ lét ít çöñtíñüé.~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Days in the bin</source>
+      <translation>[Ðáýš íñ thé bíñ~~~~~~]</translation>
+    </message>
+    <message>
+      <source>How long a deleted chat can be brought back before it is removed for good.</source>
+      <translation>[Höw löñĝ á délétéd çhát çáñ bé bŕöüĝht báçk béföŕé ít íš ŕémövéd föŕ ĝööd.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Routing</source>
+      <translation>[Ŕöütíñĝ~~~]</translation>
+    </message>
+    <message>
+      <source>Prefer</source>
+      <translation>[Pŕéféŕ~~]</translation>
+    </message>
+    <message>
+      <source>What matters most when Signalbox chooses a model. Labels and policy always come first.</source>
+      <translation>[Whát máttéŕš möšt whéñ Šíĝñálböx çhööšéš á mödél. Lábélš áñd pölíçý álwáýš çömé fíŕšt.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Local models</source>
+      <translation>[Löçál mödélš~~~~~]</translation>
+    </message>
+    <message>
+      <source>Processor threads</source>
+      <translation>[Pŕöçéššöŕ thŕéádš~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Threads that a local model computes with; 0 takes what fits this machine.</source>
+      <translation>[Thŕéádš thát á löçál mödél çömpütéš wíth; 0 tákéš whát fítš thíš máçhíñé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Context size</source>
+      <translation>[Çöñtéxt šížé~~~~~]</translation>
+    </message>
+    <message>
+      <source>Tokens that a local model can read at once; 0 takes what fits the model and the memory.</source>
+      <translation>[Tökéñš thát á löçál mödél çáñ ŕéád át öñçé; 0 tákéš whát fítš thé mödél áñd thé mémöŕý.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Layers on the graphics card</source>
+      <translation>[Láýéŕš öñ thé ĝŕáphíçš çáŕd~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Layers of a local model that the graphics card computes; -1 takes as many as fit, 0 none.</source>
+      <translation>[Láýéŕš öf á löçál mödél thát thé ĝŕáphíçš çáŕd çömpütéš; -1 tákéš áš máñý áš fít, 0 ñöñé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Unload after</source>
+      <translation>[Üñlöád áftéŕ~~~~~]</translation>
+    </message>
+    <message>
+      <source>Minutes without use after which a local model gives its memory back; 0 keeps it loaded.</source>
+      <translation>[Míñütéš wíthöüt üšé áftéŕ whíçh á löçál mödél ĝívéš ítš mémöŕý báçk; 0 kéépš ít löádéd.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Network</source>
+      <translation>[Ñétwöŕk~~~]</translation>
+    </message>
+    <message>
+      <source>Proxy</source>
+      <translation>[Pŕöxý~~]</translation>
+    </message>
+    <message>
+      <source>“system” uses the system's proxy, “none” connects directly, and an address such as http://proxy.example:3128 uses that one.</source>
+      <translation>[“šýštém” üšéš thé šýštém'š pŕöxý, “ñöñé” çöññéçtš díŕéçtlý, áñd áñ áddŕéšš šüçh áš http://pŕöxý.éxámplé:3128 üšéš thát öñé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Company certificates</source>
+      <translation>[Çömpáñý çéŕtífíçátéš~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>A PEM file with certificate authorities to trust beside the system's, by its full path.</source>
+      <translation>[Á PÉM fílé wíth çéŕtífíçáté áüthöŕítíéš tö tŕüšt béšídé thé šýštém'š, bý ítš füll páth.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Give up after</source>
+      <translation>[Ĝívé üp áftéŕ~~~~~]</translation>
+    </message>
+    <message>
+      <source>Seconds without a sign of life after which a server counts as not answering.</source>
+      <translation>[Šéçöñdš wíthöüt á šíĝñ öf lífé áftéŕ whíçh á šéŕvéŕ çöüñtš áš ñöt áñšwéŕíñĝ.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Like the system</source>
+      <translation>[Líké thé šýštém~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Light</source>
+      <translation>[Líĝht~~]</translation>
+    </message>
+    <message>
+      <source>Dark</source>
+      <translation>[Ðáŕk~~]</translation>
+    </message>
+    <message>
+      <source>High contrast</source>
+      <translation>[Híĝh çöñtŕášt~~~~~]</translation>
+    </message>
+    <message>
+      <source>English</source>
+      <translation>[Éñĝlíšh~~~]</translation>
+    </message>
+    <message>
+      <source>Enter</source>
+      <translation>[Éñtéŕ~~]</translation>
+    </message>
+    <message>
+      <source>Ctrl+Enter</source>
+      <translation>[Çtŕl+Éñtéŕ~~~~]</translation>
+    </message>
+    <message>
+      <source>Public</source>
+      <translation>[Püblíç~~]</translation>
+    </message>
+    <message>
+      <source>Internal</source>
+      <translation>[Íñtéŕñál~~~]</translation>
+    </message>
+    <message>
+      <source>Confidential</source>
+      <translation>[Çöñfídéñtíál~~~~~]</translation>
+    </message>
+    <message>
+      <source>Restricted</source>
+      <translation>[Ŕéštŕíçtéd~~~~]</translation>
+    </message>
+    <message>
+      <source>Quality</source>
+      <translation>[Qüálítý~~~]</translation>
+    </message>
+    <message>
+      <source>Balanced</source>
+      <translation>[Báláñçéd~~~]</translation>
+    </message>
+    <message>
+      <source>Low cost</source>
+      <translation>[Löw çöšt~~~]</translation>
+    </message>
+    <message>
+      <source>Quick answers</source>
+      <translation>[Qüíçk áñšwéŕš~~~~~]</translation>
+    </message>
+    <message>
+      <source>Local models first</source>
+      <translation>[Löçál mödélš fíŕšt~~~~~~~]</translation>
+    </message>
+  </context>
+</TS>
