@@ -14,9 +14,8 @@ from app.core.errors import Kind, KnownError
 from app.core.events import AnswerEnded, Notice, TurnWithdrawn
 from app.core.labels import Label
 from app.core.messages import ErrorPart, FinishReason
-from app.core.options import Layer
 from app.core.requests import Draft
-from app.settings.policy_source import PolicyDocument, PolicyReading
+from tests.engine.policies import Given
 from tests.support.engines import Desk, running
 from tests.support.registers import entries
 
@@ -26,16 +25,6 @@ ECHO = {"models": ["demo"], "replies": [{"echo": True}]}
 # By the published test values of the schemes, so that no real one stands here.
 SECRET = "-----BEGIN RSA PRIVATE KEY-----\nMIIBOgIBAAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf9Cnzj4p4WGeKLs1Pt8Qu\n-----END RSA PRIVATE KEY-----"  # noqa: E501
 IBAN = "GB82 WEST 1234 5698 7654 32"
-
-
-class Given:
-    """A policy as one managed file would state it."""
-
-    def __init__(self, **values: object) -> None:
-        self._document = PolicyDocument("test", Layer.MANDATORY, values)
-
-    def read(self) -> PolicyReading:
-        return PolicyReading((self._document,))
 
 
 async def refused(desk: Desk, text: str, **fields: object) -> KnownError:

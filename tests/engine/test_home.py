@@ -1,0 +1,204 @@
+"""The life of a home: opened, locked, lost, recovered, backed up, tidied, examined."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app.core.audit import AuditKind
+from app.core.errors import Kind, KnownError
+from app.core.events import OptionsChanged
+from app.engine import Engine, Setup
+from app.engine.housekeeping import DAY_US
+from app.settings import NoPolicy
+from tests.engine.policies import Given
+from tests.support.engines import PASSPHRASE, engine_in, running
+from tests.support.registers import entries
+
+pytestmark = pytest.mark.anyio
+
+ECHO = {"models": ["demo"], "replies": [{"echo": True}]}
+LATER = "another good passphrase"
+
+
+async def test_a_passphrase_is_asked_for(tmp_path: Path) -> None:
+    engine = Engine(Setup(tmp_path / "home", policy_source=NoPolicy()))
+    with pytest.raises(KnownError) as caught:
+        await engine.open()
+    assert (caught.value.kind, caught.value.fields["need"]) == (Kind.VAULT_LOCKED, "new")
+    status = await engine.open(PASSPHRASE)
+    assert (status.vault, status.managed, status.has_recovery) == ("passphrase", False, False)
+    assert await engine.open() == status
+    await engine.close()
+    await engine.close()
+    with pytest.raises(KnownError) as caught:
+        await engine.open("something else entirely")
+    assert caught.value.fields["need"] == "existing"
+    await engine.open(PASSPHRASE)
+    await engine.close()
+    assert os.listdir(tmp_path / "home" / "run") == ["opening"]
+
+
+async def test_nothing_of_a_conversation_is_readable_in_the_home(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        await desk.ask("The canary sings at midnight")
+        await desk.engine.save_draft("", "The canary is unsent")
+    for path in (tmp_path / "home").rglob("*"):
+        if path.is_file():
+            assert b"canary" not in path.read_bytes(), path
+            assert path.stat().st_mode & 0o077 == 0, path
+
+
+async def test_a_recovery_key_brings_back_what_a_passphrase_lost(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        turn = await desk.send("Remember")
+        await desk.engine.wait(turn)
+        recovery_key = await desk.engine.make_recovery_key()
+    engine = Engine(Setup(tmp_path / "home", policy_source=NoPolicy()))
+    status = await engine.recover(recovery_key, LATER)
+    assert status.has_recovery
+    assert (await engine.transcript(turn.conversation_id)).items[0].message.text == "Remember"
+    assert (await engine.audit_verify()).ok
+    await engine.close()
+    again = Engine(Setup(tmp_path / "home", policy_source=NoPolicy()))
+    await again.open(LATER)
+    await again.close()
+
+
+async def test_a_damaged_database_is_left_as_it_is(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        await desk.ask("Hello")
+    file = tmp_path / "home" / "chat.db"
+    damaged = file.read_bytes()[:100] + os.urandom(4096)
+    file.write_bytes(damaged)
+    engine = engine_in(tmp_path, ECHO)
+    with pytest.raises(KnownError) as caught:
+        await engine.open()
+    assert caught.value.kind is Kind.STORE_DAMAGED
+    assert file.read_bytes() == damaged
+    checks = {check.name: check for check in await engine.doctor()}
+    assert checks["Keys and conversations"].ok is False
+    assert checks["Data folder"].ok
+
+
+async def test_a_backup_brings_everything_to_another_machine(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        turn = await desk.send("Carry me")
+        await desk.engine.wait(turn)
+        with pytest.raises(KnownError) as caught:
+            await desk.engine.backup_create(str(tmp_path / "b"), "short")
+        assert caught.value.kind is Kind.USAGE
+        file = await desk.engine.backup_create(str(tmp_path / "b.backup"), LATER)
+        before = await desk.engine.audit_status()
+    assert b"Carry me" not in (tmp_path / "b.backup").read_bytes()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    engine = engine_in(elsewhere, ECHO)
+    with pytest.raises(KnownError):
+        await engine.backup_restore(file, "a wrong passphrase")
+    await engine.backup_restore(file, LATER)
+    await engine.open()
+    assert (await engine.transcript(turn.conversation_id)).items[0].message.text == "Carry me"
+    report = await engine.audit_verify()
+    assert report.ok, report.problems
+    assert report.entries >= before.entries
+    await engine.close()
+    assert AuditKind.BACKUP_RESTORED in [kind for kind, _ in entries(elsewhere / "home")]
+
+
+async def test_a_backup_of_this_home_while_it_is_open(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        first = await desk.send("Before")
+        await desk.engine.wait(first)
+        file = await desk.engine.backup_create(str(tmp_path / "b.backup"), LATER)
+        await desk.ask("After")
+        with pytest.raises(KnownError):
+            await desk.engine.backup_restore(file, "a wrong passphrase")
+        assert len((await desk.engine.conversations()).items) == 2
+        await desk.engine.backup_restore(file, LATER)
+        assert [one.id for one in (await desk.engine.conversations()).items] == [first.conversation_id]
+        assert (await desk.ask("And on")).text == "And on"
+        report = await desk.engine.audit_verify()
+        assert report.ok, report.problems
+
+
+async def test_a_backup_where_the_keys_are_lost(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        turn = await desk.send("Keep me")
+        await desk.engine.wait(turn)
+        file = await desk.engine.backup_create(str(tmp_path / "b.backup"), LATER)
+    (tmp_path / "home" / "vault.json").unlink()
+    engine = engine_in(tmp_path, ECHO)
+    with pytest.raises(KnownError) as caught:
+        await engine.open()
+    assert caught.value.kind is Kind.KEY_LOST
+    with pytest.raises(KnownError):
+        await engine.backup_restore(file, "a wrong passphrase")
+    assert (tmp_path / "home" / "chat.db").exists()
+    await engine.backup_restore(file, LATER)
+    await engine.open(LATER)
+    assert (await engine.transcript(turn.conversation_id)).items[0].message.text == "Keep me"
+    assert (await engine.audit_verify()).ok
+    await engine.close()
+
+
+async def test_the_bin_is_emptied_in_time_and_on_record(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        old, young = await desk.send("Old"), await desk.send("Young")
+        await desk.engine.wait(old)
+        await desk.engine.wait(young)
+        await desk.engine.delete(old.conversation_id)
+        await desk.engine.delete(young.conversation_id)
+        store = desk.engine._open.ground.conversations
+        talk = await store.get(old.conversation_id)
+        from dataclasses import replace
+
+        await store.update(replace(talk, deleted_us=(talk.deleted_us or 0) - 31 * DAY_US))
+        await desk.engine._open.housekeeping.tidy()
+        with pytest.raises(KnownError):
+            await desk.engine.conversation(old.conversation_id)
+        await desk.engine.restore(young.conversation_id)
+    purged = [body for kind, body in entries(tmp_path / "home") if kind == AuditKind.CONVERSATION_PURGED]
+    assert [body["gen_ai.conversation.id"] for body in purged] == [old.conversation_id]
+
+
+async def test_options_are_kept_told_and_locked(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        await desk.engine.set_option("chat.label", "public")
+        await desk.engine.set_option("local.threads", 1)
+        await desk.engine.set_option("network.proxy", "none")
+        assert desk.of(OptionsChanged) or await desk.until(lambda: desk.of(OptionsChanged)) is None
+        turn = await desk.send("Hello")
+        await desk.engine.wait(turn)
+        assert (await desk.engine.conversation(turn.conversation_id)).label == "public"
+        await desk.engine.reset_option("chat.label")
+    async with running(tmp_path, ECHO, Given(options={"mandatory": {}})) as desk:
+        states = {state.option.key: state for state in await desk.engine.options()}
+        assert states["chat.label"].value == "internal"
+        assert states["network.proxy"].value == "none"
+
+
+async def test_doctor_says_what_works(tmp_path: Path) -> None:
+    engine = engine_in(tmp_path, ECHO)
+    checks = {check.name: check for check in await engine.doctor()}
+    assert checks["Audit log"].ok
+    assert checks["Models"].ok
+    assert checks["Local runtime"].ok
+    assert checks["Keys"].text == "Keys are kept in: passphrase. There is no recovery key."
+    assert all(check.ok is not False for check in checks.values())
+    shutil.rmtree(tmp_path / "home")
+
+
+async def test_policy_is_explained_before_opening(tmp_path: Path) -> None:
+    engine = engine_in(tmp_path, None, Given(default_label="confidential", nonsense=1))
+    report = await engine.policy()
+    assert report.policy.managed
+    assert [issue.key for issue in report.issues] == ["nonsense"]
+    assert "properties" in await engine.policy_schema()
+    file = tmp_path / "policy.json"
+    file.write_text('{"audit_content": 3}')
+    assert (await engine.policy_check(str(file)))[0].key == "audit_content"
+    with pytest.raises(KnownError) as caught:
+        await engine.policy_check(str(tmp_path / "none.json"))
+    assert caught.value.kind is Kind.NOT_FOUND

@@ -1,0 +1,79 @@
+"""Local models: opened from real files, offered while they are there, answered by the embedded runtime."""
+
+from pathlib import Path
+
+import pytest
+
+from app.core.audit import AuditKind
+from app.core.errors import Kind, KnownError
+from app.core.labels import Label, Passage
+from app.core.messages import FinishReason
+from app.core.money import Money
+from tests.engine.policies import Given
+from tests.support.engines import running
+from tests.support.gguf_models import write_broken, write_llama
+from tests.support.registers import entries
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_opened_answered_and_forgotten(tmp_path: Path) -> None:
+    file = write_llama(tmp_path / "Tiny Llama.gguf")
+    async with running(tmp_path) as desk:
+        status = await desk.engine.add_model(str(file))
+        assert (status.name, status.available, status.offer.passage) == ("local/tiny-llama", True, Passage.STAYS)
+        assert status.facts is not None
+        assert (await desk.engine.add_model(str(file))).name == status.name
+        assert await desk.engine.inspect_model(status.name) == await desk.engine.inspect_model(str(file))
+        answer = await desk.ask("Hello", label=Label.RESTRICTED, max_output=8)
+        assert answer.answer is not None
+        assert (answer.answer.provider, answer.answer.passage) == ("local", Passage.STAYS)
+        assert answer.answer.finish_reason in (FinishReason.LENGTH, FinishReason.STOP)
+        assert answer.answer.cost == Money("USD", 0)
+        assert (await desk.engine.models())[0].loaded
+        await desk.engine._open.models.hash_missing()
+        await desk.engine.remove_model(status.name)
+        assert await desk.engine.models() == ()
+        assert file.exists()
+    added = [body for kind, body in entries(tmp_path / "home") if kind == AuditKind.MODEL_ADDED]
+    assert [bool(body["signalbox.file_sha256"]) for body in added] == [False, False, True]
+
+
+async def test_a_file_that_goes_and_comes_back(tmp_path: Path) -> None:
+    file = write_llama(tmp_path / "tiny.gguf")
+    async with running(tmp_path) as desk:
+        await desk.engine.add_model(str(file))
+        file.rename(tmp_path / "elsewhere.gguf")
+        (status,) = await desk.engine.models()
+        assert not status.available
+        assert str(file) in status.why_not
+        with pytest.raises(KnownError) as caught:
+            await desk.send("Hello")
+        assert caught.value.kind is Kind.NO_CANDIDATE
+        assert str(file) in caught.value.message
+        (tmp_path / "elsewhere.gguf").rename(file)
+        assert (await desk.engine.models())[0].available
+
+
+async def test_what_cannot_be_opened(tmp_path: Path) -> None:
+    broken = write_broken(tmp_path)
+    async with running(tmp_path) as desk:
+        with pytest.raises(KnownError) as caught:
+            await desk.engine.add_model(str(tmp_path / "none.gguf"))
+        assert caught.value.kind is Kind.NOT_FOUND
+        for path in broken.values():
+            with pytest.raises(KnownError) as caught:
+                await desk.engine.add_model(str(path))
+            assert caught.value.kind is Kind.MODEL_FILE, path
+        assert await desk.engine.models() == ()
+        with pytest.raises(KnownError) as caught:
+            await desk.engine.remove_model("local/none")
+        assert caught.value.kind is Kind.NOT_FOUND
+
+
+async def test_policy_switches_local_models_off(tmp_path: Path) -> None:
+    file = write_llama(tmp_path / "tiny.gguf")
+    async with running(tmp_path, None, Given(local_models=False)) as desk:
+        with pytest.raises(KnownError) as caught:
+            await desk.engine.add_model(str(file))
+        assert caught.value.kind is Kind.POLICY

@@ -1,0 +1,162 @@
+"""Providers: added with care, asked on record, remembered, forgotten with their keys."""
+
+from pathlib import Path
+
+import pytest
+
+from app.core.api import NewProvider
+from app.core.audit import AuditKind
+from app.core.errors import Kind, KnownError
+from app.core.events import ModelsChanged
+from app.core.labels import Label, Passage
+from app.core.models import ProviderConfig, ProviderKind
+from tests.engine.policies import Given
+from tests.support.engines import Desk, running
+from tests.support.registers import entries
+from tests.support.scripted_server import ScriptedServer, delta, http, stream
+
+pytestmark = pytest.mark.anyio
+
+MODELS = b'{"object": "list", "data": [{"id": "big"}, {"id": "small"}]}'
+KEY = "sk-canary-0123456789"
+
+
+def config(name: str = "acme", url: str = "http://127.0.0.1:9/v1", **fields: object) -> ProviderConfig:
+    return ProviderConfig(name, ProviderKind.OPENAI_CHAT, url, **fields)  # type: ignore[arg-type]
+
+
+async def refused(desk: Desk, new: NewProvider) -> KnownError:
+    with pytest.raises(KnownError) as caught:
+        await desk.engine.add_provider(new)
+    assert await desk.engine.providers() == ()
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        NewProvider(config("local")),
+        NewProvider(config("fake")),
+        NewProvider(config("auto")),
+        NewProvider(config("a/b")),
+        NewProvider(config("")),
+        NewProvider(config("a b")),
+        NewProvider(config("x" * 65)),
+        NewProvider(config(url="ftp://server")),
+        NewProvider(config(url="https://user:secret@server")),
+        NewProvider(config(url="server")),
+        NewProvider(config(residency="Germany")),
+        NewProvider(config(), key="two words"),
+        NewProvider(ProviderConfig("acme", ProviderKind.ANTHROPIC, "https://server")),
+    ],
+    ids=lambda new: f"{new.config.name[:8]} {new.config.url[:12]}",
+)
+async def test_what_cannot_be_added(tmp_path: Path, bad: NewProvider) -> None:
+    async with running(tmp_path) as desk:
+        assert (await refused(desk, bad)).kind is Kind.USAGE
+
+
+async def test_added_asked_used_and_remembered(tmp_path: Path) -> None:
+    async with ScriptedServer() as server:
+        server.script(http(200, MODELS))
+        host = f"127.0.0.1:{server.port}"
+        server.script(stream(delta("Good "), delta("day."), delta(finish="stop")))
+        async with running(tmp_path) as desk:
+            await desk.engine.add_provider(NewProvider(config(url=server.url, residency="DE"), KEY))
+            offers = [status.offer for status in await desk.engine.models()]
+            assert [offer.name for offer in offers] == ["acme/big", "acme/small"]
+            assert offers[0].passage is Passage.LEAVES
+            assert offers[0].residency == "DE"
+            answer = await desk.ask("Hello", model="acme/small")
+            assert answer.text == "Good day."
+            assert server.requests[1].headers["authorization"] == f"Bearer {KEY}"
+            assert server.requests[1].json["model"] == "small"
+            assert desk.of(ModelsChanged)
+        server.script(stream(delta("Again."), delta(finish="stop")))
+        async with running(tmp_path) as desk:
+            # The offers are remembered: no second look at the model list.
+            assert (await desk.ask("Hello")).text == "Again."
+            await desk.engine.remove_provider("acme")
+            assert await desk.engine.models() == ()
+            assert desk.engine._open.vault.get("provider:acme") is None
+            with pytest.raises(KnownError) as caught:
+                await desk.engine.remove_provider("acme")
+            assert caught.value.kind is Kind.NOT_FOUND
+    told = entries(tmp_path / "home")
+    assert KEY not in repr(told)
+    kinds = [kind for kind, _ in told]
+    assert kinds.count(AuditKind.PROVIDER_CONTACT) == 1
+    assert kinds.index(AuditKind.PROVIDER_ADDED) < kinds.index(AuditKind.PROVIDER_CONTACT)
+    request = next(body for kind, body in told if kind == AuditKind.REQUEST)
+    assert request["server.address"] == host
+    assert kinds[-2:] == [AuditKind.PROVIDER_REMOVED, AuditKind.SESSION_CLOSE]
+
+
+async def test_a_test_asks_once_on_record_and_keeps_nothing(tmp_path: Path) -> None:
+    async with ScriptedServer() as server, running(tmp_path) as desk:
+        server.script(http(200, MODELS))
+        check = await desk.engine.test_provider(NewProvider(config(url=server.url), KEY))
+        assert (check.ok, check.models) == (True, ("big", "small"))
+        assert await desk.engine.models() == ()
+        server.script(http(401, b'{"error": {"message": "no"}}'))
+        failed = await desk.engine.test_provider(NewProvider(config(url=server.url), "sk-wrong-0123456789"))
+        assert (failed.ok, failed.error_kind) == (False, "authentication")
+        assert [kind for kind, _ in entries(desk.home)].count(AuditKind.PROVIDER_CONTACT) == 2
+
+
+async def test_a_server_that_is_away_can_be_added_and_asked_later(tmp_path: Path) -> None:
+    async with ScriptedServer() as server, running(tmp_path) as desk:
+        server.script(http(503, b"busy"))
+        await desk.engine.add_provider(NewProvider(config(url=server.url)))
+        assert await desk.engine.models() == ()
+        server.script(http(200, MODELS))
+        server.script(stream(delta("Here."), delta(finish="stop")))
+        assert (await desk.ask("Hello", model="acme/big")).text == "Here."
+
+
+async def test_a_new_key_is_used_by_the_next_request(tmp_path: Path) -> None:
+    async with ScriptedServer() as server, running(tmp_path) as desk:
+        server.script(http(200, MODELS))
+        await desk.engine.add_provider(NewProvider(config(url=server.url), KEY))
+        server.script(http(200, MODELS))
+        await desk.engine.add_provider(NewProvider(config(url=server.url), "sk-second-0123456789"))
+        assert server.requests[-1].headers["authorization"] == "Bearer sk-second-0123456789"
+        server.script(http(200, MODELS))
+        await desk.engine.add_provider(NewProvider(config(url=server.url), None))
+        assert server.requests[-1].headers["authorization"] == "Bearer sk-second-0123456789"
+        server.script(http(200, MODELS))
+        await desk.engine.add_provider(NewProvider(config(url=server.url), ""))
+        assert "authorization" not in server.requests[-1].headers
+
+
+async def test_a_companys_provider_is_there_and_stays(tmp_path: Path) -> None:
+    async with ScriptedServer() as server:
+        company = {"name": "acme", "kind": "openai-chat", "url": server.url, "reviewed": True}
+        source = Given(providers=[company], user_providers=False)
+        async with running(tmp_path, None, source) as desk:
+            (known,) = await desk.engine.providers()
+            assert known.managed
+            for forbidden in (config("own"), config("acme")):
+                with pytest.raises(KnownError) as caught:
+                    await desk.engine.add_provider(NewProvider(forbidden))
+                assert caught.value.kind is Kind.POLICY
+            with pytest.raises(KnownError) as caught:
+                await desk.engine.remove_provider("acme")
+            assert caught.value.kind is Kind.POLICY
+            server.script(http(200, MODELS))
+            server.script(stream(delta("Hi."), delta(finish="stop")))
+            assert (await desk.ask("Hello", label=Label.CONFIDENTIAL)).text == "Hi."
+
+
+async def test_a_vouched_server_stays_but_is_not_embedded(tmp_path: Path) -> None:
+    async with ScriptedServer() as server:
+        server.script(http(200, MODELS))
+        async with running(tmp_path, None, Given(vouched=[server.url])) as desk:
+            await desk.engine.add_provider(NewProvider(config(url=server.url, reviewed=True)))
+            offer = (await desk.engine.models())[0].offer
+            assert offer.passage is Passage.STAYS
+            # Who approved a vendor is not for the person to say where the company manages.
+            assert not offer.reviewed
+            with pytest.raises(KnownError) as caught:
+                await desk.send("Hello", label=Label.RESTRICTED)
+            assert caught.value.kind is Kind.LABEL
