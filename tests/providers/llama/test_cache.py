@@ -1,68 +1,95 @@
-"""A second turn evaluates only what is new, and says the same as if it had evaluated everything."""
+"""A second turn evaluates only what is new, and says the same as if it had evaluated everything.
+
+Texts of random models are compared by their first words, and most of several must agree: sums in another order round
+differently, so that where two words are equally likely either may come.
+"""
+
+from collections.abc import Sequence
 
 import pytest
 
 from app.providers.llama import LlamaProvider
-from tests.providers.llama.conftest import request, tell
+from tests.providers.llama.conftest import SPEECH, Told, request, tell
 
 pytestmark = pytest.mark.anyio
 
-RUNNING = "there was a fox who " + "ran and " * 40
+RUNNING = "there was a fox who " + "ran and " * 30
+ANSWER = "It ran into the wood and was seen no more."
+WHO = ("Ann", "Bob", "Cid", "Dan", "Eve")
 
 
-async def fresh(oracle: LlamaProvider, model: str, *texts: str) -> str:
-    return (await tell(oracle, request(model, *texts))).text
+def agree(one: Sequence[Told], other: Sequence[Told]) -> bool:
+    same = [a.text.split()[:4] == b.text.split()[:4] for a, b in zip(one, other, strict=True)]
+    return sum(same) >= len(same) - 1
 
 
-@pytest.mark.parametrize("model", ["llama", "qwen", "speaker", "qwen-speaker"])
-async def test_a_second_turn(provider: LlamaProvider, oracle: LlamaProvider, model: str) -> None:
-    first = "Once " + RUNNING
-    one = await tell(provider, request(model, first))
-    assert one.usage.cache_read_tokens < 20
-    two = await tell(provider, request(model, first, one.text, "And then?"))
-    assert two.usage.input_tokens - two.usage.cache_read_tokens < 100 < one.usage.input_tokens
-    assert two.text == await fresh(oracle, model, first, one.text, "And then?")
-    three = await tell(provider, request(model, first, one.text, "And then?", two.text, "Why?"))
-    assert three.usage.cache_read_tokens > two.usage.cache_read_tokens
-
-
-@pytest.mark.parametrize("model", ["llama", "qwen"])
-async def test_the_same_turn_again(provider: LlamaProvider, oracle: LlamaProvider, model: str) -> None:
-    first = "Twice " + RUNNING
-    one = await tell(provider, request(model, first))
-    again = await tell(provider, request(model, first))
-    assert again.text == one.text
-    assert again.usage.input_tokens - again.usage.cache_read_tokens < 30
+@pytest.mark.parametrize("model", ["speaker", "qwen-speaker"])
+async def test_a_conversation_goes_on_behind_its_last_answer(provider: LlamaProvider, model: str) -> None:
+    one = await tell(provider, request(model, RUNNING))
+    two = await tell(provider, request(model, RUNNING, one.text, "And then?"))
+    assert two.text == "".join(SPEECH)
+    # All but the last answer's end and the new question came out of memory.
+    known = one.usage.input_tokens + one.usage.output_tokens
+    assert two.usage.cache_read_tokens == known
+    three = await tell(provider, request(model, RUNNING, one.text, "And then?", two.text, "Why?"))
+    assert three.usage.cache_read_tokens == two.usage.input_tokens + two.usage.output_tokens
 
 
 @pytest.mark.parametrize("model", ["llama", "qwen"])
-async def test_a_branch_leaves_the_other_branch_its_cache(
+async def test_a_second_turn_from_memory_says_what_a_fresh_one_says(
     provider: LlamaProvider, oracle: LlamaProvider, model: str
 ) -> None:
-    first = "Thrice " + RUNNING
-    one = await tell(provider, request(model, first))
-    long = await tell(provider, request(model, first, one.text, "And then? " * 40))
-    branch = await tell(provider, request(model, first, one.text, "But why?"))
-    assert branch.usage.cache_read_tokens > 300
-    assert branch.text == await fresh(oracle, model, first, one.text, "But why?")
-    back = await tell(provider, request(model, first, one.text, "And then? " * 40, long.text, "Go on"))
-    assert back.usage.input_tokens - back.usage.cache_read_tokens < 100
-    assert back.text == await fresh(oracle, model, first, one.text, "And then? " * 40, long.text, "Go on")
+    cached, fresh = [], []
+    for who in WHO:
+        await tell(provider, request(model, f"{who}: {RUNNING}"))
+        # Not the answer that was given: then its turn begins where the memory still holds.
+        asked = request(model, f"{who}: {RUNNING}", ANSWER, "And then?")
+        cached.append(await tell(provider, asked))
+        fresh.append(await tell(oracle, asked))
+    assert agree(cached, fresh)
+    for told in cached:
+        assert told.usage.input_tokens - told.usage.cache_read_tokens < 140
+    assert all(told.usage.cache_read_tokens < 20 for told in fresh)
 
 
 @pytest.mark.parametrize("model", ["llama", "qwen"])
-async def test_another_conversation_shares_nothing(provider: LlamaProvider, oracle: LlamaProvider, model: str) -> None:
-    first = "Today " + RUNNING
-    await tell(provider, request(model, first))
-    other = await tell(provider, request(model, "Tell me about " + "stones " * 30))
+async def test_the_same_turn_again(provider: LlamaProvider, model: str) -> None:
+    first = [await tell(provider, request(model, f"{who} once more: {RUNNING}")) for who in WHO[:3]]
+    again = [await tell(provider, request(model, f"{who} once more: {RUNNING}")) for who in WHO[:3]]
+    assert agree(first, again)
+    for told in again:
+        assert told.usage.input_tokens - told.usage.cache_read_tokens < 30
+
+
+@pytest.mark.parametrize("model", ["llama", "qwen"])
+async def test_a_branch_leaves_the_other_branch_its_memory(
+    provider: LlamaProvider, oracle: LlamaProvider, model: str
+) -> None:
+    cached, fresh = [], []
+    for who in WHO:
+        root = f"{who} again: {RUNNING}"
+        await tell(provider, request(model, root))
+        await tell(provider, request(model, root, ANSWER, "And then? " * 40))
+        branch = request(model, root, ANSWER, "But why?")
+        back = request(model, root, ANSWER, "And then? " * 40, ANSWER, "Go on")
+        for asked in (branch, back):
+            cached.append(await tell(provider, asked))
+            fresh.append(await tell(oracle, asked))
+        assert cached[-2].usage.cache_read_tokens > 240
+        assert cached[-1].usage.input_tokens - cached[-1].usage.cache_read_tokens < 140
+    assert agree(cached, fresh)
+
+
+@pytest.mark.parametrize("model", ["llama", "qwen"])
+async def test_another_conversation_shares_nothing(provider: LlamaProvider, model: str) -> None:
+    await tell(provider, request(model, RUNNING))
+    other = await tell(provider, request(model, "Stones " * 40))
     assert other.usage.cache_read_tokens < 20
-    assert other.text == await fresh(oracle, model, "Tell me about " + "stones " * 30)
 
 
 @pytest.mark.parametrize("model", ["llama", "qwen"])
-async def test_more_conversations_than_places(provider: LlamaProvider, oracle: LlamaProvider, model: str) -> None:
+async def test_more_conversations_than_places(provider: LlamaProvider, model: str) -> None:
     questions = [f"{word} " * 50 for word in ("one", "two", "three", "four", "five", "six")]
     first = [await tell(provider, request(model, q)) for q in questions]
-    for question, told in zip(reversed(questions), reversed(first), strict=True):
-        again = await tell(provider, request(model, question))
-        assert again.text == told.text
+    again = [await tell(provider, request(model, q)) for q in reversed(questions)]
+    assert agree(first, again[::-1])
