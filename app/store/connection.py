@@ -10,6 +10,8 @@ from app.store.faults import damaged
 KEY_BYTES = 32
 BUSY_MS = 30_000
 _PLAIN_HEADER = b"SQLite format 3\0"
+# The smallest page that SQLite knows.
+_SMALLEST = 512
 
 
 def connect(path: Path, key: bytes | None, *, read_only: bool = False) -> Any:
@@ -89,8 +91,11 @@ def _configure(connection: Any, *, read_only: bool) -> None:
 def _check_header(path: Path, *, encrypted: bool) -> None:
     try:
         with path.open("rb") as file:
-            head = file.read(len(_PLAIN_HEADER))
+            head = file.read(_SMALLEST)
     except FileNotFoundError:
         return
-    if head and (head == _PLAIN_HEADER) == encrypted:
+    if head and head.startswith(_PLAIN_HEADER) == encrypted:
         raise damaged(path, "It is not encrypted." if encrypted else "It is not a plain database.")
+    if 0 < len(head) < _SMALLEST:
+        # SQLite takes the rest of a cut file for a new one and would write over it.
+        raise damaged(path, "It is cut.")

@@ -13,6 +13,17 @@ from app.core.errors import Kind, KnownError
 
 # Primary result codes of SQLite (sqlite.org/rescode.html).
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
+# The driver's `backup` raises errors without their code.
+_BY_MESSAGE = {
+    "database is locked": _BUSY,
+    "database table is locked": _LOCKED,
+    "attempt to write a readonly database": _READONLY,
+    "disk I/O error": _IOERR,
+    "database disk image is malformed": _CORRUPT,
+    "database or disk is full": _FULL,
+    "unable to open database file": _CANTOPEN,
+    "file is not a database": _NOTADB,
+}
 # After these SQLCipher may refuse every later page on the same connection, so it is thrown away.
 _POISONS = frozenset({_IOERR, _CORRUPT, _CANTOPEN, _NOTADB})
 _FULL_ERRNO = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -67,7 +78,8 @@ def of_os(error: OSError, path: Path) -> KnownError | None:
 
 
 def _code(error: dbapi2.Error) -> int:
-    return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+    code = getattr(error, "sqlite_errorcode", None)
+    return _BY_MESSAGE.get(str(error), 0) if code is None else int(code) & 0xFF
 
 
 def _of_database(error: dbapi2.Error, path: Path) -> KnownError | None:
@@ -92,7 +104,7 @@ def _of_refusal(code: int, path: Path) -> KnownError:
 
 
 def _folder(path: Path) -> Path:
-    return path if path.is_dir() else path.parent
+    return path if os.path.isdir(path) else path.parent
 
 
 def _probe(folder: Path) -> KnownError | None:

@@ -133,7 +133,8 @@ def _claim(path: Path) -> FileLock | None:
 def _run_folder(home: Path) -> Path:
     run = home / "run"
     with known_faults(home):
-        run.mkdir(mode=0o700, parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        run.mkdir(mode=0o700, exist_ok=True)
     return run
 
 

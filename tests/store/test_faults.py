@@ -1,0 +1,182 @@
+"""Full disks and folders that may not be written, for real."""
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import Kind, KnownError
+from app.core.requests import Attachment
+from tests.support.stores import KEY, chat, chat_store, conversation, exchange, say, whole
+
+ROOT = Path(__file__).parents[2]
+IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of one megabyte."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if not IS_ROOT:
+        pytest.skip("mounting needs root")
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk], check=False)
+    if mounted.returncode:
+        pytest.skip("mounting is not allowed here")
+    yield disk
+    subprocess.run(["umount", "-l", disk], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """Take all room that is left."""
+    ballast = disk / "ballast"
+    with ballast.open("ab", buffering=0) as file:
+        for size in (65_536, 4_096, 1):
+            try:
+                while True:
+                    file.write(bytes(size))
+            except OSError:
+                continue
+    return ballast
+
+
+@pytest.mark.anyio
+async def test_a_full_disk_is_told_at_every_write_and_passes(small_disk: Path) -> None:
+    talk = conversation()
+    async with chat_store(small_disk) as store:
+        said = await chat(store, talk, 3)
+        going = exchange(talk, said[-1].answer.id, "while there is room")
+        await store.turns.begin(going)
+        ballast = fill(small_disk)
+        files = (("p", Attachment("a", "image/png", b"x" * 100_000)),)
+        big = exchange(talk, said[-1].answer.id, "y" * 300_000)
+        for write in (
+            lambda: store.turns.begin(big),
+            lambda: store.turns.begin(exchange(talk, said[-1].answer.id, "z", attachments=files)),
+            lambda: store.turns.answer(going.turn.id, whole(going, "z" * 300_000)),
+            lambda: store.conversations.save_draft("", "d" * 300_000),
+            lambda: store.backup(str(small_disk / "b"), KEY),
+        ):
+            with pytest.raises(KnownError) as caught:
+                await write()
+            assert caught.value.kind is Kind.DISK_FULL
+        page = await store.conversations.transcript(talk.id)
+        assert len(page.items) == 8, "reading goes on"
+        assert not list((small_disk / "attachments").iterdir())
+        assert not list((small_disk / "backups").iterdir()) and not (small_disk / "b").exists()
+        ballast.unlink()
+        await store.turns.answer(going.turn.id, whole(going, "and it goes on"))
+        await say(store, talk, going.answer.id, "after", "room")
+    async with chat_store(small_disk) as store:
+        texts = [item.message.text for item in (await store.conversations.transcript(talk.id)).items]
+        assert texts[-4:] == ["while there is room", "and it goes on", "after", "room"]
+
+
+@pytest.mark.anyio
+async def test_a_full_disk_is_told_at_opening(small_disk: Path) -> None:
+    ballast = fill(small_disk)
+    with pytest.raises(KnownError) as caught:
+        async with chat_store(small_disk / "home"):
+            pass
+    assert caught.value.kind is Kind.DISK_FULL
+    ballast.unlink()
+    async with chat_store(small_disk / "home") as store:
+        await chat(store, conversation(), 1)
+
+
+@contextmanager
+def file_size_limit(size: int) -> Iterator[None]:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.anyio
+async def test_a_limit_on_files_is_a_full_disk(tmp_path: Path) -> None:
+    talk = conversation()
+    async with chat_store(tmp_path) as store:
+        said = await chat(store, talk, 2)
+        await store.conversations.page()
+        with file_size_limit(4_096):
+            for _ in range(3):
+                with pytest.raises(KnownError) as caught:
+                    await say(store, talk, said[-1].answer.id, "x" * 50_000, "y")
+                assert caught.value.kind is Kind.DISK_FULL
+            assert len((await store.conversations.transcript(talk.id)).items) == 4
+        await say(store, talk, said[-1].answer.id, "x" * 50_000, "y")
+    async with chat_store(tmp_path) as store:
+        assert len((await store.conversations.transcript(talk.id)).items) == 6
+
+
+# Root may write anywhere, so the opening happens in a child that gave its rights away.
+OPEN_AS_NOBODY = """
+import asyncio, os, sys
+from pathlib import Path
+from app.core.errors import KnownError
+from tests.support.stores import chat, chat_store, conversation
+if os.geteuid() == 0:
+    os.setgid(65534); os.setuid(65534)
+async def main():
+    try:
+        async with chat_store(Path(sys.argv[1])) as store:
+            await chat(store, conversation(), 1)
+        print("fine")
+    except KnownError as error:
+        print(error.kind, error.fields.get("path", ""))
+asyncio.run(main())
+"""
+
+
+def open_as_nobody(home: Path) -> str:
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", OPEN_AS_NOBODY, str(home)],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout.strip()
+
+
+@pytest.fixture
+def reachable() -> Iterator[Path]:
+    """A folder that other accounts can get to, which pytest's own are not."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    for path in (folder, *folder.iterdir()):
+        path.chmod(0o700)
+    shutil.rmtree(folder)
+
+
+def test_a_folder_that_may_not_be_written_is_told(reachable: Path) -> None:
+    home = reachable / "home"
+    home.mkdir()
+    home.chmod(0o777)
+    assert open_as_nobody(home) == "fine"
+    content = (home / "chat.db").read_bytes()
+    home.chmod(0o555)
+    assert open_as_nobody(home) == f"read_only {home}"
+    home.chmod(0o777)
+    (home / "chat.db").chmod(0o444)
+    if IS_ROOT:
+        os.chown(home / "chat.db", 0, 0)
+    assert open_as_nobody(home) == f"read_only {home}"
+    assert (home / "chat.db").read_bytes() == content
+
+
+def test_a_home_that_cannot_be_made_is_told(reachable: Path) -> None:
+    reachable.chmod(0o555)
+    assert open_as_nobody(reachable / "home") == f"read_only {reachable}", "that is the folder to change"
+    reachable.chmod(0o711)
