@@ -14,12 +14,12 @@ SMALLEST_BODY = 256
 _MAX_INT = 2**53 - 1
 
 # The header's canonical form, as a grammar: keys in order, no space, no other spelling. Reading it is checking it.
-_NUMBER = rb"(0|[1-9][0-9]{0,15})"
-_ID = rb"([0-9A-Za-z._:-]{1,64})"
+_NUMBER = r"(0|[1-9][0-9]{0,15})"
+_ID = r"([0-9A-Za-z._:-]{1,64})"
 _HEADER = re.compile(
-    rb'\{"boot_id":"' + _ID + rb'","dek":"([0-9a-f]{32})"(?:,"key":"([A-Za-z0-9+/]{43}=)")?,"kind":"([a-z._]{1,40})"'
-    rb',"mono_ms":' + _NUMBER + rb'(?:,"ref":' + _NUMBER + rb')?,"seq":' + _NUMBER + rb',"size":' + _NUMBER + rb',"t":'
-    rb"" + _NUMBER + rb'(?:,"turn":"' + _ID + rb'")?,"v":1,"wraps":"([0-9a-f]{32})"\}'
+    rf'\{{"boot_id":"{_ID}","dek":"([0-9a-f]{{32}})"(?:,"key":"([A-Za-z0-9+/]{{43}}=)")?,"kind":"([a-z._]{{1,40}})"'
+    rf',"mono_ms":{_NUMBER}(?:,"ref":{_NUMBER})?,"seq":{_NUMBER},"size":{_NUMBER},"t":{_NUMBER}'
+    rf'(?:,"turn":"{_ID}")?,"v":{VERSION},"wraps":"([0-9a-f]{{32}})"\}}'
 )
 
 
@@ -77,30 +77,19 @@ def encode_header(header: Header) -> bytes:
     fields: dict[str, Any] = {"v": VERSION, **header._asdict()}
     present = {name: value for name, value in fields.items() if value not in ("", None)}
     data = rfc8785.dumps(present)
-    if _HEADER.fullmatch(data) is None:
+    if _HEADER.fullmatch(data.decode()) is None:
         raise ValueError("a field does not fit an entry's header")
     return data
 
 
 def decode_header(data: bytes) -> Header:
     """The fields; raises `BadEntry` for anything but the canonical form."""
-    match = _HEADER.fullmatch(data)
+    match = _HEADER.fullmatch(data.decode("ascii", "replace"))
     if match is None:
         raise BadEntry("The header is not in its canonical form.")
-    boot_id, dek, key, kind, mono_ms, ref, seq, size, t, turn, wraps = match.groups()
-    return Header(
-        int(seq),
-        kind.decode(),
-        int(t),
-        boot_id.decode(),
-        int(mono_ms),
-        dek.decode(),
-        wraps.decode(),
-        int(size),
-        turn.decode() if turn else "",
-        int(ref) if ref else None,
-        key.decode() if key else "",
-    )
+    boot_id, dek, key, kind, mono_ms, ref, seq, size, t, turn, wraps = match.groups("")
+    number = int(ref) if ref else None
+    return Header(int(seq), kind, int(t), boot_id, int(mono_ms), dek, wraps, int(size), turn, number, key)
 
 
 def join(header: bytes, box: bytes) -> bytes:

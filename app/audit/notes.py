@@ -11,7 +11,7 @@ import base64
 import binascii
 import hashlib
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.sealing import BadKey, signing
 
@@ -19,8 +19,7 @@ _ED25519 = b"\1"
 _NOTE = re.compile(r"([^\n]+)\n(0|[1-9][0-9]{0,15})\n([A-Za-z0-9+/]{43}=)\n\n— ([^\n ]+) ([A-Za-z0-9+/]+=*)\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
+class Checkpoint(NamedTuple):
     """What a note states: the root over the first `size` entries of the log `origin`."""
 
     origin: str
@@ -33,8 +32,7 @@ class Checkpoint:
         return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A checkpoint and its one signature."""
 
     checkpoint: Checkpoint
@@ -63,10 +61,10 @@ def sign(checkpoint: Checkpoint, signer: signing.Signer) -> str:
 def _canonical_base64(text: str) -> bytes:
     """Decode; raises ValueError for any other spelling of the same bytes (slack bits, missing padding)."""
     try:
-        raw = base64.b64decode(text, validate=True)
+        raw = binascii.a2b_base64(text, strict_mode=True)
     except binascii.Error:
         raise ValueError("not base64") from None
-    if base64.b64encode(raw).decode() != text:
+    if binascii.b2a_base64(raw, newline=False).decode() != text:
         raise ValueError("not canonical base64")
     return raw
 
