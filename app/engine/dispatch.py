@@ -26,7 +26,7 @@ from app.engine.requests import Admitted, Ask
 from app.engine.screening import Screen
 from app.engine.setup import account
 from app.routing import RouteState, classify, decide
-from app.routing.constraints import for_request, standing
+from app.routing.constraints import Demands, standing
 
 log = logging.getLogger(__name__)
 
@@ -142,7 +142,7 @@ class Dispatch:
         if offer is None:
             raise ProviderFailure(Kind.NO_CANDIDATE, detail=f"The model “{name}” is not there any more.")
         policy, task = self._policy, admitted.decision.task
-        if standing(offer, policy) or for_request(offer, task, admitted.label, policy):
+        if standing(offer, policy) or Demands.of(task, admitted.label, policy).unmet_by(offer):
             raise refusal(self._again(admitted, name), name)
         return offer, await self._lines.of(offer.provider)
 

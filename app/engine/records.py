@@ -109,7 +109,7 @@ def held(admitted: Admitted, error: KnownError, actor: str) -> AuditEvent:
 
 def output_digest(parts: Sequence[Part]) -> str:
     """The name of what came of an answer, as its outcome records it."""
-    return digest([_part(part) for part in parts if not isinstance(part, ErrorPart)])
+    return digest([[_part(part) for part in parts if not isinstance(part, ErrorPart)]])
 
 
 def _messages(name: str, sha256: str, messages: Sequence[Message], content: str) -> dict[str, Any]:

@@ -84,7 +84,7 @@ def classify(
 def language(text: str) -> str:
     """The likely ISO 639-1 code, or "und" when nothing tells."""
     sample = text[: HEAD + TAIL]
-    for code, first, last in SCRIPTS:
+    for code, first, last in () if sample.isascii() else SCRIPTS:
         # A few foreign letters are a quotation; a tenth of the sample is a language.
         if sum(first <= c <= last for c in sample) * 10 > len(sample):
             return code

@@ -4,6 +4,7 @@ Standing checks hold for every request under one policy; request checks depend o
 reason that is found is the one that is told, so the order goes from what a person can change least to what most.
 """
 
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from app.core.decisions import Reason, ReasonCode, TaskProfile
@@ -21,9 +22,28 @@ def standing(offer: Offer, policy: Policy) -> Reason | None:
     return _provider(offer, policy) or _model(offer, policy) or _residency(offer, policy) or _available(offer)
 
 
-def for_request(offer: Offer, task: TaskProfile, label: Label, policy: Policy) -> Reason | None:
-    """Why an offer may not take this request, or None."""
-    return _label(offer, label, policy) or _capability(offer, task) or _context(offer, task)
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """What one request demands of every offer: worked out once, asked for each."""
+
+    task: TaskProfile
+    label: Label
+    rule: str
+
+    @classmethod
+    def of(cls, task: TaskProfile, label: Label, policy: Policy) -> "Demands":
+        """The demands of a task under a label and a policy."""
+        return cls(task, label, policy.passage_rule(label))
+
+    def unmet_by(self, offer: Offer) -> Reason | None:
+        """Why an offer may not take this request, or None."""
+        if not _passes(offer, self.rule):
+            return Reason(ReasonCode.LABEL, self.label.value)
+        if not self.task.needs <= offer.capabilities:
+            return Reason(ReasonCode.CAPABILITY, min(self.task.needs - offer.capabilities).value)
+        if offer.context_tokens is not None and self.task.input_tokens // BYTES_PER_TOKEN >= offer.context_tokens:
+            return Reason(ReasonCode.CONTEXT, str(offer.context_tokens))
+        return None
 
 
 def _provider(offer: Offer, policy: Policy) -> Reason | None:
@@ -60,27 +80,17 @@ def _available(offer: Offer) -> Reason | None:
     return None if offer.available else Reason(ReasonCode.UNAVAILABLE, offer.why_not)
 
 
-def _label(offer: Offer, label: Label, policy: Policy) -> Reason | None:
-    rule = policy.passage_rule(label)
+def _passes(offer: Offer, rule: str) -> bool:
+    if offer.passage is Passage.HELD:
+        return False
     stays = offer.passage is Passage.STAYS
-    allowed = {
-        "any": offer.passage is not Passage.HELD,
+    if rule == "any":
+        return True
+    if rule == "reviewed":
         # Policy vouches for an address, which says at least as much as a review of its vendor.
-        "reviewed": offer.passage is not Passage.HELD and (offer.reviewed or stays),
-        "embedded": stays and offer.provider == LOCAL,
-    }
-    return None if allowed.get(rule, False) else Reason(ReasonCode.LABEL, label.value)
-
-
-def _capability(offer: Offer, task: TaskProfile) -> Reason | None:
-    missing = sorted(task.needs - offer.capabilities)
-    return Reason(ReasonCode.CAPABILITY, missing[0].value) if missing else None
-
-
-def _context(offer: Offer, task: TaskProfile) -> Reason | None:
-    if offer.context_tokens is None or task.input_tokens // BYTES_PER_TOKEN < offer.context_tokens:
-        return None
-    return Reason(ReasonCode.CONTEXT, str(offer.context_tokens))
+        return stays or offer.reviewed
+    # Whatever a rule that nobody knows may mean, the embedded runtime is the strictest there is.
+    return stays and offer.provider == LOCAL
 
 
 def _matches(patterns: tuple[str, ...], *names: str) -> bool:

@@ -94,10 +94,11 @@ def decide(
     state = state or RouteState()
     field = _FIELDS.of(tuple(offers), policy)
     held = Reason(ReasonCode.PRIVACY, request.secret) if request.secret else None
+    demands = constraints.Demands.of(request.task, request.label, policy)
     eligible: list[Offer] = []
     removed: list[Removed] = []
     for offer, standing in zip(field.offers, field.standing, strict=True):
-        reason = held or standing or constraints.for_request(offer, request.task, request.label, policy)
+        reason = held or standing or demands.unmet_by(offer)
         if reason is None and request.pick not in (AUTO, offer.name):
             reason = Reason(ReasonCode.NOT_PICKED)
         if reason is None:
