@@ -3,7 +3,6 @@
 import argparse
 import math
 from collections.abc import Callable
-from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -111,7 +110,7 @@ class _Answer:
         if self._as_lines:
             self._output.line({"conversation_id": self._turn.conversation_id, "message_id": self._turn.answer_id})
         try:
-            interrupted = not self._print_until(done)
+            interrupted = not self._print_until_ended()
             message = outcome(done)
         except BrokenPipeError:
             self._session.call(self._session.engine.stop(self._turn.answer_id))
@@ -120,21 +119,24 @@ class _Answer:
             self._output.progress("")
         return self._finish(message, interrupted)
 
-    def _print_until(self, done: "Future[Message]") -> bool:
-        """Returns whether it ended without an interruption."""
+    def _print_until_ended(self) -> bool:
+        """Print all events before the mark that the end put behind them; returns whether nobody interrupted."""
         try:
-            while not done.done():
-                self._print_next()
+            while (event := self._next()) is not None:
+                self._print_event(event)
         except KeyboardInterrupt:
             self._session.call(self._session.engine.stop(self._turn.answer_id))
             return False
         return True
 
-    def _print_next(self) -> None:
-        try:
-            event = self._events.get(timeout=PATIENCE)
-        except Empty:
-            return
+    def _next(self) -> EngineEvent | None:
+        while True:
+            try:
+                return self._events.get(timeout=PATIENCE)
+            except Empty:
+                continue
+
+    def _print_event(self, event: EngineEvent) -> None:
         if isinstance(event, AnswerGrew) and event.message_id == self._turn.answer_id:
             if event.thinking and self._as_lines:
                 self._output.line({"thinking": event.thinking})

@@ -51,7 +51,7 @@ def moment(us: int) -> str:
 
 def count(number: int, noun: str) -> str:
     """A number with its noun: “1 entry”, “2 entries”."""
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    plural = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"
     return f"{number:,} {noun if number == 1 else plural}"
 
 

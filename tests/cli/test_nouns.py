@@ -1,0 +1,415 @@
+"""Every other command with an engine in memory: what it calls, what it prints, how it ends."""
+
+import io
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from app.cli.words import REASONS, count
+from app.core.api import Check, EngineStatus, NewProvider
+from app.core.audit import AuditProblem, AuditReport
+from app.core.decisions import ReasonCode
+from app.core.errors import Kind, KnownError
+from app.core.messages import ErrorPart, FilePart, Role, TextPart
+from app.core.models import ProviderCheck, ProviderConfig, ProviderKind
+from app.core.policy import Policy, PolicyIssue, PolicyReport
+from tests.cli import schemas
+from tests.cli.conftest import Cli
+from tests.cli.schemas import validate
+from tests.support.fake_engine import FakeEngine
+from tests.support.samples import local_status, remote_status
+
+ACME = ProviderConfig("acme", ProviderKind.OPENAI_CHAT, "https://acme.example/v1", "DE")
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    engine = FakeEngine([local_status("tiny"), remote_status("acme", "large-4")])
+    engine.known_providers = [ACME]
+    return engine
+
+
+def stdin(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", schemas.names())
+def test_a_schema_is_one(name: str) -> None:
+    schema = schemas.schema(name)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert schema["$id"] == f"urn:signalbox:{name}"
+    assert schema["title"] and schema["description"]
+
+
+CALLS: list[tuple[list[str], str]] = [
+    (["providers", "list"], "providers"),
+    (["providers", "test"], "provider-tests"),
+    (["providers", "test", "acme"], "provider-test"),
+    (["providers", "remove", "acme"], "removed"),
+    (["providers", "add", "b", "--kind", "openai-chat", "--url", "http://localhost/v1"], "provider"),
+    (["models", "list"], "models"),
+    (["models", "add", "new.gguf"], "model"),
+    (["models", "remove", "local/tiny"], "removed"),
+    (["models", "inspect", "local/tiny"], "model-facts"),
+    (["conversations", "list"], "conversations"),
+    (["conversations", "show", "CHAT"], "transcript"),
+    (["conversations", "search", "zebra"], "hits"),
+    (["conversations", "rename", "CHAT", "New"], "conversation"),
+    (["conversations", "delete", "CHAT"], "deleted"),
+    (["audit", "status"], "audit-status"),
+    (["audit", "verify"], "audit-verify"),
+    (["policy", "show"], "policy"),
+    (["policy", "check"], "policy-issues"),
+    (["policy", "check", "x.json"], "policy-issues"),
+    (["policy", "schema"], "policy-schema"),
+    (["backup", "create", "b.backup", "--passphrase-stdin"], "backup"),
+    (["backup", "restore", "b.backup", "--passphrase-stdin"], "restored"),
+    (["doctor"], "checks"),
+]
+
+
+@pytest.mark.parametrize(("argv", "schema"), CALLS, ids=[" ".join(argv) for argv, _ in CALLS])
+def test_each_object_fits_its_schema_and_words_are_words(
+    engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch, argv: list[str], schema: str
+) -> None:
+    chat = engine.add_chat("About \x1b[31mzebras", "What is a zebra?", "An animal\u202e.")
+    argv = [chat if word == "CHAT" else word for word in argv]
+    stdin(monkeypatch, "correct horse\n")
+    words = cli(*argv)
+    engine.add_chat("Again", "zebra")
+    if "delete" in argv:
+        engine.chats[chat] = engine.bin.pop(chat)
+    stdin(monkeypatch, "correct horse\n")
+    done = cli(*argv, "--json")
+    validate(done.json, schema)
+    assert (done.code, done.err, words.code, words.err) == (0, "", 0, "")
+    assert words.out.endswith("\n")
+    for out in (done.out, words.out):
+        assert not {"\x1b", "\u202e"} & set(out)
+    assert engine.closed
+
+
+def test_every_schema_is_tried() -> None:
+    elsewhere = {"ask", "ask-stream", "route", "error"}
+    assert {schema for _, schema in CALLS} | elsewhere == set(schemas.names())
+
+
+def test_an_error_of_any_command_is_one_object(engine: FakeEngine, cli: Cli) -> None:
+    for method, argv in (
+        ("open", ["models", "list"]),
+        ("models", ["models", "list"]),
+        ("rename", ["conversations", "rename", "x", "y"]),
+    ):
+        engine.errors[method] = KnownError(Kind.READ_ONLY, path="/home")
+        done = cli(*argv, "--json")
+        validate(done.json, "error")
+        assert (done.code, done.json["error"]["kind"], done.err) == (1, "read_only", "")
+        engine.errors[method] = KnownError(Kind.READ_ONLY, path="/home")
+        done = cli(*argv)
+        assert (done.out, done.err.count("\n")) == ("", 1)
+
+
+def test_a_bug_is_not_hidden(engine: FakeEngine, cli: Cli) -> None:
+    engine.errors["models"] = ZeroDivisionError()  # type: ignore[assignment]
+    with pytest.raises(ZeroDivisionError):
+        cli("models", "list")
+    assert engine.closed
+
+
+# --- providers
+
+
+def test_a_key_comes_from_standard_input_only(engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    stdin(monkeypatch, "sk-secret\r\n")
+    done = cli(
+        "providers",
+        "add",
+        "b",
+        "--kind",
+        "openai-chat",
+        "--url",
+        "https://b/v1",
+        "--residency",
+        "FR",
+        "--key-stdin",
+        "--json",
+    )
+    ((provider,),) = engine.named("add_provider")
+    assert provider == NewProvider(ProviderConfig("b", ProviderKind.OPENAI_CHAT, "https://b/v1", "FR"), "sk-secret")
+    assert "sk-secret" not in done.out + done.err + repr(provider)
+
+
+def test_without_a_key_the_stored_one_stays(engine: FakeEngine, cli: Cli) -> None:
+    cli("providers", "add", "b", "--kind", "openai-chat", "--url", "https://b/v1")
+    assert engine.named("add_provider")[0][0].key is None
+
+
+@pytest.mark.parametrize("text", ["", "\n", "two\nlines\n"])
+def test_a_key_is_one_line(engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    stdin(monkeypatch, text)
+    done = cli("providers", "add", "b", "--kind", "openai", "--key-stdin")
+    assert (done.code, "one line" in done.err) == (2, True)
+    assert not engine.named("add_provider")
+
+
+def test_a_failed_test_says_why(engine: FakeEngine, cli: Cli) -> None:
+    engine.check = ProviderCheck(False, (), 12, "authentication", (("who", "acme"),))
+    done = cli("providers", "test", "acme", "--json")
+    validate(done.json, "provider-test")
+    assert (done.code, done.json["ok"], done.json["error"]["kind"]) == (1, False, "authentication")
+    assert "acme did not accept the key." in cli("providers", "test", "acme").out
+
+
+def test_an_unknown_provider_is_not_tested(cli: Cli) -> None:
+    assert cli("providers", "test", "nobody", "--json").json["error"]["kind"] == "not_found"
+
+
+def test_empty_lists_teach_the_next_step(cli: Cli, engine: FakeEngine) -> None:
+    engine.known_providers, engine.known_models = [], []
+    assert "providers add" in cli("providers", "list").out
+    assert "models add" in cli("models", "list").out
+    assert "no conversations" in cli("conversations", "list").out
+    assert "Nothing was found" in cli("conversations", "search", "x").out
+    assert cli("models", "list", "--json").json == {"models": []}
+
+
+# --- models
+
+
+def test_paths_are_made_whole(engine: FakeEngine, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "there.gguf").touch()
+    cli("models", "add", "there.gguf")
+    cli("models", "inspect", "there.gguf")
+    cli("models", "inspect", "local/tiny")
+    assert engine.named("add_model") == [(str(tmp_path / "there.gguf"),)]
+    assert engine.named("inspect_model") == [(str(tmp_path / "there.gguf"),), ("local/tiny",)]
+
+
+def test_a_model_that_cannot_be_used_says_why(engine: FakeEngine, cli: Cli) -> None:
+    engine.known_models = [replace(local_status("tiny"), available=False, why_not="The file is gone.")]
+    assert "The file is gone." in cli("models", "list").out
+    assert cli("models", "list", "--json").json["models"][0]["why_not"] == "The file is gone."
+
+
+# --- conversations
+
+
+def test_lists_are_paged_to_their_limit(engine: FakeEngine, cli: Cli) -> None:
+    for number in range(450):
+        engine.add_chat(f"Chat {number}", "zebra", age_days=number)
+    found = cli("conversations", "list", "--limit", "420", "--json").json["conversations"]
+    assert [c["title"] for c in found] == [f"Chat {n}" for n in range(420)]
+    assert len(cli("conversations", "list", "--json").json["conversations"]) == 100
+    assert len(cli("conversations", "search", "zebra", "--limit", "450", "--json").json["hits"]) == 450
+
+
+def test_a_long_conversation_is_shown_whole_and_once(engine: FakeEngine, cli: Cli) -> None:
+    chat = engine.add_chat("Long", *(f"text {n}" for n in range(1001)))
+    shown = cli("conversations", "show", chat, "--json").json
+    assert [m["text"] for m in shown["messages"]] == [f"text {n}" for n in range(1001)]
+    engine.shown[chat] = []
+    assert cli("conversations", "show", chat, "--json").json["messages"] == []
+
+
+def test_a_transcript_reads_well(engine: FakeEngine, cli: Cli) -> None:
+    chat = engine.add_chat("Trains", "When?", "At noon.")
+    question, answer = engine.shown[chat]
+    engine.messages[question] = replace(
+        engine.messages[question], parts=(FilePart("a", "text/plain", "plan\x1b.txt"), TextPart("When?"))
+    )
+    engine.messages[answer] = replace(
+        engine.messages[answer], parts=(TextPart("At"), ErrorPart("network", (("who", "acme"),)))
+    )
+    out = cli("conversations", "show", chat).out
+    assert out.startswith("Trains · internal · 2026-11-22")
+    for piece in (
+        "--- You ·",
+        "[plan␛.txt]\nWhen?",
+        "--- Answer ·",
+        "At\nacme cannot be reached.",
+        "stays on this device",
+    ):
+        assert piece in out
+    engine.messages[answer] = replace(engine.messages[answer], parts=(), unreadable=True)
+    assert "could not be read" in cli("conversations", "show", chat).out
+    assert engine.messages[question].role is Role.USER
+
+
+# --- audit, policy, backup, doctor
+
+
+def test_a_damaged_record_fails(engine: FakeEngine, cli: Cli) -> None:
+    async def verify(progress: Any = None) -> AuditReport:
+        return AuditReport(
+            3, (AuditProblem(2, "changed", "Entry 2 was changed."), AuditProblem(None, "tree", "No root."))
+        )
+
+    engine.audit_verify = verify  # type: ignore[method-assign]
+    done = cli("audit", "verify", "--json")
+    validate(done.json, "audit-verify")
+    assert (done.code, done.json["ok"]) == (1, False)
+    out = cli("audit", "verify").out
+    assert "3 entries, 2 problems" in out
+    assert "Entry 2 was changed." in out
+
+
+REPORT = PolicyReport(
+    Policy(managed=True, providers_denied=("*",)),
+    (("providers_denied", '["*"]', "/etc/signalbox/policies/managed/1.json"),),
+    (PolicyIssue("/etc/signalbox/policies/managed/1.json", "providers_denied", "It must be a list of texts."),),
+)
+
+
+def test_policy_says_where_values_come_from_and_what_is_wrong(engine: FakeEngine, cli: Cli) -> None:
+    engine.policy_report = REPORT
+    shown = cli("policy", "show", "--json").json
+    validate(shown, "policy")
+    assert (shown["sha256"], shown["values"][0]["value"]) == (REPORT.policy.sha256, ["*"])
+    assert shown["policy"]["providers_denied"] == ["*"]
+    out = cli("policy", "show").out
+    assert "managed by policy" in out
+    assert "1.json, providers_denied: It must be a list of texts." in out
+    checked = cli("policy", "check", "--json")
+    validate(checked.json, "policy-issues")
+    assert (checked.code, len(checked.json["issues"])) == (1, 1)
+
+
+def test_policy_needs_no_keys(engine: FakeEngine, cli: Cli) -> None:
+    for verb in ("show", "check", "schema"):
+        cli("policy", verb)
+    assert not engine.named("open")
+
+
+def test_a_backup_takes_its_passphrase_from_a_pipe_or_a_file(
+    engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given: list[tuple[str, str]] = []
+
+    async def create(path: str, passphrase: str) -> str:
+        given.append((path, passphrase))
+        return path
+
+    engine.backup_create = create  # type: ignore[method-assign]
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SIGNALBOX_PASSPHRASE_FILE", raising=False)
+    stdin(monkeypatch, "from a pipe\n")
+    cli("backup", "create", "x", "--passphrase-stdin")
+    (tmp_path / "secret").write_text("from a file\n")
+    monkeypatch.setenv("SIGNALBOX_PASSPHRASE_FILE", str(tmp_path / "secret"))
+    named = cli("backup", "create", "--json").json["path"]
+    assert given == [(str(tmp_path / "x"), "from a pipe"), (named, "from a file")]
+    assert Path(named).parent == tmp_path
+    assert Path(named).name.startswith("signalbox-2")
+    monkeypatch.setenv("SIGNALBOX_PASSPHRASE_FILE", str(tmp_path / "none"))
+    assert cli("backup", "create").code == 1
+
+
+def test_a_backup_without_a_passphrase_is_wrong_usage(
+    engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SIGNALBOX_PASSPHRASE_FILE", raising=False)
+    stdin(monkeypatch, "")
+    done = cli("backup", "create", "x")
+    assert (done.code, "--passphrase-stdin" in done.err) == (2, True)
+    assert not engine.named("backup_create")
+
+
+def test_restoring_leaves_the_engine_closed(engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    stdin(monkeypatch, "p\n")
+    cli("backup", "restore", "x", "--passphrase-stdin")
+    assert not engine.named("open")
+
+
+def test_doctor_works_when_nothing_opens(engine: FakeEngine, cli: Cli) -> None:
+    engine.errors["open"] = KnownError(Kind.KEY_LOST)
+    done = cli("doctor", "--json")
+    assert done.code == 0
+    assert [check["name"] for check in done.json["checks"]] == ["store", "gpu"]
+
+
+def test_doctor_fails_when_something_does(engine: FakeEngine, cli: Cli) -> None:
+    async def doctor() -> tuple[Check, ...]:
+        return (Check("Disk", False, "It is full.", "Make room."), Check("Keys", True, "Fine."))
+
+    engine.doctor = doctor  # type: ignore[method-assign]
+    assert cli("doctor", "--json").code == 1
+    assert cli("doctor").out == "!!  Disk  It is full.\n          → Make room.\nok  Keys  Fine.\n"
+
+
+# --- passphrases
+
+
+@pytest.fixture
+def person(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Somebody at the terminal; the list holds what they will type."""
+    answers: list[str] = []
+    monkeypatch.setattr("app.cli.session.somebody_is_there", lambda: True)
+    monkeypatch.setattr("getpass.getpass", lambda question: answers.pop(0))
+    return answers
+
+
+def locked(engine: FakeEngine, need: str, right: str) -> list[str | None]:
+    """Lock the engine's keys behind a passphrase; the list gets what was tried."""
+    tried: list[str | None] = []
+
+    async def open_with(passphrase: str | None = None) -> EngineStatus:
+        tried.append(passphrase)
+        if passphrase != right:
+            raise KnownError(Kind.VAULT_LOCKED, need=need)
+        return engine.status
+
+    engine.open = open_with  # type: ignore[method-assign]
+    return tried
+
+
+def test_a_person_is_asked_for_the_passphrase(engine: FakeEngine, cli: Cli, person: list[str]) -> None:
+    tried = locked(engine, "existing", "right")
+    person += ["wrong", "right"]
+    assert cli("models", "list").code == 0
+    assert tried == [None, "wrong", "right"]
+
+
+def test_a_new_passphrase_is_asked_for_twice(engine: FakeEngine, cli: Cli, person: list[str]) -> None:
+    tried = locked(engine, "new", "right")
+    person += ["right", "right"]
+    assert cli("models", "list").code == 0
+    assert tried == [None, "right"]
+    person += ["right", "other"]
+    assert cli("models", "list").code == 2
+
+
+def test_after_three_wrong_ones_it_ends(engine: FakeEngine, cli: Cli, person: list[str]) -> None:
+    tried = locked(engine, "existing", "right")
+    person += ["a", "b", "c"]
+    assert cli("models", "list").code == 1
+    assert tried == [None, "a", "b", "c"]
+
+
+def test_a_script_is_not_asked(engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = locked(engine, "existing", "right")
+    stdin(monkeypatch, "")
+    assert cli("models", "list", "--json").json["error"]["kind"] == "vault_locked"
+    assert tried == [None]
+
+
+# --- words
+
+
+def test_every_reason_has_its_sentence() -> None:
+    assert set(REASONS) == set(ReasonCode)
+    assert all(sentence.rstrip("}").endswith(".") or sentence.endswith("{detail}") for sentence in REASONS.values())
+
+
+def test_numbers_go_with_their_nouns() -> None:
+    assert [count(n, "entry") for n in (0, 1, 2_000)] == ["0 entries", "1 entry", "2,000 entries"]
+    assert count(2, "key") == "2 keys"
+
+
+def test_json_of_the_policy_schema_is_the_schema(engine: FakeEngine, cli: Cli) -> None:
+    assert json.loads(cli("policy", "schema").out) == {"type": "object"}
