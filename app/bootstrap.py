@@ -3,10 +3,12 @@
 Commands never load Qt, and the window never loads the commands: each face is imported by the function that opens it.
 """
 
-import argparse
+import logging
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_data_path
 
@@ -34,18 +36,25 @@ def run_window(argv: list[str]) -> int:
     """Open the window."""
     from app.ui import application
 
-    home, rest = without_home(argv)
-    with LoopThread() as loop:
-        return application.run(build(home), loop.submit, rest)
+    return with_engine(argv, application.run)
 
 
 def run_command(argv: list[str]) -> int:
     """Run one command."""
     from app.cli import main
 
+    return with_engine(argv, main.run)
+
+
+def with_engine(argv: list[str], face: Callable[[EngineApi, Any, list[str]], int]) -> int:
+    """Give a face its engine and the way to call it, and close the engine however the face ends."""
     home, rest = without_home(argv)
     with LoopThread() as loop:
-        return main.run(build(home), loop.submit, rest)
+        engine = build(home)
+        try:
+            return face(engine, loop.submit, rest)
+        finally:
+            loop.submit(engine.close()).result()
 
 
 def build(home: Path | None = None, source: PolicySource | None = None) -> EngineApi:
@@ -71,11 +80,14 @@ def find_home(wanted: Path | None, source: PolicySource) -> Path:
 
 
 def without_home(argv: list[str]) -> tuple[Path | None, list[str]]:
-    """`--home` taken out of arguments, wherever it stands."""
-    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    parser.add_argument("--home", type=Path)
-    known, rest = parser.parse_known_args(argv)
-    return known.home, rest
+    """`--home FOLDER` or `--home=FOLDER` taken out of arguments, wherever it stands before a `--`."""
+    end = argv.index("--") if "--" in argv else len(argv)
+    for at, word in enumerate(argv[:end]):
+        if word == "--home" and at + 1 < end:
+            return Path(argv[at + 1]), [*argv[:at], *argv[at + 2 :]]
+        if word.startswith("--home="):
+            return Path(word.removeprefix("--home=")), [*argv[:at], *argv[at + 1 :]]
+    return None, argv
 
 
 def close_down() -> None:
@@ -83,6 +95,9 @@ def close_down() -> None:
     os.umask(0o077)
     if sys.platform != "win32":
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # What is logged goes to the home's log once it is open; a command's output is its own.
+    logging.getLogger().addHandler(logging.NullHandler())
+    logging.getLogger("app").setLevel(logging.INFO)
 
 
 def _path(variable: str) -> Path | None:

@@ -26,6 +26,7 @@ from app.engine.ground import Ground
 from app.engine.housekeeping import Housekeeping
 from app.engine.lines import Lines
 from app.engine.local_models import Shelf
+from app.engine.logbook import close_logbook, open_logbook
 from app.engine.model_desk import ModelDesk
 from app.engine.providers import ProviderDesk
 from app.engine.recovery import Recovery
@@ -50,6 +51,7 @@ class Session:
 
     ground: Ground
     owners: OwnerLocks
+    logbook: logging.Handler
     vault: KeyVault
     store: OpenChatStore
     lines: Lines
@@ -99,13 +101,15 @@ class Session:
             self.store.aclose,
         )
         await asyncio.to_thread(self.owners.release)
+        close_logbook(self.logbook)
 
 
 async def open_session(setup: Setup, settings: Settings, bus: EventBus, open_vault: OpenVault) -> Session:
     """Open a home; raises what `EngineApi.open` promises, and leaves nothing open then."""
     await asyncio.to_thread(_make_home, setup.home)
     owners = await asyncio.to_thread(take_lock, setup.home)
-    undo = [lambda: asyncio.to_thread(owners.release)]
+    logbook = await asyncio.to_thread(open_logbook, setup.home)
+    undo: list[Callable[[], object]] = [lambda: asyncio.to_thread(owners.release), lambda: close_logbook(logbook)]
     try:
         vault = await asyncio.to_thread(open_vault)
         store = await _open_store(setup, vault, owners)
@@ -113,7 +117,7 @@ async def open_session(setup: Setup, settings: Settings, bus: EventBus, open_vau
         register = await _open_register(setup, settings, vault, owners)
         undo.insert(0, register.aclose)
         ground = Ground(setup, settings, bus, owners, vault, store.conversations, store.turns, store.registry, register)
-        session = _assemble(ground, vault, store, owners)
+        session = _assemble(ground, vault, store, owners, logbook)
         undo.insert(0, session.lines.aclose)
         await _begin(session, bus)
     except BaseException:
@@ -122,7 +126,9 @@ async def open_session(setup: Setup, settings: Settings, bus: EventBus, open_vau
     return session
 
 
-def _assemble(ground: Ground, vault: KeyVault, store: OpenChatStore, owners: OwnerLocks) -> Session:
+def _assemble(
+    ground: Ground, vault: KeyVault, store: OpenChatStore, owners: OwnerLocks, logbook: logging.Handler
+) -> Session:
     shelf = Shelf(ground.settings)
     lines = Lines(ground, shelf)
     catalogue = Catalogue(ground, lines, shelf)
@@ -133,6 +139,7 @@ def _assemble(ground: Ground, vault: KeyVault, store: OpenChatStore, owners: Own
     return Session(
         ground=ground,
         owners=owners,
+        logbook=logbook,
         vault=vault,
         store=store,
         lines=lines,

@@ -17,7 +17,7 @@ from app.core.messages import ErrorPart, FinishReason
 from app.core.requests import Draft
 from tests.engine.policies import Given
 from tests.support.engines import Desk, running
-from tests.support.registers import entries
+from tests.support.opened_entries import entries
 
 pytestmark = pytest.mark.anyio
 

@@ -14,7 +14,7 @@ from app.engine.housekeeping import DAY_US
 from app.settings import NoPolicy
 from tests.engine.policies import Given
 from tests.support.engines import PASSPHRASE, engine_in, running
-from tests.support.registers import entries
+from tests.support.opened_entries import entries
 
 pytestmark = pytest.mark.anyio
 

@@ -12,7 +12,7 @@ from app.core.money import Money
 from tests.engine.policies import Given
 from tests.support.engines import running
 from tests.support.gguf_models import write_broken, write_llama
-from tests.support.registers import entries
+from tests.support.opened_entries import entries
 
 pytestmark = pytest.mark.anyio
 

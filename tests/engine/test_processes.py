@@ -15,7 +15,7 @@ from app.core.errors import KnownError
 from app.core.messages import ErrorPart, FinishReason, Message
 from tests.support.engine_child import Child, child
 from tests.support.engines import Desk, running
-from tests.support.registers import entries
+from tests.support.opened_entries import entries
 
 pytestmark = pytest.mark.anyio
 

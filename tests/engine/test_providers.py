@@ -12,7 +12,7 @@ from app.core.labels import Label, Passage
 from app.core.models import ProviderConfig, ProviderKind
 from tests.engine.policies import Given
 from tests.support.engines import Desk, running
-from tests.support.registers import entries
+from tests.support.opened_entries import entries
 from tests.support.scripted_server import ScriptedServer, delta, http, stream
 
 pytestmark = pytest.mark.anyio

@@ -1,0 +1,84 @@
+"""The way in: where the home is, what the arguments mean, and that commands load no Qt."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app import bootstrap
+from app.settings import NoPolicy
+from tests.engine.policies import Given
+from tests.support.engines import PASSPHRASE, write_script
+
+
+@pytest.mark.parametrize(
+    ("argv", "home", "rest"),
+    [
+        ([], None, []),
+        (["ask", "hi"], None, ["ask", "hi"]),
+        (["--home", "/x", "ask", "hi"], Path("/x"), ["ask", "hi"]),
+        (["ask", "--home=/x", "hi"], Path("/x"), ["ask", "hi"]),
+        (["ask", "--", "--home", "/x"], None, ["ask", "--", "--home", "/x"]),
+        (["ask", "--home"], None, ["ask", "--home"]),
+    ],
+)
+def test_home_in_arguments(argv: list[str], home: Path | None, rest: list[str]) -> None:
+    assert bootstrap.without_home(argv) == (home, rest)
+
+
+def test_policy_goes_before_arguments_and_these_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIGNALBOX_HOME", "/from/environment")
+    assert bootstrap.find_home(None, NoPolicy()) == Path("/from/environment")
+    assert bootstrap.find_home(Path("/wanted"), NoPolicy()) == Path("/wanted")
+    assert bootstrap.find_home(Path("/wanted"), Given(home="/fixed")) == Path("/fixed")
+    monkeypatch.delenv("SIGNALBOX_HOME")
+    assert bootstrap.find_home(None, NoPolicy()).name == "signalbox"
+
+
+def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    (folder / "passphrase").write_text(PASSPHRASE)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "SIGNALBOX_HOME": str(folder / "home"),
+        "SIGNALBOX_PASSPHRASE_FILE": str(folder / "passphrase"),
+        "SIGNALBOX_FAKE": write_script(folder, {"models": ["demo"], "replies": [{"echo": True}]}),
+        "LANG": "C.UTF-8",
+    }
+    return subprocess.run(
+        arguments,
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=Path(__file__).parents[2],
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_command_answers_and_leaves_no_file_for_others(tmp_path: Path) -> None:
+    done = run(tmp_path, sys.executable, "-m", "app", "ask", "A canary", "--json")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert json.loads(done.stdout)["text"] == "A canary"
+    for path in (tmp_path / "home").rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0, path
+        assert not path.is_file() or b"canary" not in path.read_bytes()
+    refused = run(tmp_path, sys.executable, "-m", "app", "ask", "A canary", "--label", "restricted", "--json")
+    assert refused.returncode == 3
+    assert json.loads(refused.stdout)["error"]["kind"] == "label"
+
+
+def test_a_command_loads_neither_qt_nor_a_model(tmp_path: Path) -> None:
+    program = (
+        "import sys; from app import bootstrap; code = bootstrap.run(['conversations', 'list', '--json']);"
+        "loaded = {name.partition('.')[0] for name in sys.modules};"
+        "print(sorted(loaded & {'PySide6', 'qasync', 'qtawesome', 'llama_cpp', 'numpy', 'markdown_it'}));"
+        "sys.exit(code)"
+    )
+    done = run(tmp_path, sys.executable, "-c", program)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -1,0 +1,25 @@
+"""What an officer reads in the register of a test's home: every entry, opened with the key in its vault."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2
+
+from app.audit import Reader, Wrap
+from app.vault import open_vault
+from tests.support.engines import PASSPHRASE
+
+
+def entries(home: Path) -> list[tuple[str, dict[str, Any]]]:
+    """(kind, body) of every entry, oldest first; the engine may be open or closed."""
+    seed = open_vault(home, passphrase=PASSPHRASE).get("officer_key")
+    assert seed is not None
+    connection = dbapi2.connect(str(home / "audit.db"))
+    try:
+        wraps = [Wrap(*row) for row in connection.execute("SELECT dek, recipient, suite, wrapped FROM dekwrap")]
+        rows = connection.execute("SELECT entry FROM entry ORDER BY seq").fetchall()
+    finally:
+        connection.close()
+    reader = Reader(seed, wraps)
+    opened = [reader.open(entry) for (entry,) in rows]
+    return [(entry.header.kind, entry.body) for entry in opened]
