@@ -11,7 +11,7 @@ from types import FrameType, TracebackType
 from typing import Any
 
 import qasync
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSocketNotifier, QTranslator
+from PySide6.QtCore import QObject, QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
@@ -19,7 +19,7 @@ from app.core.api import EngineApi
 from app.core.errors import KnownError
 from app.ui.bridge import Bridge, Submit
 from app.ui.chat.view import ChatView
-from app.ui.plurals import EnglishPlurals
+from app.ui.language import speak
 from app.ui.shell.crash import CrashDesk
 from app.ui.shell.remembered import Remembered
 from app.ui.shell.window import Window
@@ -27,7 +27,6 @@ from app.ui.theme.theme import theme
 
 log = logging.getLogger(__name__)
 
-_TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations"
 _INTERRUPTED = 130
 
 
@@ -48,7 +47,8 @@ def run(engine: EngineApi, submit: Submit, argv: Sequence[str], *, folder: Path 
     asyncio.set_event_loop(loop)
     with loop:
         program = Program(engine, submit, loop, folder)
-        return loop.run_until_complete(program.run())
+        code: int = loop.run_until_complete(program.run())
+        return code
 
 
 def make_application(argv: Sequence[str]) -> QApplication:
@@ -59,21 +59,9 @@ def make_application(argv: Sequence[str]) -> QApplication:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("signalbox")
     app.setQuitOnLastWindowClosed(False)
-    if QLocale().language() == QLocale.Language.C:
-        # A desktop without a language: English words deserve English numbers and dates.
-        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.World))
-    install_translations(app, QLocale())
+    speak(app)
     theme().install()
     return app
-
-
-def install_translations(app: QApplication, locale: QLocale) -> None:
-    """Speak the locale's language, in our texts and in Qt's own."""
-    app.installTranslator(EnglishPlurals(app))
-    for name, folder in (("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)), ("signalbox", "")):
-        translator = QTranslator(app)
-        if translator.load(locale, name, "_", folder or str(_TRANSLATIONS)):
-            app.installTranslator(translator)
 
 
 class Program:

@@ -10,6 +10,7 @@ import qasync
 from PySide6.QtWidgets import QApplication
 
 from app.ui.bridge import Bridge
+from app.ui.language import speak
 from app.ui.theme.theme import theme
 from tests.support.fake_engine import FakeEngine
 from tests.support.qt import Run
@@ -46,10 +47,11 @@ def run(loop: asyncio.AbstractEventLoop) -> Run:
     return to_the_end
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def themed(qapp: QApplication) -> QApplication:
-    """The application with our look."""
+    """The application with our look and language."""
     qapp.setApplicationDisplayName("Signalbox")
+    speak(qapp)
     theme().install()
     return qapp
 

@@ -33,6 +33,7 @@ class Question(QDialog):
 
     def __init__(self, parent: QWidget, title: str, text: str, verb: str, *, danger: bool = False) -> None:
         super().__init__(parent)
+        self.setObjectName("question")
         self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         layout = QVBoxLayout(self)
@@ -61,6 +62,14 @@ async def confirm(parent: QWidget, title: str, text: str, verb: str, *, danger: 
     return await ask(Question(parent, title, text, verb, danger=danger))
 
 
+async def pick_files(parent: QWidget, title: str, filters: str) -> tuple[str, ...]:
+    """Let the person choose files; none when they did not."""
+    dialog = QFileDialog(parent, title)
+    dialog.setNameFilter(filters)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    return tuple(dialog.selectedFiles()) if await ask(dialog) else ()
+
+
 async def pick_file(parent: QWidget, title: str, filters: str, *, save_as: str = "") -> str:
     """Let the person choose a file; "" when they did not. With `save_as`, a name to write to is asked for."""
     dialog = QFileDialog(parent, title)
@@ -71,5 +80,5 @@ async def pick_file(parent: QWidget, title: str, filters: str, *, save_as: str =
         dialog.selectFile(save_as)
     else:
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    chosen = dialog.selectedFiles if await ask(dialog) else None
-    return chosen()[0] if chosen and chosen() else ""
+    chosen = dialog.selectedFiles() if await ask(dialog) else []
+    return chosen[0] if chosen else ""

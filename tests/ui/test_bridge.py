@@ -1,0 +1,93 @@
+"""The bridge: calls with their results, errors and cancelling; events in order, many as one; tasks that end."""
+
+import asyncio
+
+import pytest
+
+from app.core.errors import Kind, KnownError
+from app.core.events import ModelLoading
+from app.ui.bridge import Bridge
+from tests.support.fake_engine import FakeEngine
+from tests.support.qt import Run, settle, until
+
+
+def test_calls_bring_results_and_errors(run: Run, bridge: Bridge, engine: FakeEngine) -> None:
+    async def scenario() -> None:
+        assert (await bridge.call(engine.open())).version == "0.1.0"
+        engine.errors["open"] = KnownError(Kind.DISK_FULL)
+        with pytest.raises(KnownError) as failure:
+            await bridge.call(engine.open())
+        assert failure.value.kind is Kind.DISK_FULL
+
+    run(scenario())
+
+
+def test_cancelling_reaches_the_engine(run: Run, bridge: Bridge) -> None:
+    async def scenario() -> None:
+        ended = asyncio.Event()
+
+        async def long() -> None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                ended.set()
+
+        task = asyncio.ensure_future(bridge.call(long()))
+        await settle()
+        task.cancel()
+        await asyncio.wait_for(ended.wait(), 5)
+
+    run(scenario())
+
+
+def test_events_come_in_order_and_together(run: Run, bridge: Bridge, engine: FakeEngine) -> None:
+    async def scenario() -> None:
+        batches: list[tuple[ModelLoading, ...]] = []
+        bridge.batch.connect(batches.append)
+        for number in range(50):
+            engine.load("local/a", number / 50)
+        assert not batches, "nothing is delivered inside the engine's own call"
+        await until(lambda: batches)
+        engine.load("local/a", 1)
+        await until(lambda: len(batches) > 1)
+        assert [len(batch) for batch in batches] == [50, 1]
+        assert [event.fraction for event in batches[0]] == [n / 50 for n in range(50)]
+
+    run(scenario())
+
+
+def test_known_errors_of_views_are_told_and_bugs_reach_the_loop(
+    run: Run, bridge: Bridge, loop: asyncio.AbstractEventLoop
+) -> None:
+    async def scenario() -> None:
+        told: list[KnownError] = []
+        bugs: list[BaseException] = []
+        bridge.failed.connect(told.append)
+        loop.set_exception_handler(lambda _, context: bugs.append(context["exception"]))
+
+        async def fail(error: Exception) -> None:
+            raise error
+
+        bridge.start(fail(KnownError(Kind.MEMORY)))
+        bridge.start(fail(ZeroDivisionError()))
+        await until(lambda: told and bugs)
+        assert [error.kind for error in told] == [Kind.MEMORY]
+        assert [type(bug) for bug in bugs] == [ZeroDivisionError]
+
+    run(scenario())
+
+
+def test_closing_ends_tasks_and_listening(run: Run, bridge: Bridge, engine: FakeEngine) -> None:
+    async def scenario() -> None:
+        forever = bridge.start(asyncio.sleep(1000))
+        batches: list[object] = []
+        bridge.batch.connect(batches.append)
+        await bridge.close()
+        assert forever.cancelled()
+        engine.load("local/a", 1)
+        await settle()
+        assert not batches
+        # The fixture closes once more, as a window may that is closed while it opens.
+        engine.subscribe(bridge._receive)
+
+    run(scenario())
