@@ -14,7 +14,7 @@ from app.settings.values import Misfit, fitted
 
 
 class Settings:
-    """All options of one home, with the policy over them. Not safe for several threads at once: the engine's only."""
+    """All options of one home, with the policy over them. Any thread may read and change them."""
 
     def __init__(self, file: UserFile, source: PolicySource) -> None:
         self._file = file

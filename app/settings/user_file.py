@@ -3,6 +3,7 @@
 import errno
 import logging
 import os
+import threading
 import tomllib
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -28,42 +29,43 @@ class UserFile:
 
     def __init__(self, home: Path, renamed: tuple[Renamed, ...] = RENAMED) -> None:
         self.path = home / NAME
+        self._renamed = {r.old: r.new for r in renamed}
+        self._changing = threading.Lock()
+        self._text: str | None = ""
         self.values: dict[str, OptionValue] = {}
         self.problems: tuple[PolicyIssue, ...] = ()
-        self._renamed = {r.old: r.new for r in renamed}
-        self._text: str | None = ""
         self.reload()
 
     def reload(self) -> None:
         """Read the file again; one that cannot be read counts as empty and is named in `problems`."""
-        self.values, self.problems = {}, ()
-        self._text, problem = self._read()
-        if self._text is None:
-            self.problems = (PolicyIssue(str(self.path), "", problem),)
-            return
-        problems = []
-        for path, value in toml_text.flatten(tomllib.loads(self._text)).items():
+        text, problem = self._read()
+        values: dict[str, OptionValue] = {}
+        problems = [PolicyIssue(str(self.path), "", problem)] if text is None else []
+        for path, value in toml_text.flatten(tomllib.loads(text or "")).items():
             key = ".".join(path)
-            if trouble := self._take(key, value):
+            if trouble := self._take(values, key, value):
                 problems.append(PolicyIssue(str(self.path), key, trouble))
-        self.problems = tuple(problems)
+        # Whole values are exchanged, so that another thread sees the old ones or the new ones.
+        self._text, self.values, self.problems = text, values, tuple(problems)
 
     def set(self, key: str, value: OptionValue) -> None:
         """Write a value durably; raises `disk_full` or `read_only`, and then nothing changed."""
-        self._change(key, value)
+        with self._changing:
+            self._change(key, value)
 
     def reset(self, key: str) -> None:
         """Take a value out durably; raises like `set`."""
-        self._change(key, None)
+        with self._changing:
+            self._change(key, None)
 
-    def _take(self, key: str, value: Any) -> str:
+    def _take(self, values: dict[str, OptionValue], key: str, value: Any) -> str:
         """Keep a value that was read; returns what is wrong with it, or ""."""
         new = self._renamed.get(key, key)
         option = BY_KEY.get(new)
-        if option is None or (new != key and new in self.values):
+        if option is None or (new != key and new in values):
             return ""
         try:
-            self.values[new] = fitted(option, value)
+            values[new] = fitted(option, value)
         except Misfit as misfit:
             return str(misfit)
         return ""

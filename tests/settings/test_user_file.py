@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,17 @@ def test_the_change_of_another_process_is_kept(tmp_path: Path) -> None:
     first.set("chat.bin_days", 7)
     second.set("local.threads", 2)
     assert UserFile(tmp_path).values == {"chat.bin_days": 7, "local.threads": 2}
+
+
+def test_threads_change_and_read_at_once(tmp_path: Path) -> None:
+    file = UserFile(tmp_path)
+    file.set("chat.model", "a/b")
+    with ThreadPoolExecutor(4) as pool:
+        changes = [pool.submit(file.set, "chat.bin_days", day) for day in range(1, 40)]
+        while not all(change.done() for change in changes):
+            assert file.values["chat.model"] == "a/b"
+    assert not [change for change in changes if change.exception()]
+    assert UserFile(tmp_path).values["chat.bin_days"] in range(1, 40)
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
