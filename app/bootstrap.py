@@ -27,32 +27,38 @@ FAKE_VARIABLE = "SIGNALBOX_FAKE"
 
 def run(argv: list[str]) -> int:
     """Open the window, or run the command that the arguments name; returns the exit code."""
+    from app.cli import main
+
     close_down()
-    words = [word for word in without_home(argv)[1] if not word.startswith("-")]
-    return run_command(argv) if words or {"-h", "--help", "--version"} & set(argv) else run_window(argv)
+    try:
+        arguments = main.parse(argv)
+    except SystemExit as end:
+        return int(end.code or 0)
+    return run_command(argv, arguments.home) if arguments.work else run_window(argv, arguments.home)
 
 
-def run_window(argv: list[str]) -> int:
+def run_window(argv: list[str], home: str | None = None) -> int:
     """Open the window."""
     from app.ui import application
 
-    return with_engine(argv, application.run)
+    folder = find_home(home, platform_source())
+    return with_engine(folder, lambda engine, submit: application.run(engine, submit, argv, folder=folder))
 
 
-def run_command(argv: list[str]) -> int:
+def run_command(argv: list[str], home: str | None = None) -> int:
     """Run one command."""
     from app.cli import main
 
-    return with_engine(argv, main.run)
+    folder = find_home(home, platform_source())
+    return with_engine(folder, lambda engine, submit: main.run(engine, submit, argv))
 
 
-def with_engine(argv: list[str], face: Callable[[EngineApi, Any, list[str]], int]) -> int:
+def with_engine(home: Path, face: Callable[[EngineApi, Any], int]) -> int:
     """Give a face its engine and the way to call it, and close the engine however the face ends."""
-    home, rest = without_home(argv)
     with LoopThread() as loop:
         engine = build(home)
         try:
-            return face(engine, loop.submit, rest)
+            return face(engine, loop.submit)
         finally:
             loop.submit(engine.close()).result()
 
@@ -70,24 +76,12 @@ def build(home: Path | None = None, source: PolicySource | None = None) -> Engin
     )
 
 
-def find_home(wanted: Path | None, source: PolicySource) -> Path:
-    """Where the state lives: policy, else `--home`, else the environment, else the platform's data folder."""
+def find_home(wanted: Path | str | None, source: PolicySource) -> Path:
+    """Where the state lives: policy, else what is wanted, else the environment, else the platform's data folder."""
     fixed = assemble(source.read()).policy.home
-    if fixed:
-        return Path(fixed).expanduser()
-    chosen = wanted or _path(HOME_VARIABLE)
-    return (chosen or user_data_path("signalbox", appauthor=False)).expanduser().absolute()
-
-
-def without_home(argv: list[str]) -> tuple[Path | None, list[str]]:
-    """`--home FOLDER` or `--home=FOLDER` taken out of arguments, wherever it stands before a `--`."""
-    end = argv.index("--") if "--" in argv else len(argv)
-    for at, word in enumerate(argv[:end]):
-        if word == "--home" and at + 1 < end:
-            return Path(argv[at + 1]), [*argv[:at], *argv[at + 2 :]]
-        if word.startswith("--home="):
-            return Path(word.removeprefix("--home=")), [*argv[:at], *argv[at + 1 :]]
-    return None, argv
+    named = fixed or wanted or os.environ.get(HOME_VARIABLE)
+    home = Path(named) if named else user_data_path("signalbox", appauthor=False)
+    return home.expanduser().absolute()
 
 
 def close_down() -> None:

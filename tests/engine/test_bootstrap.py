@@ -14,21 +14,6 @@ from tests.engine.policies import Given
 from tests.support.engines import PASSPHRASE, write_script
 
 
-@pytest.mark.parametrize(
-    ("argv", "home", "rest"),
-    [
-        ([], None, []),
-        (["ask", "hi"], None, ["ask", "hi"]),
-        (["--home", "/x", "ask", "hi"], Path("/x"), ["ask", "hi"]),
-        (["ask", "--home=/x", "hi"], Path("/x"), ["ask", "hi"]),
-        (["ask", "--", "--home", "/x"], None, ["ask", "--", "--home", "/x"]),
-        (["ask", "--home"], None, ["ask", "--home"]),
-    ],
-)
-def test_home_in_arguments(argv: list[str], home: Path | None, rest: list[str]) -> None:
-    assert bootstrap.without_home(argv) == (home, rest)
-
-
 def test_policy_goes_before_arguments_and_these_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SIGNALBOX_HOME", "/from/environment")
     assert bootstrap.find_home(None, NoPolicy()) == Path("/from/environment")
@@ -70,6 +55,14 @@ def test_a_command_answers_and_leaves_no_file_for_others(tmp_path: Path) -> None
     refused = run(tmp_path, sys.executable, "-m", "app", "ask", "A canary", "--label", "restricted", "--json")
     assert refused.returncode == 3
     assert json.loads(refused.stdout)["error"]["kind"] == "label"
+
+
+def test_help_version_and_wrong_usage_need_no_home(tmp_path: Path) -> None:
+    for arguments, code in ((["--version"], 0), (["--help"], 0), (["--nonsense"], 2), (["ask"], 2)):
+        assert run(tmp_path, sys.executable, "-m", "app", *arguments).returncode == code, arguments
+    assert not (tmp_path / "home").exists()
+    assert run(tmp_path, sys.executable, "-m", "app", "--home", str(tmp_path / "b"), "models", "list").returncode == 0
+    assert (tmp_path / "b" / "chat.db").exists()
 
 
 def test_a_command_loads_neither_qt_nor_a_model(tmp_path: Path) -> None:
