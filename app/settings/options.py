@@ -38,15 +38,6 @@ OPTIONS: tuple[Option, ...] = (
         minimum=-3,
         maximum=8,
     ),
-    Option(
-        "appearance.language",
-        OptionType.CHOICE,
-        "system",
-        "Language",
-        "Language of the window; it changes with the next start.",
-        "Appearance",
-        choices=(("system", "Like the system"), ("en", "English")),
-    ),
     # --- Chat
     Option(
         "chat.send_key",
