@@ -1,0 +1,25 @@
+"""What a person can ask of a message; one for all cards of a transcript."""
+
+from PySide6.QtCore import QObject, Signal
+
+
+class CardSignals(QObject):
+    """Wishes, each with the message's id.
+
+    Signals:
+        retry: another answer beside this one.
+        show: show the branch through this message.
+        inspect: show the decision behind this answer.
+        edit: send this text in place of that message's.
+        carry_on: let the model go on where it was cut off.
+        link: open this address.
+        image: the bytes of this attachment are wanted; `AttachmentRow` takes them.
+    """
+
+    retry = Signal(str)
+    show = Signal(str)
+    inspect = Signal(str)
+    edit = Signal(str, str)
+    carry_on = Signal()
+    link = Signal(str)
+    image = Signal(str, object)

@@ -1,0 +1,200 @@
+"""A code block: its language, a button that copies it, its text in colours that come a little at a time."""
+
+from collections.abc import Iterator
+from time import perf_counter
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QGuiApplication, QTextCharFormat, QTextCursor, QTextLayout, QWheelEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from app.core.blocks import Code
+from app.markup.colour import colour
+from app.markup.plain import copy_code
+from app.ui.theme import fonts, tokens
+from app.ui.theme.theme import theme
+from app.ui.widgets.announce import announce
+from app.ui.widgets.icons import text_button
+from app.ui.widgets.labels import plain_label
+
+# Colours come in slices of at most so long, and growing code is coloured anew when it grew by half.
+_SLICE_MS = 1.5
+_GROWTH = 1.5
+# Qt lays a line out as a whole; one that is very long is shown in pieces.
+_LONGEST_LINE = 2_000
+_COPIED_MS = 1_500
+
+
+class _Text(QPlainTextEdit):
+    """Read-only code that is as high as it is long, and scrolls sideways."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setReadOnly(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setUndoRedoEnabled(False)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setTabChangesFocus(True)
+        self.setAccessibleName(self.tr("Code"))
+        self.viewport().setAutoFillBackground(False)
+        self.document().setDocumentMargin(0)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Qt: sideways is ours, up and down is the transcript's."""
+        if abs(event.angleDelta().x()) > abs(event.angleDelta().y()):
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class CodeView(QFrame):
+    """Shows a code block that may grow."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "sunken")
+        self._code = Code("", "")
+        self._coloured = 0
+        self._spans: Iterator[tuple[int, int, str]] | None = None
+        self._language = plain_label("", "muted", size=tokens.TEXT_SMALL, parent=self)
+        self._copy = text_button(self.tr("Copy"), "quiet", parent=self)
+        self._copy.setAccessibleName(self.tr("Copy code"))
+        self._copy.setFont(fonts.font(tokens.TEXT_SMALL))
+        self._copy.clicked.connect(self._to_clipboard)
+        self._text = _Text(self)
+        self._line = QFrame(self)
+        self._line.setProperty("role", "hairline")
+        self._line.setFixedHeight(tokens.HAIR)
+        head = QHBoxLayout()
+        head.setContentsMargins(tokens.M, tokens.HAIR, tokens.XS, tokens.HAIR)
+        head.addWidget(self._language, 1)
+        head.addWidget(self._copy)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.HAIR, tokens.HAIR, tokens.HAIR, tokens.HAIR)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._line)
+        body = QVBoxLayout()
+        body.setContentsMargins(tokens.M, tokens.S, tokens.M, tokens.S)
+        body.addWidget(self._text)
+        column.addLayout(body)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._colour_some)
+        self._dress()
+
+    @property
+    def text(self) -> str:
+        """The code as it is shown."""
+        return self._code.text
+
+    def show_code(self, code: Code) -> None:
+        """Show this code; what it gained at its end is added, anything else is set anew."""
+        old, self._code = self._code, code
+        if code.language != old.language or not self._language.text():
+            self._language.setText(code.language or self.tr("code"))
+        if code.text != old.text:
+            grown = code.text.startswith(old.text) and bool(old.text)
+            self._append(code.text[len(old.text) :], old.text) if grown else self._set(code.text)
+        wanted = code.closed or len(code.text) > self._coloured * _GROWTH
+        if wanted and self._spans is None and self._coloured != len(code.text):
+            self._begin_colours()
+
+    def height_for(self, width: int) -> int:
+        """The height at a width: that of the lines, the head and, where a line is too long, the scroll bar."""
+        lines = self._text.document().blockCount()
+        text = lines * self._text.fontMetrics().lineSpacing() + 2 * tokens.HAIR
+        bar = self._text.horizontalScrollBar()
+        wide = self._text.document().documentLayout().documentSize().width() > width - 2 * tokens.M - 2
+        head = max(self._copy.sizeHint().height(), self._language.sizeHint().height()) + 2 * tokens.HAIR
+        return text + head + tokens.HAIR * 3 + 2 * tokens.S + (bar.sizeHint().height() if wide else 0)
+
+    def sizeHint(self) -> QSize:
+        """Qt: as high as the code."""
+        return QSize(0, self.height_for(self.width()))
+
+    def restyle(self) -> None:
+        """Take the colours and sizes of the theme in force."""
+        self._dress()
+        self._coloured, self._spans = 0, None
+        self._begin_colours()
+
+    def _dress(self) -> None:
+        self._text.setFont(fonts.mono())
+        self._text.setTabStopDistance(4 * self._text.fontMetrics().horizontalAdvance(" "))
+
+    def _set(self, text: str) -> None:
+        self._coloured, self._spans = 0, None
+        self._text.setPlainText(_in_pieces(text, 0))
+
+    def _append(self, more: str, before: str) -> None:
+        cursor = QTextCursor(self._text.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.insertText(_in_pieces(more, len(before) - before.rfind("\n") - 1))
+
+    # --- colours
+
+    def _begin_colours(self) -> None:
+        # Where a line is shown in pieces, the offsets of the text and of the document part.
+        if self._text.document().characterCount() - 1 == len(self._code.text):
+            self._coloured = len(self._code.text)
+            self._spans = colour(self._code.text, self._code.language)
+            self._timer.start(0)
+
+    def _colour_some(self) -> None:
+        """Colour line by line until the slice is over."""
+        spans, end = self._spans, perf_counter() + _SLICE_MS / 1000
+        document = self._text.document()
+        waiting: dict[int, list[QTextLayout.FormatRange]] = {}
+        done = True
+        for start, stop, kind in spans or ():
+            self._spread(start, stop, kind, waiting)
+            if perf_counter() > end:
+                done = False
+                break
+        for number, formats in waiting.items():
+            block = document.findBlockByNumber(number)
+            block.layout().setFormats([*block.layout().formats(), *formats])
+            document.markContentsDirty(block.position(), block.length())
+        if done:
+            self._spans = None
+            if self._code.closed and self._coloured < len(self._code.text):
+                self._begin_colours()
+        else:
+            self._timer.start(0)
+
+    def _spread(self, start: int, stop: int, kind: str, into: dict[int, list[QTextLayout.FormatRange]]) -> None:
+        look = QTextCharFormat()
+        look.setForeground(QColor(theme().tokens.color(f"code_{kind}" if kind != "operator" else "text")))
+        block = self._text.document().findBlock(start)
+        while block.isValid() and block.position() < stop:
+            part = QTextLayout.FormatRange()
+            first = max(0, start - block.position())
+            part.start = first
+            part.length = min(stop - block.position(), block.length() - 1) - first
+            part.format = look
+            into.setdefault(block.blockNumber(), []).append(part)
+            block = block.next()
+
+    def _to_clipboard(self) -> None:
+        QGuiApplication.clipboard().setText(copy_code(self._code.text))
+        self._copy.setText(self.tr("Copied"))
+        announce(self, self.tr("Copied"))
+        QTimer.singleShot(_COPIED_MS, self._copy, lambda: self._copy.setText(self.tr("Copy")))
+
+
+def _in_pieces(text: str, column: int) -> str:
+    """The text with a break in lines that are too long, the first of which begins at a column."""
+    if len(text) + column <= _LONGEST_LINE:
+        return text
+    lines = []
+    for line in text.split("\n"):
+        pieces = [line[: _LONGEST_LINE - column % _LONGEST_LINE]]
+        rest = line[len(pieces[0]) :]
+        pieces += [rest[i : i + _LONGEST_LINE] for i in range(0, len(rest), _LONGEST_LINE)]
+        lines.append("\n".join(pieces))
+        column = 0
+    return "\n".join(lines)

@@ -1,0 +1,122 @@
+"""What a person does in the chat, as coroutines: send, edit, attach, lower a label, open a link."""
+
+import asyncio
+
+from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.core.errors import KnownError
+from app.core.labels import Label
+from app.core.messages import FilePart, ImagePart, Message
+from app.core.requests import Attachment
+from app.ui.bridge import Bridge
+from app.ui.chat.attaching import Refused, read_file, read_image
+from app.ui.chat.attachment_row import SIDE, Thumbnail
+from app.ui.chat.composer import Composer
+from app.ui.chat.drafts import Drafts
+from app.ui.chat.label_reason import ask_reason
+from app.ui.chat.links import open_link
+from app.ui.chat.pictures import thumbnail
+from app.ui.chat.presenter import ChatPresenter
+from app.ui.widgets.dialogs import ask
+
+
+class ChatDesk(QObject):
+    """Carries out wishes; known errors stand above the composer."""
+
+    def __init__(
+        self, bridge: Bridge, presenter: ChatPresenter, composer: Composer, drafts: Drafts, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._bridge, self._presenter, self._composer, self._drafts = bridge, presenter, composer, drafts
+        self._window = window
+
+    async def send(self) -> str | None:
+        """Send what the composer holds; the conversation's id, or None when it could not be taken in."""
+        composer, here = self._composer, self._presenter.conversation_id
+        text, attachments = composer.text, composer.attachments
+        composer.show_error(None)
+        composer.clear()
+        self._drafts.begin(here, "")
+        try:
+            conversation_id = await self._presenter.send(text.strip("\n"), attachments)
+        except KnownError as error:
+            if self._presenter.conversation_id == here:
+                self.give_back(text, attachments, error)
+            return None
+        await self._presenter.save_draft(here, composer.text if here == self._presenter.conversation_id else "")
+        return conversation_id
+
+    def give_back(self, text: str, attachments: tuple[Attachment, ...], error: KnownError) -> None:
+        """Put a message that was not sent back into the composer, unless another is being written."""
+        if not self._composer.text.strip():
+            self._composer.set_text(text)
+            self._composer.add(attachments)
+        self._composer.show_error(error)
+
+    async def edit(self, message: Message, text: str) -> None:
+        """Send another text in place of a message, with the files that it had."""
+        parts = [part for part in message.parts if isinstance(part, ImagePart | FilePart)]
+        files = [await self._bridge.call(self._bridge.engine.attachment(part.attachment_id)) for part in parts]
+        await self._guard_send(text, tuple(files), message.id)
+
+    async def carry_on(self) -> None:
+        """Let the model go on where it was cut off."""
+        await self._guard_send(self.tr("Continue."), (), None)
+
+    async def regenerate(self, message_id: str) -> None:
+        """Ask for another answer."""
+        try:
+            await self._presenter.regenerate(message_id)
+        except KnownError as error:
+            self._composer.show_error(error)
+
+    async def choose_files(self) -> None:
+        """Let the person choose files to attach."""
+        home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        dialog = QFileDialog(self._window, self.tr("Attach files"), home)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        if await ask(dialog):
+            await self.attach(tuple(dialog.selectedFiles()))
+
+    async def attach(self, paths: tuple[str, ...]) -> None:
+        """Read files and attach those that can be."""
+        self._take(await asyncio.gather(*(read_file(path) for path in paths)))
+
+    async def attach_image(self, image: QImage) -> None:
+        """Attach a picture from the clipboard."""
+        self._take([await read_image(image, self.tr("Picture.png"))])
+
+    async def set_label(self, label: Label) -> None:
+        """Change the label; a lower one needs a reason."""
+        following = self._presenter.next
+        lowers = following.summary is not None and label.rank < following.label.rank
+        reason = await ask_reason(self._window, label) if lowers else ""
+        if reason or not lowers:
+            await following.set_label(label, reason)
+
+    async def open_link(self, url: str) -> None:
+        """Show an address and open it if the person says so."""
+        await open_link(self._window, url)
+
+    async def show_picture(self, attachment_id: str, into: Thumbnail) -> None:
+        """Decode a small picture of an attachment, off the loop."""
+        file = await self._bridge.call(self._bridge.engine.attachment(attachment_id))
+        side = round(SIDE * self._window.devicePixelRatioF())
+        image = await asyncio.to_thread(thumbnail, file.data, side)
+        image.setDevicePixelRatio(1.0)
+        into.show_image(image)
+
+    async def _guard_send(self, text: str, attachments: tuple[Attachment, ...], edit_of: str | None) -> None:
+        try:
+            await self._presenter.send(text, attachments, edit_of)
+        except KnownError as error:
+            self.give_back(text, attachments, error)
+
+    def _take(self, found: list[Attachment | Refused]) -> None:
+        refused = [one for one in found if isinstance(one, Refused)]
+        self._composer.add([one for one in found if isinstance(one, Attachment)])
+        if refused:
+            self._composer.refuse(refused)
+        self._composer.editor.setFocus()

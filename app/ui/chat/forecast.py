@@ -1,0 +1,54 @@
+"""What would happen to the message as it stands, asked again when the typing pauses."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core.errors import KnownError
+from app.core.requests import Attachment
+from app.ui.bridge import Bridge
+from app.ui.chat.next_message import NextMessage
+
+_PAUSE_MS = 300
+
+Content = tuple[str, tuple[Attachment, ...]]
+
+
+class Forecast(QObject):
+    """Asks the engine where a message would go.
+
+    Signals:
+        known: a `RouteDecision`, or None when the engine could not say.
+    """
+
+    known = Signal(object)
+
+    def __init__(
+        self, bridge: Bridge, following: NextMessage, content: Callable[[], Content], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._bridge, self._next, self._content = bridge, following, content
+        self._asked = 0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(lambda: bridge.start(self._ask()))
+
+    def soon(self) -> None:
+        """The message changes: ask when the typing pauses."""
+        self._timer.start(_PAUSE_MS)
+
+    def now(self) -> None:
+        """Pick, label or conversation changed: ask at once."""
+        self._timer.start(0)
+
+    async def _ask(self) -> None:
+        self._asked += 1
+        asked = self._asked
+        text, attachments = self._content()
+        try:
+            decision = await self._next.route(text, attachments)
+        except KnownError:
+            # The message says so itself when it is sent.
+            decision = None
+        if asked == self._asked:
+            self.known.emit(decision)

@@ -1,0 +1,258 @@
+"""Lines of text in one widget: put down run by run, never read as markup, and only the tail put down again."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
+
+from app.core.blocks import Inline, Run
+from app.ui.chat.segments import Line
+from app.ui.theme import fonts, tokens
+from app.ui.theme.theme import theme
+from app.ui.widgets.labels import set_tip
+
+_HEADING_SIZES = (20.0, 18.0, 16.0, 15.0, tokens.TEXT_BODY, tokens.TEXT_BODY)
+# Room between lines of prose, in percent.
+_LEADING = 140
+
+
+def _blank() -> QImage:
+    image = QImage(1, 1, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    return image
+
+
+class Sealed(QTextBrowser):
+    """A text browser that loads nothing, opens nothing, and grows with its text instead of scrolling.
+
+    Signals:
+        link_wanted: the person activated this address.
+    """
+
+    link_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._nothing = _blank()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setOpenLinks(False)
+        self.setOpenExternalLinks(False)
+        self.setUndoRedoEnabled(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # A text that is a little higher than its widget would be scrolled to its cursor.
+        bar = self.verticalScrollBar()
+        bar.rangeChanged.connect(lambda *_: bar.setRange(0, 0))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            | Qt.TextInteractionFlag.LinksAccessibleByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.document().setDocumentMargin(0)
+        self.viewport().setAutoFillBackground(False)
+        self.setAutoFillBackground(False)
+        self.anchorClicked.connect(lambda url: self.link_wanted.emit(url.toString()))
+        self.highlighted.connect(lambda url: set_tip(self, url.toString()))
+
+    def loadResource(self, type: int, name: QUrl | str) -> Any:
+        """Qt: whatever is asked for is an empty picture; anything less makes Qt look for it itself."""
+        return self._nothing
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Qt: copies are plain text, so that no look and no address travels along unseen."""
+        data = QMimeData()
+        data.setText(self.textCursor().selection().toPlainText())
+        return data
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: keys that would scroll belong to the transcript."""
+        scrolling = {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space}
+        if (event.key() in scrolling and not event.modifiers()) or event.matches(
+            QKeySequence.StandardKey.MoveToEndOfDocument
+        ):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Qt: the transcript scrolls, not its parts."""
+        event.ignore()
+
+    def height_for(self, width: int) -> int:
+        """The height of the text at a width."""
+        document = self.document()
+        if document.textWidth() != width:
+            document.setTextWidth(width)
+        return round(document.size().height() + 0.5)
+
+    def sizeHint(self) -> QSize:
+        """Qt: as high as the text."""
+        return QSize(0, self.height_for(max(1, self.width())))
+
+
+class Looks:
+    """Formats of the theme in force, each made once."""
+
+    def __init__(self, role: str, size: float) -> None:
+        self._made: dict[tuple[object, ...], QTextCharFormat] = {}
+        self._role, self._size = role, size
+        self.step = round(fonts.pixels(size) * 1.7)
+
+    def of(self, run: Run, heading: int) -> QTextCharFormat:
+        """The format of a run in a line."""
+        key = (run.bold, run.italic, run.strike, run.code, run.link, run.math, heading)
+        if key not in self._made:
+            self._made[key] = self._make(run, heading)
+        return self._made[key]
+
+    def _make(self, run: Run, heading: int) -> QTextCharFormat:
+        colors = theme().tokens
+        made = QTextCharFormat()
+        size = _HEADING_SIZES[heading - 1] if heading else self._size
+        font = fonts.mono(size - 1.0) if run.code else fonts.font(size)
+        if run.bold or heading:
+            font.setWeight(QFont.Weight.DemiBold)
+        font.setItalic(run.italic or run.math)
+        font.setStrikeOut(run.strike)
+        made.setFont(font)
+        made.setForeground(QColor(colors.color(self._role)))
+        if run.code:
+            made.setBackground(QColor(colors.sunken if self._role != "sunken" else colors.hover))
+        if run.link:
+            made.setAnchor(True)
+            made.setAnchorHref(run.link)
+            made.setForeground(QColor(colors.accent))
+            made.setFontUnderline(True)
+        return made
+
+
+class ProseView(Sealed):
+    """Shows lines; when they change, only what differs is put down again."""
+
+    def __init__(self, parent: QWidget | None = None, *, role: str = "text", size: float = tokens.TEXT_BODY) -> None:
+        super().__init__(parent)
+        self._role, self._size = role, size
+        self._looks = Looks(role, size)
+        self._lines: tuple[Line, ...] = ()
+        self.setFont(fonts.font(size))
+        self.setAccessibleName(self.tr("Text"))
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What is shown."""
+        return self._lines
+
+    def height_for(self, width: int) -> int:
+        """The height at a width, without the leading below the last line."""
+        leading = 0 if not self._lines or self._lines[-1].heading else self._leading
+        return super().height_for(width) - leading
+
+    @property
+    def _leading(self) -> int:
+        return self.fontMetrics().height() * (_LEADING - 100) // 100
+
+    def restyle(self) -> None:
+        """Put everything down again in the colours and sizes of the theme in force."""
+        lines, self._lines = self._lines, ()
+        self._looks = Looks(self._role, self._size)
+        self.setFont(fonts.font(self._size))
+        self.document().clear()
+        self.show_lines(lines)
+
+    def show_lines(self, lines: tuple[Line, ...]) -> None:
+        """Show these lines instead of those before."""
+        old = self._lines
+        same = 0
+        while same < min(len(old), len(lines)) and (old[same] is lines[same] or old[same] == lines[same]):
+            same += 1
+        if same == len(old) == len(lines):
+            return
+        self._lines = lines
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        if same < len(lines) and same == len(old) - 1 and self._extend(cursor, old[same], lines[same]):
+            same += 1
+        else:
+            self._cut(cursor, same)
+        for index in range(same, len(lines)):
+            self._put(cursor, lines, index)
+        cursor.endEditBlock()
+
+    def _extend(self, cursor: QTextCursor, old: Line, new: Line) -> bool:
+        """Add to the last line what it gained, if it only gained."""
+        if (old.heading, old.level, old.marker) != (new.heading, new.level, new.marker) or not old.runs:
+            return False
+        *before, last = old.runs
+        kept = len(before)
+        if new.runs[:kept] != tuple(before) or len(new.runs) <= kept:
+            return False
+        grown = new.runs[kept]
+        if not grown.text.startswith(last.text) or self._looks.of(grown, 0) != self._looks.of(last, 0):
+            return False
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        self._insert(cursor, (replace(grown, text=grown.text[len(last.text) :]), *new.runs[kept + 1 :]), new.heading)
+        return True
+
+    def _cut(self, cursor: QTextCursor, line: int) -> None:
+        """Take away everything from a line on."""
+        block = self.document().findBlockByNumber(line)
+        if line == 0:
+            cursor.select(QTextCursor.SelectionType.Document)
+        elif block.isValid():
+            cursor.setPosition(block.position() - 1)
+            cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        else:
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.removeSelectedText()
+
+    def _put(self, cursor: QTextCursor, lines: tuple[Line, ...], index: int) -> None:
+        line = lines[index]
+        look = self._block_look(line, lines[index - 1] if index else None)
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        if index:
+            cursor.insertBlock(look, QTextCharFormat())
+        else:
+            cursor.setBlockFormat(look)
+        if line.marker:
+            cursor.insertText(f"{line.marker}\t", self._looks.of(Run(""), 0))
+        self._insert(cursor, line.runs, line.heading)
+
+    def _insert(self, cursor: QTextCursor, runs: Inline, heading: int) -> None:
+        for run in runs:
+            # A line feed would begin a new block, which counts as a new line of ours.
+            cursor.insertText(run.text.replace("\n", "\u2028"), self._looks.of(run, heading))
+
+    def _block_look(self, line: Line, before: Line | None) -> QTextBlockFormat:
+        look = QTextBlockFormat()
+        look.setLineHeight(
+            _LEADING if not line.heading else 125, int(QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        )
+        if before is not None:
+            gap = tokens.L if line.heading else tokens.XS if line.tight and before.level else tokens.S
+            look.setTopMargin(gap)
+        step = self._looks.step
+        look.setLeftMargin(line.level * step)
+        if line.marker:
+            hang = max(step, self._marker_width(line.marker))
+            look.setTextIndent(-hang)
+            look.setTabPositions([QTextOption.Tab(hang, QTextOption.TabType.LeftTab)])
+        return look
+
+    def _marker_width(self, marker: str) -> int:
+        return self.fontMetrics().horizontalAdvance(f"{marker} ") + tokens.XS

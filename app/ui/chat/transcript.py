@@ -1,0 +1,350 @@
+"""The transcript: a column of cards, of which only those near the screen are made."""
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from app.core.messages import Role, TranscriptItem
+from app.ui.chat.answer_card import AnswerCard
+from app.ui.chat.card import MessageCard
+from app.ui.chat.card_signals import CardSignals
+from app.ui.chat.footer import Where
+from app.ui.chat.paint_queue import PaintQueue
+from app.ui.chat.presenter import ChatPresenter
+from app.ui.chat.side_card import SideCard
+from app.ui.chat.user_card import UserCard
+from app.ui.theme import tokens
+from app.ui.theme.theme import theme
+from app.ui.widgets.icons import icon_button
+
+_GAP = tokens.XL
+# Under a message of the person there is a row of buttons that is seen only when it is pointed at.
+_GAP_AFTER_MINE = tokens.XS
+# A reader who is this close to the end wants to stay there.
+_NEAR = tokens.L
+
+
+class TranscriptView(QScrollArea):
+    """Shows what the presenter's window holds.
+
+    Signals:
+        page_wanted: older (True) or newer (False) messages are needed.
+        newest_wanted: the end of the conversation is wanted, and it is not held.
+    """
+
+    page_wanted = Signal(bool)
+    newest_wanted = Signal()
+
+    def __init__(
+        self, presenter: ChatPresenter, queue: PaintQueue, where: Where, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._presenter, self._queue, self._where = presenter, queue, where
+        self.signals = CardSignals(self)
+        self._cards: list[MessageCard] = []
+        # Where in the presenter's window the first card is.
+        self._first = 0
+        self._follow, self._placing = True, False
+        self._column = QWidget()
+        self._column.setAutoFillBackground(False)
+        self.setWidget(self._column)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.viewport().setAutoFillBackground(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr("Conversation"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.jump = icon_button("arrow-down", self.tr("Jump to the newest message"), self)
+        self.jump.setProperty("role", "chip")
+        self.jump.setFixedSize(tokens.ROW, tokens.ROW)
+        self.jump.clicked.connect(self.to_newest)
+        self.jump.hide()
+        self._fill = QTimer(self)
+        self._fill.setSingleShot(True)
+        self._fill.timeout.connect(self._make_what_is_near)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        theme().changed.connect(self.restyle)
+        self._listen()
+
+    def _listen(self) -> None:
+        self._presenter.paged.connect(self._paged)
+        self._presenter.added.connect(self._added)
+        self._presenter.removed.connect(self._removed)
+        self._presenter.changed.connect(self._changed)
+        self._presenter.grew.connect(self._grew)
+        self._presenter.loading.connect(self._loading)
+        self._presenter.more_after.connect(self._show_jump)
+
+    @property
+    def cards(self) -> tuple[MessageCard, ...]:
+        """The cards that were made, oldest first."""
+        return tuple(self._cards)
+
+    @property
+    def follows(self) -> bool:
+        """Whether the view stays at the end."""
+        return self._follow
+
+    def card(self, message_id: str) -> MessageCard | None:
+        """The card of a message, if it was made."""
+        return next((card for card in reversed(self._cards) if card.message.id == message_id), None)
+
+    # --- another conversation
+
+    def show_window(self, anchor: str | None = None) -> None:
+        """Show what the window holds, at a message or at its end."""
+        self._drop(0, len(self._cards))
+        items = self._presenter.window.items
+        start = self._presenter.window.index(anchor) if anchor else None
+        self._follow = start is None
+        self._first = len(items) if start is None else start
+        if start is not None:
+            self._make_after()
+        self._make_before(self.viewport().height())
+        if start is not None:
+            card = self.card(anchor or "")
+            self._scroll_to(card.y() - tokens.XL if card else 0)
+        self._to_end_if_following()
+        self._make_what_is_near()
+
+    def to_newest(self) -> None:
+        """Go to the end and stay there."""
+        self._follow = True
+        if self._presenter.window.has_after:
+            self.newest_wanted.emit()
+            return
+        while self._last < len(self._presenter.window.items):
+            self._make_after()
+        self._to_end_if_following()
+        self._show_jump()
+
+    def restyle(self) -> None:
+        """Take the colours and sizes of the theme in force."""
+        for card in self._cards:
+            card.restyle()
+        self._place(0)
+
+    # --- making cards
+
+    @property
+    def _last(self) -> int:
+        return self._first + len(self._cards)
+
+    def _make(self, item: TranscriptItem) -> MessageCard:
+        card: MessageCard
+        item = self._presenter.streams.true(item)
+        match item.message.role:
+            case Role.USER:
+                card = UserCard(item, self.signals, self._column)
+            case Role.ASSISTANT:
+                card = AnswerCard(item, self.signals, self._where, self._column)
+            case _:
+                card = SideCard(item, self.signals, self._column)
+        card.height_changed.connect(lambda: self._card_changed(card))
+        card.show()
+        return card
+
+    def _make_before(self, height: int) -> None:
+        """Make cards above until so much more height is there."""
+        made = 0
+        anchor = self._anchor()
+        while self._first > 0 and made < height:
+            self._first -= 1
+            card = self._make(self._presenter.window.items[self._first])
+            made += card.height_for(self._width()) + _GAP
+            self._cards.insert(0, card)
+        if made:
+            self._place(0)
+            self._keep(anchor)
+
+    def _make_after(self) -> None:
+        """Make one more card below."""
+        item = self._presenter.window.items[self._last]
+        self._cards.append(self._make(item))
+        self._place(len(self._cards) - 1)
+
+    def _make_what_is_near(self) -> None:
+        """Make cards within a screen of what is seen, and ask for pages where they are missing."""
+        bar, page, window = self.verticalScrollBar(), self.viewport().height(), self._presenter.window
+        if not self.isVisible():
+            return
+        if bar.value() < page:
+            if self._first > 0:
+                self._make_before(page)
+                self._fill.start(0)
+            elif window.has_before:
+                self.page_wanted.emit(True)
+        if bar.value() > bar.maximum() - page:
+            if self._last < len(window.items):
+                self._make_after()
+                self._fill.start(0)
+            elif window.has_after:
+                self.page_wanted.emit(False)
+
+    def _drop(self, first: int, last: int) -> None:
+        for card in self._cards[first:last]:
+            if isinstance(card, AnswerCard):
+                self._queue.forget(card)
+            card.hide()
+            card.deleteLater()
+        del self._cards[first:last]
+
+    # --- what the presenter says
+
+    def _paged(self, older: bool, fresh: int, gone: int) -> None:
+        count = len(self._presenter.window.items)
+        if older:
+            self._first += fresh
+            self._drop(max(0, count - self._first), len(self._cards))
+        else:
+            anchor = self._anchor()
+            lost = max(0, gone - self._first)
+            self._drop(0, lost)
+            self._first = max(0, self._first - gone)
+            self._place(0)
+            self._keep(anchor)
+        self._fill.start(0)
+
+    def _added(self, gone: int) -> None:
+        items = self._presenter.window.items
+        self._drop(max(0, len(items) - 1 - self._first), len(self._cards))
+        self._first = min(self._first, len(items) - 1)
+        if self._last < len(items) - 1:
+            self._show_jump()
+            return
+        mine = items[-1].message.role is Role.USER
+        self._make_after()
+        if mine:
+            self._follow = True
+        self._to_end_if_following()
+
+    def _removed(self, places: list[int]) -> None:
+        for place in places:
+            if self._first <= place < self._last:
+                self._drop(place - self._first, place - self._first + 1)
+            elif place < self._first:
+                self._first -= 1
+        self._place(0)
+
+    def _changed(self, place: int) -> None:
+        if self._first <= place < self._last:
+            card = self._cards[place - self._first]
+            if isinstance(card, AnswerCard):
+                self._queue.forget(card)
+            card.show_item(self._presenter.window.items[place])
+
+    def _grew(self, message_id: str) -> None:
+        card, stream = self.card(message_id), self._presenter.streams.get(message_id)
+        if isinstance(card, AnswerCard) and stream is not None:
+            card.set_text(stream.text, stream.thinking)
+            self._queue.mark(card)
+
+    def _loading(self, name: str, fraction: float) -> None:
+        for card in self._cards:
+            facts = card.message.answer
+            if isinstance(card, AnswerCard) and facts and not card.message.complete:
+                if name in {facts.model, f"{facts.provider}/{facts.model}"}:
+                    card.status.show_loading(facts.model, fraction)
+
+    # --- placing
+
+    def _width(self) -> int:
+        return max(1, min(theme().prose_width(), self.viewport().width() - 2 * tokens.XL))
+
+    def _place(self, first: int) -> None:
+        """Place the cards from `first` on."""
+        self._placing = True
+        width = self._width()
+        # The middle of the whole, scroll bar included: there the composer has its own.
+        x = max(0, (self.width() - width) // 2)
+        y = self._cards[first - 1].geometry().bottom() + 1 if first else tokens.L
+        for index in range(first, len(self._cards)):
+            card = self._cards[index]
+            if index:
+                y += _GAP_AFTER_MINE if isinstance(self._cards[index - 1], UserCard) else _GAP
+            height = card.height_for(width)
+            card.setGeometry(x, y, width, height)
+            y += height
+        self._column.resize(self.viewport().width(), y + tokens.XL)
+        self._placing = False
+
+    def _card_changed(self, card: MessageCard) -> None:
+        if self._placing or card not in self._cards:
+            return
+        index = self._cards.index(card)
+        above = card.geometry().bottom() < self.verticalScrollBar().value()
+        before = card.height()
+        self._place(index)
+        if self._follow:
+            self._to_end_if_following()
+        elif above:
+            self._scroll_to(self.verticalScrollBar().value() + card.height() - before)
+        self._show_jump()
+
+    def _anchor(self) -> tuple[MessageCard, int] | None:
+        """The first card that is seen, and how far below the top edge it begins."""
+        top = self.verticalScrollBar().value()
+        for card in self._cards:
+            if card.geometry().bottom() >= top:
+                return card, card.y() - top
+        return None
+
+    def _keep(self, anchor: tuple[MessageCard, int] | None) -> None:
+        """Bring the anchor back to where it was on the screen."""
+        if self._follow:
+            self._to_end_if_following()
+        elif anchor is not None and anchor[0] in self._cards:
+            self._scroll_to(anchor[0].y() - anchor[1])
+
+    def _scroll_to(self, value: int) -> None:
+        self._placing = True
+        self.verticalScrollBar().setValue(value)
+        self._placing = False
+
+    def _to_end_if_following(self) -> None:
+        if self._follow:
+            self._scroll_to(self.verticalScrollBar().maximum())
+
+    def _scrolled(self, value: int) -> None:
+        if self._placing:
+            return
+        at_end = value >= self.verticalScrollBar().maximum() - _NEAR
+        self._follow = (
+            at_end and self._last == len(self._presenter.window.items) and not self._presenter.window.has_after
+        )
+        self._show_jump()
+        self._fill.start(0)
+
+    def _show_jump(self) -> None:
+        more = self._presenter.window.has_after or self._last < len(self._presenter.window.items)
+        self.jump.setVisible(bool(self._cards) and (not self._follow or more))
+        self.jump.raise_()
+
+    # --- Qt's side
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: another width; what was read stays where it was."""
+        super().resizeEvent(event)
+        anchor = self._anchor()
+        self._place(0)
+        self._keep(anchor)
+        where = QRect(QPoint(0, 0), self.jump.size())
+        where.moveCenter(QPoint(self.width() // 2, self.height() - tokens.L - self.jump.height() // 2))
+        self.jump.setGeometry(where)
+        self._fill.start(0)
+
+    def showEvent(self, event: QEvent) -> None:
+        """Qt: now there is a size."""
+        self._fill.start(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: Home and End go to the edges of what is held."""
+        if event.key() == Qt.Key.Key_End:
+            self.to_newest()
+        elif event.key() == Qt.Key.Key_Home:
+            self.verticalScrollBar().setValue(0)
+        else:
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        """Qt: any size will do."""
+        return QSize(0, 0)

@@ -1,0 +1,221 @@
+"""The chat: greeting or transcript, and the composer."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from app.core.messages import AnswerFacts, Role
+from app.ui.actions import ActionId
+from app.ui.bridge import Bridge
+from app.ui.chat.answer_card import AnswerCard
+from app.ui.chat.composer import MARGIN, Composer
+from app.ui.chat.desk import ChatDesk
+from app.ui.chat.drafts import Drafts
+from app.ui.chat.forecast import Forecast
+from app.ui.chat.paint_queue import PaintQueue
+from app.ui.chat.presenter import ChatPresenter
+from app.ui.chat.transcript import TranscriptView
+from app.ui.chat.user_card import UserCard
+from app.ui.chat.welcome import Greeting, Ways
+from app.ui.theme import tokens
+from app.ui.theme.theme import theme
+from app.ui.widgets.labels import one_line
+
+
+class ChatView(QWidget):
+    """One conversation, or a new chat.
+
+    Signals:
+        conversation_opened: a new chat became a conversation with this id.
+        inspect_requested: the decision behind this answer is to be shown.
+        open_model_requested: a model file is to be opened.
+        connect_provider_requested: a provider is to be connected.
+    """
+
+    conversation_opened = Signal(str)
+    inspect_requested = Signal(str)
+    open_model_requested = Signal()
+    connect_provider_requested = Signal()
+
+    def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self.presenter = ChatPresenter(bridge, self)
+        self.queue = PaintQueue(self)
+        following = self.presenter.next
+        self.greeting = Greeting(following, self)
+        self.transcript = TranscriptView(self.presenter, self.queue, self._where, self)
+        self.composer = Composer(following, self)
+        self.ways = Ways(self)
+        self.drafts = Drafts(bridge, lambda: self.composer.text, self)
+        self.forecast = Forecast(bridge, following, lambda: (self.composer.text, self.composer.attachments), self)
+        self.desk = ChatDesk(bridge, self.presenter, self.composer, self.drafts, self)
+        self._anchor: str | None = None
+        self._connect()
+        self._arrange()
+
+    def _connect(self) -> None:
+        start, desk, presenter, composer = self._bridge.start, self.desk, self.presenter, self.composer
+        presenter.shown.connect(self._shown)
+        presenter.added.connect(lambda _: self._arrange())
+        presenter.removed.connect(lambda _: self._arrange())
+        presenter.growing_changed.connect(lambda: composer.set_growing(presenter.growing is not None))
+        presenter.withdrawn.connect(lambda text, error: desk.give_back(text, (), error))
+        presenter.next.changed.connect(self.forecast.now)
+        composer.submitted.connect(lambda: start(self._send()))
+        composer.stop_wanted.connect(self.stop)
+        composer.edit_last_wanted.connect(self.edit_last)
+        composer.edited.connect(self.drafts.edited)
+        composer.edited.connect(self.forecast.soon)
+        composer.files_wanted.connect(lambda paths: start(desk.attach(paths) if paths else desk.choose_files()))
+        composer.image_pasted.connect(lambda image: start(desk.attach_image(image)))
+        composer.height_changed.connect(self._arrange)
+        composer.model.picked.connect(lambda pick: start(presenter.next.set_pick(pick)))
+        composer.label.picked.connect(lambda label: start(desk.set_label(label)))
+        self.forecast.known.connect(self._forecast)
+        for source in (composer.model, self.ways):
+            signal = source.open_file if source is composer.model else self.ways.open_model
+            signal.connect(self.open_model_requested)
+            source.connect_provider.connect(self.connect_provider_requested)
+        self._connect_transcript()
+        theme().changed.connect(self._arrange)
+
+    def _connect_transcript(self) -> None:
+        start, desk, signals = self._bridge.start, self.desk, self.transcript.signals
+        self.transcript.page_wanted.connect(lambda older: start(self.presenter.more(older=older)))
+        self.transcript.newest_wanted.connect(lambda: start(self.presenter.to_newest()))
+        signals.retry.connect(lambda message_id: start(desk.regenerate(message_id)))
+        signals.show.connect(lambda message_id: start(self._switch(message_id)))
+        signals.edit.connect(self._edit)
+        signals.carry_on.connect(lambda: start(desk.carry_on()))
+        signals.link.connect(lambda url: start(desk.open_link(url)))
+        signals.image.connect(lambda key, into: start(desk.show_picture(key, into)))
+        signals.inspect.connect(self.inspect_requested)
+
+    # --- what the shell asks for
+
+    def open(self, conversation_id: str | None, message_id: str | None = None) -> None:
+        """Show a conversation at its end or at a message; None is a new chat."""
+        self.drafts.save()
+        self._bridge.start(self._open(conversation_id, message_id))
+
+    def focus_composer(self) -> None:
+        """Let the person type."""
+        self.composer.editor.setFocus()
+
+    def stop(self) -> None:
+        """End the growing answer."""
+        self._bridge.start(self.presenter.stop())
+
+    def regenerate_last(self) -> None:
+        """Ask for another last answer."""
+        if last := self.presenter.last(Role.ASSISTANT):
+            self._bridge.start(self.desk.regenerate(last.id))
+
+    def copy_last(self) -> None:
+        """Copy the last answer."""
+        card = next((card for card in reversed(self.transcript.cards) if isinstance(card, AnswerCard)), None)
+        if card is not None:
+            card.copy_text()
+
+    def edit_last(self) -> None:
+        """Edit the last message in place."""
+        card = next((card for card in reversed(self.transcript.cards) if isinstance(card, UserCard)), None)
+        if card is not None:
+            card.edit()
+            self.transcript.ensureWidgetVisible(card)
+
+    def actions(self) -> dict[ActionId, Callable[[], object]]:  # type: ignore[override]
+        """What the window's actions do here."""
+        return {
+            ActionId.ATTACH: lambda: self._bridge.start(self.desk.choose_files()),
+            ActionId.PICK_MODEL: self.composer.model.open,
+            ActionId.PICK_LABEL: self.composer.label.open,
+            ActionId.STOP: self.stop,
+            ActionId.REGENERATE: self.regenerate_last,
+            ActionId.COPY_ANSWER: self.copy_last,
+            ActionId.EDIT_LAST: self.edit_last,
+        }
+
+    # --- inside
+
+    async def _open(self, conversation_id: str | None, message_id: str | None) -> None:
+        if not self.presenter.next.options:
+            await self.presenter.next.refresh()
+        self._anchor = message_id
+        draft = await self.presenter.open(conversation_id, message_id)
+        if draft is not None:
+            self.composer.show_error(None)
+            self.composer.clear()
+            self.composer.set_text(draft)
+            self.drafts.begin(conversation_id, draft)
+
+    async def _send(self) -> None:
+        new = self.presenter.conversation_id is None
+        conversation_id = await self.desk.send()
+        if conversation_id and new and conversation_id == self.presenter.conversation_id:
+            self.drafts.begin(conversation_id, "")
+            self.drafts.edited()
+            self.conversation_opened.emit(conversation_id)
+
+    async def _switch(self, message_id: str) -> None:
+        self._anchor = message_id
+        await self.presenter.switch(message_id)
+
+    def _edit(self, message_id: str, text: str) -> None:
+        card = self.transcript.card(message_id)
+        if card is not None:
+            self._bridge.start(self.desk.edit(card.message, text))
+
+    def _shown(self) -> None:
+        anchor, self._anchor = self._anchor, None
+        self._arrange()
+        self.transcript.show_window(anchor)
+        self.composer.set_growing(self.presenter.growing is not None)
+
+    def _forecast(self, decision: object) -> None:
+        self.composer.label.show_decision(decision)  # type: ignore[arg-type]
+        self.composer.show_held()
+
+    def _where(self, facts: AnswerFacts) -> str:
+        """The provider that answered, and where it is, if that is known."""
+        name = f"{facts.provider}/{facts.model}"
+        offer = next((m.offer for m in self.presenter.next.models if m.name == name), None)
+        return " · ".join(one_line(part) for part in (facts.provider, offer.residency if offer else "") if part)
+
+    def _arrange(self) -> None:
+        """Place everything: an empty chat has the composer in its middle, any other at its foot."""
+        width, height = self.width(), self.height()
+        empty = not self.presenter.window.items
+        self.transcript.setVisible(not empty)
+        self.greeting.setVisible(empty)
+        room = max(1, min(theme().prose_width() + 2 * tokens.L + 2 * MARGIN, width - 2 * tokens.S))
+        left = (width - room) // 2
+        composer = self.composer.height_for(room)
+        if not empty:
+            self.ways.hide()
+            top = height - composer - tokens.S
+            self.composer.setGeometry(left, top, room, composer)
+            self.transcript.setGeometry(0, 0, width, top)
+            return
+        greeting, ways = self.greeting.height_for(room), self.ways.height_for(room)
+        whole = greeting + composer + ways + 2 * tokens.S
+        self.ways.setVisible(whole + 2 * tokens.L < height)
+        top = max(tokens.L, (height - whole) // 2 - tokens.XL)
+        self.greeting.setGeometry(left, top, room, greeting)
+        self.composer.setGeometry(left, top + greeting + tokens.S, room, composer)
+        self.ways.setGeometry(left, top + greeting + composer + 2 * tokens.S, room, ways)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: place everything anew."""
+        self._arrange()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Qt: what is written is kept before the window goes."""
+        self.drafts.save()
+
+    def sizeHint(self) -> QSize:
+        """Qt: any size will do."""
+        return QSize(0, 0)
