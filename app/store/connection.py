@@ -22,6 +22,8 @@ def connect(path: Path, key: bytes | None, *, read_only: bool = False) -> Any:
     """
     _check_header(path, encrypted=key is not None)
     connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
+    # A damaged text must not keep the rest of its row from being read.
+    connection.text_factory = _text
     try:
         _unlock(connection, key, path)
         _configure(connection, read_only=read_only)
@@ -55,6 +57,10 @@ def is_whole(connection: Any, *, encrypted: bool) -> bool:
     if encrypted and connection.execute("PRAGMA cipher_integrity_check").fetchone() is not None:
         return False
     return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
 
 
 def _unlock(connection: Any, key: bytes | None, path: Path) -> None:

@@ -1,25 +1,35 @@
-"""What an officer reads in the register of a test's home: every entry, opened with the key in its vault."""
+"""Real registers on real files."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlcipher3 import dbapi2
+from app.audit import Sealer
+from app.core.clock import Clock, SystemClock
+from app.sealing import hpke, signing
+from app.store import OpenAuditLog, open_audit_log
 
-from app.audit import Reader, Wrap
-from app.vault import open_vault
-from tests.support.engines import PASSPHRASE
+ORIGIN = "signalbox/audit/test"
+DEVICE = bytes(range(32))
+# The same in every process: the byte that names the suite, then the seed itself.
+OFFICER = hpke.generate()[0][:1] + bytes(range(96))
 
 
-def entries(home: Path) -> list[tuple[str, dict[str, Any]]]:
-    """(kind, body) of every entry, oldest first; the engine may be open or closed."""
-    seed = open_vault(home, passphrase=PASSPHRASE).get("officer_key")
-    assert seed is not None
-    connection = dbapi2.connect(str(home / "audit.db"))
+def sealer(device: bytes = DEVICE, clock: Clock | None = None) -> Sealer:
+    """A sealer for the one officer."""
+    return Sealer(ORIGIN, device, (hpke.public_key(OFFICER),), clock or SystemClock(), "boot")
+
+
+@asynccontextmanager
+async def open_register(home: Path, device: bytes = DEVICE, clock: Clock | None = None) -> AsyncIterator[OpenAuditLog]:
+    """An open register that is closed at the end."""
+    log = await open_audit_log(home, sealer(device, clock))
     try:
-        wraps = [Wrap(*row) for row in connection.execute("SELECT dek, recipient, suite, wrapped FROM dekwrap")]
-        rows = connection.execute("SELECT entry FROM entry ORDER BY seq").fetchall()
+        yield log
     finally:
-        connection.close()
-    reader = Reader(seed, wraps)
-    opened = [reader.open(entry) for (entry,) in rows]
-    return [(entry.header.kind, entry.body) for entry in opened]
+        await log.aclose()
+
+
+def new_device() -> bytes:
+    """Another device's seed."""
+    return signing.generate()

@@ -1,0 +1,251 @@
+"""Backups and the way back."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from app.core.audit import AuditEvent, AuditKind
+from app.core.clock import SystemClock
+from app.core.errors import Kind, KnownError
+from app.core.messages import ImagePart
+from app.core.requests import Attachment
+from app.store import periodic_path, placing, prune, restore_backup, take_lock
+from app.store.backup import KEPT_US
+from tests.support.registers import open_register
+from tests.support.stores import KEY, chat, chat_store, conversation, exchange, whole
+
+pytestmark = pytest.mark.anyio
+
+OTHER = bytes(range(100, 132))
+SECRETS = {"officer_key": b"\0officer", "device_key": bytes(32)}
+PICTURE = b"picture " * 30_000
+CLOCK = SystemClock()
+
+
+async def fill(home: Path, title: str = "before") -> None:
+    talk = conversation(title)
+    async with chat_store(home) as store, open_register(home) as log:
+        files = ((f"p-{title}", Attachment("a.png", "image/png", PICTURE)),)
+        new = exchange(talk, None, "look", ImagePart(f"p-{title}", "image/png"), attachments=files)
+        await store.turns.begin(new)
+        await store.turns.answer(new.turn.id, whole(new, "seen"))
+        await store.turns.close(new.turn.id)
+        await chat(store, talk, 2, new.answer.id)
+        await log.append(AuditEvent(AuditKind.SESSION_OPEN, {}))
+
+
+async def titles(home: Path, key: bytes = KEY) -> list[str]:
+    async with chat_store(home, key) as store:
+        page = await store.conversations.page()
+        for item in page.items:
+            assert (await store.conversations.attachment(f"p-{item.title}")).data == PICTURE
+            assert (await store.conversations.search("question")).items
+        return [item.title for item in page.items]
+
+
+async def make(home: Path, path: Path) -> None:
+    async with chat_store(home) as store:
+        await store.backup_for(path, "correct horse", secrets=SECRETS)
+
+
+def files(home: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(home)): path.read_bytes() for path in sorted(home.rglob("*")) if path.is_file()}
+
+
+async def test_a_backup_restores_on_a_new_machine(tmp_path: Path) -> None:
+    home, new, path = tmp_path / "a", tmp_path / "b", tmp_path / "x.backup"
+    await fill(home)
+    await make(home, path)
+    assert path.stat().st_mode & 0o077 == 0
+    secrets = await restore_backup(new, path, "correct horse", OTHER, clock=CLOCK)
+    assert secrets == SECRETS
+    assert await titles(new, OTHER) == ["before"]
+    async with open_register(new) as log:
+        assert (await log.verify()).ok and (await log.status()).entries == 1
+    assert list((new / "backups").iterdir()) == [], "there was nothing to set aside"
+    assert list((home / "backups").iterdir()) == []
+
+
+async def test_what_was_there_is_kept_beside(tmp_path: Path) -> None:
+    home, path = tmp_path / "a", tmp_path / "x.backup"
+    await fill(home)
+    await make(home, path)
+    await fill(home, "later")
+    assert sorted(await titles(home)) == ["before", "later"]
+    before = files(home)
+    await restore_backup(home, path, "correct horse", KEY, clock=CLOCK)
+    assert await titles(home) == ["before"]
+    (replaced,) = (home / "backups").iterdir()
+    assert replaced.name.startswith("replaced-")
+    kept = files(replaced)
+    assert kept["chat.db"] == before["chat.db"] and kept["audit.db"] == before["audit.db"]
+    assert len([name for name in kept if name.startswith("attachments")]) == 2
+    # By hand, a person can go back as well.
+    for path in replaced.iterdir():
+        (home / path.name).rename(home / f"old-{path.name}")
+        path.rename(home / path.name)
+    assert sorted(await titles(home)) == ["before", "later"]
+
+
+async def test_a_backup_under_a_key(tmp_path: Path) -> None:
+    home = tmp_path / "a"
+    await fill(home)
+    path = periodic_path(home, CLOCK.now_us())
+    async with chat_store(home) as store:
+        told: list[tuple[int, int]] = []
+        await store.backup(str(path), OTHER, progress=lambda done, total: told.append((done, total)))
+        await asyncio.sleep(0)
+    assert told[0][0] == 0 and told[-1][0] == told[-1][1] > len(PICTURE)
+    assert await restore_backup(tmp_path / "b", path, OTHER, KEY, clock=CLOCK) == {}
+    assert await titles(tmp_path / "b") == ["before"]
+
+
+async def test_the_program_goes_on_while_a_backup_is_made(tmp_path: Path) -> None:
+    await fill(tmp_path / "a")
+    async with chat_store(tmp_path / "a") as store:
+        making = asyncio.ensure_future(store.backup(str(tmp_path / "x"), OTHER))
+        written = 0
+        while not making.done():
+            await chat(store, conversation("p"), 1)
+            written += 1
+        await making
+        assert written
+    await restore_backup(tmp_path / "b", tmp_path / "x", OTHER, KEY, clock=CLOCK)
+    async with chat_store(tmp_path / "b") as store:
+        for item in (await store.conversations.page()).items:
+            assert len((await store.conversations.transcript(item.id)).items) % 2 == 0
+
+
+async def test_a_damaged_backup_is_refused_before_anything_is_touched(tmp_path: Path) -> None:
+    home, path = tmp_path / "a", tmp_path / "x.backup"
+    await fill(home)
+    async with chat_store(home) as store:
+        await store.backup(str(path), OTHER)
+    content = path.read_bytes()
+    before = files(home)
+    bad = {
+        "empty": b"",
+        "foreign": b"something else entirely " * 100,
+        "cut": content[:-1],
+        "cut at a chunk": content[: 100 + 65_552],
+        "half": content[: len(content) // 2],
+        "longer": content + b"\0",
+        "head": content[:5],
+        "hungry": content[:35] + b"\x7f\xff\xff\xff" + content[39:],
+    }
+    for at in range(0, len(content), len(content) // 25):
+        bad[f"flip {at}"] = content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
+    for name, harmed in bad.items():
+        path.write_bytes(harmed)
+        with pytest.raises(KnownError) as caught:
+            await restore_backup(home, path, "x" if name == "hungry" else OTHER, KEY, clock=CLOCK)
+        assert (caught.value.kind, caught.value.fields["path"]) == (Kind.STORE_DAMAGED, str(path)), name
+        assert files(home) == before, name
+
+
+async def test_a_wrong_passphrase_is_told(tmp_path: Path) -> None:
+    home, path = tmp_path / "a", tmp_path / "x.backup"
+    await fill(home)
+    await make(home, path)
+    for wrong in ("wrong", bytes(32)):
+        with pytest.raises(KnownError) as caught:
+            await restore_backup(tmp_path / "b", path, wrong, KEY, clock=CLOCK)
+        assert caught.value.kind is Kind.STORE_DAMAGED and "passphrase" in caught.value.message
+    with pytest.raises(KnownError) as caught:
+        await restore_backup(tmp_path / "b", tmp_path / "none", "x", KEY, clock=CLOCK)
+    assert caught.value.kind is Kind.NOT_FOUND
+
+
+async def test_nothing_is_replaced_beside_another_process(tmp_path: Path) -> None:
+    home, path = tmp_path / "a", tmp_path / "x.backup"
+    await fill(home)
+    await make(home, path)
+    living = take_lock(home)
+    async with chat_store(home, owner=living.own):
+        with pytest.raises(KnownError) as caught:
+            await restore_backup(home, path, "correct horse", KEY, clock=CLOCK, owner="me")
+        assert caught.value.kind is Kind.USAGE
+    living.release()
+
+
+async def test_cancelling_leaves_nothing(tmp_path: Path) -> None:
+    home, path = tmp_path / "a", tmp_path / "x.backup"
+    await fill(home)
+    await make(home, path)
+    before = files(home)
+
+    def cancel_at(part: float, task: list[asyncio.Task[object]]) -> object:
+        return lambda done, total: task[0].cancel() if done >= total * part else None
+
+    async with chat_store(home) as store:
+        tasks: list[asyncio.Task[object]] = []
+        tasks.append(asyncio.ensure_future(store.backup(str(tmp_path / "y"), KEY, progress=cancel_at(0, tasks))))  # type: ignore[arg-type]
+        with pytest.raises(asyncio.CancelledError):
+            await tasks[0]
+    tasks = []
+    call = restore_backup(home, path, "correct horse", KEY, clock=CLOCK, progress=cancel_at(0, tasks))  # type: ignore[arg-type]
+    tasks.append(asyncio.ensure_future(call))
+    with pytest.raises(asyncio.CancelledError):
+        await tasks[0]
+    assert files(home) == before
+    assert not (tmp_path / "y").exists() and not (tmp_path / "y.partial").exists()
+
+
+@pytest.mark.parametrize("crash_after", range(8))
+async def test_a_crash_in_the_middle_of_a_move_is_finished(
+    tmp_path: Path, crash_after: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, path = tmp_path / "a", tmp_path / "x.backup"
+    await fill(home)
+    async with chat_store(home) as store:
+        await store.backup(str(path), OTHER)
+    await fill(home, "later")
+    (home / "chat.db-shm").touch()
+    real, count = placing.os.replace, 0
+
+    class Crash(BaseException):
+        pass
+
+    def replace(source: object, target: object) -> None:
+        nonlocal count
+        if count == crash_after:
+            raise Crash
+        count += 1
+        real(source, target)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(placing.os, "replace", replace)
+        crashed = False
+        try:
+            await restore_backup(home, path, OTHER, KEY, clock=CLOCK)
+        except Crash:
+            crashed = True
+    assert crashed == (count == crash_after)
+    expected = ["before", "later"] if crash_after == 0 else ["before"]
+    assert sorted(await titles(home)) == expected
+    assert not [entry for entry in (home / "backups").iterdir() if entry.name.startswith(".")]
+
+
+def test_old_backups_go_and_others_stay(tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    assert prune(tmp_path, KEPT_US) == ()
+    now = 1_800_000_000_000_000
+    old, young = now - KEPT_US - 1_000_000, now - KEPT_US + 60_000_000
+    periodic_path(tmp_path, old).touch()
+    periodic_path(tmp_path, old).touch()
+    young_path = periodic_path(tmp_path, young)
+    young_path.touch()
+    (folder / "replaced-20200101T000000Z").mkdir()
+    (folder / "replaced-20200101T000000Z" / "chat.db").touch()
+    (folder / "before-0002-chat-20200101T000000Z.db").touch()
+    for name in ("mine.backup", "replaced-by-me", "my-20200101T000000Z.backup"):
+        (folder / name).touch()
+    removed = prune(tmp_path, now)
+    assert len(removed) == 4
+    assert {path.name for path in folder.iterdir()} == {
+        young_path.name,
+        "mine.backup",
+        "replaced-by-me",
+        "my-20200101T000000Z.backup",
+    }

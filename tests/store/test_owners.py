@@ -1,0 +1,120 @@
+"""Owners' locks, across real processes."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from app.store import locks, take_lock
+
+ROOT = Path(__file__).parents[2]
+LIVE = """
+import subprocess, sys
+from pathlib import Path
+from app.store import take_lock
+owners = take_lock(Path(sys.argv[1]))
+# A child that outlives it must not keep the lock.
+child = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE, close_fds=False)
+print(owners.own, child.pid, flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def another(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    command = [sys.executable, "-c", LIVE, str(home)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        own, child = process.stdout.readline().split()
+        try:
+            yield own, process
+        finally:
+            process.kill()
+            try:
+                os.kill(int(child), 9)
+            except ProcessLookupError:
+                pass
+
+
+def test_the_living_and_the_dead(tmp_path: Path) -> None:
+    me = take_lock(tmp_path)
+    assert me.others() == () and not me.is_dead(me.own)
+    with another(tmp_path) as (other, process):
+        assert me.others() == (other,)
+        assert not me.is_dead(other)
+        with me.claim(other) as ours:
+            assert not ours
+        process.kill()
+        process.wait()
+        assert me.is_dead(other), "its child does not hold its lock"
+    assert me.others() == ()
+    assert [path.name for path in (tmp_path / "run").iterdir()] == [f"{me.own}.lock"]
+    assert me.is_dead(other) and me.is_dead("never was")
+    me.release()
+    assert list((tmp_path / "run").iterdir()) == []
+    me.release()
+
+
+def test_only_one_claims_a_dead_owner(tmp_path: Path) -> None:
+    one, two = take_lock(tmp_path), take_lock(tmp_path)
+    with one.claim("dead") as first:
+        with two.claim("dead") as second:
+            assert (first, second) == (True, False)
+        assert not two.is_dead("dead"), "it is being recovered, which is not to be disturbed"
+        assert two.others() == ("dead", one.own) or set(two.others()) == {"dead", one.own}
+    with two.claim("dead") as later:
+        assert later
+    with one.claim(one.own) as own:
+        assert not own
+    assert not (tmp_path / "run" / "dead.lock").exists()
+    one.release()
+    two.release()
+
+
+def test_a_claim_ends_with_an_error(tmp_path: Path) -> None:
+    one, two = take_lock(tmp_path), take_lock(tmp_path)
+    with pytest.raises(RuntimeError), one.claim("dead") as ours:
+        assert ours
+        raise RuntimeError
+    with two.claim("dead") as again:
+        assert again
+    one.release()
+    two.release()
+
+
+def test_a_lock_on_a_removed_file_counts_for_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "x.lock"
+    first = locks.take(path)
+    assert first is not None
+    path.unlink()
+    second = locks.take(path)
+    assert second is not None, "who locks the path now has a file of their own"
+    assert locks.take(path) is None
+    first.release()
+    assert locks.take(path) is None
+    second.release(remove=True)
+    assert locks.take(path, create=False) is None and not path.exists()
+
+
+def test_an_owner_enters_while_others_look_around(tmp_path: Path) -> None:
+    """Looking takes every lock for an instant: who just made theirs must get it nevertheless."""
+    looker = take_lock(tmp_path)
+    script = f"""
+import sys
+from pathlib import Path
+from app.store import take_lock
+home = Path({str(tmp_path)!r})
+for _ in range(60):
+    owners = take_lock(home)
+    assert not any(owners.is_dead(other) for other in owners.others()), "a living one was taken for dead"
+    owners.release()
+"""
+    run = [subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in "ab"]
+    while any(process.poll() is None for process in run):
+        looker.others()
+    assert [process.communicate()[1] for process in run] == ["", ""]
+    looker.release()

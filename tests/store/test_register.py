@@ -1,0 +1,219 @@
+"""The register's database: appending, links, verification, faults."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+from sqlcipher3 import dbapi2
+
+from app.audit import Checkpoint
+from app.core.audit import AuditEvent, AuditKind
+from app.core.errors import Kind, KnownError
+from app.store import register as register_module
+from tests.support.registers import OFFICER, ORIGIN, new_device, open_register
+from tests.support.stores import chat, chat_store, conversation
+
+pytestmark = pytest.mark.anyio
+
+NOTE = AuditEvent(AuditKind.SESSION_OPEN, {"text": "canary"})
+
+
+def request(turn: str) -> AuditEvent:
+    return AuditEvent(AuditKind.REQUEST, {"text": "canary"}, turn=turn)
+
+
+def outcome(turn: str, ref: int) -> AuditEvent:
+    return AuditEvent(AuditKind.RESPONSE, {"text": "canary"}, turn=turn, ref=ref)
+
+
+def on_disk(home: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in home.glob("audit.db*"))
+
+
+def length(path: Path) -> int:
+    return path.stat().st_size if path.exists() else -1
+
+
+def plain(home: Path) -> dbapi2.Connection:
+    return dbapi2.connect(str(home / "audit.db"), isolation_level=None)
+
+
+async def test_entries_are_numbered_and_linked(tmp_path: Path) -> None:
+    async with open_register(tmp_path) as log:
+        assert await log.append(NOTE) == 1
+        assert [await log.append(request(turn)) for turn in ("a", "b", "a")] == [2, 3, 4]
+        assert await log.requests_of("a") == (2, 4)
+        assert await log.requests_of("") == await log.requests_of("c") == ()
+        assert await log.append(outcome("a", 2)) == 5
+        assert await log.open_requests() == ((3, "b"), (4, "a"))
+    async with open_register(tmp_path) as log:
+        assert await log.open_requests() == ((3, "b"), (4, "a"))
+        assert await log.append(outcome("b", 3)) == 6
+        status = await log.status()
+        assert (status.entries, status.recipients, status.managed, status.open_requests) == (6, 1, False, 1)
+        assert status.checkpoint_us is not None and len(bytes.fromhex(status.root)) == 32
+        report = await log.verify(seed=OFFICER)
+        assert (report.entries, report.problems) == (6, ())
+
+
+async def test_an_empty_register_is_sound(tmp_path: Path) -> None:
+    async with open_register(tmp_path) as log:
+        assert (await log.verify()).ok
+        status = await log.status()
+        assert (status.entries, status.checkpoint_us) == (0, None)
+
+
+async def test_progress_is_told_on_the_loop(tmp_path: Path) -> None:
+    async with open_register(tmp_path) as log:
+        for _ in range(5):
+            await log.append(NOTE)
+        told: list[tuple[int, int]] = []
+        loop = asyncio.get_running_loop()
+
+        def tell(done: int, total: int) -> None:
+            assert asyncio.get_running_loop() is loop
+            told.append((done, total))
+
+        await log.verify(tell)
+        await asyncio.sleep(0)
+        assert told[0] == (0, 5) and told[-1] == (5, 5)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE entry SET entry = substr(entry, 1, length(entry) - 1) || x'00' WHERE seq = 3",
+        "UPDATE entry SET kind = 'held' WHERE seq = 2",
+        "UPDATE entry SET turn = 'other' WHERE seq = 2",
+        "DELETE FROM entry WHERE seq = 3",
+        "DELETE FROM entry WHERE seq = 5",
+        "UPDATE entry SET note = (SELECT note FROM entry WHERE seq = 1) WHERE seq = 4",
+        "UPDATE entry SET leaf = 'text' WHERE seq = 4",
+        "UPDATE entry SET seq = 9 WHERE seq = 5",
+        "DELETE FROM dekwrap",
+        "UPDATE dekwrap SET wrapped = x'00'",
+        "UPDATE tip SET size = 4",
+    ],
+)
+async def test_every_change_is_found(tmp_path: Path, harm: str) -> None:
+    async with open_register(tmp_path) as log:
+        for _ in range(5):
+            await log.append(request("t"))
+    connection = plain(tmp_path)
+    connection.execute(harm)
+    connection.close()
+    async with open_register(tmp_path) as log:
+        try:
+            assert not (await log.verify()).ok
+        except KnownError as error:
+            assert error.kind is Kind.STORE_DAMAGED
+
+
+async def test_an_older_copy_is_found_only_by_who_remembers(tmp_path: Path) -> None:
+    async with open_register(tmp_path) as log:
+        await log.append(NOTE)
+    old = (tmp_path / "audit.db").read_bytes()
+    async with open_register(tmp_path) as log:
+        await log.append(NOTE)
+        status = await log.status()
+    (tmp_path / "audit.db").write_bytes(old)
+    async with open_register(tmp_path) as log:
+        assert (await log.verify()).ok
+        remembered = Checkpoint(ORIGIN, status.entries, bytes.fromhex(status.root))
+        assert [problem.kind for problem in (await log.verify(remembered=remembered)).problems] == ["rollback"]
+
+
+async def test_a_device_that_lost_its_key_goes_on_visibly(tmp_path: Path) -> None:
+    async with open_register(tmp_path) as log:
+        await log.append(NOTE)
+    device = new_device()
+    async with open_register(tmp_path, device) as log:
+        assert not (await log.verify()).ok
+        assert await log.append(NOTE) == 3
+        assert await log.append(NOTE) == 4
+        assert (await log.verify()).ok
+    connection = plain(tmp_path)
+    assert [kind for (kind,) in connection.execute("SELECT kind FROM entry ORDER BY seq")] == [
+        "session.open",
+        "key.replaced",
+        "session.open",
+        "session.open",
+    ]
+    connection.close()
+
+
+async def test_two_logs_of_one_home_append_in_turn(tmp_path: Path) -> None:
+    async with open_register(tmp_path) as one, open_register(tmp_path) as two:
+        numbers = await asyncio.gather(*(log.append(request(f"t{i}")) for i in range(25) for log in (one, two)))
+        assert sorted(numbers) == list(range(1, 51))
+        assert (await one.verify()).ok
+
+
+async def test_what_cannot_be_recorded_is_refused_and_passes(tmp_path: Path) -> None:
+    async with open_register(tmp_path) as log:
+        await log.append(NOTE)
+        blocker = plain(tmp_path)
+        blocker.execute("CREATE TRIGGER no BEFORE INSERT ON entry BEGIN SELECT RAISE(ABORT, 'no'); END")
+        with pytest.raises(KnownError) as caught:
+            await log.append(NOTE)
+        assert caught.value.kind is Kind.AUDIT_BLOCKED
+        blocker.execute("DROP TRIGGER no")
+        blocker.execute("UPDATE tip SET frontier = x'00'")
+        with pytest.raises(KnownError) as caught:
+            await log.append(NOTE)
+        assert caught.value.kind is Kind.AUDIT_BLOCKED
+        blocker.execute("UPDATE tip SET frontier = (SELECT leaf FROM entry)")
+        assert await log.append(NOTE) == 2
+        blocker.close()
+        assert (await log.verify()).ok
+
+
+async def test_an_entry_that_no_entry_can_be_is_a_bug(tmp_path: Path) -> None:
+    async with open_register(tmp_path) as log:
+        with pytest.raises(TypeError):
+            await log.append(AuditEvent(AuditKind.HELD, {"price": 1.5}))
+        assert await log.append(NOTE) == 1
+
+
+async def test_the_file_is_not_encrypted_and_says_nothing(tmp_path: Path) -> None:
+    async with open_register(tmp_path) as log:
+        await log.append(NOTE)
+        await log.append(request("t"))
+        assert b"canary" not in on_disk(tmp_path)
+    assert (tmp_path / "audit.db").read_bytes().startswith(b"SQLite format 3\0")
+    assert (tmp_path / "audit.db").stat().st_mode & 0o077 == 0
+
+
+async def test_the_write_ahead_log_is_emptied_when_idle_and_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(register_module, "IDLE_S", 0.05)
+    wal = tmp_path / "audit.db-wal"
+    async with open_register(tmp_path) as log:
+        await log.append(NOTE)
+        assert length(wal) > 0
+        for _ in range(100):
+            if length(wal) == 0:
+                break
+            await asyncio.sleep(0.05)
+        assert length(wal) == 0
+        await log.append(NOTE)
+    assert length(wal) == -1
+
+
+async def test_store_and_register_share_a_home(tmp_path: Path) -> None:
+    async with chat_store(tmp_path) as store, open_register(tmp_path) as log:
+        await chat(store, conversation(), 1)
+        await log.append(NOTE)
+    assert length(tmp_path / "chat.db-wal") == length(tmp_path / "audit.db-wal") == -1
+
+
+async def test_a_damaged_or_foreign_register_is_told(tmp_path: Path) -> None:
+    for content in (b"junk " * 2_000, os.urandom(8_192), b"x"):
+        (tmp_path / "audit.db").write_bytes(content)
+        with pytest.raises(KnownError) as caught:
+            async with open_register(tmp_path):
+                pass
+        assert caught.value.kind is Kind.STORE_DAMAGED
+        assert (tmp_path / "audit.db").read_bytes() == content
