@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from app.core.audit import AuditReport
 from app.engine import Engine, Setup
@@ -30,6 +29,7 @@ SCRIPT = {
     "first_token_ms": 30,
     "replies": [{"lorem": 4_000, "seed": 1}, {"lorem": 9_000, "seed": 2}, {"lorem": 700, "seed": 3, "thinking": "Hm."}],
 }
+SEEDS = (1, 2, 3)
 AIMS = ("opening", "sent", "asked", "ended", "growing", "growing", "growing")
 
 
@@ -63,7 +63,7 @@ class Proof:
         self.home.run("providers", "add", "acme", "--kind", "openai-chat", "--url", server.url)
         self.home.run("providers", "test", "acme")
         self.keys = Keys.of(self.home.data, self.home.passphrase)
-        self.ledger = Ledger(self.home.data, self.keys, server, [r["seed"] for r in SCRIPT["replies"]])  # type: ignore[attr-defined, index]
+        self.ledger = Ledger(self.home.data, self.keys, server, SEEDS)
 
     def headless(self, name: str, *, commands: int = 0, aim: str = "") -> None:
         """A round with the engine alone."""

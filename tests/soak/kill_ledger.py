@@ -5,7 +5,9 @@ import random
 import subprocess
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
 
@@ -74,13 +76,13 @@ class Told:
     def lateness(self) -> float:
         """The longest time for which its loop stood still."""
         beats = [line["at"] for line in self.of("beat")]
-        return max((b - a for a, b in zip(beats, beats[1:], strict=False)), default=0.2)
+        return max((b - a for a, b in pairwise(beats)), default=0.2)
 
 
 class Ledger:
     """Everything that was told so far, and the checks."""
 
-    def __init__(self, home: Path, keys: Keys, server: PacedServer, seeds: list[int]) -> None:
+    def __init__(self, home: Path, keys: Keys, server: PacedServer, seeds: Sequence[int]) -> None:
         self._home, self._keys, self._server = home, keys, server
         self._lorem = [lorem(LONGEST_LOREM, seed) for seed in seeds]
         self._lock = threading.Lock()
@@ -107,9 +109,10 @@ class Ledger:
             self._problems.append(f"{told.name}: refused: {line}")
         for line in told.of("sent"):
             self._killed_turns[line["turn"]] = told.killed_us
-            self._conversations.append(line["conversation"])
+        talks = {line["sent"]: line["conversation"] for line in told.of("sent")}
         for line in told.of("ended"):
             self._whole[line["ended"]] = (line["length"], line["text"])
+            self._conversations += [talks[line["ended"]]] if line["ended"] in talks else []
 
     def command(self, words: tuple[str, ...], code: int, out: str, err: str) -> None:
         """A command beside the program ended."""
@@ -132,7 +135,7 @@ class Ledger:
             self._killed_commands.append((words, killed_us))
 
     def some_conversation(self, dice: random.Random) -> str:
-        """A conversation that was reported durable, or ""."""
+        """A conversation in which an answer was reported whole, or ""."""
         return dice.choice(self._conversations) if self._conversations else ""
 
     def summary(self) -> str:
