@@ -1,13 +1,14 @@
 """The engine as its faces see it: every method of `core.api.EngineApi`, each handed to the room that knows."""
 
 import asyncio
+import importlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.core.api import Check, EngineStatus, Listener, NewProvider, Progress
-from app.core.audit import AuditEvent, AuditKind, AuditReport, AuditStatus
+from app.core.audit import AuditReport, AuditStatus
 from app.core.decisions import RouteDecision
 from app.core.errors import Kind, KnownError
 from app.core.events import OptionsChanged
@@ -24,12 +25,13 @@ from app.core.models import ModelFacts, ModelStatus, ProviderCheck, ProviderConf
 from app.core.options import OptionState, OptionValue
 from app.core.policy import PolicyIssue, PolicyReport
 from app.core.requests import Attachment, Draft, Turn
-from app.engine import backups, doctor
 from app.engine.bus import EventBus
-from app.engine.opening import OpenVault, Session, open_session
 from app.engine.setup import Setup
 from app.settings import Settings, check, schema
-from app.vault import KeyVault, make_recovery_key, open_vault, recover
+
+if TYPE_CHECKING:
+    from app.engine.home import Home
+    from app.engine.opening import Session
 
 
 class Engine:
@@ -39,32 +41,23 @@ class Engine:
         self._setup = setup
         self._settings = Settings.load(setup.home, setup.policy_source)
         self._bus = EventBus()
-        self._session: Session | None = None
-        self._opening = asyncio.Lock()
-
-    @property
-    def _open(self) -> Session:
-        if self._session is None:
-            raise RuntimeError("the engine is not open")
-        return self._session
+        self._loaded: Home | None = None
+        self._loading = asyncio.Lock()
 
     # --- life
 
     async def open(self, passphrase: str | None = None) -> EngineStatus:  # noqa: D102
-        return await self._open_with(partial(self._unlock, passphrase))
+        return await (await self._home()).open(passphrase)
 
     async def recover(self, recovery_key: str, passphrase: str | None = None) -> EngineStatus:  # noqa: D102
-        unlock = partial(recover, self._setup.home, recovery_key, **self._custody(passphrase))
-        status = await self._open_with(unlock)
-        await self._open.register.append(AuditEvent(AuditKind.RECOVERY_USED, {"signalbox.vault": status.vault}))
-        return status
+        return await (await self._home()).recover(recovery_key, passphrase)
 
     async def make_recovery_key(self) -> str:  # noqa: D102
-        return await asyncio.to_thread(make_recovery_key, self._open.vault)
+        return await (await self._home()).make_recovery_key()
 
     async def close(self) -> None:  # noqa: D102
-        async with self._opening:
-            await self._leave()
+        if self._loaded is not None:
+            await self._loaded.close()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:  # noqa: D102
         return self._bus.subscribe(listener)
@@ -192,75 +185,35 @@ class Engine:
         return await self._open.register.verify(tell)
 
     async def backup_create(self, path: str, passphrase: str) -> str:  # noqa: D102
-        return await backups.create(self._open, Path(path), passphrase)
+        return await (await self._home()).create_backup(Path(path), passphrase)
 
     async def backup_restore(self, path: str, passphrase: str) -> None:  # noqa: D102
-        async with self._opening:
-            session = self._session
-            vault = await self._close_for_restore(session) if session else None
-            try:
-                backup = backups.Backup(Path(path), passphrase)
-                fitting = await backups.restore(self._setup, backup, vault, self._unlock, self._custody(None))
-            except BaseException:
-                if vault is not None:
-                    await self._enter(lambda: vault)
-                raise
-            await self._enter(lambda: fitting)
-            await self._open.register.append(AuditEvent(AuditKind.BACKUP_RESTORED, {"signalbox.file": Path(path).name}))
-            if session is None:
-                await self._leave()
+        await (await self._home()).restore_backup(Path(path), passphrase)
 
     async def doctor(self) -> tuple[Check, ...]:  # noqa: D102
-        async with self._opening:
-            if self._session is not None:
-                return await doctor.examine(self._setup, self._settings, self._session)
-            try:
-                await self._enter(partial(self._unlock, None))
-            except KnownError as failure:
-                return await doctor.examine(self._setup, self._settings, None, failure)
-            try:
-                return await doctor.examine(self._setup, self._settings, self._session)
-            finally:
-                await self._leave()
+        return await (await self._home()).examine()
 
     # ---
 
-    async def _open_with(self, unlock: OpenVault) -> EngineStatus:
-        async with self._opening:
-            if self._session is None:
-                await self._enter(unlock)
-            return self._open.status()
+    @property
+    def _open(self) -> "Session":
+        session = self._loaded.session if self._loaded else None
+        if session is None:
+            raise RuntimeError("the engine is not open")
+        return session
 
-    async def _enter(self, unlock: OpenVault) -> None:
-        self._session = await open_session(self._setup, self._settings, self._bus, unlock)
-
-    async def _leave(self) -> None:
-        session, self._session = self._session, None
-        if session is not None:
-            await session.aclose()
-            self._bus.flush()
-
-    async def _close_for_restore(self, session: Session) -> KeyVault:
-        if session.owners.others():
-            raise KnownError(Kind.USAGE, detail="Close every other Signalbox first, then restore the backup.")
-        await self._leave()
-        return session.vault
-
-    def _unlock(self, passphrase: str | None) -> KeyVault:
-        return open_vault(self._setup.home, **self._custody(passphrase))
+    async def _home(self) -> "Home":
+        async with self._loading:
+            if self._loaded is None:
+                # Database, cryptography and HTTP take longer to load than a window to show itself: they come
+                # with the first opening, beside the window.
+                module = await asyncio.to_thread(importlib.import_module, "app.engine.home")
+                self._loaded = module.Home(self._setup, self._settings, self._bus)
+            return self._loaded
 
     async def _option(self, change: Callable[[], OptionState]) -> OptionState:
         state = await asyncio.to_thread(change)
-        if self._session is not None:
-            await self._session.apply(state.option.group)
+        if self._loaded is not None and self._loaded.session is not None:
+            await self._loaded.session.apply(state.option.group)
         self._bus.publish(OptionsChanged())
         return state
-
-    def _custody(self, passphrase: str | None) -> dict[str, Any]:
-        policy = self._settings.report.policy
-        return {
-            "passphrase": passphrase,
-            "passphrase_file": self._setup.passphrase_file,
-            "allow_passphrase": policy.passphrase_fallback,
-            "managed": bool(policy.recipients),
-        }

@@ -11,7 +11,7 @@ import pytest
 from app.core.audit import AuditKind
 from app.core.decisions import ReasonCode
 from app.core.errors import Kind, KnownError
-from app.core.events import AnswerEnded, Notice, TurnWithdrawn
+from app.core.events import AnswerEnded, AnswerGrew, Notice, TurnWithdrawn
 from app.core.labels import Label
 from app.core.messages import ErrorPart, FinishReason
 from app.core.requests import Draft
@@ -209,12 +209,12 @@ async def settled(desk: Desk) -> None:
 
 
 async def test_an_outcome_that_finds_no_room_is_recorded_later(tmp_path: Path) -> None:
-    script = {"tokens_per_second": 40, "replies": [{"text": "One two three four five six seven eight nine ten."}]}
+    script = {"tokens_per_second": 8, "replies": [{"text": "One two three four five six seven eight nine ten."}]}
     async with running(tmp_path, script) as desk:
-        await desk.engine.set_label((await desk.send("x")).conversation_id, Label.INTERNAL)
+        await grown_register(desk, tmp_path)
         turn = await desk.send("Hello")
-        size = await grown_register(desk, tmp_path)
-        await desk.until(lambda: any(e.message_id == turn.answer_id for e in desk.events if hasattr(e, "message_id")))
+        await desk.until(lambda: desk.of(AnswerGrew))
+        size = (desk.home / "audit.db-wal").stat().st_size
         with full_disk(size):
             answer = await desk.engine.wait(turn)
             assert answer.text.endswith("ten.")
