@@ -10,6 +10,7 @@ from pathlib import Path
 from app.sealing import Tampered
 from app.sealing.files import decrypt_bytes, encrypt_chunks
 from app.store.connection import KEY_BYTES
+from app.store.durable import create, sync, sync_folder
 from app.store.faults import damaged, known_faults
 
 _SUFFIX = ".sealed"
@@ -73,19 +74,7 @@ class AttachmentFolder:
 
     @staticmethod
     def _fill(path: Path, attachment_id: str, key: bytes, data: bytes) -> None:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with create(path) as file:
             for piece in encrypt_chunks(key, io.BytesIO(data), context=attachment_id.encode()):
                 file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Make new and removed names in a folder durable, where the system knows how."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+            sync(file)

@@ -14,9 +14,8 @@ from pathlib import Path
 
 from app.core.errors import Kind, KnownError
 from app.core.ids import new_id
-from app.store import archive
+from app.store import archive, durable
 from app.store.archive import Entry, Lock
-from app.store.attachments import sync_folder
 from app.store.background import Progress, in_thread
 from app.store.connection import KEY_BYTES, connect, copy_into
 from app.store.faults import known_faults
@@ -83,12 +82,11 @@ def _create(source: Source, path: Path, secret: str | bytes, tell: Progress) -> 
             entries = _gather(source, making)
             total = sum(entry.size for entry in entries)
             tell(0, total)
-            with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            with durable.create(partial, fresh=False) as file:
                 archive.write(file, Lock.new(secret), entries, lambda done: tell(done, total))
-                file.flush()
-                os.fsync(file.fileno())
+                durable.sync(file)
             os.replace(partial, path)
-            sync_folder(path.parent)
+            durable.sync_folder(path.parent)
         finally:
             partial.unlink(missing_ok=True)
             shutil.rmtree(making)

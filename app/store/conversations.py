@@ -165,12 +165,11 @@ def conversation_row(session: Session, conversation_id: str) -> ConversationRow:
 
 
 def write_summary(session: Session, row: ConversationRow, conversation: ConversationSummary) -> None:
-    """Bring a row to what a summary says, and the index of titles with it."""
+    """Bring a row to what a summary says, and the index of titles with it; only `delete` and `restore` move it."""
     title = storable(conversation.title)
     retitled = row.n is None or row.title != title
     row.title, row.label, row.model = title, conversation.label.value, storable(conversation.model)
     row.created_us, row.updated_us = conversation.created_us, conversation.updated_us
-    row.deleted_us = conversation.deleted_us
     session.add(row)
     session.flush()
     if retitled and row.n is not None:

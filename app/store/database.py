@@ -1,6 +1,7 @@
 """One database file in this process: a writer thread, a few reader threads, and nothing shared between them."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,9 +12,11 @@ from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 from sqlmodel import Session
 
+from app.core.errors import KnownError
 from app.store.connection import BUSY_MS, connect, copy_into
 from app.store.faults import known_faults, poisons
 
+_log = logging.getLogger(__name__)
 T = TypeVar("T")
 READERS = 2
 
@@ -59,7 +62,10 @@ class Database:
         await self._in(self._write_thread, lambda: self._run_bare(self._writer, _truncate))
 
     async def aclose(self) -> None:
-        """Finish what is queued, empty the write-ahead log and let go of the file."""
+        """Finish what is queued, empty the write-ahead log and let go of the file.
+
+        Every write was durable before, so that a fault now, as of a full disk, costs nothing and is not raised.
+        """
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:
@@ -67,6 +73,8 @@ class Database:
         self._reader.dispose()
         try:
             self._write_thread.submit(lambda: self._run_bare(self._writer, _truncate)).result()
+        except KnownError as error:
+            _log.info("the write-ahead log of %s was not emptied: %s", self.path.name, error.kind)
         finally:
             self._write_thread.shutdown()
             self._writer.dispose()

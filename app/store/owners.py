@@ -51,6 +51,7 @@ class OwnerLocks:
             yield lock is not None
         finally:
             if lock is not None:
+                note_closed(self._run.parent, owner)
                 lock.release(remove=True)
 
     def release(self) -> None:
@@ -62,6 +63,7 @@ class OwnerLocks:
         lock = take(path, create=False)
         if lock is None:
             return not path.exists()
+        note_closed(self._run.parent, owner)
         lock.release(remove=True)
         return True
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.core.ids import new_id
 from app.store.archive import ATTACHMENTS, AUDIT, CHAT
-from app.store.attachments import sync_folder
+from app.store.durable import create, sync, sync_folder
 from app.store.opening import stamped
 
 _STAGING = ".restoring-"
@@ -28,10 +28,9 @@ def new_staging(home: Path) -> Path:
 def commit(home: Path, staging: Path, at_us: int) -> None:
     """Everything in `staging` is whole: from here on the move will be finished."""
     partial = staging / f"{_CHECKED}.partial"
-    with partial.open("w") as file:
-        file.write(stamped(home / "backups", "replaced", at_us).name)
-        file.flush()
-        os.fsync(file.fileno())
+    with create(partial) as file:
+        file.write(stamped(home / "backups", "replaced", at_us).name.encode())
+        sync(file)
     sync_folder(staging)
     os.replace(partial, staging / _CHECKED)
     sync_folder(staging)

@@ -1,7 +1,6 @@
 """The way back from a backup: read all of it, check all of it, and only then touch what is there."""
 
 import json
-import os
 import re
 import shutil
 from base64 import b64decode
@@ -12,7 +11,7 @@ from typing import Any
 from app.core.clock import Clock
 from app.core.errors import Kind, KnownError
 from app.sealing import Tampered
-from app.store import archive, owners, placing
+from app.store import archive, durable, owners, placing
 from app.store.archive import Lock
 from app.store.background import Progress, in_thread
 from app.store.connection import connect, copy_into, is_whole
@@ -99,13 +98,12 @@ def _unpack(staging: Path, path: Path, secret: str | bytes, tell: Progress) -> d
         if name == archive.MANIFEST and not manifest:
             manifest.extend(b"".join(pieces))
             return
-        with _place(staging, name).open("xb") as file:
+        with durable.create(_place(staging, name)) as file:
             for piece in pieces:
                 file.write(piece)
                 done += len(piece)
                 tell(min(done, total), total)
-            file.flush()
-            os.fsync(file.fileno())
+            durable.sync(file)
 
     try:
         with path.open("rb") as file:

@@ -51,7 +51,7 @@ _CHAT_1 = Migration(
         """,
         "CREATE INDEX turn_answer ON turn (answer_id)",
         "CREATE INDEX turn_conversation ON turn (conversation_id)",
-        "CREATE INDEX turn_open ON turn (state) WHERE state <> 'closed'",
+        "CREATE INDEX turn_open ON turn (id) WHERE state <> 'closed'",
         "CREATE TABLE draft (conversation_id VARCHAR NOT NULL, text TEXT NOT NULL, PRIMARY KEY (conversation_id))",
         """
         CREATE TABLE attachment (

@@ -67,7 +67,7 @@ class TurnRow(ChatTable, table=True):
     __table_args__ = (
         Index("turn_answer", "answer_id"),
         Index("turn_conversation", "conversation_id"),
-        Index("turn_open", "state", sqlite_where=text("state <> 'closed'")),
+        Index("turn_open", "id", sqlite_where=text("state <> 'closed'")),
     )
     id: str = Field(primary_key=True)
     conversation_id: str = Field(

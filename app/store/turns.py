@@ -15,7 +15,7 @@ from app.core.ports import NewTurn, TurnRecord, TurnState
 from app.core.requests import Attachment
 from app.store import search, tree, withdrawing
 from app.store.attachments import AttachmentFolder, SealedFile
-from app.store.codec import dump_parts, dumps, dumps_facts, loads, storable
+from app.store.codec import Unreadable, dump_parts, dumps, dumps_facts, loads, storable
 from app.store.conversations import write_draft, write_summary
 from app.store.database import Database
 from app.store.tables import AttachmentRow, BodyRow, ConversationRow, DecisionRow, MessageRow, TurnRow
@@ -108,7 +108,7 @@ class StoredTurns:
         return await self._database.read(work)
 
     async def decision(self, answer_id: str) -> RouteDecision | None:
-        """The decision behind an answer."""
+        """The decision behind an answer; None also when it cannot be read."""
 
         def work(session: Session) -> str | None:
             return session.exec(
@@ -118,7 +118,10 @@ class StoredTurns:
             ).first()
 
         body = await self._database.read(work)
-        return None if body is None else loads(RouteDecision, body)
+        try:
+            return None if body is None else loads(RouteDecision, body)
+        except Unreadable:
+            return None
 
     def _seal(self, attachments: Sequence[tuple[str, Attachment]]) -> Sealed:
         sealed: Sealed = []
@@ -134,9 +137,7 @@ class StoredTurns:
 def _begin(session: Session, new: NewTurn, sealed: Sealed) -> None:
     row = session.exec(select(ConversationRow).where(ConversationRow.id == new.conversation.id)).first()
     is_new = row is None
-    row = row or ConversationRow(
-        id=new.conversation.id, title="", created_us=0, updated_us=0, label="", model="", deleted_us=None
-    )
+    row = row or ConversationRow(id=new.conversation.id, title="", created_us=0, updated_us=0, label="", model="")
     shown_before = row.shown_leaf
     write_summary(session, row, new.conversation)
     for attachment_id, attachment, file in sealed:

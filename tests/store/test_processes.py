@@ -77,7 +77,7 @@ async def test_nothing_promised_is_lost_by_kill_9(tmp_path: Path) -> None:
         output, _ = process.communicate()
         for what, values in promised(first + output).items():
             told[what] += values
-    assert len(told["begun"]) > 20, "the writers got somewhere before they were killed"
+    assert len(told["begun"]) >= 6, "every writer got somewhere before it was killed"
 
     connection = connect(tmp_path / "chat.db", KEY)
     assert is_whole(connection, encrypted=True)
