@@ -28,6 +28,8 @@ from app.ui.theme.theme import theme
 log = logging.getLogger(__name__)
 
 _INTERRUPTED = 130
+# How long unsent text may take to be stored when the window closes.
+_LAST_WORDS_S = 3.0
 
 
 def run(engine: EngineApi, submit: Submit, argv: Sequence[str], *, folder: Path | None = None) -> int:
@@ -96,8 +98,8 @@ class Program:
 
     async def _close(self) -> None:
         """In this order: the views, the bridge, the engine, the window."""
-        self.window.hide()
-        await self.window.chat.close_view()
+        # Hiding the views makes them keep what is half written.
+        await self.bridge.finish(self.window.hide, _LAST_WORDS_S)
         await self.bridge.close()
         try:
             await self.bridge.call(self._engine.close())

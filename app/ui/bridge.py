@@ -41,7 +41,8 @@ class Bridge(Tasks):
 
     async def close(self) -> None:
         """Stop listening and end every coroutine of the views."""
-        self._unsubscribe()
+        unsubscribe, self._unsubscribe = self._unsubscribe, lambda: None
+        unsubscribe()
         await self.cancel_all()
 
     def _receive(self, events: Sequence[EngineEvent]) -> None:

@@ -1,7 +1,7 @@
 """The coroutines of the views: kept while they run, ended with the window, their known errors told."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -24,10 +24,18 @@ class Tasks(QObject):
 
     def start(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run a view's coroutine until it ends or the window closes; this is what slots call."""
-        task = asyncio.get_running_loop().create_task(coroutine)
+        # Not the running loop: a timer may fire while the window is made, before the loop runs.
+        task = asyncio.get_event_loop().create_task(coroutine)
         self._running.add(task)
         task.add_done_callback(self._ended)
         return task
+
+    async def finish(self, do: Callable[[], object], seconds: float) -> None:
+        """Do something, and wait until the coroutines that it began ended, but not for ever."""
+        before = set(self._running)
+        do()
+        if begun := self._running - before:
+            await asyncio.wait(begun, timeout=seconds)
 
     async def cancel_all(self) -> None:
         """Cancel what runs, but not the caller, and wait until it ended."""

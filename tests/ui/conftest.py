@@ -51,6 +51,7 @@ def run(loop: asyncio.AbstractEventLoop) -> Run:
 def themed(qapp: QApplication) -> QApplication:
     """The application with our look and language."""
     qapp.setApplicationDisplayName("Signalbox")
+    qapp.setQuitOnLastWindowClosed(False)
     speak(qapp)
     theme().install()
     return qapp

@@ -328,5 +328,4 @@ class Window(QMainWindow):
             return
         event.ignore()
         self._remembered.keep(self, self.columns)
-        self.hide()
         self.closing.emit()
