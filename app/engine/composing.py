@@ -40,8 +40,6 @@ class Composer:
 
     async def compose(self, draft: Draft) -> Composed:
         """A new or an edited message; raises `usage` when there is nothing to send, `not_found`, `policy`."""
-        if not draft.text.strip() and not draft.attachments and not draft.edit_of:
-            raise KnownError(Kind.USAGE, detail="There is nothing to send.")
         edited = await self._edited(draft)
         conversation = await self._conversation(draft, edited)
         parent_id = edited.parent_id if edited else await self._end_of(draft.conversation_id)
@@ -50,7 +48,9 @@ class Composer:
         system = None if history or not draft.system else self._message(conversation, None, Role.SYSTEM, draft.system)
         user = self._message(conversation, system.id if system else parent_id, Role.USER, draft.text)
         kept = await self._kept_attachments(edited) if edited and not draft.attachments else ()
-        user = replace(user, parts=(*(user.parts if draft.text else ()), *kept, *parts))
+        user = replace(user, parts=(*user.parts, *kept, *parts))
+        if not user.parts:
+            raise KnownError(Kind.USAGE, detail="There is nothing to send.")
         before = _with_system(history, draft.system) if history and draft.system else history
         ask = self._ask(conversation, (*before, *((system,) if system else ()), user), draft)
         return Composed(
@@ -151,12 +151,17 @@ class Composer:
         return last.id
 
     def _message(self, conversation: ConversationSummary, parent_id: str | None, role: Role, text: str) -> Message:
-        return Message(new_id(), conversation.id, parent_id, role, (TextPart(text),), self._clock.now_us())
+        parts = (TextPart(text),) if text.strip() else ()
+        return Message(
+            new_id(), conversation.id, parent_id, role, parts, self._clock.now_us(), label=conversation.label
+        )
 
 
 def _with_system(history: tuple[Message, ...], system: str) -> tuple[Message, ...]:
     """The branch under another system prompt, for this request only: what was said stays as it was said."""
     first = history[0]
     rest = history[1:] if first.role is Role.SYSTEM else history
-    prompt = Message(new_id(), first.conversation_id, None, Role.SYSTEM, (TextPart(system),), first.created_us)
+    prompt = Message(
+        new_id(), first.conversation_id, None, Role.SYSTEM, (TextPart(system),), first.created_us, label=Label.PUBLIC
+    )
     return (prompt, *rest)

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter, OrderedDict
 
 from app.core.decisions import Finding
+from app.core.digest import canonical
 from app.core.labels import Label
 from app.core.messages import FilePart, Message, Part, TextPart, ThinkingPart, ToolCallPart, ToolResultPart
 from app.engine.requests import Ask, Screened
@@ -23,18 +24,16 @@ class Screen:
 
     async def screen(self, ask: Ask) -> Screened:
         """Everything that was found in all messages of a request, names of attachments included."""
-        found = [(message, await self._of(message)) for message in ask.messages]
+        found = [(message.id not in ask.fresh, await self._of(message)) for message in ask.messages]
+        if ask.json_schema is not None or ask.tools:
+            # They are sent, too, and a person wrote them.
+            found.append((False, scan(canonical([ask.json_schema, ask.tools]).decode())))
         counts: Counter[str] = Counter()
         for _, findings in found:
             for finding in findings:
                 counts[finding.kind] += finding.count
         labels = [label for label in map(raises_label, counts) if label is not None]
-        secrets = [
-            (message.id not in ask.fresh, finding.kind)
-            for message, findings in found
-            for finding in findings
-            if is_secret(finding.kind)
-        ]
+        secrets = [(old, finding.kind) for old, findings in found for finding in findings if is_secret(finding.kind)]
         # A secret in the new message is named first: that one the person can take out.
         is_old, secret = min(secrets, default=(False, ""))
         return Screened(

@@ -14,7 +14,7 @@ from app.core.errors import Kind, KnownError
 from app.core.events import AnswerEnded, AnswerGrew, Notice, TurnWithdrawn
 from app.core.labels import Label
 from app.core.messages import ErrorPart, FinishReason
-from app.core.requests import Draft
+from app.core.requests import Attachment, Draft, Tool
 from tests.engine.policies import Given
 from tests.support.engines import Desk, running
 from tests.support.opened_entries import entries
@@ -61,6 +61,18 @@ async def test_a_finding_raises_the_label_of_all_that_follows(tmp_path: Path) ->
         decision = await desk.engine.route(Draft(f"Pay to {IBAN}"))
         assert decision.label is Label.CONFIDENTIAL
         assert [(finding.kind, finding.count) for finding in decision.findings] == [("iban", 1)]
+
+
+async def test_everything_that_is_sent_is_screened(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        for fields in (
+            {"system": SECRET},
+            {"json_schema": {"description": SECRET}},
+            {"tools": (Tool("t", SECRET, {}),)},
+            {"attachments": (Attachment("notes.txt", "text/plain", SECRET.encode()),)},
+        ):
+            assert (await refused(desk, "Hello", **fields)).kind is Kind.PRIVACY, fields
+        assert (await desk.engine.route(Draft("Hello", label=Label.PUBLIC, system="Be brief."))).label is Label.PUBLIC
 
 
 async def test_the_label_of_the_history_binds(tmp_path: Path) -> None:
