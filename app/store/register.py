@@ -90,11 +90,13 @@ class OpenAuditLog:
         *,
         remembered: Checkpoint | None = None,
         seed: bytes | None = None,
+        every: int = 100,
     ) -> AuditReport:
-        """Check every entry, leaf, signature and the tree; `progress` gets (done, total) on the caller's loop.
+        """Check every entry, leaf and root, and the tree; `progress` gets (done, total) on the caller's loop.
 
         `remembered` is a checkpoint known from elsewhere, `seed` an officer's, with which bodies are opened, too.
-        Raises `store_damaged` when the file itself cannot be read.
+        Signatures cost ten times all the rest, and one vouches for all entries before it: each `every`-th is verified,
+        and always the last of each key. Raises `store_damaged` when the file itself cannot be read.
         """
         loop, stop = asyncio.get_running_loop(), threading.Event()
 
@@ -103,7 +105,9 @@ class OpenAuditLog:
                 loop.call_soon_threadsafe(progress, done, total)
 
         try:
-            return await self._database.read(lambda session: self._verify(session, tell, stop, remembered, seed))
+            return await self._database.read(
+                lambda session: self._verify(session, tell, stop, remembered=remembered, seed=seed, every=every)
+            )
         finally:
             # A cancelled caller leaves the thread behind, which ends at the next row.
             stop.set()
@@ -157,8 +161,7 @@ class OpenAuditLog:
         session: Session,
         tell: Callable[[int, int], None],
         stop: threading.Event,
-        remembered: Checkpoint | None,
-        seed: bytes | None,
+        **options: Any,
     ) -> AuditReport:
         total = int(session.connection().execute(text("SELECT count(*) FROM entry")).scalar_one())
         wraps = session.connection().execute(text("SELECT dek, recipient, suite, wrapped FROM dekwrap")).all()
@@ -168,8 +171,7 @@ class OpenAuditLog:
             device_keys=(self._sealer.public_key,),
             tip=self._tip(session.connection().execute(text(_TIP)).first()),
             wraps=[Wrap(*row) for row in wraps],
-            remembered=remembered,
-            seed=seed,
+            **options,
         )
 
     def _status(self, session: Session) -> AuditStatus:

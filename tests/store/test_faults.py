@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from app.core.audit import AuditEvent, AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.requests import Attachment
+from tests.support.registers import open_register
 from tests.support.stores import KEY, chat, chat_store, conversation, exchange, say, whole
 
 ROOT = Path(__file__).parents[2]
@@ -80,6 +82,22 @@ async def test_a_full_disk_is_told_at_every_write_and_passes(small_disk: Path) -
 
 
 @pytest.mark.anyio
+async def test_no_record_can_be_made_on_a_full_disk(small_disk: Path) -> None:
+    async with open_register(small_disk) as log:
+        await log.append(AuditEvent(AuditKind.SESSION_OPEN, {}))
+        ballast = fill(small_disk)
+        big = AuditEvent(AuditKind.REQUEST, {"text": "x" * 100_000}, turn="t")
+        for _ in range(2):
+            with pytest.raises(KnownError) as caught:
+                await log.append(big)
+            assert caught.value.kind is Kind.AUDIT_BLOCKED and "disk is full" in caught.value.message
+        assert await log.open_requests() == ()
+        ballast.unlink()
+        assert await log.append(big) == 2
+        assert (await log.verify()).ok
+
+
+@pytest.mark.anyio
 async def test_a_full_disk_is_told_at_opening(small_disk: Path) -> None:
     ballast = fill(small_disk)
     with pytest.raises(KnownError) as caught:
@@ -123,6 +141,7 @@ OPEN_AS_NOBODY = """
 import asyncio, os, sys
 from pathlib import Path
 from app.core.errors import KnownError
+from tests.support.registers import open_register
 from tests.support.stores import chat, chat_store, conversation
 if os.geteuid() == 0:
     os.setgid(65534); os.setuid(65534)

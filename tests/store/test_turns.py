@@ -1,5 +1,6 @@
 """The life of a turn on a real encrypted file."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -194,3 +195,22 @@ async def test_a_turn_that_fails_to_begin_leaves_nothing(tmp_path: Path) -> None
         assert (await store.conversations.page()).items == ()
         assert list((tmp_path / "attachments").iterdir()) == []
         assert await store.turns.open_turns() == ()
+
+
+async def test_a_cancelled_write_is_whole_or_not_at_all(tmp_path: Path) -> None:
+    talk = conversation()
+    async with chat_store(tmp_path) as store:
+        for wait in range(12):
+            new = exchange(talk, None, f"message {wait}")
+            task = asyncio.ensure_future(store.turns.begin(new))
+            for _ in range(wait):
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.wait([task])
+        open_turns = {turn.id for turn in await store.turns.open_turns()}
+        for turn in await store.turns.open_turns():
+            assert (await store.conversations.branch(turn.answer_id))[0].text.startswith("message")
+            await store.turns.withdraw(turn.id)
+        assert len(open_turns) <= 12
+        assert await store.turns.open_turns() == ()
+        await chat(store, talk, 1)
