@@ -88,6 +88,16 @@ def _iban_length(country: str) -> int:
 # The checks of python-stdnum are thorough and slow. A column of numbers meets these first, which turn away nearly all.
 
 
+def _is_iban(number: str) -> bool:
+    bare = _bare(number).upper()
+    remainder = int((bare[4:] + bare[:4]).translate(_LETTERS_AS_NUMBERS)) % 97
+    return remainder == 1 and bool(iban.is_valid(bare, check_country=False))
+
+
+# In its checksum (ISO 7064, MOD 97-10) A counts as 10, Z as 35.
+_LETTERS_AS_NUMBERS = {ord(letter): str(10 + place) for place, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
+
+
 def _is_belgian(number: str) -> bool:
     digits = _bare(number)
     rest = 97 - int(digits[9:])
@@ -216,7 +226,7 @@ def _ibans(text: bytes) -> Iterator[Span]:
         start = match.start()
         length = _iban_length(text[start : start + 2].decode().upper())
         end = _walk(text, start, length)
-        if end and iban.is_valid(text[start:end].decode(), check_country=False):
+        if end and _is_iban(text[start:end].decode()):
             yield Span("iban", start, end)
             found += 1
             if found == _MOST:
