@@ -1,0 +1,193 @@
+"""What a message costs before it leaves, and what a failed hop costs before the next one."""
+
+import asyncio
+import itertools
+import json
+import random
+import statistics
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any, cast
+
+from app.core.decisions import Preference, RouteRequest
+from app.core.errors import ProviderFailure
+from app.core.events import StreamEvent
+from app.core.ids import new_id
+from app.core.labels import Label, Passage
+from app.core.messages import Message, Role, TextPart
+from app.core.models import AUTO, Capability, Offer
+from app.core.requests import ChatRequest, Draft, Purpose
+from app.engine.dispatch import Dispatch
+from app.engine.facade import Engine
+from app.engine.requests import Ask
+from app.engine.screening import Screen
+from app.engine.setup import Setup
+from app.providers.fake import Fake
+from app.providers.fake_lorem import lorem
+from app.routing import RouteState, decide
+from app.settings import NoPolicy, Settings
+from tests.bench.child_send import LEAVES, SEND
+from tests.bench.filling import passphrase_file
+from tests.bench.harness import Measurement, Row, Run, cpu_ms, need, percentile
+
+NEW = 4_096
+TIMES, WARM = 400, 20
+OFFERS = 300
+HISTORY = 20
+MESSAGES = 12
+HOPS = 120
+_US = 1_700_000_000_000_000
+
+
+def texts() -> list[str]:
+    """Texts of 4 kB each, of the kinds that cost scanners most: prose, code, tables of numbers, other scripts."""
+    dice = random.Random(2)
+    numbers = "\n".join(
+        f"{dice.randint(10**3, 10**11)};{dice.randint(1, 28):02}.{dice.randint(1, 12):02}.2025;"
+        f"DE{dice.randint(10**19, 10**20 - 1)};{dice.choice('ABC')}-{dice.randint(10**5, 10**6)};{dice.random():.4f}"
+        for _ in range(90)
+    )
+    log = "\n".join(
+        f"2025-06-{dice.randint(1, 30):02}T10:00:00Z host-{dice.randint(1, 99)} "
+        f"{dice.getrandbits(128):032x} 10.{dice.randint(0, 255)}.{dice.randint(0, 255)}.7 GET /a/b?id={new_id()}"
+        for _ in range(60)
+    )
+    scripts = "信号扱所はすべての列車の進路を定める。 Сигналист ведёт журнал. สัญญาณ ينظم القطارات. " * 60
+    prose = [lorem(NEW, seed) for seed in range(8)]
+    return [text.ljust(NEW, ".")[:NEW] for text in (*prose, numbers, log, scripts)]
+
+
+def offers() -> tuple[Offer, ...]:
+    """As many offers as a few providers make."""
+    return tuple(
+        Offer(
+            provider=f"provider-{i % 6}",
+            model=f"model-{i}",
+            wire_name=f"model-{i}",
+            passage=Passage.LEAVES,
+            capabilities=frozenset(list(Capability)[: i % 5]),
+            context_tokens=4_096 * (1 + i % 32),
+            residency=("DE", "US", "")[i % 3],
+            reviewed=i % 2 == 0,
+        )
+        for i in range(OFFERS)
+    )
+
+
+def _message(text: str, role: Role = Role.USER) -> Message:
+    return Message(new_id(), "conversation", None, role, (TextPart(text),), _US)
+
+
+def computing(run: Run) -> list[Measurement]:
+    """CPU of this thread for scan, label, classify and decide of a new message behind a history that is known."""
+    known = offers()
+    ground = SimpleNamespace(register=None, settings=Settings.load(run.folder("settings"), NoPolicy()))
+    door = Dispatch(cast(Any, ground), cast(Any, None), cast(Any, SimpleNamespace(offers=known)), Screen())
+    history = tuple(_message(lorem(800, i), Role.ASSISTANT if i % 2 else Role.USER) for i in range(HISTORY))
+    whole, decisions = [], []
+
+    async def one(text: str) -> None:
+        messages = (*history, _message(text))
+        ask = Ask(Purpose.CHAT, "conversation", messages, Label.INTERNAL, AUTO, 4_096)
+        start = time.thread_time_ns()
+        admitted, _ = await door.consider(ask)
+        whole.append((time.thread_time_ns() - start) / 1e6)
+        made = admitted.decision
+        request = RouteRequest(made.task, made.label, AUTO, made.findings)
+        state, policy = RouteState("provider-1/model-1"), ground.settings.report.policy
+        decisions.append(cpu_ms(lambda: decide(request, known, Preference.BALANCED, policy, state)))
+
+    async def measure() -> None:
+        for number, text in zip(range(TIMES + WARM), itertools.cycle(texts()), strict=False):
+            await one(f"{number:04}{text}"[:NEW])
+
+    asyncio.run(measure())
+    return [
+        _share(run, "all", whole[WARM:], 5.0),
+        _share(run, f"the decision among {OFFERS} offers", decisions[WARM:], 0.5),
+    ]
+
+
+def _share(run: Run, what: str, values: list[float], budget: float) -> Measurement:
+    limit, probe = run.scaled(budget)
+    p99 = percentile(values, 0.99)
+    return Measurement(f"{what}: p99 {p99:.2f} ms, half {percentile(values, 0.5):.2f} ms", p99, limit, probe)
+
+
+def commits(run: Run) -> list[Measurement]:
+    """Synced writes between the call of `send` and the provider's first step, counted by the kernel."""
+    trace = run.folder("commits") / "trace"
+    strace = (need("strace"), "-f", "-qq", "-e", "trace=fsync,fdatasync,access", "-o", str(trace))
+    run.child("child_send", str(run.folder("home")), str(MESSAGES), prefix=strace)
+    counts: list[int] = []
+    counting = False
+    for line in trace.read_text().splitlines():
+        if SEND in line:
+            counting = True
+            counts.append(0)
+        elif LEAVES in line:
+            counting = False
+        elif counting and ("fsync(" in line or "fdatasync(" in line):
+            counts[-1] += 1
+    if len(counts) != MESSAGES:
+        raise RuntimeError(f"{len(counts)} of {MESSAGES} messages were seen")
+    usual = statistics.mode(counts)
+    return [Measurement(f"{usual} a message; at most {max(counts)} when a log is emptied", usual, 3, "strace")]
+
+
+def next_hop(run: Run) -> list[Measurement]:
+    """CPU of the whole process from a provider's failure to the next provider's first step, the records included."""
+    folder = run.folder("hops")
+    script = folder / "fake.json"
+    script.write_text(json.dumps({"models": ["a", "b"], "replies": [{"fail": {"kind": "overloaded"}}, {"text": "ok"}]}))
+    spent: list[float] = []
+
+    async def measure() -> None:
+        setup = Setup(folder / "home", passphrase_file(folder), str(script), NoPolicy())
+        engine = Engine(setup)
+        await engine.open()
+        with watched_provider(spent):
+            for number in range(HOPS + WARM):
+                turn = await engine.send(Draft(f"message {number}"))
+                await engine.wait(turn)
+        await engine.close()
+
+    asyncio.run(measure())
+    if len(spent) != HOPS + WARM:
+        raise RuntimeError(f"{len(spent)} hops instead of {HOPS + WARM}")
+    limit, probe = run.scaled(1.0)
+    half = percentile(spent[WARM:], 0.5)
+    figures = f"half {half:.2f} ms, p90 {percentile(spent[WARM:], 0.9):.2f} ms, two records included"
+    return [Measurement(figures, half, limit, probe)]
+
+
+@contextmanager
+def watched_provider(spent: list[float]) -> Iterator[None]:
+    """While this holds, the fake provider notes the CPU between a failure and the next call."""
+    original, failed = Fake.stream, [0.0]
+
+    async def stream(self: Fake, request: ChatRequest) -> AsyncIterator[StreamEvent]:
+        if failed[0]:
+            spent.append((time.process_time() - failed[0]) * 1000)
+            failed[0] = 0.0
+        try:
+            async for event in original(self, request):
+                yield event
+        except ProviderFailure:
+            failed[0] = time.process_time()
+            raise
+
+    Fake.stream = stream  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        Fake.stream = original  # type: ignore[method-assign]
+
+
+ROWS = [
+    Row("computing before leaving", "p99 5 ms of CPU for 4 kB, decision 0.5 ms", computing),
+    Row("synced commits before leaving", "at most 3", commits),
+    Row("moving to the next hop", "1 ms of CPU", next_hop),
+]
