@@ -57,12 +57,8 @@ HOSTILE_TEMPLATE = "{{ ''.__class__.__mro__[1].__subclasses__() }}"
 ENDLESS_TEMPLATE = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
 HUGE_TEMPLATE = "{{ 'x' * 10000000000 }}"
 
-WORDS = tuple(
-    "the of and to in is that it was for on are with as his they be at one have this from by hot word but what some "
-    "we can out other were all there when up use your how said an each she which do their time if will way about many "
-    "then them write would like so these her long make thing see him two has look more day could go come did number "
-    "sound no most people my over know water than call first who may down side been now find".split()
-)
+_WORDS = "the of and to in is that it was for on are with as his they be at one have this from by hot word but what"
+WORDS = tuple(_WORDS.split())
 
 
 @dataclass(frozen=True)
@@ -338,14 +334,13 @@ def _header(tensors: int, pairs: int, body: bytes = b"", version: int = 3, magic
 
 
 def _deep_array(depth: int) -> bytes:
-    """A pair whose value is an array of an array of an array and so on."""
+    """A pair whose value is an array of an array and so on."""
     return _string(b"deep") + struct.pack("<I", 9) + struct.pack("<IQ", 9, 1) * depth + struct.pack("<IQ", 4, 0)
 
 
 def _bad_offset(whole: bytes) -> bytes:
     """The last tensor of a good file moved far behind its end."""
-    reader_end = whole.rindex(b"ffn_down.weight") + len(b"ffn_down.weight")
-    place = reader_end + 4 + 8 * 2 + 4
+    place = whole.rindex(b"ffn_down.weight") + len(b"ffn_down.weight") + 4 + 8 * 2 + 4
     return whole[:place] + struct.pack("<Q", 1 << 40) + whole[place + 8 :]
 
 
@@ -388,8 +383,7 @@ def write_split(folder: Path, stem: str = "parts") -> tuple[Path, Path]:
     """A model in two files, as llama.cpp's own splitter names and marks them."""
     whole = gguf.GGUFReader(write_llama(folder / "whole.gguf"))
     parts = folder / f"{stem}-00001-of-00002.gguf", folder / f"{stem}-00002-of-00002.gguf"
-    half = len(whole.tensors) // 2
-    for number, (part, tensors) in enumerate(zip(parts, (whole.tensors[:half], whole.tensors[half:]), strict=True)):
+    for number, (part, tensors) in enumerate(zip(parts, (whole.tensors[:9], whole.tensors[9:]), strict=True)):
         out = gguf.GGUFWriter(str(part), "llama")
         if number == 0:
             for field in whole.fields.values():

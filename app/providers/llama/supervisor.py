@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import os
-import signal
 import sys
 import time
 from collections import deque
@@ -40,6 +39,10 @@ _ALLOWED = frozenset(
     {Kind.MEMORY, Kind.MODEL_FILE, Kind.BAD_REQUEST, Kind.CONTEXT_LENGTH, Kind.OVERLOADED, Kind.TIMEOUT, Kind.PROTOCOL}
 )
 _STARVED = (b"bad_alloc", b"MemoryError", b"out of memory", b"failed to allocate", b"Cannot allocate memory")
+# How a process ends that the kernel kills, for memory above all.
+_KILLED = -9
+# More unheard frames than this no honest child produces.
+_MOST_WAITING = 100_000
 # Windows opens a console for a child unless told not to (CREATE_NO_WINDOW).
 _NO_WINDOW = 0x08000000 if sys.platform == "win32" else 0
 # Below this share of the machine's memory the kernel begins to end processes.
@@ -248,8 +251,10 @@ class Child:
                 self._verdict = self._told(frame)
             case _:
                 queue = self._listeners.get(frame.number("id"))
-                if queue is not None:
+                if queue is not None and queue.qsize() < _MOST_WAITING:
                     queue.put_nowait(frame)
+                elif queue is not None:
+                    self._condemn(Kind.PROTOCOL)
 
     def _told(self, frame: Frame) -> ProviderFailure:
         """A failure that the child told: its kind only if it may be one."""
@@ -302,7 +307,7 @@ class Child:
     def _why(self, code: int) -> ProviderFailure:
         """The failure that an unexpected end amounts to."""
         words = b"".join(self._words)
-        if any(sign in words for sign in _STARVED) or (code == -signal.SIGKILL and self._starved()):
+        if any(sign in words for sign in _STARVED) or (code == _KILLED and self._starved()):
             return self._fault(Kind.MEMORY)
         if self._plan is not None and self.report is not None and not self._ready.done():
             return self._fault(Kind.MODEL_FILE, "llama.cpp stopped while it loaded it")
@@ -351,7 +356,8 @@ def _printable(text: str) -> str:
 
 def _report(frame: Frame) -> ChildReport:
     found = []
-    for gpu in frame.header.get("gpus") or ():
+    gpus = frame.header.get("gpus")
+    for gpu in gpus if isinstance(gpus, list) else ():
         entry = Frame(gpu if isinstance(gpu, dict) else {})
         found.append((_printable(entry.text("name")), entry.number("total"), entry.number("free")))
     return ChildReport(_printable(frame.text("network")), frame.header.get("files") is True, tuple(found))

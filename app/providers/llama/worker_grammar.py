@@ -5,7 +5,7 @@ keyword cannot be expressed exactly, the grammar is narrower, and where it canno
 which one it is. llama-cpp-python's own converter is not used, as it lets control characters into strings and ignores
 bounds of numbers and most uses of `allOf`.
 
-`uniqueItems`, and alternatives of `oneOf` that overlap, are not enforced.
+Not enforced: `uniqueItems`, that only one alternative of `oneOf` fits, and that free keys of an object differ.
 """
 
 import json

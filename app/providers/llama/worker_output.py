@@ -135,24 +135,24 @@ class Output:
         if mark:
             self._held = rest
             self._state = self._after
-            yield from self._told(text)
+            yield from self._told(text, mark)
 
     def _bare(self) -> Iterator[Piece]:
         """What may be a call without marks."""
         yield from ()
 
-    def _told(self, text: str) -> Iterator[Piece]:
+    def _told(self, text: str, end: str) -> Iterator[Piece]:
         calls = read_calls(text)
         if calls:
             for name, arguments in calls:
                 yield CALL, json.dumps({"name": name, "arguments": arguments})
         else:
-            yield TEXT, self._dialect.call_open + text + self._dialect.call_end
+            yield TEXT, self._dialect.call_open + text + end
 
     def _rest(self) -> Iterator[Piece]:
         held, self._held = self._held, ""
         if self._state == self._call:
-            yield from self._told(held)
+            yield from self._told(held, "")
         elif self._state == self._bare:
             calls = read_calls(held.strip().removeprefix("<|python_tag|>"))
             if calls and all(name in self._tools for name, _ in calls):

@@ -38,7 +38,13 @@ ENDLESS = 1900
 
 
 def children() -> set[int]:
-    return {p.pid for p in psutil.Process().children(recursive=True) if "_worker" in " ".join(p.cmdline())}
+    """Workers that run; one that has ended may still wait for its parent to notice."""
+    found = set()
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if "_worker" in process.cmdline():
+                found.add(process.pid)
+    return found
 
 
 async def until(holds: Callable[[], bool]) -> None:

@@ -1,0 +1,108 @@
+"""What a model writes, told apart wherever the stream cuts it."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.providers.llama.worker_output import CALL, TEXT, THINKING, Dialect, Output, dialect_of, read_calls
+
+HARMONY = dialect_of("<|channel|>analysis")
+MISTRAL = dialect_of("[TOOL_CALLS]")
+
+
+def told(raw: bytes, cuts: tuple[int, ...] = (), **options: object) -> dict[str, str]:
+    """All pieces of a kind together, after feeding `raw` in the portions that `cuts` makes."""
+    output = Output(options.pop("dialect", Dialect()), **options)  # type: ignore[arg-type]
+    whole: dict[str, str] = {}
+    places = sorted({0, len(raw), *(cut % (len(raw) + 1) for cut in cuts)})
+    pieces = []
+    for start, end in zip(places, [*places[1:], len(raw)], strict=True):
+        pieces += output.feed(raw[start:end])
+    pieces += output.feed(b"", final=True)
+    for kind, text in pieces:
+        whole[kind] = whole.get(kind, "") + text
+    return whole
+
+
+CASES: list[tuple[str, dict[str, object], dict[str, str]]] = [
+    ("Plain prose.", {}, {TEXT: "Plain prose."}),
+    ("", {}, {}),
+    ("  \n ", {}, {TEXT: "  \n "}),
+    ("<think>So.</think>\n\nYes.", {}, {THINKING: "So.", TEXT: "Yes."}),
+    ("\n<think>\nSo.", {}, {THINKING: "\nSo."}),
+    ("<think></think>Yes", {}, {TEXT: "Yes"}),
+    ("Tags: <think>no</think>", {}, {TEXT: "Tags: <think>no</think>"}),
+    ("<think>a</think>b<think>c</think>", {}, {THINKING: "a", TEXT: "b<think>c</think>"}),
+    ("a < b and <th", {}, {TEXT: "a < b and <th"}),
+    ("<thin", {}, {TEXT: "<thin"}),
+    ("So.</think>Yes", {"thinking": True}, {THINKING: "So.", TEXT: "Yes"}),
+    ("Yes.\n### user: more", {"stops": ("### user:",)}, {TEXT: "Yes.\n"}),
+    ("Yes.\n### us", {"stops": ("### user:",)}, {TEXT: "Yes.\n### us"}),
+    ("aab", {"stops": ("ab",)}, {TEXT: "a"}),
+    ("<think>x### user:y</think>z", {"stops": ("### user:",)}, {THINKING: "x"}),
+    (
+        'A<tool_call>{"name": "f", "arguments": {"x": 1}}</tool_call>\nB',
+        {"tools": ("f",)},
+        {TEXT: "AB", CALL: '{"name": "f", "arguments": "{\\"x\\": 1}"}'},
+    ),
+    ('A<tool_call>{"name": "f"', {"tools": ("f",)}, {TEXT: 'A<tool_call>{"name": "f"'}),
+    ("A<tool_call>x</tool_call>", {}, {TEXT: "A<tool_call>x</tool_call>"}),
+    (
+        '{"name": "f", "parameters": {}}',
+        {"tools": ("f",)},
+        {CALL: '{"name": "f", "arguments": "{}"}'},
+    ),
+    ('{"name": "g", "parameters": {}}', {"tools": ("f",)}, {TEXT: '{"name": "g", "parameters": {}}'}),
+    ("{ not json", {"tools": ("f",)}, {TEXT: "{ not json"}),
+    (
+        "<|channel|>analysis<|message|>Hm<|end|><|start|>assistant<|channel|>final<|message|>Yes",
+        {"dialect": HARMONY},
+        {THINKING: "Hm", TEXT: "Yes"},
+    ),
+    ("<|channel|>final<|message|>Yes", {"dialect": HARMONY}, {TEXT: "Yes"}),
+    (
+        '[TOOL_CALLS][{"name": "f", "arguments": {"a": 2}}]',
+        {"dialect": MISTRAL, "tools": ("f",)},
+        {CALL: '{"name": "f", "arguments": "{\\"a\\": 2}"}'},
+    ),
+    ("Grüße 你好 \N{GRINNING FACE}", {}, {TEXT: "Grüße 你好 \N{GRINNING FACE}"}),
+]
+
+
+@pytest.mark.parametrize(("raw", "options", "expected"), CASES, ids=range(len(CASES)))
+def test_whole(raw: str, options: dict[str, object], expected: dict[str, str]) -> None:
+    assert told(raw.encode(), **options) == expected
+
+
+@given(st.sampled_from(CASES), st.lists(st.integers(0, 200), max_size=12))
+def test_cuts_change_nothing(case: tuple[str, dict[str, object], dict[str, str]], cuts: list[int]) -> None:
+    raw, options, expected = case
+    assert told(raw.encode(), tuple(cuts), **options) == expected
+    assert told(raw.encode(), tuple(range(200)), **options) == expected
+
+
+@given(st.binary(max_size=80), st.lists(st.integers(0, 80), max_size=6))
+def test_any_bytes_are_text_in_the_end(raw: bytes, cuts: list[int]) -> None:
+    assert "".join(told(raw, tuple(cuts), dialect=Dialect("\0a", "\0b", "\0c", "\0d")).values()) == raw.decode(
+        "utf-8", "replace"
+    )
+
+
+def test_prose_is_not_held_back() -> None:
+    output = Output(Dialect(), stops=("STOP",))
+    assert output.feed(b"Hello ") == [(TEXT, "Hello ")]
+    assert output.feed(b"S") == []
+    assert output.feed(b"un") == [(TEXT, "Sun")]
+
+
+def test_calls_between_tags() -> None:
+    text = "<function=f>\n<parameter=a>\n1\n</parameter>\n<parameter=b>\ntwo words\n</parameter>\n</function>"
+    ((name, arguments),) = read_calls(text)
+    assert (name, json.loads(arguments)) == ("f", {"a": 1, "b": "two words"})
+
+
+@given(st.text(max_size=60))
+def test_anything_else_is_no_call(text: str) -> None:
+    assert read_calls("x" + text) == [] or "<function=" in text
