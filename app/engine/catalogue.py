@@ -9,13 +9,15 @@ from app.core.audit import AuditEvent, AuditKind
 from app.core.errors import KnownError
 from app.core.events import ModelsChanged
 from app.core.labels import Passage
-from app.core.models import AUTO, LOCAL, ModelStatus, Offer, ProviderConfig
+from app.core.models import AUTO, LOCAL, LocalModel, ModelStatus, Offer, ProviderConfig
 from app.engine.ground import Ground
 from app.engine.lines import Lines
 from app.engine.local_models import Shelf
 from app.net.address import Address, BadAddress
 
 log = logging.getLogger(__name__)
+
+Registered = tuple[tuple[ProviderConfig, ...], tuple[LocalModel, ...]]
 
 
 class Catalogue:
@@ -30,6 +32,7 @@ class Catalogue:
         self._bus = ground.bus
         self._configs: dict[str, ProviderConfig] = {}
         self._asked: set[str] = set()
+        self._seen: Registered = ((), ())
         self.offers: tuple[Offer, ...] = ()
 
     @property
@@ -57,14 +60,15 @@ class Catalogue:
     async def refresh(self) -> None:
         """Read everything again: providers, local models, and the offers last seen at servers."""
         policy = self._settings.report.policy
-        configs = {config.name: config for config in await self._registry.providers()}
+        added, models = self._seen = await self._registered()
+        configs = {config.name: config for config in added}
         if policy.managed:
             # Who approved a vendor is for the company to say, and for nobody else in it.
             configs = {name: replace(config, reviewed=False, managed=False) for name, config in configs.items()}
         configs |= {config.name: replace(config, managed=True) for config in policy.providers}
         self._configs = configs
         self._lines.know(self.providers)
-        await self._shelf.refresh(await self._registry.local_models())
+        await self._shelf.refresh(models)
         remote = [
             self._as_known(offer, configs[offer.provider])
             for offer in await self._registry.offers()
@@ -78,12 +82,11 @@ class Catalogue:
         self._bus.publish(ModelsChanged())
 
     async def ensure(self, pick: str) -> None:
-        """Before a decision: see whether local files are still there, and ask servers whose offers nobody knows.
+        """Before a decision: see what changed meanwhile, and ask servers whose offers nobody knows.
 
         A server is asked once by itself; `ProviderDesk.test` asks again whenever the person wants it.
         """
-        if await self._shelf.changed():
-            await self.refresh()
+        await self._catch_up()
         known = {offer.provider for offer in self.offers}
         wanted = self._configs if pick == AUTO else {pick.partition("/")[0]} & set(self._configs)
         missing = [name for name in sorted(wanted) if name not in known and name not in self._asked]
@@ -114,10 +117,22 @@ class Catalogue:
 
     async def statuses(self) -> tuple[ModelStatus, ...]:
         """Every offer with why it cannot be used now, if so."""
-        if await self._shelf.changed():
-            await self.refresh()
+        await self._catch_up()
         loaded = self._lines.loaded()
         return tuple(self._status(offer, loaded) for offer in self.offers)
+
+    async def current_providers(self) -> tuple[ProviderConfig, ...]:
+        """As `providers`, after a look at what other processes did."""
+        await self._catch_up()
+        return self.providers
+
+    async def _catch_up(self) -> None:
+        """Files come and go, and another process may have added or removed something."""
+        if await self._shelf.changed() or await self._registered() != self._seen:
+            await self.refresh()
+
+    async def _registered(self) -> Registered:
+        return await self._registry.providers(), await self._registry.local_models()
 
     def _status(self, offer: Offer, loaded: frozenset[str]) -> ModelStatus:
         model = self._shelf.find(offer.name) if offer.provider == LOCAL else None

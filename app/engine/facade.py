@@ -142,7 +142,7 @@ class Engine:
         return await self._open.models.inspect(name_or_path)
 
     async def providers(self) -> tuple[ProviderConfig, ...]:  # noqa: D102
-        return self._open.catalogue.providers
+        return await self._open.catalogue.current_providers()
 
     async def add_provider(self, provider: NewProvider) -> ProviderConfig:  # noqa: D102
         return await self._open.providers.add(provider)

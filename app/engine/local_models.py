@@ -65,7 +65,9 @@ class Shelf:
         try:
             return local_offer(model, self._plan(model, machine))
         except KnownError as failure:
-            return local_offer(model, None, failure.message)
+            no_room = failure.kind is Kind.MEMORY
+            why_not = "It does not fit into the memory that is free." if no_room else failure.message
+            return local_offer(model, None, why_not)
 
     def _plan(self, model: LocalModel, machine: Hardware) -> LoadPlan:
         wish = self._settings.number("local.context_tokens")

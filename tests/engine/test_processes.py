@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from sqlcipher3 import dbapi2
 
+from app.core.api import NewProvider
 from app.core.audit import AuditKind
-from app.core.errors import KnownError
+from app.core.errors import Kind, KnownError
 from app.core.messages import ErrorPart, FinishReason, Message
+from app.core.models import ProviderConfig, ProviderKind
 from tests.support.engine_child import Child, child
 from tests.support.engines import Desk, running
 from tests.support.opened_entries import entries
@@ -164,3 +166,15 @@ async def test_two_engines_recover_once(tmp_path: Path) -> None:
         assert (await two.engine.audit_verify()).ok
         assert (await one.ask("from one")).text == (await two.ask("from two")).text
         assert (await one.engine.audit_status()) == (await two.engine.audit_status())
+
+
+async def test_what_one_process_removes_another_does_not_use(tmp_path: Path) -> None:
+    config = ProviderConfig("acme", ProviderKind.OPENAI_CHAT, "http://127.0.0.1:9/v1")
+    async with running(tmp_path, QUICK) as one, running(tmp_path, QUICK) as two:
+        await one.engine.add_provider(NewProvider(config))
+        assert await two.engine.providers() == (config,)
+        await two.engine.remove_provider("acme")
+        with pytest.raises(KnownError) as caught:
+            await one.send("Hello", model="acme/any")
+        assert caught.value.kind is Kind.NOT_FOUND
+        assert await one.engine.providers() == ()
