@@ -207,10 +207,10 @@ async def test_a_cancelled_write_is_whole_or_not_at_all(tmp_path: Path) -> None:
                 await asyncio.sleep(0)
             task.cancel()
             await asyncio.wait([task])
-        open_turns = {turn.id for turn in await store.turns.open_turns()}
+        # A write that had begun is finished though nobody waits for it; this one comes after it.
+        await store.conversations.save_draft("", "")
         for turn in await store.turns.open_turns():
             assert (await store.conversations.branch(turn.answer_id))[0].text.startswith("message")
             await store.turns.withdraw(turn.id)
-        assert len(open_turns) <= 12
         assert await store.turns.open_turns() == ()
         await chat(store, talk, 1)
