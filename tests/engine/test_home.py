@@ -148,13 +148,9 @@ async def test_the_bin_is_emptied_in_time_and_on_record(tmp_path: Path) -> None:
         old, young = await desk.send("Old"), await desk.send("Young")
         await desk.engine.wait(old)
         await desk.engine.wait(young)
-        await desk.engine.delete(old.conversation_id)
         await desk.engine.delete(young.conversation_id)
-        store = desk.engine._open.ground.conversations
-        talk = await store.get(old.conversation_id)
-        from dataclasses import replace
-
-        await store.update(replace(talk, deleted_us=(talk.deleted_us or 0) - 31 * DAY_US))
+        ground = desk.engine._open.ground
+        await ground.conversations.delete(old.conversation_id, ground.clock.now_us() - 31 * DAY_US)
         await desk.engine._open.housekeeping.tidy()
         with pytest.raises(KnownError):
             await desk.engine.conversation(old.conversation_id)
