@@ -16,7 +16,7 @@ class Drafts(QObject):
         super().__init__(parent)
         self._bridge, self._text = bridge, text
         self._conversation: str | None = None
-        self._saved = ""
+        self._saved: str | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE_MS)
@@ -29,14 +29,14 @@ class Drafts(QObject):
 
     def edited(self) -> None:
         """Something was typed."""
-        if self._text() != self._saved:
+        if self._saved is not None and self._text() != self._saved:
             self._timer.start()
 
     def save(self) -> None:
-        """Save now, if there is anything new."""
+        """Save now, if there is anything new; nothing before the first `begin`."""
         self._timer.stop()
         text = self._text()
-        if text != self._saved:
+        if self._saved is not None and text != self._saved:
             self._saved = text
             self._bridge.start(self._keep(self._conversation, text))
 

@@ -1,5 +1,6 @@
 """The chat: greeting or transcript, and the composer."""
 
+import asyncio
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Signal
@@ -53,6 +54,8 @@ class ChatView(QWidget):
         self.forecast = Forecast(bridge, following, lambda: (self.composer.text, self.composer.attachments), self)
         self.desk = ChatDesk(bridge, self.presenter, self.composer, self.drafts, self)
         self._anchor: str | None = None
+        # Until the first conversation is shown the store is not open, and what is typed waits.
+        self._ready = asyncio.Event()
         self._connect()
         self._arrange()
 
@@ -67,8 +70,7 @@ class ChatView(QWidget):
         composer.submitted.connect(lambda: start(self._send()))
         composer.stop_wanted.connect(self.stop)
         composer.edit_last_wanted.connect(self.edit_last)
-        composer.edited.connect(self.drafts.edited)
-        composer.edited.connect(self.forecast.soon)
+        composer.edited.connect(self._edited)
         composer.files_wanted.connect(lambda paths: start(desk.attach(paths) if paths else desk.choose_files()))
         composer.image_pasted.connect(lambda image: start(desk.attach_image(image)))
         composer.height_changed.connect(self._arrange)
@@ -147,12 +149,33 @@ class ChatView(QWidget):
         self._anchor = message_id
         draft = await self.presenter.open(conversation_id, message_id)
         if draft is not None:
+            self._write(conversation_id, draft)
+
+    def _write(self, conversation_id: str | None, draft: str) -> None:
+        """Put a stored draft into the composer; what was typed before the store was open stays behind it."""
+        typed = "" if self._ready.is_set() else self.composer.text
+        if not typed:
             self.composer.show_error(None)
             self.composer.clear()
             self.composer.set_text(draft)
-            self.drafts.begin(conversation_id, draft)
+        elif draft:
+            self.composer.set_text(f"{draft}\n\n{typed}")
+        self.drafts.begin(conversation_id, draft)
+        self._ready.set()
+        self._edited()
+
+    def _edited(self) -> None:
+        if self._ready.is_set():
+            self.drafts.edited()
+            self.forecast.soon()
 
     async def _send(self) -> None:
+        written = self.composer.text
+        if not self._ready.is_set():
+            await self._ready.wait()
+            if self.composer.text != written:
+                # An older draft joined it, or it was sent: the person should look first.
+                return
         new = self.presenter.conversation_id is None
         conversation_id = await self.desk.send()
         if conversation_id and new and conversation_id == self.presenter.conversation_id:
