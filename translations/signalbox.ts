@@ -294,6 +294,21 @@
     </message>
   </context>
   <context>
+    <name>ChatDesk</name>
+    <message>
+      <source>Continue.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Attach files</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Picture.png</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>CodeView</name>
     <message>
       <source>Copy</source>
@@ -328,6 +343,57 @@
     </message>
     <message>
       <source>Commands</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Composer</name>
+    <message>
+      <source>Message</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ask anything. Paste or drop files here.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Attach files</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Close</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{name}” cannot be read.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{name}” is too large. Pictures may have {image}, texts {text}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{name}” is neither a picture nor text.</source>
+      <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+      <source>A message takes at most %n file(s).</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+    <message>
+      <source>An answer is being written: stop it, or wait for its end.</source>
+      <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+      <source>%n hidden character(s) were left out of what you pasted.</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+    <message>
+      <source>Held: {why}</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -714,6 +780,37 @@
     </message>
   </context>
   <context>
+    <name>Greeting</name>
+    <message>
+      <source>Good morning.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Good afternoon.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Good evening.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Every message is recorded in the audit log.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>To begin, open a model file, which answers on this device, or connect a provider.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ask right away: a model on this device can answer, and what must stay here stays here.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ask right away: a provider that you connected answers. A local model would keep all here.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>Header</name>
     <message>
       <source>Show the sidebar</source>
@@ -908,6 +1005,33 @@
     </message>
   </context>
   <context>
+    <name>LabelChip</name>
+    <message>
+      <source>Label: {label}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no model yet: open a model file, or connect a provider.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>held</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no model yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>stays here</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>may leave to {provider}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>Labels</name>
     <message>
       <source>Public</source>
@@ -980,6 +1104,17 @@
     </message>
   </context>
   <context>
+    <name>ModelChip</name>
+    <message>
+      <source>Auto · {preference}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Model: {model}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>ModelFiles</name>
     <message>
       <source>Open model file</source>
@@ -999,6 +1134,41 @@
     </message>
     <message>
       <source>It runs on this device; nothing leaves.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ModelPicker</name>
+    <message>
+      <source>Search models</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Models</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Auto</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The right model for each message · {preference}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open model file…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Connect a provider…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not available</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>On this device</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -1416,6 +1586,33 @@
     </message>
   </context>
   <context>
+    <name>ReasonDialog</name>
+    <message>
+      <source>Lower the label to {label}?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Why the next messages may go further</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reason</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lower the label</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The reason is recorded in the audit log.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>Reasons</name>
     <message>
       <source>You chose this model</source>
@@ -1579,6 +1776,17 @@
     </message>
     <message>
       <source>Hide what is typed</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>SendButton</name>
+    <message>
+      <source>Stop the answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Send</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -1839,6 +2047,25 @@
     </message>
   </context>
   <context>
+    <name>Ways</name>
+    <message>
+      <source>A GGUF file on this computer, for instance of the Qwen, Llama or Gemma family</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A server that speaks the OpenAI protocol: your company's, or one in the cloud</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open a local model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Connect a provider</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>Window</name>
     <message>
       <source>Settings</source>
@@ -1869,6 +2096,13 @@
     </message>
     <message>
       <source>Cancel</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>_Chip</name>
+    <message>
+      <source>Remove {name}</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -1941,14 +2175,6 @@
     </message>
     <message>
       <source>Steps larger or smaller than the system's text.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Language</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Language of the window; it changes with the next start.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2085,10 +2311,6 @@
     </message>
     <message>
       <source>High contrast</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>English</source>
       <translation type="unfinished" />
     </message>
     <message>

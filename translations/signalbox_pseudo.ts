@@ -297,6 +297,21 @@
     </message>
   </context>
   <context>
+    <name>ChatDesk</name>
+    <message>
+      <source>Continue.</source>
+      <translation>[Çöñtíñüé.~~~~]</translation>
+    </message>
+    <message>
+      <source>Attach files</source>
+      <translation>[Áttáçh fíléš~~~~~]</translation>
+    </message>
+    <message>
+      <source>Picture.png</source>
+      <translation>[Píçtüŕé.pñĝ~~~~]</translation>
+    </message>
+  </context>
+  <context>
     <name>CodeView</name>
     <message>
       <source>Copy</source>
@@ -332,6 +347,59 @@
     <message>
       <source>Commands</source>
       <translation>[Çömmáñdš~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>Composer</name>
+    <message>
+      <source>Message</source>
+      <translation>[Méššáĝé~~~]</translation>
+    </message>
+    <message>
+      <source>Ask anything. Paste or drop files here.</source>
+      <translation>[Ášk áñýthíñĝ. Pášté öŕ dŕöp fíléš héŕé.~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Attach files</source>
+      <translation>[Áttáçh fíléš~~~~~]</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation>[Çlöšé~~]</translation>
+    </message>
+    <message>
+      <source>“{name}” cannot be read.</source>
+      <translation>[“{name}” çáññöt bé ŕéád.~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>“{name}” is too large. Pictures may have {image}, texts {text}.</source>
+      <translation>[“{name}” íš töö láŕĝé. Píçtüŕéš máý hávé {image}, téxtš {text}.~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>“{name}” is neither a picture nor text.</source>
+      <translation>[“{name}” íš ñéíthéŕ á píçtüŕé ñöŕ téxt.~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message numerus="yes">
+      <source>A message takes at most %n file(s).</source>
+      <translation>
+        <numerusform>[Á méššáĝé tákéš át möšt %n fílé(1).~~~~~~~~~~~~~~]</numerusform>
+        <numerusform>[Á méššáĝé tákéš át möšt %n fílé(ñ).~~~~~~~~~~~~~~]</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>An answer is being written: stop it, or wait for its end.</source>
+      <translation>[Áñ áñšwéŕ íš béíñĝ wŕíttéñ: štöp ít, öŕ wáít föŕ ítš éñd.~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message numerus="yes">
+      <source>%n hidden character(s) were left out of what you pasted.</source>
+      <translation>
+        <numerusform>[%n híddéñ çháŕáçtéŕ(1) wéŕé léft öüt öf whát ýöü páštéd.~~~~~~~~~~~~~~~~~~~~~~]</numerusform>
+        <numerusform>[%n híddéñ çháŕáçtéŕ(ñ) wéŕé léft öüt öf whát ýöü páštéd.~~~~~~~~~~~~~~~~~~~~~~]</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Held: {why}</source>
+      <translation>[Héld: {why}~~~~]</translation>
     </message>
   </context>
   <context>
@@ -717,6 +785,37 @@
     </message>
   </context>
   <context>
+    <name>Greeting</name>
+    <message>
+      <source>Good morning.</source>
+      <translation>[Ĝööd möŕñíñĝ.~~~~~]</translation>
+    </message>
+    <message>
+      <source>Good afternoon.</source>
+      <translation>[Ĝööd áftéŕñööñ.~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Good evening.</source>
+      <translation>[Ĝööd évéñíñĝ.~~~~~]</translation>
+    </message>
+    <message>
+      <source>Every message is recorded in the audit log.</source>
+      <translation>[Évéŕý méššáĝé íš ŕéçöŕdéd íñ thé áüdít löĝ.~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>To begin, open a model file, which answers on this device, or connect a provider.</source>
+      <translation>[Tö béĝíñ, öpéñ á mödél fílé, whíçh áñšwéŕš öñ thíš dévíçé, öŕ çöññéçt á pŕövídéŕ.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Ask right away: a model on this device can answer, and what must stay here stays here.</source>
+      <translation>[Ášk ŕíĝht áwáý: á mödél öñ thíš dévíçé çáñ áñšwéŕ, áñd whát müšt štáý héŕé štáýš héŕé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Ask right away: a provider that you connected answers. A local model would keep all here.</source>
+      <translation>[Ášk ŕíĝht áwáý: á pŕövídéŕ thát ýöü çöññéçtéd áñšwéŕš. Á löçál mödél wöüld kéép áll héŕé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
     <name>Header</name>
     <message>
       <source>Show the sidebar</source>
@@ -912,6 +1011,33 @@
     </message>
   </context>
   <context>
+    <name>LabelChip</name>
+    <message>
+      <source>Label: {label}</source>
+      <translation>[Lábél: {label}~~~~~~]</translation>
+    </message>
+    <message>
+      <source>There is no model yet: open a model file, or connect a provider.</source>
+      <translation>[Théŕé íš ñö mödél ýét: öpéñ á mödél fílé, öŕ çöññéçt á pŕövídéŕ.~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>held</source>
+      <translation>[héld~~]</translation>
+    </message>
+    <message>
+      <source>no model yet</source>
+      <translation>[ñö mödél ýét~~~~~]</translation>
+    </message>
+    <message>
+      <source>stays here</source>
+      <translation>[štáýš héŕé~~~~]</translation>
+    </message>
+    <message>
+      <source>may leave to {provider}</source>
+      <translation>[máý léávé tö {provider}~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
     <name>Labels</name>
     <message>
       <source>Public</source>
@@ -984,6 +1110,17 @@
     </message>
   </context>
   <context>
+    <name>ModelChip</name>
+    <message>
+      <source>Auto · {preference}</source>
+      <translation>[Áütö · {preference}~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Model: {model}</source>
+      <translation>[Mödél: {model}~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
     <name>ModelFiles</name>
     <message>
       <source>Open model file</source>
@@ -1004,6 +1141,41 @@
     <message>
       <source>It runs on this device; nothing leaves.</source>
       <translation>[Ít ŕüñš öñ thíš dévíçé; ñöthíñĝ léávéš.~~~~~~~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>ModelPicker</name>
+    <message>
+      <source>Search models</source>
+      <translation>[Šéáŕçh mödélš~~~~~]</translation>
+    </message>
+    <message>
+      <source>Models</source>
+      <translation>[Mödélš~~]</translation>
+    </message>
+    <message>
+      <source>Auto</source>
+      <translation>[Áütö~~]</translation>
+    </message>
+    <message>
+      <source>The right model for each message · {preference}</source>
+      <translation>[Thé ŕíĝht mödél föŕ éáçh méššáĝé · {preference}~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Open model file…</source>
+      <translation>[Öpéñ mödél fílé…~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Connect a provider…</source>
+      <translation>[Çöññéçt á pŕövídéŕ…~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Not available</source>
+      <translation>[Ñöt áváíláblé~~~~~]</translation>
+    </message>
+    <message>
+      <source>On this device</source>
+      <translation>[Öñ thíš dévíçé~~~~~~]</translation>
     </message>
   </context>
   <context>
@@ -1422,6 +1594,33 @@
     </message>
   </context>
   <context>
+    <name>ReasonDialog</name>
+    <message>
+      <source>Lower the label to {label}?</source>
+      <translation>[Löwéŕ thé lábél tö {label}?~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Why the next messages may go further</source>
+      <translation>[Whý thé ñéxt méššáĝéš máý ĝö füŕthéŕ~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Reason</source>
+      <translation>[Ŕéášöñ~~]</translation>
+    </message>
+    <message>
+      <source>Lower the label</source>
+      <translation>[Löwéŕ thé lábél~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>[Çáñçél~~]</translation>
+    </message>
+    <message>
+      <source>The reason is recorded in the audit log.</source>
+      <translation>[Thé ŕéášöñ íš ŕéçöŕdéd íñ thé áüdít löĝ.~~~~~~~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
     <name>Reasons</name>
     <message>
       <source>You chose this model</source>
@@ -1586,6 +1785,17 @@
     <message>
       <source>Hide what is typed</source>
       <translation>[Hídé whát íš týpéd~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>SendButton</name>
+    <message>
+      <source>Stop the answer</source>
+      <translation>[Štöp thé áñšwéŕ~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Send</source>
+      <translation>[Šéñd~~]</translation>
     </message>
   </context>
   <context>
@@ -1847,6 +2057,25 @@
     </message>
   </context>
   <context>
+    <name>Ways</name>
+    <message>
+      <source>A GGUF file on this computer, for instance of the Qwen, Llama or Gemma family</source>
+      <translation>[Á ĜĜÜF fílé öñ thíš çömpütéŕ, föŕ íñštáñçé öf thé Qwéñ, Llámá öŕ Ĝémmá fámílý~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>A server that speaks the OpenAI protocol: your company's, or one in the cloud</source>
+      <translation>[Á šéŕvéŕ thát špéákš thé ÖpéñÁÍ pŕötöçöl: ýöüŕ çömpáñý'š, öŕ öñé íñ thé çlöüd~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Open a local model</source>
+      <translation>[Öpéñ á löçál mödél~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Connect a provider</source>
+      <translation>[Çöññéçt á pŕövídéŕ~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
     <name>Window</name>
     <message>
       <source>Settings</source>
@@ -1878,6 +2107,13 @@
     <message>
       <source>Cancel</source>
       <translation>[Çáñçél~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>_Chip</name>
+    <message>
+      <source>Remove {name}</source>
+      <translation>[Ŕémövé {name}~~~~~]</translation>
     </message>
   </context>
   <context>
@@ -1951,14 +2187,6 @@
     <message>
       <source>Steps larger or smaller than the system's text.</source>
       <translation>[Štépš láŕĝéŕ öŕ šmálléŕ tháñ thé šýštém'š téxt.~~~~~~~~~~~~~~~~~~~]</translation>
-    </message>
-    <message>
-      <source>Language</source>
-      <translation>[Láñĝüáĝé~~~]</translation>
-    </message>
-    <message>
-      <source>Language of the window; it changes with the next start.</source>
-      <translation>[Láñĝüáĝé öf thé wíñdöw; ít çháñĝéš wíth thé ñéxt štáŕt.~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>Chat</source>
@@ -2095,10 +2323,6 @@
     <message>
       <source>High contrast</source>
       <translation>[Híĝh çöñtŕášt~~~~~]</translation>
-    </message>
-    <message>
-      <source>English</source>
-      <translation>[Éñĝlíšh~~~]</translation>
     </message>
     <message>
       <source>Enter</source>

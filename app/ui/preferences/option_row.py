@@ -4,20 +4,18 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from app.core.options import Layer, Option, OptionState, OptionType, OptionValue
 from app.ui.texts import option_text
-from app.ui.theme import fonts, tokens
+from app.ui.theme import tokens
+from app.ui.widgets.fields import CheckBox, ComboBox, SpinBox
 from app.ui.widgets.icons import Mark, icon_button
 from app.ui.widgets.labels import plain_label
 
@@ -121,24 +119,23 @@ class OptionRow(QFrame):
                 return self._line()
 
     def _check_box(self) -> tuple[QWidget, Callable[[OptionValue], None]]:
-        box = QCheckBox()
+        box = CheckBox()
         box.toggled.connect(self._say)
         return box, lambda value: box.setChecked(bool(value))
 
     def _spin_box(self, option: Option) -> tuple[QWidget, Callable[[OptionValue], None]]:
-        box = QSpinBox()
+        box = SpinBox()
         box.setRange(
             option.minimum if option.minimum is not None else -_LARGEST,
             option.maximum if option.maximum is not None else _LARGEST,
         )
         box.setKeyboardTracking(False)
-        box.setFont(fonts.tabular(tokens.TEXT_BODY))
         box.valueChanged.connect(self._say)
         _still(box)
         return box, lambda value: box.setValue(int(str(value)))
 
     def _combo_box(self, option: Option) -> tuple[QWidget, Callable[[OptionValue], None]]:
-        box = QComboBox()
+        box = ComboBox()
         for value, title in option.choices:
             box.addItem(option_text(title), value)
         box.currentIndexChanged.connect(lambda index: self._say(box.itemData(index)))

@@ -1,7 +1,7 @@
 """The form for a provider: address, key, a test. A stored key is never shown again."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.core.api import NewProvider
 from app.core.errors import Kind, KnownError
@@ -10,6 +10,7 @@ from app.ui import formats, texts
 from app.ui.bridge import Bridge
 from app.ui.theme import tokens
 from app.ui.widgets.announce import announce
+from app.ui.widgets.fields import CheckBox
 from app.ui.widgets.icons import text_button
 from app.ui.widgets.labels import one_line, plain_label
 from app.ui.widgets.secret_field import SecretField
@@ -64,7 +65,7 @@ class ProviderForm(QDialog):
         self.url.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
         self.key = SecretField(self.tr("Stored; leave empty to keep it") if config else self.tr("Paste it here"))
         self.key.setAccessibleName(self.tr("Key"))
-        self.keyless = QCheckBox(self.tr("This server wants no key"))
+        self.keyless = CheckBox(self.tr("This server wants no key"))
         self.keyless.toggled.connect(self._changed)
         self.residency = QLineEdit(config.residency if config else "")
         self.residency.setMaxLength(2)

@@ -1,6 +1,7 @@
 """What the window shows as long as the store is not open: unlock it, give its key back, or say what is wrong."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.core.errors import Kind, KnownError
@@ -15,6 +16,7 @@ from app.ui.widgets.secret_field import SecretField
 from app.ui.widgets.semaphore import Logo
 
 _WIDTH_EM = 30
+_SHORT_TITLE = 30
 
 
 class _Page(QWidget):
@@ -40,7 +42,7 @@ class _Page(QWidget):
         self.column.setSpacing(tokens.M)
         self.column.addStretch(2)
         self.column.addWidget(Logo(tokens.XXL + tokens.S))
-        self.title = plain_label("", "display", wrap=True, size=tokens.TEXT_DISPLAY - tokens.XS)
+        self.title = plain_label("", "display", wrap=True)
         self.text = plain_label("", "muted", wrap=True, size=tokens.TEXT_BODY)
         self.column.addWidget(self.title)
         self.column.addWidget(self.text)
@@ -57,8 +59,10 @@ class _Page(QWidget):
         self.column.addStretch(3)
 
     def say(self, title: str, text: str) -> None:
-        """Say what this is about, also to screen readers."""
+        """Say what this is about, also to screen readers; a whole sentence needs a smaller title than two words."""
         self.title.setText(title)
+        size = tokens.TEXT_TITLE if len(title) > _SHORT_TITLE else tokens.TEXT_DISPLAY - tokens.XS
+        self.title.setFont(fonts.font(size, QFont.Weight.DemiBold))
         self.text.setText(text)
         announce(self, f"{title} {text}")
 

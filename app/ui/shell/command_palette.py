@@ -1,6 +1,6 @@
 """All commands by typing: the table of actions, filtered."""
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QLineEdit, QListView, QVBoxLayout, QWidget
 
@@ -53,6 +53,7 @@ class CommandPalette(QDialog):
         self.list = QListView()
         self.list.setAccessibleName(self.tr("Commands"))
         self.list.setModel(self._model)
+        self.list.setIconSize(QSize(tokens.ICON, tokens.ICON))
         self.list.setSpacing(tokens.XS // 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.M, tokens.M, tokens.M, tokens.M)

@@ -45,7 +45,7 @@ class Inspector(QFrame):
 
     def show_nothing(self) -> None:
         """No answer is there to speak of."""
-        sheet = FactSheet()
+        sheet = FactSheet(narrow=True)
         sheet.text(self.tr("Choose an answer to see why its model was chosen, what it cost and where it is recorded."))
         self._show(sheet)
 
@@ -57,7 +57,7 @@ class Inspector(QFrame):
             decision: Why it was routed so; None when nothing is known any more.
             passages: Where each known offer would take the data, by `provider/model`.
         """
-        sheet = FactSheet()
+        sheet = FactSheet(narrow=True)
         if decision is None:
             sheet.text(self.tr("The decision behind this answer was not kept."))
         else:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.api import EngineStatus
 from app.core.errors import Kind, KnownError
@@ -13,6 +13,7 @@ from app.ui.bridge import Bridge
 from app.ui.shell.remembered import Remembered
 from app.ui.theme import fonts, tokens
 from app.ui.widgets.dialogs import ask, confirm, pick_file
+from app.ui.widgets.fields import CheckBox
 from app.ui.widgets.icons import text_button
 from app.ui.widgets.labels import plain_label
 from app.ui.widgets.notices import Notice, Notices
@@ -51,7 +52,7 @@ class RecoveryDialog(QDialog):
         row.addWidget(self.save)
         row.addStretch(1)
         column.addLayout(row)
-        self.kept = QCheckBox(self.tr("I have kept it in a safe place"))
+        self.kept = CheckBox(self.tr("I have kept it in a safe place"))
         column.addWidget(self.kept)
         end = QHBoxLayout()
         end.addStretch(1)

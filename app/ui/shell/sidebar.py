@@ -206,4 +206,12 @@ class _SearchField(QLineEdit):
         row.addStretch(1)
         keys = _keys(actions, ActionId.SEARCH)
         row.addWidget(keys, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.textChanged.connect(lambda text: keys.setVisible(not text))
+        self._keys = keys
+        self._make_room("")
+        self.textChanged.connect(self._make_room)
+
+    def _make_room(self, text: str) -> None:
+        self._keys.setVisible(not text)
+        room = 0 if text else self._keys.sizeHint().width() + tokens.S
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        self.setTextMargins(room if rtl else 0, 0, 0 if rtl else room, 0)

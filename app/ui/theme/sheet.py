@@ -30,7 +30,7 @@ QPushButton:focus, QToolButton:focus { border: 1px solid $accent; }
 QPushButton:disabled, QToolButton:disabled { color: $faint; background: $window; }
 QPushButton[role="primary"] { background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: 600; }
 QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 4px 11px; }
-QPushButton[role="primary"]:disabled { background: $line; color: $muted; border-color: $line; }
+QPushButton[role="primary"]:disabled { background: $hover; color: $muted; border-color: $line; }
 QPushButton[role="danger"] { color: $held; border-color: $held; }
 QPushButton[role="chip"], QToolButton[role="chip"] { border-radius: 13px; padding: 4px 12px; }
 QPushButton[role="chip"]:checked, QToolButton[role="chip"]:checked { background: $accent_soft; border-color: $accent; }
@@ -44,13 +44,16 @@ QPushButton[role="row"]:hover { background: $hover; color: $text; }
 QPushButton[role="row"]:checked { background: $surface; border-color: $line; color: $text; }
 QPushButton[role="row"]:focus { border: 1px solid $accent; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
-QLineEdit, QPlainTextEdit[role="field"] { background: $surface; color: $text;
-  border: 1px solid $line; border-radius: 8px; padding: 5px 8px; }
-QLineEdit:focus, QPlainTextEdit[role="field"]:focus { border: 1px solid $accent; }
-QLineEdit:disabled { background: $sunken; color: $muted; }
+QLineEdit, QPlainTextEdit[role="field"], QSpinBox { background: $surface; color: $text;
+  border: 1px solid $line; border-radius: 8px; padding: 5px 8px; placeholder-text-color: $faint; }
+QLineEdit:focus, QPlainTextEdit[role="field"]:focus, QSpinBox:focus { border: 1px solid $accent; }
+QSpinBox::up-button, QSpinBox::down-button { border: none; background: transparent; width: 24px; }
+QSpinBox::up-arrow, QSpinBox::down-arrow { image: none; width: 0; height: 0; }
+QLineEdit:disabled, QSpinBox:disabled { background: $sunken; color: $muted; }
 QLineEdit[role="search"] { background: $sunken; }
-QListView, QTreeView, QTableView, QScrollArea { background: transparent; border: none; outline: none; }
-QTableView { selection-background-color: $accent_soft; selection-color: $text; }
+QListView, QTreeView, QTableView, QScrollArea { background: transparent; border: none; outline: none;
+  selection-background-color: $accent_soft; selection-color: $text; }
+QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; padding: 4px; }
 QTableView::item { border-bottom: 1px solid $line; padding: 0 6px; }
 QHeaderView::section { background: $window; color: $muted; border: none; border-bottom: 1px solid $line; padding: 6px; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
@@ -63,6 +66,7 @@ QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QMenu { background: $surface; color: $text; border: 1px solid $line; border-radius: 8px; padding: 4px; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 6px; }
+QMenu::icon { padding-left: 8px; }
 QMenu::item:selected { background: $accent_soft; color: $text; }
 QMenu::item:disabled { color: $faint; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }

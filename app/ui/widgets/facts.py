@@ -1,17 +1,21 @@
 """Facts in two columns under headings: what the inspector, the model list and the policy page are made of."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.theme import fonts, tokens
 from app.ui.widgets.labels import plain_label
 
 
 class FactSheet(QWidget):
-    """Sections of name and value; built once for what it shows and replaced when that changes."""
+    """Sections of name and value; built once for what it shows and replaced when that changes.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    `narrow` gives the names one width and wraps them, for a column as narrow as the inspector.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, narrow: bool = False) -> None:
         super().__init__(parent)
+        self._narrow = narrow
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(tokens.S)
@@ -39,8 +43,11 @@ class FactSheet(QWidget):
         shown.setFont(fonts.tabular())
         shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         shown.setAccessibleName(f"{name}: {value}")
-        label = plain_label(name, "muted", wrap=True)
-        label.setFixedWidth(round(fonts.pixels(tokens.XL * 4)))
+        # A word that is too long is cut off rather than making the whole sheet wider than its column.
+        shown.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        label = plain_label(name, "muted", wrap=self._narrow)
+        if self._narrow:
+            label.setFixedWidth(round(fonts.pixels(tokens.XL * 4)))
         self._form.addRow(label, shown)
         return shown
 

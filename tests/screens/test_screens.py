@@ -1,0 +1,26 @@
+"""Pictures can be taken: a sample of scenes, in one look each, that are neither empty nor alike."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.gui
+@pytest.mark.parametrize(("look", "scale", "only"), [("dark", "1", "settings"), ("rtl", "2", "chat-plain")])
+def test_a_sample_of_pictures(tmp_path: Path, look: str, scale: str, only: str) -> None:
+    command = [sys.executable, "-m", "tests.screens", str(tmp_path), "--look", look, "--scale", scale, "--only", only]
+    done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-2000:]
+    pictures = sorted(tmp_path.glob(f"*--{look}--{scale}x.png"))
+    assert pictures
+    for path in pictures:
+        picture = QImage(str(path))
+        assert picture.width() == 1440 * int(scale)
+        colors = {picture.pixel(x, y) for x in range(0, picture.width(), 7) for y in range(0, picture.height(), 7)}
+        assert len(colors) > 20, path.name
+    assert len({path.read_bytes() for path in pictures}) == len(pictures)

@@ -1,0 +1,65 @@
+"""Words: the template is whole, translations keep their fields, plurals and the pseudo-locale work."""
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QObject, QTranslator
+from PySide6.QtWidgets import QApplication
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def tool() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("translations", ROOT / "packaging" / "translations.py")
+    assert spec and spec.loader
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+def test_translations_keep_their_fields(tool: ModuleType) -> None:
+    assert [line for line in tool.check() if "is old" not in line] == []
+
+
+def test_errors_reasons_actions_and_options_are_extracted(tool: ModuleType) -> None:
+    found = tool._sources(tool._template())
+    for context, source in (
+        ("Errors", "The disk is full."),
+        ("Errors", "Restore a backup with “signalbox backup restore”. The file was left as it is."),
+        ("Reasons", "You chose this model"),
+        ("Actions", "New chat"),
+        ("Options", "Text size"),
+        ("UnlockPage", "Welcome back"),
+    ):
+        assert (context, source) in found
+
+
+def test_pseudo_locale_is_loud_and_keeps_fields(tool: ModuleType) -> None:
+    assert tool.pseudo("Reading {name}…") == "[Ŕéádíñĝ {name}…~~~~~~]"
+    assert "%Ln" in tool.pseudo("%Ln token(s)")
+
+
+def test_plurals_of_english(themed: QApplication) -> None:
+    speaker = QObject()
+    assert [speaker.tr("%Ln message(s) found", "", n) for n in (0, 1, 1200)] == [
+        "0 messages found",
+        "1 message found",
+        "1,200 messages found",
+    ]
+    assert speaker.tr("Open model file(s)") == "Open model file(s)"
+
+
+def test_pseudo_locale_compiles_and_loads(tool: ModuleType, themed: QApplication, tmp_path: Path) -> None:
+    target = tmp_path / "pseudo.qm"
+    tool._tool("lrelease", "-silent", str(tool.PSEUDO), "-qm", str(target))
+    translator = QTranslator()
+    assert translator.load(str(target))
+    themed.installTranslator(translator)
+    try:
+        assert QCoreApplication.translate("Actions", "New chat").startswith("[Ñéw çhát")
+        assert QCoreApplication.translate("ModelTable", "%Ln token(s)", "", 3).startswith("[3 ")
+    finally:
+        themed.removeTranslator(translator)
