@@ -16,7 +16,8 @@ class Stopped(Exception):
 async def in_thread(work: Callable[[Progress], T], progress: Progress | None) -> T:
     """Run `work(tell)` in a thread. `progress` gets the (done, total) that the work tells, on the caller's loop.
 
-    Cancelling raises `Stopped` in the work at its next word, and waits until it cleaned up.
+    Cancelling raises `Stopped` in the work at its next word, and waits until it cleaned up. Work that was past its last
+    word is done then.
     """
     loop, stop = asyncio.get_running_loop(), threading.Event()
 
@@ -31,7 +32,12 @@ async def in_thread(work: Callable[[Progress], T], progress: Progress | None) ->
         return await asyncio.shield(task)
     except asyncio.CancelledError:
         stop.set()
-        await asyncio.wait([task])
+        while not task.done():
+            try:
+                await asyncio.wait([task])
+            except asyncio.CancelledError:
+                # Asked again; it is on its way out already.
+                continue
         # Looked at, so that asyncio does not report it: nobody waits for it any more.
         task.exception()
         raise

@@ -1,6 +1,7 @@
 """Backups and the way back."""
 
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,10 @@ from app.core.errors import Kind, KnownError
 from app.core.messages import ImagePart
 from app.core.requests import Attachment
 from app.store import periodic_path, placing, prune, restore_backup, take_lock
-from app.store.backup import KEPT_US
+from app.store.background import Progress, in_thread
+from app.store.backup import KEPT_US, Source, create
+from app.store.connection import connect
+from app.store.owners import opening
 from tests.support.registers import open_register
 from tests.support.stores import KEY, chat, chat_store, conversation, exchange, whole
 
@@ -169,27 +173,62 @@ async def test_nothing_is_replaced_beside_another_process(tmp_path: Path) -> Non
     living.release()
 
 
-async def test_cancelling_leaves_nothing(tmp_path: Path) -> None:
+async def test_a_cancelled_backup_leaves_nothing(tmp_path: Path) -> None:
+    reached, go_on = threading.Event(), threading.Event()
+
+    def copy_chat(target: Path, key: bytes) -> None:
+        (target.parent / "half").write_bytes(key)
+        reached.set()
+        go_on.wait()
+        connection = connect(target, key)
+        connection.execute("CREATE TABLE attachment (file)")
+        connection.close()
+
+    task = asyncio.ensure_future(create(Source(tmp_path, copy_chat, {}), tmp_path / "y", OTHER, None))
+    await asyncio.to_thread(reached.wait)
+    for _ in range(3):
+        task.cancel()
+        await asyncio.sleep(0)
+    assert not task.done(), "it waits until everything is tidy"
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert files(tmp_path) == {}
+
+
+async def test_a_cancelled_restore_leaves_everything(tmp_path: Path) -> None:
     home, path = tmp_path / "a", tmp_path / "x.backup"
     await fill(home)
-    await make(home, path)
-    before = files(home)
-
-    def cancel_at(part: float, task: list[asyncio.Task[object]]) -> object:
-        return lambda done, total: task[0].cancel() if done >= total * part else None
-
     async with chat_store(home) as store:
-        tasks: list[asyncio.Task[object]] = []
-        tasks.append(asyncio.ensure_future(store.backup(str(tmp_path / "y"), KEY, progress=cancel_at(0, tasks))))  # type: ignore[arg-type]
-        with pytest.raises(asyncio.CancelledError):
-            await tasks[0]
-    tasks = []
-    call = restore_backup(home, path, "correct horse", KEY, clock=CLOCK, progress=cancel_at(0, tasks))  # type: ignore[arg-type]
-    tasks.append(asyncio.ensure_future(call))
+        await store.backup(str(path), OTHER)
+    before = files(home)
+    with opening(home):
+        task = asyncio.ensure_future(restore_backup(home, path, OTHER, KEY, clock=CLOCK))
+        await asyncio.sleep(0.05)
+        task.cancel()
+        await asyncio.sleep(0)
     with pytest.raises(asyncio.CancelledError):
-        await tasks[0]
+        await task
     assert files(home) == before
-    assert not (tmp_path / "y").exists() and not (tmp_path / "y.partial").exists()
+
+
+async def test_work_that_is_stopped_cleans_up_first() -> None:
+    tidied = []
+
+    def work(tell: Progress) -> None:
+        try:
+            while True:
+                tell(1, 2)
+        finally:
+            tidied.append(True)
+
+    told = asyncio.Event()
+    task = asyncio.ensure_future(in_thread(work, lambda done, total: told.set()))
+    await told.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert tidied
 
 
 @pytest.mark.parametrize("crash_after", range(8))
