@@ -21,9 +21,16 @@ class Tasks(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._running: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     def start(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Run a view's coroutine until it ends or the window closes; this is what slots call."""
+        """Run a view's coroutine until it ends or the window closes; this is what slots call.
+
+        After `cancel_all` nothing begins any more: a late timer finds its coroutine closed.
+        """
+        if self._closed:
+            coroutine.close()
+            coroutine = _nothing()
         # Not the running loop: a timer may fire while the window is made, before the loop runs.
         task = asyncio.get_event_loop().create_task(coroutine)
         self._running.add(task)
@@ -38,7 +45,8 @@ class Tasks(QObject):
             await asyncio.wait(begun, timeout=seconds)
 
     async def cancel_all(self) -> None:
-        """Cancel what runs, but not the caller, and wait until it ended."""
+        """Cancel what runs, but not the caller, wait until it ended, and begin nothing more."""
+        self._closed = True
         tasks = [task for task in self._running if task is not asyncio.current_task()]
         for task in tasks:
             task.cancel()
@@ -52,3 +60,7 @@ class Tasks(QObject):
         elif error is not None:
             context = {"message": "a view's coroutine failed", "exception": error, "task": task}
             task.get_loop().call_exception_handler(context)
+
+
+async def _nothing() -> None:
+    """What runs instead of a coroutine that came too late."""

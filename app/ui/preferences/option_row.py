@@ -17,7 +17,7 @@ from app.ui.texts import option_text
 from app.ui.theme import tokens
 from app.ui.widgets.fields import CheckBox, ComboBox, SpinBox
 from app.ui.widgets.icons import Mark, icon_button
-from app.ui.widgets.labels import plain_label
+from app.ui.widgets.labels import plain_label, set_tip
 
 _EDITOR_WIDTH = tokens.XXL * 7
 _LARGEST = 2**31 - 1
@@ -83,7 +83,7 @@ class OptionRow(QFrame):
         self._lock.setVisible(state.locked)
         self._who.setText(text)
         self._decided.setVisible(bool(text))
-        self._editor.setToolTip(text)
+        set_tip(self._editor, text)
 
     def refuse(self, sentence: str) -> None:
         """Say why a value was not taken."""

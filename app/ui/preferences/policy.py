@@ -45,5 +45,5 @@ class PolicyPage(PreferencesPage):
         if report.values:
             sheet.section(self.tr("Values"))
             for key, value, source in report.values:
-                sheet.row(key, value).setToolTip(self.tr("from {source}").format(source=source))
+                sheet.row(key, value)
                 sheet.row("", self.tr("from {source}").format(source=source), role="muted")

@@ -124,7 +124,7 @@ class Window(QMainWindow):
             ActionId.PREVIOUS_CONVERSATION: lambda: self.desk.step(-1),
             ActionId.FOCUS_COMPOSER: self._write,
             ActionId.SIDEBAR: lambda: self.set_sidebar(not self.sidebar.isVisible()),
-            ActionId.INSPECTOR: lambda: self.set_inspector(not self.inspector.isVisible()),
+            ActionId.INSPECTOR: lambda: self.set_inspector(not self.inspection.active),
             ActionId.FULL_SCREEN: lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen),
             ActionId.PALETTE: lambda: self._bridge.start(self._palette()),
             ActionId.SHORTCUTS: lambda: self._bridge.start(self._shortcuts()),
@@ -213,8 +213,8 @@ class Window(QMainWindow):
     def set_inspector(self, shown: bool) -> None:
         """Show or hide the inspector."""
         self.inspection.active = shown
-        self.inspector.setVisible(shown)
         self.actions_table[ActionId.INSPECTOR].setChecked(shown)
+        self._update()
         if shown:
             self.inspection.refresh()
 
@@ -263,6 +263,7 @@ class Window(QMainWindow):
         title = self.model.title(chat) if chat and showing_chat else ""
         title = self.tr("Settings") if self.preferences and self._shows(self.preferences) else title
         self.header.show_title(title, inspector=chat is not None and showing_chat)
+        self.inspector.setVisible(self.inspection.active and showing_chat)
         self.setWindowTitle(self.tr("{title} – Signalbox").format(title=title) if title else "Signalbox")
         states = {State.OPEN: self._open, State.CONVERSATION: chat is not None and showing_chat}
         states |= {State.ANSWER: self._has_answer, State.GROWING: self.desk.current_grows}
