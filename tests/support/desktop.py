@@ -104,6 +104,7 @@ class Window:
         self.display = display
         self.process = process
         self.log = log
+        self.begun = time.time()
         self.id = ""
 
     def xdotool(self, *arguments: str) -> str:
@@ -131,6 +132,22 @@ class Window:
     def key(self, *names: str) -> None:
         """Press keys, such as `Return` or `ctrl+k`."""
         self.xdotool("key", "--delay", "30", *names)
+
+    def wait_open(self, home: Home) -> None:
+        """Wait until shortcuts work, which they do once the store is open and the first list is there."""
+
+        def open_now() -> bool:
+            # A killed program leaves its note behind.
+            return any(note.stat().st_mtime >= self.begun for note in (home.data / "run").glob("*.open"))
+
+        wait_until(open_now, seconds=60, what="the store")
+        time.sleep(1.5)
+
+    def say(self, text: str, arrived: Callable[[], bool]) -> None:
+        """Type a message, send it, and wait until it arrived."""
+        self.type(text)
+        self.key("Return")
+        wait_until(arrived, seconds=60, what=f"“{text[:40]}”")
 
     def close(self) -> int:
         """Ask the program to end and wait for it."""

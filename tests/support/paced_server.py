@@ -61,6 +61,7 @@ class PacedServer:
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="paced server", daemon=True)
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._stop: asyncio.Event | None = None
         self.port = 0
 
     def __enter__(self) -> "PacedServer":
@@ -69,7 +70,8 @@ class PacedServer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        assert self._stop is not None
+        self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(10)
 
     @property
@@ -81,22 +83,21 @@ class PacedServer:
         return [asked for asked in list(self.asked) if asked.question == question]
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._serve())
+        try:
+            self._loop.run_until_complete(self._serve())
+        finally:
+            self._loop.close()
 
     async def _serve(self) -> None:
         server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
         self.port = int(server.sockets[0].getsockname()[1])
-        self._loop.call_soon(self._ready.set)
-        try:
-            stop = self._loop.create_future()
-            self._loop.stop = lambda: stop.done() or stop.set_result(None)  # type: ignore[method-assign, assignment]
-            await stop
-        finally:
-            server.close()
-            for task in list(self._tasks):
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._stop = asyncio.Event()
+        self._ready.set()
+        await self._stop.wait()
+        server.close()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
