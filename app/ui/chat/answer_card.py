@@ -37,8 +37,17 @@ from app.ui.widgets.labels import one_line
 class AnswerCard(MessageCard):
     """Shows an answer, whole or growing; see `PaintQueue` for how it grows."""
 
-    def __init__(self, item: TranscriptItem, signals: CardSignals, where: Where, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        item: TranscriptItem,
+        signals: CardSignals,
+        where: Where,
+        parent: QWidget | None = None,
+        *,
+        from_end: bool = True,
+    ) -> None:
         super().__init__(item, signals, parent)
+        self._from_end = from_end
         self._document: Document | None = None
         self._thoughts: Document | None = None
         self._thinking: Fold | None = None
@@ -113,7 +122,7 @@ class AnswerCard(MessageCard):
     def _paint(self, *, growing: bool) -> None:
         self._show_thinking(growing=growing)
         self._document = parse(self._text, self._document, growing=growing)
-        self.body.show_document(self._document)
+        self.body.show_document(self._document, from_end=self._from_end)
         waits = growing and not self._text and not self._thinking_text
         if self.status.isHidden() == waits:
             self.status.setVisible(waits)

@@ -10,59 +10,114 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.core.blocks import Block, BlockedImage, Code, Document, Math, Rule, Table
 from app.ui.chat.code_view import CodeView
 from app.ui.chat.prose import ProseView
-from app.ui.chat.segments import Prose, Segment, segments
+from app.ui.chat.segments import Content, Prose, Segment, segments
 from app.ui.chat.small_blocks import BlockedImageView, MathView, RuleView
 from app.ui.chat.table_view import TableView
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
 
+_KINDS: dict[type[Content], type[QWidget]] = {
+    Prose: ProseView,
+    Code: CodeView,
+    Table: TableView,
+    Math: MathView,
+    Rule: RuleView,
+    BlockedImage: BlockedImageView,
+}
+
 BlockView = ProseView | CodeView | TableView | MathView | RuleView | BlockedImageView
+
+# How many widgets of a long document are made when it is first shown, and how many more each time.
+AT_ONCE = 10
+A_FEW = 3
 
 _GAP = tokens.M
 _BAR = 3
 
 
 class Body(QWidget):
-    """Shows a document.
+    """Shows a document. Of a long one, the widgets at one end are made, the others when they are asked for.
 
     Signals:
         link_wanted: the person activated this address.
         height_changed: it needs another height now.
+        grew_above: so many pixels came above what was there.
     """
 
     link_wanted = Signal(str)
     height_changed = Signal()
+    grew_above = Signal(int)
 
     def __init__(self, parent: QWidget | None = None, *, role: str = "text", size: float = tokens.TEXT_BODY) -> None:
         super().__init__(parent)
         self._role, self._size = role, size
         self._blocks: tuple[Block, ...] = ()
         self._segments: list[Segment] = []
+        # The widgets of the segments from `_first` on, and where each of them ends.
+        self._first = 0
         self._views: list[BlockView] = []
         self._bottoms: list[int] = []
         self._width = 0
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
     def views(self) -> Sequence[BlockView]:
-        """The widgets of the blocks."""
+        """The widgets that were made."""
         return tuple(self._views)
 
-    def show_document(self, document: Document) -> None:
-        """Show this document; blocks that are the same objects as before are not touched."""
+    @property
+    def lacks_above(self) -> bool:
+        """Whether the document begins before the first widget."""
+        return self._first > 0
+
+    @property
+    def lacks_below(self) -> bool:
+        """Whether the document goes on after the last widget."""
+        return self._first + len(self._views) < len(self._segments)
+
+    def show_document(self, document: Document, *, from_end: bool = False) -> None:
+        """Show this document; blocks that are the same objects as before are not touched.
+
+        Args:
+            document: What to show.
+            from_end: Whether the end of a long document matters more than its beginning.
+        """
         old, new = self._blocks, document.blocks
         same = 0
         while same < min(len(old), len(new)) and old[same] is new[same]:
             same += 1
         if same == len(old) == len(new):
             return
+        to_the_end = bool(old) and not self.lacks_below
         self._blocks = new
         # A block that changed may join the prose before it: that segment is made again, whatever comes before stays.
         begins = [segment.first_block for segment in self._segments]
         first = begins[max(0, bisect_right(begins, max(0, same - 1)) - 1)] if begins else 0
         keep = bisect_left(begins, first)
-        self._replace(keep, segments(new[first:], first))
-        self._lay_out(keep)
+        self._segments[keep:] = segments(new[first:], first)
+        if not old and from_end:
+            self._first = max(0, len(self._segments) - AT_ONCE)
+        keep = max(keep, self._first)
+        limit = len(self._segments) if to_the_end or from_end else max(AT_ONCE, self._first + len(self._views))
+        self._fit_views(keep, limit)
+        self._lay_out(keep - self._first)
+
+    def make_above(self) -> None:
+        """Make some of the widgets that are missing above."""
+        before = self._bottoms[-1] if self._bottoms else 0
+        for _ in range(min(A_FEW, self._first)):
+            self._first -= 1
+            self._views.insert(0, self._make(self._segments[self._first]))
+        self._lay_out(0, quietly=True)
+        after = self._bottoms[-1] if self._bottoms else 0
+        self.grew_above.emit(after - before)
+
+    def make_below(self) -> None:
+        """Make some of the widgets that are missing below."""
+        made = len(self._views)
+        self._fit_views(self._first + made, self._first + made + A_FEW)
+        self._lay_out(made)
 
     def height_for(self, width: int) -> int:
         """The height at a width."""
@@ -92,7 +147,7 @@ class Body(QWidget):
         painter = QPainter(self)
         color = QColor(theme().tokens.line)
         top = 0
-        for segment, bottom in zip(self._segments, self._bottoms, strict=True):
+        for segment, bottom in zip(self._shown, self._bottoms, strict=True):
             for depth in range(segment.quotes):
                 painter.fillRect(QRect(depth * self._step, top, _BAR, bottom - top), color)
             top = bottom
@@ -101,31 +156,30 @@ class Body(QWidget):
     def _step(self) -> int:
         return round(fonts.pixels(self._size) * 1.7)
 
-    def _replace(self, keep: int, made: list[Segment]) -> None:
-        """Put segments in place of those from `keep` on; widgets of the same kind are used again."""
-        kept = self._segments[:keep]
-        for index, segment in enumerate(made, keep):
-            old = self._segments[index] if index < len(self._segments) else None
-            if (
-                old is not None
-                and type(old.content) is type(segment.content)
-                and not isinstance(old.content, BlockedImage)
-            ):
-                _fill(self._views[index], segment)
-                continue
-            for view in self._views[index:]:
-                view.hide()
-                view.deleteLater()
-            del self._views[index:]
-            del self._segments[index:]
-            view = self._make(segment)
-            self._views.append(view)
-            view.show()
-        for view in self._views[keep + len(made) :]:
+    @property
+    def _shown(self) -> list[Segment]:
+        """The segments that have widgets."""
+        return self._segments[self._first : self._first + len(self._views)]
+
+    def _fit_views(self, first: int, limit: int) -> None:
+        """Let the widgets from segment `first` up to `limit` show their segments; those of the right kind are kept."""
+        limit = min(limit, len(self._segments))
+        for index in range(first, limit):
+            segment, place = self._segments[index], index - self._first
+            if place < len(self._views):
+                view = self._views[place]
+                if isinstance(view, _KINDS[type(segment.content)]) and view.property("quoted") == bool(segment.quotes):
+                    _fill(view, segment)
+                    continue
+                self._drop(place)
+            self._views.append(self._make(segment))
+        self._drop(max(0, limit - self._first))
+
+    def _drop(self, place: int) -> None:
+        for view in self._views[place:]:
             view.hide()
             view.deleteLater()
-        del self._views[keep + len(made) :]
-        self._segments = [*kept, *made]
+        del self._views[place:]
 
     def _make(self, segment: Segment) -> BlockView:
         view: BlockView
@@ -142,19 +196,21 @@ class Body(QWidget):
                 view = MathView(self)
             case Rule():
                 view = RuleView(self)
-            case BlockedImage() as image:
-                view = BlockedImageView(image, self)
+            case BlockedImage():
+                view = BlockedImageView(self)
+        view.setProperty("quoted", bool(segment.quotes))
         _fill(view, segment)
+        view.show()
         return view
 
-    def _lay_out(self, first: int) -> None:
+    def _lay_out(self, first: int, *, quietly: bool = False) -> None:
         """Place the widgets from `first` on."""
         if self._width <= 0:
             return
         before = self._bottoms[-1] if self._bottoms else 0
         del self._bottoms[first:]
-        top = self._bottoms[-1] if self._bottoms else 0
-        for segment, view in zip(self._segments[first:], self._views[first:], strict=True):
+        top = start = self._bottoms[-1] if self._bottoms else 0
+        for segment, view in zip(self._shown[first:], self._views[first:], strict=True):
             left = (segment.level + segment.quotes) * self._step
             if top:
                 top += _GAP
@@ -164,9 +220,10 @@ class Body(QWidget):
             view.setGeometry(x, top, width, height)
             top += height
             self._bottoms.append(top)
-        if top != before:
+        if any(segment.quotes for segment in self._shown[first:]):
+            self.update(0, start, self._width, top - start)
+        if top != before and not quietly:
             self.height_changed.emit()
-        self.update()
 
 
 def _fill(view: BlockView, segment: Segment) -> None:
@@ -183,5 +240,8 @@ def _fill(view: BlockView, segment: Segment) -> None:
         case Math() as math:
             assert isinstance(view, MathView)
             view.show_math(math)
-        case _:
+        case BlockedImage() as image:
+            assert isinstance(view, BlockedImageView)
+            view.show_image(image)
+        case Rule():
             pass

@@ -3,9 +3,19 @@
 from collections.abc import Iterator
 from time import perf_counter
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QGuiApplication, QTextCharFormat, QTextCursor, QTextLayout, QWheelEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QSize, Qt, QTimer
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextLayout,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QStyle, QWidget
 
 from app.core.blocks import Code
 from app.markup.colour import colour
@@ -14,7 +24,6 @@ from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
 from app.ui.widgets.announce import announce
 from app.ui.widgets.icons import text_button
-from app.ui.widgets.labels import plain_label
 
 # Colours come in slices of at most so long, and growing code is coloured anew when it grew by half.
 _SLICE_MS = 1.5
@@ -59,28 +68,12 @@ class CodeView(QFrame):
         self._code = Code("", "")
         self._coloured = 0
         self._spans: Iterator[tuple[int, int, str]] | None = None
-        self._language = plain_label("", "muted", size=tokens.TEXT_SMALL, parent=self)
+        self._language = ""
         self._copy = text_button(self.tr("Copy"), "quiet", parent=self)
         self._copy.setAccessibleName(self.tr("Copy code"))
         self._copy.setFont(fonts.font(tokens.TEXT_SMALL))
         self._copy.clicked.connect(self._to_clipboard)
         self._text = _Text(self)
-        self._line = QFrame(self)
-        self._line.setProperty("role", "hairline")
-        self._line.setFixedHeight(tokens.HAIR)
-        head = QHBoxLayout()
-        head.setContentsMargins(tokens.M, tokens.HAIR, tokens.XS, tokens.HAIR)
-        head.addWidget(self._language, 1)
-        head.addWidget(self._copy)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(tokens.HAIR, tokens.HAIR, tokens.HAIR, tokens.HAIR)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self._line)
-        body = QVBoxLayout()
-        body.setContentsMargins(tokens.M, tokens.S, tokens.M, tokens.S)
-        body.addWidget(self._text)
-        column.addLayout(body)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._colour_some)
@@ -94,8 +87,9 @@ class CodeView(QFrame):
     def show_code(self, code: Code) -> None:
         """Show this code; what it gained at its end is added, anything else is set anew."""
         old, self._code = self._code, code
-        if code.language != old.language or not self._language.text():
-            self._language.setText(code.language or self.tr("code"))
+        self._language = code.language or self.tr("code")
+        if code.language != old.language:
+            self.update(0, 0, self.width(), self._head)
         if code.text != old.text:
             grown = code.text.startswith(old.text) and bool(old.text)
             self._append(code.text[len(old.text) :], old.text) if grown else self._set(code.text)
@@ -107,14 +101,40 @@ class CodeView(QFrame):
         """The height at a width: that of the lines, the head and, where a line is too long, the scroll bar."""
         lines = self._text.document().blockCount()
         text = lines * self._text.fontMetrics().lineSpacing() + 2 * tokens.HAIR
-        bar = self._text.horizontalScrollBar()
         wide = self._text.document().documentLayout().documentSize().width() > width - 2 * tokens.M - 2
-        head = max(self._copy.sizeHint().height(), self._language.sizeHint().height()) + 2 * tokens.HAIR
-        return text + head + tokens.HAIR * 3 + 2 * tokens.S + (bar.sizeHint().height() if wide else 0)
+        bar = self._text.horizontalScrollBar().sizeHint().height() if wide else 0
+        return self._head + text + bar + 2 * tokens.S + tokens.HAIR
 
     def sizeHint(self) -> QSize:
         """Qt: as high as the code."""
         return QSize(0, self.height_for(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: place the text below the head."""
+        size, head = self._copy.sizeHint(), self._head
+        left_to_right = self.layoutDirection() is Qt.LayoutDirection.LeftToRight
+        x = self.width() - size.width() - tokens.XS if left_to_right else tokens.XS
+        self._copy.setGeometry(x, (head - size.height()) // 2, size.width(), size.height())
+        top = head + tokens.S
+        self._text.setGeometry(tokens.M, top, self.width() - 2 * tokens.M, self.height() - top - tokens.S)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt: draw the frame, the language, and a line below it."""
+        super().paintEvent(event)
+        if event.rect().top() > self._head:
+            return
+        colors, painter = theme().tokens, QPainter(self)
+        painter.setFont(self._copy.font())
+        painter.setPen(QColor(colors.muted))
+        room = QRect(tokens.M, 0, self.width() - 2 * tokens.M - self._copy.width(), self._head)
+        room = QStyle.visualRect(self.layoutDirection(), self.rect(), room)
+        aligned = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeading)
+        painter.drawText(room, aligned | Qt.AlignmentFlag.AlignVCenter, self._language)
+        painter.fillRect(tokens.HAIR, self._head, self.width() - 2 * tokens.HAIR, tokens.HAIR, QColor(colors.line))
+
+    @property
+    def _head(self) -> int:
+        return self._copy.sizeHint().height() + 2 * tokens.HAIR
 
     def restyle(self) -> None:
         """Take the colours and sizes of the theme in force."""

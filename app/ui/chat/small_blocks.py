@@ -30,22 +30,25 @@ class RuleView(QWidget):
 class BlockedImageView(QFrame):
     """Says that a picture was asked for, and from where, and that nothing was loaded."""
 
-    def __init__(self, image: BlockedImage, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "sunken")
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.S, tokens.XS, tokens.S, tokens.XS)
         row.setSpacing(tokens.S)
-        mark = plain_label()
-        mark.setPixmap(icon("image").pixmap(tokens.ICON, tokens.ICON))
-        text = self.tr("Image not loaded: {host}").format(host=image.host)
-        row.addWidget(mark)
-        row.addWidget(plain_label(text, "muted", size=tokens.TEXT_SMALL))
-        if image.alt:
-            row.addWidget(plain_label(image.alt, "muted", wrap=True, size=tokens.TEXT_SMALL), 1)
-        else:
-            row.addStretch(1)
-        self.setAccessibleName(f"{text} {image.alt}".strip())
+        self._mark = plain_label()
+        self._where = plain_label("", "muted", size=tokens.TEXT_SMALL)
+        self._what = plain_label("", "muted", wrap=True, size=tokens.TEXT_SMALL)
+        row.addWidget(self._mark)
+        row.addWidget(self._where)
+        row.addWidget(self._what, 1)
+        self.restyle()
+
+    def show_image(self, image: BlockedImage) -> None:
+        """Say what was asked for."""
+        self._where.setText(self.tr("Image not loaded: {host}").format(host=image.host))
+        self._what.setText(image.alt)
+        self.setAccessibleName(f"{self._where.text()} {image.alt}".strip())
 
     def height_for(self, width: int) -> int:
         """The height at a width."""
@@ -55,7 +58,7 @@ class BlockedImageView(QFrame):
 
     def restyle(self) -> None:
         """Take the colours of the theme in force."""
-        self.update()
+        self._mark.setPixmap(icon("image").pixmap(tokens.ICON, tokens.ICON))
 
 
 class MathView(QFrame):

@@ -1,6 +1,6 @@
 """Widgets in a column, placed by hand: what did not change is not measured again."""
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -32,6 +32,8 @@ class Stack(QWidget):
         self._rows: list[tuple[QWidget, int]] = []
         self._margins = margins
         self._width = self._height = -1
+        # What is there stays where it is when more comes below it.
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def add(self, widget: QWidget, gap: int = 0, at: int | None = None) -> None:

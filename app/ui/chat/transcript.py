@@ -46,7 +46,9 @@ class TranscriptView(QScrollArea):
         self._first = 0
         self._follow, self._placing = True, False
         self._column = QWidget()
-        self._column.setAutoFillBackground(False)
+        # Opaque, so that scrolling moves what is painted instead of painting it again.
+        self._column.setAutoFillBackground(True)
+        self._column.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self.setWidget(self._column)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setAutoFillBackground(False)
@@ -129,14 +131,15 @@ class TranscriptView(QScrollArea):
     def _last(self) -> int:
         return self._first + len(self._cards)
 
-    def _make(self, item: TranscriptItem) -> MessageCard:
+    def _make(self, item: TranscriptItem, *, from_end: bool) -> MessageCard:
         card: MessageCard
         item = self._presenter.streams.true(item)
         match item.message.role:
             case Role.USER:
                 card = UserCard(item, self.signals, self._column)
             case Role.ASSISTANT:
-                card = AnswerCard(item, self.signals, self._where, self._column)
+                card = AnswerCard(item, self.signals, self._where, self._column, from_end=from_end)
+                card.body.grew_above.connect(lambda by: self._grew_above(card, by))
             case _:
                 card = SideCard(item, self.signals, self._column)
         card.height_changed.connect(lambda: self._card_changed(card))
@@ -149,7 +152,7 @@ class TranscriptView(QScrollArea):
         anchor = self._anchor()
         while self._first > 0 and made < height:
             self._first -= 1
-            card = self._make(self._presenter.window.items[self._first])
+            card = self._make(self._presenter.window.items[self._first], from_end=True)
             made += card.height_for(self._width()) + _GAP
             self._cards.insert(0, card)
         if made:
@@ -159,26 +162,43 @@ class TranscriptView(QScrollArea):
     def _make_after(self) -> None:
         """Make one more card below."""
         item = self._presenter.window.items[self._last]
-        self._cards.append(self._make(item))
+        self._cards.append(self._make(item, from_end=self._follow))
         self._place(len(self._cards) - 1)
 
     def _make_what_is_near(self) -> None:
-        """Make cards within a screen of what is seen, and ask for pages where they are missing."""
+        """Make what is missing within a screen of what is seen, a little at a time, and ask for missing pages."""
         bar, page, window = self.verticalScrollBar(), self.viewport().height(), self._presenter.window
         if not self.isVisible():
             return
-        if bar.value() < page:
+        near = QRect(0, bar.value() - page, 1, 3 * page)
+        if self._complete_cards(near):
+            self._fill.start(0)
+            return
+        if near.top() < 0:
             if self._first > 0:
                 self._make_before(page)
                 self._fill.start(0)
             elif window.has_before:
                 self.page_wanted.emit(True)
-        if bar.value() > bar.maximum() - page:
+        if near.bottom() > self._column.height():
             if self._last < len(window.items):
                 self._make_after()
                 self._fill.start(0)
             elif window.has_after:
                 self.page_wanted.emit(False)
+
+    def _complete_cards(self, near: QRect) -> bool:
+        """Let long answers make what they lack inside a stretch; whether there was something."""
+        for card in self._cards:
+            if not isinstance(card, AnswerCard) or card.y() > near.bottom() or card.geometry().bottom() < near.top():
+                continue
+            if card.body.lacks_above and card.y() > near.top():
+                card.body.make_above()
+                return True
+            if card.body.lacks_below and card.geometry().bottom() < near.bottom():
+                card.body.make_below()
+                return True
+        return False
 
     def _drop(self, first: int, last: int) -> None:
         for card in self._cards[first:last]:
@@ -279,6 +299,20 @@ class TranscriptView(QScrollArea):
         elif above:
             self._scroll_to(self.verticalScrollBar().value() + card.height() - before)
         self._show_jump()
+
+    def _grew_above(self, card: MessageCard, by: int) -> None:
+        """A long answer got more of its beginning: what is read stays where it is."""
+        self._placing = True
+        card.lay_out()
+        self._placing = False
+        if card not in self._cards:
+            return
+        below_top = card.geometry().bottom() >= self.verticalScrollBar().value()
+        self._place(self._cards.index(card))
+        if self._follow:
+            self._to_end_if_following()
+        elif below_top:
+            self._scroll_to(self.verticalScrollBar().value() + by)
 
     def _anchor(self) -> tuple[MessageCard, int] | None:
         """The first card that is seen, and how far below the top edge it begins."""

@@ -15,7 +15,7 @@ from app.ui.chat.composer import MARGIN, Composer
 from app.ui.chat.desk import ChatDesk
 from app.ui.chat.drafts import Drafts
 from app.ui.chat.forecast import Forecast
-from app.ui.chat.paint_queue import PaintQueue
+from app.ui.chat.paint_queue import paint_queue
 from app.ui.chat.presenter import ChatPresenter
 from app.ui.chat.transcript import TranscriptView
 from app.ui.chat.user_card import UserCard
@@ -44,7 +44,7 @@ class ChatView(QWidget):
         super().__init__(parent)
         self._bridge = bridge
         self.presenter = ChatPresenter(bridge, self)
-        self.queue = PaintQueue(self)
+        self.queue = paint_queue()
         following = self.presenter.next
         self.greeting = Greeting(following, self)
         self.transcript = TranscriptView(self.presenter, self.queue, self._where, self)
