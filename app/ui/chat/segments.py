@@ -51,7 +51,10 @@ Content = Prose | Code | Table | Math | Rule | BlockedImage
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """What one widget shows, how deep it stands in lists and in quotes, and the top-level block it begins with."""
+    """What one widget shows, and how deep it stands in lists and in quotes.
+
+    `first_block` is the top-level block from which segments can be made again to get this one.
+    """
 
     content: Content
     level: int = 0
@@ -64,22 +67,25 @@ def segments(blocks: Sequence[Block], first_block: int = 0) -> list[Segment]:
     made: list[Segment] = []
     length = 0
     for index, block in enumerate(blocks, first_block):
+        begins = None
         for piece in _flat(block, 0, 0):
             last = made[-1] if made else None
-            joins = (
-                last is not None
-                and isinstance(piece.content, Prose)
-                and isinstance(last.content, Prose)
-                and last.quotes == piece.quotes
-                and length < LONGEST_PROSE
-            )
-            if joins and last is not None and isinstance(last.content, Prose) and isinstance(piece.content, Prose):
-                made[-1] = replace(last, content=Prose((*last.content.lines, *piece.content.lines)))
+            if last is not None and length < LONGEST_PROSE and (joined := _joined(last, piece)) is not None:
+                made[-1] = joined
             else:
-                made.append(replace(piece, first_block=index))
+                # A block may begin in one segment and go on in others: they all begin again where that one does.
+                made.append(replace(piece, first_block=index if begins is None else begins))
                 length = 0
+            begins = made[-1].first_block
             length += _length(piece.content)
     return made
+
+
+def _joined(last: Segment, piece: Segment) -> Segment | None:
+    """Prose goes on in the segment before it, if that is prose as deep in quotes."""
+    if isinstance(last.content, Prose) and isinstance(piece.content, Prose) and last.quotes == piece.quotes:
+        return replace(last, content=Prose((*last.content.lines, *piece.content.lines)))
+    return None
 
 
 def _length(content: Content) -> int:
