@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from app.core.errors import Kind, KnownError, ProviderFailure
 from app.core.events import Finished, Started, StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta, UsageReport
@@ -33,7 +33,6 @@ class _Seat:
     loading: asyncio.Task[Child]
     users: int = 0
     idle: asyncio.TimerHandle | None = None
-    closing: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
     def child(self) -> Child | None:

@@ -39,8 +39,6 @@ class Answer:
     generated: int = 0
     thought: int = 0
     calls: int = 0
-    ended: str = ""
-    begun: bool = False
     pieces: list[bytes] = field(default_factory=list)
 
     @property
@@ -123,7 +121,7 @@ class Answers:
     def _drop_stopped(self) -> None:
         stopped = self._stopped.copy()
         for answer in [a for a in (*self._waiting, *self._active) if a.id in stopped]:
-            self._end(answer, "cancelled")
+            self._end(answer)
         self._stopped -= stopped
 
     def _admit(self) -> None:
@@ -198,7 +196,7 @@ class Answers:
         except Broken:
             for answer in answers:
                 self._fail(answer.id, "overloaded", "")
-                self._end(answer, "")
+                self._end(answer)
             return None
         finally:
             self._alone = None
@@ -226,7 +224,7 @@ class Answers:
             token = answer.sampler.next(self._context.handle, index, answer.most - answer.generated)
         except DeadEnd:
             self._fail(answer.id, "model_file", "its vocabulary cannot write the schema")
-            self._end(answer, "")
+            self._end(answer)
             return
         if self._model.is_end(token):
             self._finish(answer, STOP)
@@ -257,11 +255,10 @@ class Answers:
             cached=answer.cached or 0,
             reasoning=answer.thought,
         )
-        self._end(answer, reason)
+        self._end(answer)
 
-    def _end(self, answer: Answer, reason: str) -> None:
+    def _end(self, answer: Answer) -> None:
         """Let go of an answer; what memory knows stays, with its text where that is certain."""
-        answer.ended = reason or "error"
         answer.sampler.close()
         if answer in self._waiting:
             self._waiting.remove(answer)
