@@ -1,6 +1,7 @@
 """What every test of the window needs: Qt's loop as asyncio's, an engine in memory, a bridge between them."""
 
 import asyncio
+import gc
 import os
 from collections.abc import Coroutine, Iterator
 from typing import Any
@@ -22,6 +23,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever opens a window here hears that the offscreen platform has no window manager to hint to."""
     for item in items:
         item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints"))
+
+
+@pytest.fixture(autouse=True)
+def garbage_on_this_thread() -> Iterator[None]:
+    """Widgets are freed here, as `app.ui.garbage` sees to it in the program, and not in whichever thread allocates."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture
