@@ -3,6 +3,7 @@
 import gc
 import threading
 from collections.abc import Iterator
+from typing import ClassVar
 
 import pytest
 from PySide6.QtCore import QObject
@@ -14,7 +15,7 @@ from app.ui.garbage import Garbage
 class Cycle:
     """Something that only a collection frees; says in which thread that was."""
 
-    freed: list[int] = []
+    freed: ClassVar[list[int]] = []
 
     def __init__(self) -> None:
         self.itself = self
