@@ -64,6 +64,8 @@ class Sealed(QTextBrowser):
             | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        # The width is told, not taken from the widget, which has none of its own before it is placed.
+        self.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)
         for widget in (self, self.viewport()):
             widget.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self.document().setDocumentMargin(0)
@@ -98,10 +100,9 @@ class Sealed(QTextBrowser):
 
     def height_for(self, width: int) -> int:
         """The height of the text at a width."""
-        document = self.document()
-        if document.textWidth() != width:
-            document.setTextWidth(width)
-        return round(document.size().height() + 0.5)
+        if self.lineWrapColumnOrWidth() != width:
+            self.setLineWrapColumnOrWidth(width)
+        return round(self.document().size().height() + 0.5)
 
     def sizeHint(self) -> QSize:
         """Qt: as high as the text."""

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QTextTableCellFormat,
     QTextTableFormat,
 )
-from PySide6.QtWidgets import QTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.blocks import Inline, Table
 from app.ui.chat.prose import Looks, Sealed
@@ -75,11 +75,7 @@ class TableView(Sealed):
         """The height at a width; a table of many columns keeps them readable and is scrolled."""
         least = round(fonts.pixels(tokens.TEXT_BODY) * 5) * (len(self._table.header) if self._table else 1)
         if least > width:
-            self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
-            self.setLineWrapColumnOrWidth(least)
-            self.document().setTextWidth(least)
-            return round(self.document().size().height()) + self.horizontalScrollBar().sizeHint().height()
-        self.setLineWrapMode(QTextEdit.LineWrapMode.WidgetWidth)
+            return super().height_for(least) + self.horizontalScrollBar().sizeHint().height()
         return super().height_for(width)
 
     def _build(self, table: Table, rows: tuple[tuple[Inline, ...], ...]) -> None:
