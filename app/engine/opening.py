@@ -114,7 +114,7 @@ async def open_session(setup: Setup, settings: Settings, bus: EventBus, open_vau
         vault = await asyncio.to_thread(open_vault)
         store = await _open_store(setup, vault, owners)
         undo.insert(0, store.aclose)
-        register = await _open_register(setup, settings, vault, owners)
+        register = await _open_register(setup, settings, vault, owners, store)
         undo.insert(0, register.aclose)
         ground = Ground(setup, settings, bus, owners, vault, store.conversations, store.turns, store.registry, register)
         session = _assemble(ground, vault, store, owners, logbook)
@@ -197,7 +197,7 @@ async def _open_store(setup: Setup, vault: KeyVault, owners: OwnerLocks) -> Open
     if key is None:
         raise KnownError(Kind.KEY_LOST)
     try:
-        return await open_chat_store(setup.home, key, owner=owners.own, clock=setup.clock)
+        return await open_chat_store(setup.home, key, owner=owners.own, clock=setup.clock, fresh=vault.fresh)
     except KnownError as failure:
         if failure.kind is Kind.STORE_DAMAGED:
             # A lost or exchanged key looks like damage from inside; the vault knows which it is.
@@ -205,7 +205,9 @@ async def _open_store(setup: Setup, vault: KeyVault, owners: OwnerLocks) -> Open
         raise
 
 
-async def _open_register(setup: Setup, settings: Settings, vault: KeyVault, owners: OwnerLocks) -> OpenAuditLog:
+async def _open_register(
+    setup: Setup, settings: Settings, vault: KeyVault, owners: OwnerLocks, store: OpenChatStore
+) -> OpenAuditLog:
     policy = settings.report.policy
     device = await asyncio.to_thread(vault.get, "device_key")
     if device is None:
@@ -216,7 +218,9 @@ async def _open_register(setup: Setup, settings: Settings, vault: KeyVault, owne
         recipients = (hpke.public_key(officer),) if officer else ()
     origin = await asyncio.to_thread(origin_of, vault)
     sealer = Sealer(origin, device, recipients, setup.clock, new_id())
-    return await open_audit_log(setup.home, sealer, managed=policy.managed, owner=owners.own)
+    # Whoever empties the register must not get a new one: conversations without a record do not come about.
+    expected = not vault.fresh and await store.is_used()
+    return await open_audit_log(setup.home, sealer, managed=policy.managed, owner=owners.own, expected=expected)
 
 
 def origin_of(vault: KeyVault) -> str:

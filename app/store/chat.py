@@ -4,15 +4,18 @@ import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
+from sqlalchemy import text
+
 from app.core.clock import Clock
 from app.store import owners, placing
+from app.store.archive import AUDIT
 from app.store.attachments import AttachmentFolder
 from app.store.background import Progress
 from app.store.backup import Source, create
 from app.store.conversations import StoredConversations
 from app.store.database import Database
 from app.store.faults import known_faults
-from app.store.opening import make_ready
+from app.store.opening import has_content, make_ready
 from app.store.registry import StoredRegistry
 from app.store.schema import CHAT
 from app.store.turns import StoredTurns
@@ -30,6 +33,11 @@ class OpenChatStore:
         self.conversations = StoredConversations(self._database, self._folder)
         self.turns = StoredTurns(self._database, self._folder)
         self.registry = StoredRegistry(self._database)
+
+    async def is_used(self) -> bool:
+        """Whether anything was ever begun here that is still there."""
+        asked = text("SELECT EXISTS (SELECT 1 FROM conversation)")
+        return await self._database.read(lambda session: bool(session.connection().execute(asked).scalar()))
 
     async def backup(
         self,
@@ -71,19 +79,28 @@ class OpenChatStore:
             await asyncio.to_thread(owners.note_closed, self._home, self._owner)
 
 
-async def open_chat_store(home: Path, key: bytes, *, owner: str, clock: Clock) -> OpenChatStore:
+async def open_chat_store(home: Path, key: bytes, *, owner: str, clock: Clock, fresh: bool = True) -> OpenChatStore:
     """Open or make the chat.db of a home for the process `owner`; `key` is 32 raw bytes.
 
-    Raises `store_damaged` (also for a wrong key), `store_newer`, `read_only`, `disk_full`, or `usage` when the file
-    must be brought up to date while another process has it open. In each case the file is left as it was.
+    `fresh` says that the key was just made. Where it was not and there is a register, there must be a database too, for
+    the register comes second. Raises `store_damaged` (also for a wrong key), `store_newer`, `read_only`, `disk_full`,
+    or `usage` when the file must be brought up to date while another process has it open. In each case the file is left
+    as it was.
     """
-    await asyncio.to_thread(_make_ready, home, key, owner, clock)
+    await asyncio.to_thread(_make_ready, home, key, owner, clock, fresh)
     return OpenChatStore(home, key, owner=owner)
 
 
-def _make_ready(home: Path, key: bytes, owner: str, clock: Clock) -> None:
+def _make_ready(home: Path, key: bytes, owner: str, clock: Clock, fresh: bool) -> None:
     with owners.opening(home):
         with known_faults(home):
             placing.finish(home)
-        make_ready(home / CHAT_DB, key, CHAT, clock=clock, alone=lambda: not owners.open_elsewhere(home, owner))
+        make_ready(
+            home / CHAT_DB,
+            key,
+            CHAT,
+            clock=clock,
+            alone=lambda: not owners.open_elsewhere(home, owner),
+            expected=not fresh and has_content(home / AUDIT),
+        )
         owners.note_open(home, owner)

@@ -8,7 +8,7 @@ from typing import Any
 from app.core.clock import Clock
 from app.core.errors import Kind, KnownError
 from app.store.connection import connect, copy_into, use_wal
-from app.store.faults import known_faults
+from app.store.faults import damaged, known_faults
 from app.store.migrations import Migration, is_empty, missing, run
 
 _NOT_ALONE = "Close every other Signalbox first, so that its data can be brought up to date."
@@ -16,15 +16,24 @@ _STAMP = "%Y%m%dT%H%M%SZ"
 
 
 def make_ready(
-    path: Path, key: bytes | None, steps: Sequence[Migration], *, clock: Clock, alone: Callable[[], bool]
+    path: Path,
+    key: bytes | None,
+    steps: Sequence[Migration],
+    *,
+    clock: Clock,
+    alone: Callable[[], bool],
+    expected: bool = False,
 ) -> None:
     """Leave a file at `path` that has all of `steps`; call while `owners.opening`.
 
     A file that lacks some is first copied to `backups/`; that needs `alone()`, because another process would go on with
-    the old tables. A file from a newer program or under another key is left as it is. Raises `store_newer`,
+    the old tables. A file from a newer program or under another key is left as it is. One that is gone or empty though
+    `expected` stays so: a fresh one in its place would look as if nothing had been lost. Raises `store_newer`,
     `store_damaged`, `read_only`, `disk_full`, or `usage` when not alone.
     """
     with known_faults(path):
+        if expected and not has_content(path):
+            raise damaged(path, "It is missing, or nothing is in it.")
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Made here and not by SQLite, whose files everyone may read; its logs take over these rights.
         path.touch(mode=0o600)
@@ -41,6 +50,11 @@ def make_ready(
             _writable(connection)
         finally:
             connection.close()
+
+
+def has_content(path: Path) -> bool:
+    """Whether there is a file that is not empty; an open database always has its first page."""
+    return path.exists() and path.stat().st_size > 0
 
 
 def stamped(folder: Path, what: str, at_us: int, suffix: str = "") -> Path:

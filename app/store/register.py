@@ -8,6 +8,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -207,22 +208,31 @@ class OpenAuditLog:
             _log.warning("the register's write-ahead log was not emptied: %s", error.kind)
 
 
-async def open_audit_log(home: Path, sealer: Sealer, *, managed: bool = False, owner: str = "") -> OpenAuditLog:
+async def open_audit_log(
+    home: Path, sealer: Sealer, *, managed: bool = False, owner: str = "", expected: bool = False
+) -> OpenAuditLog:
     """Open or make the audit.db of a home; `owner` is this process and `managed` whether policy names the officers.
+
+    Where it is `expected`, a register that is gone is damage and not a new beginning.
 
     Raises `store_damaged`, `store_newer`, `read_only`, `disk_full`, or `usage` when the file must be brought up to date
     while another process has it open.
     """
     path = home / AUDIT_DB
-    await asyncio.to_thread(_make_ready, home, path, owner)
+    await asyncio.to_thread(_make_ready, home, path, owner, expected)
     return OpenAuditLog(path, sealer, managed=managed)
 
 
-def _make_ready(home: Path, path: Path, owner: str) -> None:
+def _make_ready(home: Path, path: Path, owner: str, expected: bool) -> None:
     with owners.opening(home):
         with known_faults(home):
             placing.finish(home)
-        make_ready(path, None, AUDIT, clock=SystemClock(), alone=lambda: not owners.open_elsewhere(home, owner))
+        alone = partial(_alone, home, owner)
+        make_ready(path, None, AUDIT, clock=SystemClock(), alone=alone, expected=expected)
+
+
+def _alone(home: Path, owner: str) -> bool:
+    return not owners.open_elsewhere(home, owner)
 
 
 def _rows(session: Session, total: int, tell: Callable[[int, int], None], stop: threading.Event) -> Iterator[AuditRow]:
