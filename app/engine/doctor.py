@@ -12,7 +12,7 @@ from app.core.errors import KnownError
 from app.engine.opening import Session
 from app.engine.setup import Setup
 from app.models import Gpu, hardware
-from app.providers.llama import ChildReport
+from app.providers.llama.supervisor import ChildReport
 from app.settings import Settings
 
 if sys.platform != "win32":

@@ -16,7 +16,8 @@ from app.net.egress import Purpose
 from app.net.exchange import Timeouts
 from app.providers.fake import Fake
 from app.providers.fake_script import load_script
-from app.providers.llama import ChildReport, LlamaProvider
+from app.providers.llama.provider import LlamaProvider
+from app.providers.llama.supervisor import ChildReport
 from app.providers.openai_chat import OpenAIChat
 
 FAKE = "fake"

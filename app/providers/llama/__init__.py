@@ -1,27 +1,9 @@
 """The embedded runtime: llama.cpp in a child process for each loaded model.
 
 Purpose: `provider.LlamaProvider` speaks `ChatProvider` and keeps one child for each model; `supervisor` starts, watches
-and ends a child; `frames` is what the two processes say to each other; `worker*` is the child.
-May import: core. llama_cpp, numpy and Jinja are for `worker*` only, and nothing of the program but core and `frames` is
-loaded in the child.
+and ends a child; `frames` is what the two processes say to each other; `worker/` is the child.
+May import: core. llama_cpp, numpy and Jinja are for `worker/` only, and nothing of the program but core and `frames` is
+loaded in the child: this file loads neither side.
 Contract: a crash, a hang or a hunger for memory in the child ends its answers with a `ProviderFailure` and nothing
 else; the next request starts a new child. Nothing that a child says is trusted, and no content is logged.
 """
-
-import importlib
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from app.providers.llama.provider import LlamaProvider
-    from app.providers.llama.supervisor import ChildReport
-
-__all__ = ["ChildReport", "LlamaProvider"]
-
-_HOMES = {"LlamaProvider": "app.providers.llama.provider", "ChildReport": "app.providers.llama.supervisor"}
-
-
-def __getattr__(name: str) -> Any:
-    """Load the parent's side when it is asked for: the child passes through this module and must stay light."""
-    if name in _HOMES:
-        return getattr(importlib.import_module(_HOMES[name]), name)
-    raise AttributeError(name)

@@ -12,7 +12,7 @@ from app.core.ids import new_id
 from app.core.messages import FinishReason, Message, Part, Role, TextPart, Usage
 from app.core.models import LoadPlan
 from app.core.requests import ChatRequest
-from app.providers.llama import LlamaProvider
+from app.providers.llama.provider import LlamaProvider
 from app.providers.llama.supervisor import Patience
 from tests.support.gguf_models import write_llama, write_qwen35moe
 

@@ -11,7 +11,7 @@ from app.core.errors import Kind, ProviderFailure
 from app.core.events import Finished, Started, TextDelta, UsageReport
 from app.core.messages import FinishReason, ImagePart, Role, ToolCallPart, ToolResultPart
 from app.core.requests import Tool
-from app.providers.llama import LlamaProvider
+from app.providers.llama.provider import LlamaProvider
 from tests.providers.llama.conftest import COUNTING, SPEECH, Make, message, request, tell
 from tests.support.gguf_models import write_llama, write_qwen35moe, write_split
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from app.providers.llama import LlamaProvider
+from app.providers.llama.provider import LlamaProvider
 from tests.providers.llama.conftest import SPEECH, Told, request, tell
 
 pytestmark = pytest.mark.anyio

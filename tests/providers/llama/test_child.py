@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.providers.llama import ChildReport, LlamaProvider
+from app.providers.llama.provider import LlamaProvider
+from app.providers.llama.supervisor import ChildReport
 from tests.providers.llama.conftest import Make, request, tell
 
 pytestmark = pytest.mark.anyio
@@ -25,7 +26,7 @@ def test_the_parent_loads_nothing_of_the_child() -> None:
         """
         import sys
         import app.models
-        from app.providers.llama import LlamaProvider
+        from app.providers.llama.provider import LlamaProvider
         print(sorted({"llama_cpp", "numpy", "jinja2"} & sys.modules.keys()))
         """
     )
@@ -36,7 +37,7 @@ def test_the_child_loads_nothing_of_the_program() -> None:
     loaded = run(
         """
         import sys
-        import app.providers.llama.worker
+        import app.providers.llama.worker.main
         print(sorted(n for n in sys.modules if n.startswith("app.") and not n.startswith("app.providers")))
         print([n for n in ("PySide6", "httpx2", "sqlalchemy", "cryptography") if n in sys.modules])
         """
@@ -66,7 +67,7 @@ def test_a_confined_process_reaches_neither_network_nor_files(tmp_path: Path) ->
         f"""
         import socket, threading
         from pathlib import Path
-        from app.providers.llama.worker_sandbox import confine, harden
+        from app.providers.llama.worker.sandbox import confine, harden
         server = socket.create_server(("127.0.0.1", 0))
         alone = harden()
         files, tcp = confine([{str(model)!r}])

@@ -17,7 +17,7 @@ import pytest
 from app.core.errors import Kind, KnownError, ProviderFailure
 from app.core.events import StreamEvent, TextDelta
 from app.core.models import LoadPlan
-from app.providers.llama import LlamaProvider
+from app.providers.llama.provider import LlamaProvider
 from app.providers.llama.supervisor import Patience, environment
 from tests.providers.llama.conftest import SPEECH, Make, request, tell
 from tests.support.gguf_models import (
@@ -302,7 +302,7 @@ def test_the_child_dies_with_its_parent(models: Path, tmp_path: Path) -> None:
         from app.core.messages import Message, Role, TextPart
         from app.core.models import LoadPlan
         from app.core.requests import ChatRequest
-        from app.providers.llama import LlamaProvider
+        from app.providers.llama.provider import LlamaProvider
 
         async def plans(name):
             return LoadPlan({str(models / "llama.gguf")!r}, 2048, 0, 1, 128, 1 << 30)

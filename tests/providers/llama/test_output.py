@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.providers.llama.worker_output import CALL, TEXT, THINKING, Dialect, Output, dialect_of, read_calls
+from app.providers.llama.worker.output import CALL, TEXT, THINKING, Dialect, Output, dialect_of, read_calls
 
 HARMONY = dialect_of("<|channel|>analysis")
 MISTRAL = dialect_of("[TOOL_CALLS]")

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from app.core.errors import Kind, ProviderFailure
 from app.core.messages import FinishReason
-from app.providers.llama import LlamaProvider
-from app.providers.llama.worker_grammar import compile_schema
-from app.providers.llama.worker_pattern import BadSchema
+from app.providers.llama.provider import LlamaProvider
+from app.providers.llama.worker.grammar import compile_schema
+from app.providers.llama.worker.pattern import BadSchema
 from tests.providers.llama.conftest import Make, request, tell
 
 pytestmark = pytest.mark.anyio

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from llama_cpp import llama_cpp as native
 
-from app.providers.llama.worker_grammar import Grammar
-from app.providers.llama.worker_model import Model, Sampling
-from app.providers.llama.worker_pattern import BadSchema
+from app.providers.llama.worker.grammar import Grammar
+from app.providers.llama.worker.model import Model, Sampling
+from app.providers.llama.worker.pattern import BadSchema
 
 _TOKEN = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])
 _IMPOSSIBLE = float("-inf")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.providers.llama.worker_pattern import BadSchema
+from app.providers.llama.worker.pattern import BadSchema
 
 Schema = Mapping[str, Any]
 

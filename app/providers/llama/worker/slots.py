@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from app.providers.llama.worker_context import SEQUENCES, Context
+from app.providers.llama.worker.context import SEQUENCES, Context
 
 # Copies of recurrent states: a few of each conversation, and at least one, within a bound over all.
 MAX_COPIES = 3

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from app.providers.llama.worker_model import Model
-from app.providers.llama.worker_output import dialect_of
-from app.providers.llama.worker_slots import Mark, Prompt, Slots
-from app.providers.llama.worker_template import Message, Template
+from app.providers.llama.worker.model import Model
+from app.providers.llama.worker.output import dialect_of
+from app.providers.llama.worker.slots import Mark, Prompt, Slots
+from app.providers.llama.worker.template import Message, Template
 
 # A private character stands for each control token that content quotes, until the template has done its work.
 _QUOTES = 0xF0000

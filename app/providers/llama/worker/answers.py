@@ -7,15 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.providers.llama.worker_context import Aborted, Broken, Context, NoRoom, Step
-from app.providers.llama.worker_grammar import compile_schema
-from app.providers.llama.worker_model import Model
-from app.providers.llama.worker_output import CALL, TEXT, Output, Piece
-from app.providers.llama.worker_pattern import BadSchema
-from app.providers.llama.worker_prompt import Prompter
-from app.providers.llama.worker_sampler import DeadEnd, GrammarSampler, Sampler
-from app.providers.llama.worker_slots import Mark, Prompt, Slot, Slots
-from app.providers.llama.worker_template import BadTemplate
+from app.providers.llama.worker.context import Aborted, Broken, Context, NoRoom, Step
+from app.providers.llama.worker.grammar import compile_schema
+from app.providers.llama.worker.model import Model
+from app.providers.llama.worker.output import CALL, TEXT, Output, Piece
+from app.providers.llama.worker.pattern import BadSchema
+from app.providers.llama.worker.prompt import Prompter
+from app.providers.llama.worker.sampler import DeadEnd, GrammarSampler, Sampler
+from app.providers.llama.worker.slots import Mark, Prompt, Slot, Slots
+from app.providers.llama.worker.template import BadTemplate
 
 # Prompt tokens evaluated at once while others are being answered, so that those keep flowing.
 SHARED_BATCH = 32

@@ -8,7 +8,7 @@ from typing import Any
 
 from llama_cpp import llama_cpp as native
 
-from app.providers.llama.worker_model import LoadFailed, Model
+from app.providers.llama.worker.model import LoadFailed, Model
 
 SEQUENCES = 4
 _ONLY_STATE = 1

@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.providers.llama.worker_numbers import integer_rule, number_rule
-from app.providers.llama.worker_pattern import BadSchema, literal, pattern_rule
-from app.providers.llama.worker_schema import Schema, merged, resolve
+from app.providers.llama.worker.numbers import integer_rule, number_rule
+from app.providers.llama.worker.pattern import BadSchema, literal, pattern_rule
+from app.providers.llama.worker.schema import Schema, merged, resolve
 
 MAX_RULES = 4_000
 # llama.cpp expands repetitions, up to 2,000 rules for each.

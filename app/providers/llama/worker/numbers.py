@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from app.providers.llama.worker_pattern import BadSchema
+from app.providers.llama.worker.pattern import BadSchema
 
 # As many digits as every reader of JSON keeps exactly.
 _MOST_DIGITS = 15
