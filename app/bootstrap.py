@@ -8,63 +8,82 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-from platformdirs import user_data_path
-
-from app.core.api import EngineApi
-from app.engine import Engine, LoopThread, Setup
-from app.settings import PolicySource, platform_source
-from app.settings.policy_merge import assemble
+from typing import TYPE_CHECKING, Any
 
 if sys.platform != "win32":
     import resource
+
+if TYPE_CHECKING:
+    from app.core.api import EngineApi
+    from app.settings import PolicySource
 
 HOME_VARIABLE = "SIGNALBOX_HOME"
 PASSPHRASE_VARIABLE = "SIGNALBOX_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
 FAKE_VARIABLE = "SIGNALBOX_FAKE"
 
+_TURN_S = 0.001
+
 
 def run(argv: list[str]) -> int:
     """Open the window, or run the command that the arguments name; returns the exit code."""
+    close_down()
+    if not argv:
+        return run_window()
     from app.cli import main
 
-    close_down()
     try:
         arguments = main.parse(argv)
     except SystemExit as end:
         return int(end.code or 0)
-    return run_command(argv, arguments.home) if arguments.work else run_window(argv, arguments.home)
+    return run_command(argv, arguments.home) if arguments.work else run_window(arguments.home)
 
 
-def run_window(argv: list[str], home: str | None = None) -> int:
-    """Open the window."""
-    from app.ui import application
+def run_window(home: str | None = None) -> int:
+    """Open the window, which takes typing at once; the program is loaded in a thread beside it."""
+    from app.ui.entrance import Entrance, make_application
 
-    folder = find_home(home, platform_source())
-    return with_engine(folder, lambda engine, submit: application.run(engine, submit, argv, folder=folder))
+    def load() -> "tuple[Callable[..., int], EngineApi, Path]":
+        from app.ui import application
+
+        folder = find_home(home)
+        return application.run, build(folder), folder
+
+    # The window must never wait long for its turn while other threads load, seal and store.
+    sys.setswitchinterval(_TURN_S)
+    make_application([])
+    entrance = Entrance(usual_home(home))
+    entrance.show()
+    loaded = entrance.meanwhile(load)
+    if loaded is None:
+        return 0
+    show, engine, folder = loaded
+    return with_engine(engine, lambda submit: show(engine, submit, entrance, folder=folder))
 
 
 def run_command(argv: list[str], home: str | None = None) -> int:
     """Run one command."""
     from app.cli import main
 
-    folder = find_home(home, platform_source())
-    return with_engine(folder, lambda engine, submit: main.run(engine, submit, argv))
+    engine = build(find_home(home))
+    return with_engine(engine, lambda submit: main.run(engine, submit, argv))
 
 
-def with_engine(home: Path, face: Callable[[EngineApi, Any], int]) -> int:
-    """Give a face its engine and the way to call it, and close the engine however the face ends."""
+def with_engine(engine: "EngineApi", face: Callable[[Any], int]) -> int:
+    """Give a face the way to call its engine, and close the engine however the face ends."""
+    from app.engine import LoopThread
+
     with LoopThread() as loop:
-        engine = build(home)
         try:
-            return face(engine, loop.submit)
+            return face(loop.submit)
         finally:
             loop.submit(engine.close()).result()
 
 
-def build(home: Path | None = None, source: PolicySource | None = None) -> EngineApi:
+def build(home: Path | None = None, source: "PolicySource | None" = None) -> "EngineApi":
     """An engine for a home, closed; `home` None takes the one that policy, environment or platform name."""
+    from app.engine import Engine, Setup
+    from app.settings import platform_source
+
     source = source or platform_source()
     return Engine(
         Setup(
@@ -76,10 +95,20 @@ def build(home: Path | None = None, source: PolicySource | None = None) -> Engin
     )
 
 
-def find_home(wanted: Path | str | None, source: PolicySource) -> Path:
-    """Where the state lives: policy, else what is wanted, else the environment, else the platform's data folder."""
-    fixed = assemble(source.read()).policy.home
-    named = fixed or wanted or os.environ.get(HOME_VARIABLE)
+def find_home(wanted: Path | str | None, source: "PolicySource | None" = None) -> Path:
+    """Where the state lives: where policy says, else the usual place."""
+    from app.settings import platform_source
+    from app.settings.policy_merge import assemble
+
+    fixed = assemble((source or platform_source()).read()).policy.home
+    return usual_home(fixed or wanted)
+
+
+def usual_home(wanted: Path | str | None) -> Path:
+    """What is wanted, else what the environment says, else the platform's data folder."""
+    from platformdirs import user_data_path
+
+    named = wanted or os.environ.get(HOME_VARIABLE)
     home = Path(named) if named else user_data_path("signalbox", appauthor=False)
     return home.expanduser().absolute()
 

@@ -5,7 +5,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
@@ -14,16 +14,15 @@ import qasync
 from PySide6.QtCore import QObject, QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
-from app import __version__
 from app.core.api import EngineApi
 from app.core.errors import KnownError
 from app.ui.bridge import Bridge, Submit
 from app.ui.chat.view import ChatView
-from app.ui.language import speak
+from app.ui.entrance import Entrance
+from app.ui.garbage import Garbage
 from app.ui.shell.crash import CrashDesk
 from app.ui.shell.remembered import Remembered
 from app.ui.shell.window import Window
-from app.ui.theme.theme import theme
 
 log = logging.getLogger(__name__)
 
@@ -32,47 +31,39 @@ _INTERRUPTED = 130
 _LAST_WORDS_S = 3.0
 
 
-def run(engine: EngineApi, submit: Submit, argv: Sequence[str], *, folder: Path | None = None) -> int:
-    """Open the window and stay until it is closed.
+def run(engine: EngineApi, submit: Submit, entrance: Entrance, *, folder: Path | None = None) -> int:
+    """Let the program into its window and stay until it is closed.
 
     Args:
         engine: What the window shows and commands.
         submit: Runs a coroutine on the engine's loop.
-        argv: As given to the program.
+        entrance: The window that is on the screen already.
         folder: Where the window keeps its shape; None keeps nothing.
 
     Returns:
         The exit code: 0, or 130 when a signal ended it.
     """
-    app = make_application(argv)
-    loop = qasync.QEventLoop(app)
+    loop = qasync.QEventLoop(QApplication.instance())
     asyncio.set_event_loop(loop)
     with loop:
-        program = Program(engine, submit, loop, folder)
+        program = Program(engine, submit, loop, folder, entrance)
         code: int = loop.run_until_complete(program.run())
         return code
-
-
-def make_application(argv: Sequence[str]) -> QApplication:
-    """The Qt application with our names, translations and look."""
-    app = QApplication(list(argv) or ["signalbox"])
-    app.setApplicationName("signalbox")
-    app.setApplicationDisplayName("Signalbox")
-    app.setApplicationVersion(__version__)
-    app.setDesktopFileName("signalbox")
-    app.setQuitOnLastWindowClosed(False)
-    speak(app)
-    theme().install()
-    return app
 
 
 class Program:
     """One run: bridge, window, and the way out."""
 
     def __init__(
-        self, engine: EngineApi, submit: Submit, loop: asyncio.AbstractEventLoop, folder: Path | None = None
+        self,
+        engine: EngineApi,
+        submit: Submit,
+        loop: asyncio.AbstractEventLoop,
+        folder: Path | None = None,
+        entrance: Entrance | None = None,
     ) -> None:
-        self._engine, self._loop = engine, loop
+        """Without an `entrance` the window stands on the screen by itself."""
+        self._engine, self._loop, self._entrance = engine, loop, entrance
         self._crashes = CrashDesk()
         self.bridge = Bridge(engine, submit)
         self.window = Window(self.bridge, ChatView(self.bridge), Remembered(folder))
@@ -87,19 +78,37 @@ class Program:
         signals = Signals(self._on_signal, self.window)
         self.window.closing.connect(self._ending.set)
         try:
-            self.window.show()
+            self._show()
             self.bridge.start(self.window.start())
+            garbage = Garbage(self.window)
             await self._ending.wait()
             await self._close()
         finally:
             signals.restore()
             sys.excepthook = hook
+        garbage.end()
         return self._code
+
+    def _show(self) -> None:
+        """Show the window; what was typed at the entrance moves in with it."""
+        entrance, composer = self._entrance, self.window.chat.composer
+        if entrance is None:
+            self.window.show()
+            return
+        typed, place = entrance.editor.toPlainText(), entrance.editor.textCursor().position()
+        entrance.lead_to(self.window)
+        composer.set_text(typed)
+        cursor = composer.editor.textCursor()
+        cursor.setPosition(place)
+        composer.editor.setTextCursor(cursor)
+        self.window.chat.focus_composer()
+        if entrance.sent:
+            composer.submitted.emit()
 
     async def _close(self) -> None:
         """In this order: the views, the bridge, the engine, the window."""
         # Hiding the views makes them keep what is half written.
-        await self.bridge.finish(self.window.hide, _LAST_WORDS_S)
+        await self.bridge.finish(self.window.window().hide, _LAST_WORDS_S)
         await self.bridge.close()
         try:
             await self.bridge.call(self._engine.close())

@@ -12,9 +12,9 @@ from PySide6.QtGui import QFont, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.options import Layer
-from app.ui.application import make_application
 from app.ui.bridge import Bridge
 from app.ui.chat.view import ChatView
+from app.ui.entrance import make_application
 from app.ui.shell.remembered import Remembered
 from app.ui.shell.window import Window
 from app.ui.theme.theme import Appearance, theme

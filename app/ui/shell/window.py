@@ -35,7 +35,6 @@ from app.ui.widgets.dialogs import ask
 from app.ui.widgets.notices import Notices
 from app.ui.widgets.semaphore import logo_icon
 
-_SIZE = (1200, 800)
 _LEAST = (640, 480)
 _LEAST_MIDDLE = 380
 
@@ -82,7 +81,7 @@ class Window(QMainWindow):
         self.setWindowIcon(logo_icon())
         self.setAcceptDrops(True)
         self.setMinimumSize(*_LEAST)
-        self.resize(*_SIZE)
+        self.resize(*tokens.WINDOW_SIZE)
         self.views = QStackedWidget()
         self.views.addWidget(self.chat)
         self.views.addWidget(self.opening)
@@ -101,7 +100,7 @@ class Window(QMainWindow):
             widget.setMinimumWidth(least)
             self.columns.addWidget(widget)
         self.columns.setStretchFactor(1, 1)
-        self.columns.setSizes([tokens.SIDEBAR_WIDTH, _SIZE[0], tokens.INSPECTOR_WIDTH])
+        self.columns.setSizes([tokens.SIDEBAR_WIDTH, tokens.WINDOW_SIZE[0], tokens.INSPECTOR_WIDTH])
         self.inspector.hide()
         self.setCentralWidget(self.columns)
 
@@ -125,7 +124,7 @@ class Window(QMainWindow):
             ActionId.FOCUS_COMPOSER: self._write,
             ActionId.SIDEBAR: lambda: self.set_sidebar(not self.sidebar.isVisible()),
             ActionId.INSPECTOR: lambda: self.set_inspector(not self.inspection.active),
-            ActionId.FULL_SCREEN: lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen),
+            ActionId.FULL_SCREEN: self._toggle_full_screen,
             ActionId.PALETTE: lambda: self._bridge.start(self._palette()),
             ActionId.SHORTCUTS: lambda: self._bridge.start(self._shortcuts()),
         }
@@ -232,6 +231,11 @@ class Window(QMainWindow):
         self.chat.focus_composer()
         self._update()
 
+    def _toggle_full_screen(self) -> None:
+        # The program's window on the screen is the entrance, in which this one stands.
+        window = self.window()
+        window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
     def _search(self) -> None:
         self.set_sidebar(True)
         self.sidebar.focus_search()
@@ -328,5 +332,5 @@ class Window(QMainWindow):
             super().closeEvent(event)
             return
         event.ignore()
-        self._remembered.keep(self, self.columns)
+        self._remembered.keep(self.window(), self.columns)
         self.closing.emit()

@@ -195,7 +195,8 @@ TEXT_MONO = 12.5
 TEXT_TITLE = 18.0
 TEXT_DISPLAY = 28.0
 
-# Widths of the three columns, and the measure of prose in em.
+# The window at its first start, widths of its three columns, and the measure of prose in em.
+WINDOW_SIZE = (1200, 800)
 SIDEBAR_WIDTH = 264
 INSPECTOR_WIDTH = 328
 PROSE_EM = 46
