@@ -8,6 +8,7 @@ import pytest
 
 from app.core.options import Layer
 from app.settings.policy_source import LINUX_FOLDER, LinuxFiles, NoPolicy, PolicyReading, platform_source
+from tests.support.unprivileged import own_folder, run_as_person
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="owners and modes of POSIX")
 
@@ -85,10 +86,20 @@ def test_only_the_owner_counts(root: Path) -> None:
     assert "Nothing in this folder counts" in LinuxFiles(root).read().issues[0].problem
 
 
-@pytest.mark.skipif(os.name == "nt" or os.getuid() == 0, reason="root's own files count")
-def test_a_persons_own_files_never_count(root: Path) -> None:
-    write(root / "managed/10.json", a=1)
-    assert LinuxFiles(root).read().documents == ()
+READ = """
+folder = Path(sys.argv[1]) / "managed"
+folder.mkdir(mode=0o755)
+(folder / "10.json").write_text('{"a": 1}')
+(folder / "10.json").chmod(int(sys.argv[2], 8))
+owner = os.getuid() if sys.argv[3] == "self" else 0
+print([d.values for d in LinuxFiles(Path(sys.argv[1]), owner).read().documents])
+"""
+IMPORTS = "from pathlib import Path\nfrom app.settings import LinuxFiles"
+
+
+def test_a_persons_own_files_never_count() -> None:
+    with own_folder() as folder:
+        assert run_as_person(IMPORTS, READ, folder, "644", "root") == "[]"
 
 
 def test_a_link_is_judged_by_its_target(root: Path, tmp_path: Path) -> None:
@@ -139,10 +150,9 @@ def test_a_pipe_does_not_hold_up_the_start(root: Path) -> None:
     assert "is not a file" in read(root).issues[0].problem
 
 
-@pytest.mark.skipif(os.name == "nt" or os.getuid() == 0, reason="root reads everything")
-def test_a_file_that_may_not_be_read_counts_as_unreadable(root: Path) -> None:
-    write(root / "managed/10.json", a=1).chmod(0o000)
-    assert [d.values for d in read(root).documents] == [None]
+def test_a_file_that_may_not_be_read_counts_as_unreadable() -> None:
+    with own_folder() as folder:
+        assert run_as_person(IMPORTS, READ, folder, "000", "self") == "[None]"
 
 
 def test_nothing_of_a_session_says_where_policy_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.core.errors import Kind, KnownError
 from app.settings.options import Renamed
 from app.settings.user_file import LARGEST, UserFile
+from tests.support.unprivileged import own_folder, run_as_person
 
 
 def test_nothing_there_is_fine(tmp_path: Path) -> None:
@@ -156,13 +157,20 @@ def test_a_full_disk_changes_nothing(tmp_path: Path) -> None:
     assert sorted(p.name for p in home.iterdir()) == ["settings.toml"]
 
 
-@pytest.mark.skipif(os.name == "nt" or os.getuid() == 0, reason="root writes everywhere")
-def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    home.mkdir(mode=0o500)
-    with pytest.raises(KnownError) as caught:
-        UserFile(home).set("chat.bin_days", 4)
-    assert caught.value.kind is Kind.READ_ONLY
+def test_a_folder_that_cannot_be_written() -> None:
+    imports = (
+        "from pathlib import Path\nfrom app.core.errors import KnownError\nfrom app.settings.user_file import UserFile"
+    )
+    code = """
+home = Path(sys.argv[1]) / "home"
+home.mkdir(mode=0o500)
+try:
+    UserFile(home).set("chat.bin_days", 4)
+except KnownError as error:
+    print(error.kind)
+"""
+    with own_folder() as folder:
+        assert run_as_person(imports, code, folder) == "read_only"
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)

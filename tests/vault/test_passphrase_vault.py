@@ -14,6 +14,7 @@ import pytest
 from app.core.errors import Kind, KnownError
 from app.sealing import hpke, signing
 from app.vault import KeyVault, homefile, make_recovery_key, open_vault, recover, start_over
+from tests.support.unprivileged import own_folder, run_as_person
 
 ROOT = Path(__file__).parents[2]
 PASSPHRASE = "correct horse battery"
@@ -225,31 +226,22 @@ def test_a_home_that_is_a_file_is_told(home: Path) -> None:
     assert refused(home, passphrase=PASSPHRASE).kind is Kind.READ_ONLY
 
 
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="takes another account's rights")
-def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    # The code under test is loaded first: an account without rights may not be able to read it here.
-    code = (
-        "import os, sys\n"
-        "from pathlib import Path\n"
-        "from app.core.errors import KnownError\n"
-        "from app.vault import open_vault\n"
-        "os.setuid(65534)\n"
-        "try:\n"
-        "    open_vault(Path(sys.argv[1]), passphrase='correct horse battery')\n"
-        "except KnownError as error:\n"
-        "    print(error.kind, error.fields['path'])\n"
-    )
-    for folder in (tmp_path, tmp_path.parent.parent.parent):
-        folder.chmod(0o755)
-    tmp_path.parent.chmod(0o755)
-    tmp_path.parent.parent.chmod(0o755)
-    existing, new = tmp_path / "existing", tmp_path / "locked" / "new"
-    existing.mkdir(mode=0o755)
-    new.parent.mkdir(mode=0o755)
-    for home in (existing, new):
-        argv = [sys.executable, "-c", code, str(home)]
-        done = subprocess.run(argv, check=False, cwd=ROOT, capture_output=True, text=True)
-        assert done.stdout.split() == ["read_only", str(home)], done.stderr
+def test_a_folder_that_cannot_be_written_is_told() -> None:
+    imports = "from pathlib import Path\nfrom app.core.errors import KnownError\nfrom app.vault import open_vault"
+    code = """
+outer = Path(sys.argv[1])
+(outer / "home").mkdir()
+outer.chmod(0o555)
+(outer / "home").chmod(0o555)
+for home in (outer / "home", outer / "new"):
+    try:
+        open_vault(home, passphrase="correct horse battery")
+    except KnownError as error:
+        print(error.kind, error.fields["path"])
+"""
+    with own_folder() as folder:
+        told = run_as_person(imports, code, folder).splitlines()
+        assert told == [f"read_only {folder / 'home'}", f"read_only {folder / 'new'}"]
 
 
 @pytest.mark.parametrize(("number", "kind"), [("ENOSPC", Kind.DISK_FULL), ("EROFS", Kind.READ_ONLY), ("EIO", None)])
