@@ -2,22 +2,26 @@
 
 import argparse
 import math
+import time
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from app.cli import inputs, shapes
+from app.cli.output import error_object
 from app.cli.parser import Commands, positive
 from app.cli.session import PATIENCE, Session, outcome
 from app.cli.visible import Flow
 from app.cli.words import facts_text
-from app.core.errors import Kind
-from app.core.events import AnswerGrew, EngineEvent, ModelLoading
+from app.core.errors import Kind, KnownError
+from app.core.events import AnswerEnded, AnswerGrew, EngineEvent, ModelLoading, Notice
 from app.core.labels import Label
 from app.core.messages import FinishReason, Message
 from app.core.requests import Draft, Turn
 
 _INTERRUPTED = 130
+# Events come a moment after what they tell of.
+_AFTERWARDS_S = 1.0
 _MORE = """\
 The text may be “-” to read it from standard input. Without --model, Signalbox chooses: see “signalbox route”.
 With --conversation, the message continues that conversation; the label may then only be raised.
@@ -102,6 +106,8 @@ class _Answer:
         self._as_text = not self._output.as_json and (stream or self._output.for_person)
         self._printed = ""
         self._flow = Flow()
+        self._ended = False
+        self._trouble: KnownError | None = None
 
     def follow(self) -> int:
         """Print until it has ended; an interruption stops it and keeps what came."""
@@ -112,6 +118,7 @@ class _Answer:
         try:
             interrupted = not self._print_until_ended()
             message = outcome(done)
+            self._hear_the_end()
         except BrokenPipeError:
             self._session.call(self._session.engine.stop(self._turn.answer_id))
             raise
@@ -129,6 +136,17 @@ class _Answer:
             return False
         return True
 
+    def _hear_the_end(self) -> None:
+        """Take in what is told together with the end: that the answer could not be stored."""
+        until = time.monotonic() + _AFTERWARDS_S
+        while not self._ended and (left := until - time.monotonic()) > 0:
+            try:
+                event = self._events.get(timeout=left)
+            except Empty:
+                return
+            if event is not None:
+                self._print_event(event)
+
     def _next(self) -> EngineEvent | None:
         while True:
             try:
@@ -142,6 +160,10 @@ class _Answer:
                 self._output.line({"thinking": event.thinking})
             if event.text:
                 self._print(event.text)
+        elif isinstance(event, AnswerEnded):
+            self._ended = self._ended or event.message.id == self._turn.answer_id
+        elif isinstance(event, Notice):
+            self._trouble = event.error
         elif isinstance(event, ModelLoading) and not self._printed:
             self._output.progress(f"Loading {event.name}: {event.fraction:.0%}" if event.fraction < 1 else "")
 
@@ -157,6 +179,8 @@ class _Answer:
             self._print(message.text[len(self._printed) :])
         if self._output.as_json:
             shape = shapes.answer(message, self._session.call(self._session.engine.decision(message.id)))
+            if self._trouble:
+                shape["error"] = error_object(self._trouble)
             (self._output.line if self._as_lines else self._output.object)(shape)
         else:
             self._close_text(message)
@@ -173,7 +197,7 @@ class _Answer:
             self._output.note(facts_text(message.answer))
 
     def _exit_code(self, message: Message, interrupted: bool) -> int:
-        error = shapes.failure(message)
+        error = shapes.failure(message) or self._trouble
         if interrupted or (error and error.kind is Kind.CANCELLED):
             return _INTERRUPTED
         if error and not self._output.as_json:

@@ -135,6 +135,7 @@ class Delivery:
             lambda: self._turns.close(self.turn.id),
         ]
         failure = await self._advance(steps)
+        self._tell_failure(failure)
         self._bus.publish(AnswerEnded(message))
         self.ended.set_result(message)
         await self._insist(steps, failure)
@@ -143,6 +144,7 @@ class Delivery:
         """Nothing was sent: the message is a draft again."""
         steps: list[Step] = [self._take_back]
         failure = await self._advance(steps)
+        self._tell_failure(failure)
         ids = (self.turn.conversation_id, self.turn.user_message_id, self.turn.answer_id)
         self._bus.publish(TurnWithdrawn(*ids, self._text, error))
         self.ended.set_exception(error)
@@ -161,11 +163,15 @@ class Delivery:
             del steps[0]
         return None
 
+    def _tell_failure(self, failure: KnownError | None) -> None:
+        """Before the end of the answer is told: whoever follows only this answer must hear that it was not stored."""
+        if failure is not None:
+            self._bus.publish(Notice(failure))
+
     async def _insist(self, steps: list[Step], failure: KnownError | None) -> None:
         """Try the rest until it succeeds or the program closes; the next start then finishes the turn."""
         if failure is None:
             return
-        self._bus.publish(Notice(failure))
         delays = chain(RETRY_SECONDS, repeat(RETRY_SECONDS[-1]))
         last = False
         while steps and not last:

@@ -25,6 +25,13 @@ class Frames(logging.Formatter):
         return "\n".join([*lines, ei[0].__name__ if ei[0] else ""])
 
 
+class _Logbook(logging.FileHandler):
+    """Silent where a full disk refuses a line: the library's own complaint would show what was to be logged."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Go on without the line."""
+
+
 def open_logbook(home: Path) -> logging.Handler:
     """Write what the program logs to the home's log from now on; blocks. Several processes may share the file.
 
@@ -36,7 +43,7 @@ def open_logbook(home: Path) -> logging.Handler:
         if file.exists() and file.stat().st_size > LARGEST_BYTES:
             os.replace(file, file.with_suffix(".old.log"))
         file.touch(mode=0o600)
-        handler: logging.Handler = logging.FileHandler(file, encoding="utf-8", delay=False)
+        handler: logging.Handler = _Logbook(file, encoding="utf-8", delay=False)
     except OSError:
         handler = logging.NullHandler()
     handler.setLevel(logging.INFO)
