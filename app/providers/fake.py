@@ -115,11 +115,14 @@ async def _paced(total: int, pace: Pace) -> AsyncIterator[int]:
             await asyncio.sleep(0)
         return
     loop = asyncio.get_running_loop()
-    start, count = loop.time(), 0
+    start, head = loop.time(), min(total, pace.head_start)
+    count = head
+    if head:
+        yield head
     while count < total:
-        due = start + (count + 1) / pace.tokens_per_second
+        due = start + (count - head + 1) / pace.tokens_per_second
         await asyncio.sleep(max(due - loop.time(), TICK_SECONDS if count else 0))
-        count = min(total, max(count + 1, int((loop.time() - start) * pace.tokens_per_second)))
+        count = min(total, max(count + 1, head + int((loop.time() - start) * pace.tokens_per_second)))
         yield count
 
 

@@ -1,6 +1,6 @@
 """Scripts for the fake provider: JSON, read strictly, with the mistake named.
 
-    {"passage": "leaves", "tokens_per_second": 120, "first_token_ms": 200,
+    {"passage": "leaves", "tokens_per_second": 120, "first_token_ms": 200, "head_start": 0,
      "models": ["demo", {"name": "reader", "capabilities": ["images"], "context_tokens": 8192, "passage": "stays"}],
      "replies": [{"text": "Hello."},
                  {"match": "long", "lorem": 20000, "seed": 7, "thinking": "Hm."},
@@ -30,10 +30,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast a reply comes; 0 tokens a second means without pauses."""
+    """How fast a reply comes; 0 tokens a second means without pauses. The first `head_start` tokens come at once."""
 
     tokens_per_second: float = 0.0
     first_token_ms: float = 0.0
+    head_start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,7 @@ def _pace(fields: _Fields, default: Pace) -> Pace:
     return Pace(
         fields.take("tokens_per_second", _number, default.tokens_per_second),
         fields.take("first_token_ms", _number, default.first_token_ms),
+        fields.take("head_start", _count, default.head_start),
     )
 
 

@@ -131,6 +131,14 @@ async def test_pace_is_kept_by_the_clock() -> None:
     assert prose(events) == lorem(600)
 
 
+async def test_a_head_start_comes_at_once() -> None:
+    events = await play({"tokens_per_second": 400, "head_start": 50, "replies": [{"lorem": 400}]})
+    texts = [e.text for e in events if isinstance(e, TextDelta)]
+    assert texts[0] == "".join(tokens(lorem(400))[:50])
+    assert len(texts) > 2
+    assert "".join(texts) == lorem(400)
+
+
 async def test_a_pace_beyond_any_loop_comes_in_larger_pieces() -> None:
     events = await play({"replies": [{"lorem": 50_000, "tokens_per_second": 1_000_000}]})
     assert prose(events) == lorem(50_000)
