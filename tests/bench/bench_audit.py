@@ -30,7 +30,7 @@ def body(number: int) -> dict[str, object]:
 def append(run: Run) -> list[Measurement]:
     """Each append beside a bare insert into a table of its own file, by turns, so that both see the same disk."""
     folder = run.folder("audit")
-    seed, officer = hpke.generate()
+    _, officer = hpke.generate()
     sealer = Sealer("signalbox/audit/bench", signing.generate(), (officer,), SystemClock(), "boot")
     bare = connect(folder / "bare.db", None)
     use_wal(bare, folder / "bare.db", encrypted=False)

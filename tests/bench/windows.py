@@ -21,6 +21,7 @@ class Started:
     """A started window: its process and when it was started."""
 
     process: subprocess.Popen[str]
+    typing: subprocess.Popen[bytes]
     began: float
 
     def seconds_until(self, *words: str) -> dict[str, float]:
@@ -34,6 +35,11 @@ class Started:
             word, _, moment = line.partition(" ")
             found[word] = float(moment) - self.began
         return {word: found[word] for word in words}
+
+    def stop_typing(self) -> None:
+        """Press no more keys."""
+        self.typing.kill()
+        self.typing.wait(5)
 
 
 @contextmanager
@@ -58,10 +64,10 @@ def started(what: str, display: str, home: Home, log: Path) -> Iterator[Started]
             stderr=errors,
             text=True,
         )
+        window = Started(process, typing, began)
         try:
-            yield Started(process, began)
+            yield window
         finally:
-            typing.kill()
-            typing.wait(5)
+            window.stop_typing()
             process.kill()
             process.wait(10)
