@@ -99,13 +99,16 @@ class TranscriptView(QScrollArea):
         start = self._presenter.window.index(anchor) if anchor else None
         self._follow = start is None
         self._first = len(items) if start is None else start
+        page = self.viewport().height()
         if start is not None:
-            self._make_after()
-        self._make_before(self.viewport().height())
-        if start is not None:
-            card = self.card(anchor or "")
-            self._scroll_to(card.y() - tokens.XL if card else 0)
+            while self._last < len(items) and self._column.height() < page:
+                self._make_after()
+        self._make_before(page)
+        card = self.card(anchor or "")
+        if start is not None and card is not None:
+            self._scroll_to(card.y() - tokens.L)
         self._to_end_if_following()
+        self._show_jump()
         self._make_what_is_near()
 
     def to_newest(self) -> None:

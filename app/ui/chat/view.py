@@ -77,10 +77,10 @@ class ChatView(QWidget):
         composer.model.picked.connect(lambda pick: start(presenter.next.set_pick(pick)))
         composer.label.picked.connect(lambda label: start(desk.set_label(label)))
         self.forecast.known.connect(self._forecast)
-        for source in (composer.model, self.ways):
-            signal = source.open_file if source is composer.model else self.ways.open_model
-            signal.connect(self.open_model_requested)
-            source.connect_provider.connect(self.connect_provider_requested)
+        composer.model.open_file.connect(self.open_model_requested)
+        composer.model.connect_provider.connect(self.connect_provider_requested)
+        self.ways.open_model.connect(self.open_model_requested)
+        self.ways.connect_provider.connect(self.connect_provider_requested)
         self._connect_transcript()
         theme().changed.connect(self._arrange)
 
@@ -100,7 +100,7 @@ class ChatView(QWidget):
 
     def open(self, conversation_id: str | None, message_id: str | None = None) -> None:
         """Show a conversation at its end or at a message; None is a new chat."""
-        self.drafts.save()
+        self._save_draft()
         self._bridge.start(self._open(conversation_id, message_id))
 
     def focus_composer(self) -> None:
@@ -163,6 +163,10 @@ class ChatView(QWidget):
         self.drafts.begin(conversation_id, draft)
         self._ready.set()
         self._edited()
+
+    def _save_draft(self) -> None:
+        if self._ready.is_set():
+            self.drafts.save()
 
     def _edited(self) -> None:
         if self._ready.is_set():
@@ -237,7 +241,7 @@ class ChatView(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Qt: what is written is kept before the window goes."""
-        self.drafts.save()
+        self._save_draft()
 
     def sizeHint(self) -> QSize:
         """Qt: any size will do."""

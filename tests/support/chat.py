@@ -1,0 +1,13 @@
+"""The chat in tests: opening a conversation and waiting until it stands."""
+
+from app.ui.chat.transcript import TranscriptView
+from app.ui.chat.view import ChatView
+from tests.support.qt import Run, settle, until
+
+
+def open_chat(run: Run, view: ChatView, chat: str | None, message: str | None = None) -> TranscriptView:
+    """Show a conversation, at its end or at a message."""
+    view.open(chat, message)
+    run(until(lambda: view.presenter.conversation_id == chat))
+    run(settle(40))
+    return view.transcript

@@ -1,0 +1,293 @@
+"""The transcript: a window of cards that moves with the reader."""
+
+from PySide6.QtWidgets import QPushButton
+
+from app.core.errors import Kind, KnownError
+from app.core.messages import FinishReason, ToolCallPart
+from app.ui.chat.answer_card import AnswerCard
+from app.ui.chat.fold import Fold
+from app.ui.chat.notice_view import NoticeView
+from app.ui.chat.transcript import TranscriptView
+from app.ui.chat.turn_window import MOST
+from app.ui.chat.user_card import UserCard
+from app.ui.chat.view import ChatView
+from tests.support.chat import open_chat
+from tests.support.fake_engine import FakeEngine
+from tests.support.qt import Run, settle, until
+
+
+def numbers(transcript: TranscriptView) -> list[int]:
+    return [int(card.message.text.split()[0]) for card in transcript.cards]
+
+
+def first_seen(transcript: TranscriptView) -> int:
+    top = transcript.verticalScrollBar().value()
+    return next(int(c.message.text.split()[0]) for c in transcript.cards if c.geometry().bottom() >= top)
+
+
+def long_chat(engine: FakeEngine, count: int = 1_000) -> str:
+    return engine.add_chat("Long", *(f"{n} " + "words " * (n % 40) for n in range(count)))
+
+
+def test_a_long_conversation_opens_at_its_end_with_few_cards(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    transcript = open_chat(run, view, long_chat(engine, 10_000))
+    assert numbers(transcript)[-1] == 9_999
+    assert len(transcript.cards) < 40
+    bar = transcript.verticalScrollBar()
+    assert bar.value() == bar.maximum()
+    assert transcript.follows
+    assert transcript.jump.isHidden()
+
+
+def test_cards_stand_in_order_without_overlap(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    transcript = open_chat(run, view, long_chat(engine))
+    for above, below in zip(transcript.cards, transcript.cards[1:], strict=False):
+        assert above.geometry().bottom() < below.y()
+        assert above.width() <= 644
+
+
+def test_reading_upwards_goes_through_everything_and_stays_bounded(
+    view: ChatView, engine: FakeEngine, run: Run
+) -> None:
+    transcript = open_chat(run, view, long_chat(engine, 400))
+    bar = transcript.verticalScrollBar()
+
+    async def up() -> None:
+        seen = first_seen(transcript)
+        for _ in range(600):
+            if seen == 0:
+                return
+            bar.setValue(bar.value() - 400)
+            await settle(3)
+            now = first_seen(transcript)
+            assert now <= seen
+            assert seen - now < 40
+            seen = now
+            assert len(transcript.cards) <= MOST
+            held = numbers(transcript)
+            assert held == list(range(held[0], held[-1] + 1))
+
+    run(up())
+    assert first_seen(transcript) == 0
+    assert not transcript.jump.isHidden()
+    transcript.jump.click()
+    run(settle(40))
+    assert numbers(transcript)[-1] == 399
+    assert bar.value() == bar.maximum()
+
+
+def test_making_cards_above_moves_nothing_on_the_screen(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    transcript = open_chat(run, view, long_chat(engine))
+    bar = transcript.verticalScrollBar()
+    bar.setValue(bar.value() - 300)
+    card, before = transcript.cards[-3], transcript.cards[-3].y() - bar.value()
+    count = len(transcript.cards)
+    transcript._make_before(2_000)
+    assert len(transcript.cards) > count
+    assert card.y() - bar.value() == before
+
+
+def test_a_search_hit_opens_in_the_middle(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    chat = long_chat(engine)
+    transcript = open_chat(run, view, chat, engine.shown[chat][500])
+    assert first_seen(transcript) in {499, 500}
+    assert not transcript.follows
+    assert not transcript.jump.isHidden()
+    bar = transcript.verticalScrollBar()
+
+    async def down() -> None:
+        for _ in range(900):
+            if numbers(transcript)[-1] == 999 and bar.value() == bar.maximum():
+                return
+            bar.setValue(bar.value() + 500)
+            await settle(3)
+
+    run(down())
+    assert numbers(transcript)[-1] == 999
+    assert transcript.follows
+
+
+def growing(run: Run, view: ChatView, engine: FakeEngine, text: str = "go") -> str:
+    view.composer.set_text(text)
+    view.composer.submitted.emit()
+    run(until(lambda: view.presenter.growing))
+    run(settle())
+    answer = view.presenter.growing
+    assert answer
+    return answer
+
+
+def test_the_end_is_followed_while_an_answer_grows(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    transcript = open_chat(run, view, long_chat(engine, 50))
+    answer = growing(run, view, engine)
+    bar = transcript.verticalScrollBar()
+
+    async def grow() -> None:
+        for _ in range(20):
+            engine.grow(answer, "More words for this answer. " * 6 + "\n\n")
+            await until(lambda: view.queue.idle)
+            await settle(3)
+            assert bar.value() == bar.maximum()
+
+    run(grow())
+    card = transcript.card(answer)
+    assert card is not None
+    assert card.height() > 500
+
+
+def test_a_reader_who_went_up_is_left_alone(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    transcript = open_chat(run, view, long_chat(engine, 50))
+    answer = growing(run, view, engine)
+    bar = transcript.verticalScrollBar()
+    bar.setValue(bar.value() - 250)
+    card = transcript.cards[-3]
+
+    def where() -> int:
+        return card.y() - bar.value()
+
+    before = where()
+
+    async def grow() -> None:
+        for _ in range(10):
+            engine.grow(answer, "More words for this answer. " * 10 + "\n\n")
+            await until(lambda: view.queue.idle)
+            await settle(3)
+
+    run(grow())
+    assert where() == before
+    assert not transcript.jump.isHidden()
+    engine.end(answer)
+    run(settle())
+    assert where() == before
+
+
+def test_a_long_growing_answer_keeps_few_widgets(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    chat = engine.add_chat("A", "hi")
+    open_chat(run, view, chat)
+    answer = growing(run, view, engine)
+    engine.grow(answer, "\n\n".join(f"Text {n}\n\n```\ncode {n}\n```" for n in range(300)))
+    run(until(lambda: view.queue.idle))
+    other = engine.add_chat("B", "hi")
+    open_chat(run, view, other)
+    transcript = open_chat(run, view, chat)
+    card = transcript.card(answer)
+    assert isinstance(card, AnswerCard)
+    assert len(card.body.views) < 60
+    assert card.plain_text().count("code") == 300
+
+
+def test_two_answers_are_siblings(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    chat = engine.add_chat("A", "0 question", "1 answer")
+    transcript = open_chat(run, view, chat)
+    card = transcript.cards[-1]
+    assert isinstance(card, AnswerCard)
+    assert card.footer.siblings.isHidden()
+    card.footer.retry.click()
+    run(until(lambda: view.presenter.growing))
+    engine.grow(view.presenter.growing or "", "2 other")
+    engine.end(view.presenter.growing or "")
+    run(settle(20))
+    assert [c.message.text for c in transcript.cards] == ["0 question", "2 other"]
+    card = transcript.cards[-1]
+    assert isinstance(card, AnswerCard)
+    assert not card.footer.siblings.isHidden()
+    assert card.footer.siblings.accessibleName() == "Version 2 of 2"
+    card.footer.siblings.back.click()
+    run(settle(40))
+    assert [c.message.text for c in transcript.cards] == ["0 question", "1 answer"]
+
+
+def test_errors_stand_in_the_card_with_a_way_on(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    open_chat(run, view, engine.add_chat("A", "hi"))
+    answer = growing(run, view, engine)
+    engine.grow(answer, "half")
+    engine.fail(answer, KnownError(Kind.NETWORK, who="acme"))
+    run(settle(20))
+    notice = view.transcript.cards[-1].findChild(NoticeView)
+    assert notice is not None
+    assert notice.accessibleName() == "acme cannot be reached. Check the address and your connection, then try again."
+    before = len(engine.named("regenerate"))
+    notice.findChildren(QPushButton)[0].click()
+    run(settle(20))
+    assert len(engine.named("regenerate")) == before + 1
+
+
+def test_an_answer_that_was_cut_off_can_go_on(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    open_chat(run, view, engine.add_chat("A", "hi"))
+    answer = growing(run, view, engine)
+    engine.grow(answer, "half")
+    engine.end(answer, FinishReason.LENGTH)
+    run(settle(20))
+    view.transcript.signals.carry_on.emit()
+    run(settle(20))
+    assert engine.named("send")[-1][0].text == "Continue."
+
+
+def test_thinking_is_folded_until_asked_for(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    open_chat(run, view, engine.add_chat("A", "hi"))
+    answer = growing(run, view, engine)
+    card = view.transcript.card(answer)
+    assert isinstance(card, AnswerCard)
+    assert not card.status.isHidden()
+    engine.grow(answer, thinking="I wonder")
+    run(until(lambda: view.queue.idle))
+    fold = card.findChild(Fold)
+    assert fold is not None
+    assert card.status.isHidden()
+    assert (fold.button.text(), fold.inside) == ("Thinking…", None)
+    engine.grow(answer, "So")
+    run(until(lambda: view.queue.idle))
+    assert fold.button.text().startswith("Thought for")
+    height = card.height()
+    fold.button.click()
+    run(settle())
+    assert fold.inside is not None
+    assert card.height() > height
+
+
+def test_tools_are_shown_as_they_were_asked_for(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    open_chat(run, view, engine.add_chat("A", "hi"))
+    answer = growing(run, view, engine)
+    engine.end(answer, FinishReason.TOOL_CALLS, ToolCallPart("1", "read_file\n<b>", '{"path": "/etc"}'))
+    run(settle(20))
+    fold = view.transcript.cards[-1].findChild(Fold)
+    assert fold is not None
+    assert fold.button.text() == "Wants to call read_file <b>"
+
+
+def test_a_model_that_loads_says_how_far_it_is(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    open_chat(run, view, engine.add_chat("A", "hi"))
+    answer = growing(run, view, engine)
+    engine.load("local/Qwen3.6-35B-A3B", 0.4)
+    run(settle())
+    card = view.transcript.card(answer)
+    assert isinstance(card, AnswerCard)
+    assert card.status._label.text() == "Loading Qwen3.6-35B-A3B…"
+    assert card.status._bar.value() == 40
+
+
+def test_editing_in_place_sends_again(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    open_chat(run, view, engine.add_chat("A", "first", "answer"))
+    view.edit_last()
+    card = view.transcript.cards[0]
+    assert isinstance(card, UserCard)
+    assert card._editor is not None
+    assert card._editor.editor.toPlainText() == "first"
+    card._editor.editor.setPlainText("second")
+    card._editor.editor.submitted.emit()
+    run(settle(30))
+    draft = engine.named("send")[-1][0]
+    assert (draft.text, draft.edit_of) == ("second", card.message.id)
+    assert [c.message.text for c in view.transcript.cards] == ["second", ""]
+
+
+def test_a_very_long_message_of_ones_own_is_shortened(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    open_chat(run, view, engine.add_chat("A", "x " * 10_000))
+    (card,) = view.transcript.cards
+    assert isinstance(card, UserCard)
+    height = card.height()
+    card._rest.click()
+    run(settle())
+    assert card.height() > 2 * height
+    card.copy_text()
+    assert card.plain_text() == "x " * 10_000
