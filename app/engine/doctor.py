@@ -70,7 +70,7 @@ def _vault(session: Session) -> Check:
     text = f"Keys are kept in: {vault.backend}."
     if vault.has_recovery:
         return Check("Keys", True, text)
-    return Check("Keys", None, f"{text} There is no recovery key.", "Make one in Settings, Privacy and keys.")
+    return Check("Keys", None, f"{text} There is no recovery key.", "Make one in Settings, About.")
 
 
 async def _store(session: Session) -> list[Check]:
