@@ -8,11 +8,12 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication
 
-from app.core.decisions import Finding, Preference, Reason, ReasonCode, TaskKind
+from app.core.decisions import Preference, Reason, ReasonCode, TaskKind
 from app.core.errors import Kind, KnownError, fill
 from app.core.labels import Label, Passage
 from app.core.messages import ErrorPart, FinishReason
 from app.core.models import Capability, ProviderKind
+from app.ui.finding_names import finding_name
 from app.ui.marks import noop
 
 ERRORS: Mapping[Kind, tuple[str, str]] = {
@@ -262,6 +263,8 @@ def reason_text(reason: Reason) -> str:
         detail = label_text(Label(detail))
     if reason.code is ReasonCode.CAPABILITY and detail in set(Capability):
         detail = capability_text(Capability(detail))
+    if reason.code is ReasonCode.PRIVACY:
+        detail = finding_name(detail)
     return fill(_say("Reasons", REASONS[reason.code]), {"detail": detail}).removesuffix(":").removesuffix("()")
 
 
@@ -308,11 +311,6 @@ def finish_text(reason: FinishReason) -> str:
 def provider_kind_text(kind: ProviderKind) -> str:
     """Which wire a provider speaks."""
     return _say("ProviderKinds", PROVIDER_KINDS[kind])
-
-
-def finding_text(finding: Finding) -> str:
-    """What was found in a message, by kind, with how often."""
-    return f"{finding.count} × {finding.kind.replace('_', ' ')}"
 
 
 def option_text(source: str) -> str:

@@ -43,7 +43,7 @@ def test_decision_cost_and_record(run: Run, bridge: Bridge, engine: FakeEngine) 
     for wanted in (
         "Code",
         "Restricted",
-        "2 × email",
+        "2 × e-mail address",
         "images, 4,100 tokens",
         "Balanced",
         "Stays on this device",

@@ -5,13 +5,16 @@ from enum import StrEnum
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.core.decisions import Preference, Reason, ReasonCode, TaskKind
+from app.core.decisions import Finding, Preference, Reason, ReasonCode, TaskKind
 from app.core.errors import KINDS, Kind, KnownError
 from app.core.labels import Label, Passage
 from app.core.messages import ErrorPart, FinishReason
 from app.core.models import Capability, ProviderKind
+from app.privacy import KINDS as KINDS_OF_FINDINGS
+from app.privacy import plain_name
 from app.ui import texts
 from app.ui.actions import ALSO, TABLE, ActionId
+from app.ui.finding_names import FINDINGS, finding_text
 from app.ui.widgets.icons import glyph
 
 
@@ -47,6 +50,17 @@ def test_fields_are_filled_in_as_they_are(qapp: QApplication) -> None:
 def test_reasons_name_what_they_are_about(qapp: QApplication) -> None:
     assert texts.reason_text(Reason(ReasonCode.LABEL, "restricted")) == "The label Restricted does not allow it"
     assert texts.reason_text(Reason(ReasonCode.CAPABILITY, "images")).endswith(": images")
+
+
+def test_findings_are_named_as_privacy_names_them(qapp: QApplication) -> None:
+    assert set(FINDINGS) == set(KINDS_OF_FINDINGS)
+    for kind, name in FINDINGS.items():
+        assert plain_name(kind) in {name, f"a {name}", f"an {name}"}
+    reason = Reason(ReasonCode.PRIVACY, "aws_access_key")
+    assert texts.reason_text(reason) == "The message holds a secret: AWS access key"
+    assert finding_text(Finding("iban", 1)) == "bank account number (IBAN)"
+    assert finding_text(Finding("email", 2)) == "2 × e-mail address"
+    assert finding_text(Finding("of_a_later_version", 1)) == "of a later version"
 
 
 def test_action_table_is_whole() -> None:

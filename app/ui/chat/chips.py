@@ -9,7 +9,8 @@ from app.core.labels import Label, Passage
 from app.core.models import AUTO, LOCAL
 from app.ui.chat.model_picker import ModelPicker
 from app.ui.chat.next_message import NextMessage
-from app.ui.texts import finding_text, label_help, label_text, preference_text, reason_text
+from app.ui.finding_names import finding_text
+from app.ui.texts import label_help, label_text, preference_text, reason_text
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
 from app.ui.widgets.icons import icon
@@ -132,9 +133,14 @@ class LabelChip(_Chip):
             return ""
         if not self._next.models:
             return self.tr("There is no model yet: open a model file, or connect a provider.")
-        picked = next((r for r in self.decision.removed if r.model == self._next.pick), None)
-        reason = picked or (self.decision.removed[0] if self.decision.removed else None)
-        return f"{one_line(reason.model)}: {reason_text(reason.reason)}" if reason else ""
+        removed = self.decision.removed
+        if not removed:
+            return ""
+        if all(one.reason == removed[0].reason for one in removed):
+            # What holds for all of them is about the message, and no model needs to be named.
+            return reason_text(removed[0].reason)
+        told = next((one for one in removed if one.model == self._next.pick), removed[0])
+        return f"{one_line(told.model)}: {reason_text(told.reason)}"
 
     def open(self) -> QMenu:
         """Open the labels."""

@@ -11,6 +11,7 @@ from app.core.labels import Passage
 from app.core.messages import AnswerFacts, Message
 from app.core.models import LOCAL
 from app.ui import formats, texts
+from app.ui.finding_names import finding_text
 from app.ui.theme import fonts, tokens
 from app.ui.widgets.facts import FactSheet
 from app.ui.widgets.icons import icon_button
@@ -81,7 +82,7 @@ class Inspector(QFrame):
         sheet.row(self.tr("Difficulty"), self._difficulty(task.difficulty))
         sheet.row(self.tr("Needs"), self._needs(task))
         sheet.row(self.tr("Label"), texts.label_text(decision.label))
-        found = ", ".join(texts.finding_text(finding) for finding in decision.findings)
+        found = ", ".join(finding_text(finding) for finding in decision.findings)
         sheet.row(self.tr("Found"), found or self.tr("Nothing that must stay"))
         sheet.row(self.tr("Preference"), texts.preference_text(decision.preference))
         policy = dict(decision.versions).get("policy", "")
