@@ -146,11 +146,20 @@ class Body(QWidget):
         """Qt: draw a bar beside quotes."""
         painter = QPainter(self)
         color = QColor(theme().tokens.line)
-        top = 0
-        for segment, bottom in zip(self._shown, self._bottoms, strict=True):
+        for bar in self._bars():
+            painter.fillRect(bar, color)
+
+    def _bars(self) -> list[QRect]:
+        """Where the bars of quotes are: through the gap between two blocks of one quote, not above or below it."""
+        bars, before, end = [], 0, 0
+        mirrored = self.layoutDirection() is not Qt.LayoutDirection.LeftToRight
+        for segment, view, bottom in zip(self._shown, self._views, self._bottoms, strict=True):
             for depth in range(segment.quotes):
-                painter.fillRect(QRect(depth * self._step, top, _BAR, bottom - top), color)
-            top = bottom
+                top = end if depth < before else view.y()
+                x = depth * self._step
+                bars.append(QRect(self._width - x - _BAR if mirrored else x, top, _BAR, bottom - top))
+            before, end = segment.quotes, bottom
+        return bars
 
     @property
     def _step(self) -> int:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.core.errors import KnownError
+from app.core.errors import Kind, KnownError
 from app.core.labels import Passage
 from app.core.requests import Attachment
 from app.ui.chat.attaching import LARGEST_IMAGE, LARGEST_TEXT, MOST_FILES, Refused, Trouble
@@ -54,6 +54,7 @@ class Composer(QWidget):
         self._next = following
         self._growing = False
         self._notice: NoticeView | None = None
+        self._lacks_model = False
         self.setAcceptDrops(True)
         self.editor = Editor(self.tr("Message"), self)
         self.editor.setPlaceholderText(self.tr("Ask anything. Paste or drop files here."))
@@ -100,7 +101,7 @@ class Composer(QWidget):
         self.chips.changed.connect(self._changed)
         self.attach.clicked.connect(lambda: self.files_wanted.emit(()))
         self.send.clicked.connect(lambda: self.stop_wanted.emit() if self.send.stops else self._submit())
-        self._next.changed.connect(self._refresh)
+        self._next.changed.connect(self._follow)
         theme().changed.connect(self.update)
 
     @property
@@ -147,6 +148,7 @@ class Composer(QWidget):
             self._column.removeWidget(self._notice)
             self._notice.deleteLater()
             self._notice = None
+        self._lacks_model = error is not None and error.kind is Kind.NO_CANDIDATE and not self._next.has_model
         if error is not None:
             self._notice = NoticeView(error_message(error), error_next_step(error), "error", self)
             close = icon_button("x", self.tr("Close"))
@@ -248,6 +250,12 @@ class Composer(QWidget):
     def _cleaned(self, count: int) -> None:
         self.say(self.tr("%n hidden character(s) were left out of what you pasted.", "", count))
 
+    def _follow(self) -> None:
+        if self._lacks_model and self._next.has_model:
+            # The person did what the error asked for.
+            self.show_error(None)
+        self._refresh()
+
     def _refresh(self) -> None:
         self.editor.sends_with_enter = self._next.sends_with_enter
         self.send.set_stops(self._growing)
@@ -262,5 +270,7 @@ class Composer(QWidget):
             self.say("")
 
     def _resized(self) -> None:
+        # What came or went inside is told to the inner layout later, and the height is wanted now.
+        self._surface.invalidate()
         self._column.invalidate()
         self.height_changed.emit()

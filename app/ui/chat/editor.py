@@ -5,6 +5,7 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextOption
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from app.markup.hygiene import without_hidden
+from app.ui.dragged import model_paths
 from app.ui.theme import fonts, tokens
 
 _MOST_LINES = 12
@@ -73,7 +74,9 @@ class Editor(QPlainTextEdit):
         super().inputMethodEvent(event)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        """Qt: text, files and pictures are welcome."""
+        """Qt: text, files and pictures are welcome; model files are left to the window, which opens them."""
+        if model_paths(source):
+            return False
         return source.hasText() or source.hasUrls() or source.hasImage()
 
     def insertFromMimeData(self, source: QMimeData) -> None:

@@ -43,14 +43,14 @@ class SendButton(QAbstractButton):
         live = self.isEnabled()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        fill = QColor(colors.accent if live else colors.line)
+        fill = QColor(colors.accent if live else colors.hover)
         if self.isDown():
             fill = fill.darker(115)
         elif self.underMouse() and live:
             fill = fill.darker(106)
         painter.setBrush(fill)
-        ring = QPen(QColor(colors.text), 2) if self.hasFocus() else Qt.PenStyle.NoPen
-        painter.setPen(ring)
+        edge = Qt.PenStyle.NoPen if live else QPen(QColor(colors.line), 1)
+        painter.setPen(QPen(QColor(colors.text), 2) if self.hasFocus() else edge)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), tokens.RADIUS_FIELD, tokens.RADIUS_FIELD)
         mark = QRect(0, 0, tokens.ICON, tokens.ICON)
         mark.moveCenter(self.rect().center())

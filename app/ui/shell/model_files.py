@@ -1,14 +1,12 @@
 """Opening a model file: by the menu, or dropped on the window."""
 
-from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.ui.bridge import Bridge
 from app.ui.widgets.dialogs import pick_file
 from app.ui.widgets.labels import one_line
 from app.ui.widgets.notices import Notices
-
-_SUFFIX = ".gguf"
 
 
 class ModelFiles(QObject):
@@ -41,9 +39,3 @@ class ModelFiles(QObject):
             reading.close_now()
         ready = self.tr("{name} is ready: your next message can use it.").format(name=one_line(model.offer.model))
         self._notices.say(ready, self.tr("It runs on this device; nothing leaves.")).close_after(10_000)
-
-
-def model_paths(data: QMimeData) -> list[str]:
-    """The local GGUF files among what is dragged."""
-    local = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
-    return [path for path in local if path.lower().endswith(_SUFFIX)]

@@ -14,6 +14,7 @@ from app.ui import texts
 from app.ui.actions import ActionId, Actions, State
 from app.ui.bridge import Bridge
 from app.ui.chat.view import ChatView
+from app.ui.dragged import model_paths
 from app.ui.preferences.view import PageId, PreferencesView
 from app.ui.shell.command_palette import CommandPalette
 from app.ui.shell.conversation_desk import ConversationDesk
@@ -22,7 +23,7 @@ from app.ui.shell.header import Header
 from app.ui.shell.inspection import Inspection
 from app.ui.shell.inspector import Inspector
 from app.ui.shell.keys import ShortcutsFirst
-from app.ui.shell.model_files import ModelFiles, model_paths
+from app.ui.shell.model_files import ModelFiles
 from app.ui.shell.opening import Opening
 from app.ui.shell.recovery import RecoveryDesk
 from app.ui.shell.remembered import Remembered
