@@ -13,6 +13,7 @@ from app.cli.parser import Commands, positive
 from app.cli.session import PATIENCE, Session, outcome
 from app.cli.visible import Flow
 from app.cli.words import facts_text
+from app.core.characters import sound
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerEnded, AnswerGrew, EngineEvent, ModelLoading, Notice
 from app.core.labels import Label
@@ -34,11 +35,15 @@ With --conversation, the message continues that conversation; the label may then
 def declare(commands: Commands) -> None:
     """Declare the command."""
     parser = commands.add("ask", run, "Ask a model and print its answer", more=_MORE)
-    parser.add_argument("text", metavar="TEXT", help="the message, or “-” for standard input")
-    parser.add_argument("--model", metavar="NAME", help="“auto”, or a model as “signalbox models list” names it")
-    parser.add_argument("--conversation", metavar="ID", help="continue this conversation")
-    parser.add_argument("--system", metavar="TEXT", help="instructions for the model, for a new conversation")
-    parser.add_argument("--label", choices=list(Label), metavar="LABEL", help=f"how far it may go: {', '.join(Label)}")
+    parser.add_argument("text", type=sound, metavar="TEXT", help="the message, or “-” for standard input")
+    parser.add_argument(
+        "--model", type=sound, metavar="NAME", help="“auto”, or a model as “signalbox models list” names it"
+    )
+    parser.add_argument("--conversation", type=sound, metavar="ID", help="continue this conversation")
+    parser.add_argument(
+        "--system", type=sound, metavar="TEXT", help="instructions for the model, for a new conversation"
+    )
+    inputs.declare_label(parser)
     parser.add_argument(
         "--file", action="append", default=[], metavar="PATH", help="attach a text or an image; may repeat"
     )

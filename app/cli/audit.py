@@ -16,7 +16,8 @@ def declare(commands: Commands) -> None:
         "verify",
         run_verify,
         "Check that nothing in the record was changed, removed or inserted",
-        more="Every entry, every hash of the tree and every signature is checked. The exit code is 0 only if all hold.",
+        more="Every entry and every hash of the tree is checked, and the signatures that vouch for all of them.\n"
+        "The exit code is 0 only if all hold.",
     )
 
 

@@ -6,6 +6,7 @@ from app.cli import shapes
 from app.cli.parser import Commands, positive
 from app.cli.session import Session
 from app.cli.words import SPEAKERS, facts_text, moment
+from app.core.characters import sound
 from app.core.messages import (
     ConversationSummary,
     FilePart,
@@ -23,20 +24,20 @@ def declare(commands: Commands) -> None:
     listing = noun.add("list", run_list, "List conversations, newest first")
     listing.add_argument("--limit", type=positive, default=100, metavar="N", help="at most this many (100)")
     show = noun.add("show", run_show, "Print the shown branch of a conversation")
-    show.add_argument("id", metavar="ID")
+    show.add_argument("id", type=sound, metavar="ID")
     search = noun.add("search", run_search, "Search all messages and titles, best first")
-    search.add_argument("text", metavar="TEXT")
+    search.add_argument("text", type=sound, metavar="TEXT")
     search.add_argument("--limit", type=positive, default=30, metavar="N", help="at most this many (30)")
     rename = noun.add("rename", run_rename, "Give a conversation a title")
-    rename.add_argument("id", metavar="ID")
-    rename.add_argument("title", metavar="TITLE")
+    rename.add_argument("id", type=sound, metavar="ID")
+    rename.add_argument("title", type=sound, metavar="TITLE")
     delete = noun.add(
         "delete",
         run_delete,
         "Put a conversation into the bin",
         more="It can be brought back for 30 days in the window.",
     )
-    delete.add_argument("id", metavar="ID")
+    delete.add_argument("id", type=sound, metavar="ID")
 
 
 def run_list(session: Session, arguments: argparse.Namespace) -> int:

@@ -1,5 +1,6 @@
-"""What commands read from files and standard input."""
+"""What commands read from arguments, files and standard input."""
 
+import argparse
 import json
 import mimetypes
 import sys
@@ -7,9 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from app.core.errors import Kind, KnownError
+from app.core.labels import Label
 from app.core.requests import Attachment
 
 STDIN = "-"
+# Of a file that may be attached; the engine takes less, and a device that never ends must not fill the memory.
+MOST_BYTES = 64 * 1024 * 1024
+
+
+def declare_label(parser: argparse.ArgumentParser) -> None:
+    """Declare `--label`, whose value is a text or None."""
+    labels = [label.value for label in Label]
+    parser.add_argument("--label", choices=labels, metavar="LABEL", help=f"how far it may go: {', '.join(labels)}")
 
 
 def text(argument: str) -> str:
@@ -52,11 +62,15 @@ def _attachment(path: Path) -> Attachment:
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            found = file.read(MOST_BYTES + 1)
     except FileNotFoundError as error:
         raise KnownError(Kind.NOT_FOUND, what="file", name=str(path)) from error
     except OSError as error:
         raise KnownError(Kind.USAGE, detail=f"The file {path} cannot be read: {error.strerror}.") from error
+    if len(found) > MOST_BYTES:
+        raise KnownError(Kind.USAGE, detail=f"The file {path} is larger than {MOST_BYTES // 1024**2} MB.")
+    return found
 
 
 def _stdin() -> str:

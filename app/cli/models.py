@@ -7,6 +7,7 @@ from app.cli import shapes
 from app.cli.parser import Commands
 from app.cli.session import Session
 from app.cli.words import PASSAGES
+from app.core.characters import sound
 from app.core.models import ModelStatus
 
 _GIB = 1 << 30
@@ -19,7 +20,7 @@ def declare(commands: Commands) -> None:
     add = noun.add("add", run_add, "Open a model file, to run it on this device", more="The file stays where it is.")
     add.add_argument("path", metavar="FILE", help="a GGUF file")
     remove = noun.add("remove", run_remove, "Forget a local model; its file stays")
-    remove.add_argument("name", metavar="NAME", help="as the list names it, such as local/tiny")
+    remove.add_argument("name", type=sound, metavar="NAME", help="as the list names it, such as local/tiny")
     inspect = noun.add("inspect", run_inspect, "Say what a model file holds, without loading it")
     inspect.add_argument("name", metavar="NAME|FILE", help="a local model, or a GGUF file")
 

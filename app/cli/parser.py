@@ -10,6 +10,9 @@ from app.cli.output import Output
 from app.cli.session import Session
 from app.core.errors import Kind, KnownError
 
+# No count that a command takes is larger.
+MOST = 1_000_000_000
+
 Work = Callable[[Session, argparse.Namespace], int]
 
 _EPILOG = """\
@@ -112,10 +115,10 @@ def read(parser: CommandParser, argv: Sequence[str]) -> argparse.Namespace:
 
 
 def positive(text: str) -> int:
-    """An argument that is a whole number above 0."""
-    number = int(text) if text.isascii() and text.isdigit() else 0
-    if not number:
-        raise argparse.ArgumentTypeError("it must be a whole number above 0")
+    """An argument that is a whole number from 1 to `MOST`."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(MOST)) else 0
+    if not 0 < number <= MOST:
+        raise argparse.ArgumentTypeError(f"it must be a whole number from 1 to {MOST:,}")
     return number
 
 

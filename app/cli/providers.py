@@ -8,6 +8,7 @@ from app.cli.parser import Commands
 from app.cli.session import Session, secret_from_stdin
 from app.cli.words import count
 from app.core.api import NewProvider
+from app.core.characters import sound
 from app.core.errors import Kind, KnownError
 from app.core.models import ProviderConfig, ProviderKind
 
@@ -25,16 +26,18 @@ def declare(commands: Commands) -> None:
     """Declare the commands."""
     noun = commands.noun("providers", "Servers that can be asked")
     add = noun.add("add", run_add, "Add a provider, or change it", more=_ADD)
-    add.add_argument("name", metavar="NAME", help="what you call it; models are then NAME/MODEL")
-    add.add_argument("--kind", required=True, choices=list(ProviderKind), help="what the server speaks")
+    add.add_argument("name", type=sound, metavar="NAME", help="what you call it; models are then NAME/MODEL")
+    add.add_argument(
+        "--kind", required=True, choices=[kind.value for kind in ProviderKind], help="what the server speaks"
+    )
     add.add_argument("--url", default="", metavar="URL", help="its address, up to and with /v1 where there is one")
     add.add_argument("--residency", default="", metavar="CODE", help="country where it processes data, such as DE")
     add.add_argument("--key-stdin", action="store_true", help="read its key from standard input")
     noun.add("list", run_list, "List providers")
     remove = noun.add("remove", run_remove, "Forget a provider and its key")
-    remove.add_argument("name", metavar="NAME")
+    remove.add_argument("name", type=sound, metavar="NAME")
     test = noun.add("test", run_test, "Ask a provider which models it has", more="Without a name, all are asked.")
-    test.add_argument("name", metavar="NAME", nargs="?")
+    test.add_argument("name", type=sound, metavar="NAME", nargs="?")
 
 
 def run_add(session: Session, arguments: argparse.Namespace) -> int:

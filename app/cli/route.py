@@ -9,6 +9,7 @@ from app.cli.output import error_object
 from app.cli.parser import Commands
 from app.cli.session import Session
 from app.cli.words import decision_lines
+from app.core.characters import sound
 from app.core.errors import Kind, KnownError
 from app.core.labels import Label
 from app.core.requests import Attachment, Draft, Tool
@@ -31,9 +32,9 @@ def declare(commands: Commands) -> None:
     """Declare the command."""
     parser = commands.add("route", run, "Say which model would answer, and why; nothing is sent", more=_MORE)
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("text", metavar="TEXT", nargs="?", help="the message, or “-” for standard input")
+    what.add_argument("text", type=sound, metavar="TEXT", nargs="?", help="the message, or “-” for standard input")
     what.add_argument("--batch", metavar="FILE.jsonl", help="decide every line of a file, “-” for standard input")
-    parser.add_argument("--label", choices=list(Label), metavar="LABEL", help=f"how far it may go: {', '.join(Label)}")
+    inputs.declare_label(parser)
     parser.add_argument(
         "--file", action="append", default=[], metavar="PATH", help="attach a text or an image; may repeat"
     )
@@ -84,7 +85,7 @@ def _draft(number: int, line: str) -> Draft:
             attachments=tuple(Attachment(f"image {n + 1}.png", "image/png", _DOT) for n in range(images)),
             tools=tools,
         )
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
         raise KnownError(
             Kind.USAGE,
             detail=f"Line {number} is not an object with “prompt” and, if wanted, “label”, “tools”, “images”.",

@@ -11,6 +11,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+from app.core.characters import is_sound
 from app.core.digest import plain
 from app.core.messages import (
     AnswerFacts,
@@ -70,23 +71,10 @@ def load_parts(text: str) -> tuple[Part, ...]:
     return tuple(_build_part(item) for item in found)
 
 
-def storable(text: str) -> str:
-    """Text that a database takes: halves of surrogate pairs, which are no characters, become U+FFFD."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if _has_surrogates(text) else text
-
-
-def _has_surrogates(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return True
-    return False
-
-
 def _text(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     # Escaped, halves of surrogate pairs come back as they were: a wire form must not change.
-    return json.dumps(value, separators=(",", ":"), allow_nan=False) if _has_surrogates(text) else text
+    return text if is_sound(text) else json.dumps(value, separators=(",", ":"), allow_nan=False)
 
 
 def _json(text: str) -> Any:

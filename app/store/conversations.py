@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, text
 from sqlmodel import Session, col, select
 
+from app.core.characters import sound
 from app.core.errors import Kind, KnownError
 from app.core.messages import (
     ConversationPage,
@@ -21,7 +22,6 @@ from app.core.messages import (
 from app.core.requests import Attachment
 from app.store import purging, search, tree
 from app.store.attachments import AttachmentFolder, SealedFile
-from app.store.codec import storable
 from app.store.database import Database
 from app.store.rows import messages, summary
 from app.store.tables import AttachmentRow, ConversationRow, DraftRow
@@ -166,9 +166,9 @@ def conversation_row(session: Session, conversation_id: str) -> ConversationRow:
 
 def write_summary(session: Session, row: ConversationRow, conversation: ConversationSummary) -> None:
     """Bring a row to what a summary says, and the index of titles with it; only `delete` and `restore` move it."""
-    title = storable(conversation.title)
+    title = sound(conversation.title)
     retitled = row.n is None or row.title != title
-    row.title, row.label, row.model = title, conversation.label.value, storable(conversation.model)
+    row.title, row.label, row.model = title, conversation.label.value, sound(conversation.model)
     row.created_us, row.updated_us = conversation.created_us, conversation.updated_us
     session.add(row)
     session.flush()
@@ -184,7 +184,7 @@ def write_draft(session: Session, conversation_id: str, text: str) -> None:
             session.delete(row)
         return
     row = row or DraftRow(conversation_id=conversation_id, text="")
-    row.text = storable(text)
+    row.text = sound(text)
     session.add(row)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
+from app.core.characters import sound
 from app.core.decisions import RouteDecision
 from app.core.digest import digest
 from app.core.errors import Kind, KnownError
@@ -15,7 +16,7 @@ from app.core.ports import NewTurn, TurnRecord, TurnState
 from app.core.requests import Attachment
 from app.store import search, tree, withdrawing
 from app.store.attachments import AttachmentFolder, SealedFile
-from app.store.codec import Unreadable, dump_parts, dumps, dumps_facts, loads, storable
+from app.store.codec import Unreadable, dump_parts, dumps, dumps_facts, loads
 from app.store.conversations import write_draft, write_summary
 from app.store.database import Database
 from app.store.tables import AttachmentRow, BodyRow, ConversationRow, DecisionRow, MessageRow, TurnRow
@@ -196,8 +197,8 @@ def _attachment_row(new: NewTurn, attachment_id: str, attachment: Attachment, fi
         id=attachment_id,
         conversation_id=new.conversation.id,
         turn_id=new.turn.id,
-        name=storable(attachment.name),
-        mime_type=storable(attachment.mime_type),
+        name=sound(attachment.name),
+        mime_type=sound(attachment.mime_type),
         size=len(attachment.data),
         file=file.name,
         key=file.key,

@@ -258,6 +258,12 @@ def test_when_nobody_reads_any_more_the_answer_is_stopped_quietly(
         (["ask", "x", "--file", "/no/such"], 1, "There is no file"),
         (["ask", "x", "--file", "/"], 2, "cannot be read"),
         (["ask", "x", "--json-schema", __file__], 2, "not valid JSON"),
+        pytest.param(
+            ["ask", "x", "--file", "/dev/zero"],
+            2,
+            "is larger than",
+            marks=pytest.mark.skipif(sys.platform == "win32", reason="there is no such device"),
+        ),
         (["ask", "  "], 2, "empty"),
     ],
 )
@@ -322,6 +328,7 @@ def test_a_batch_is_a_decision_a_line(engine: FakeEngine, cli: Cli, tmp_path: Pa
         '{"prompt": 1}',
         '{"prompt": "x", "label": "top"}',
         '{"prompt": "x", "images": -1}',
+        '{"prompt": "x", "images": 1e999}',
         '{"prompt": "x", "tools": [1]}',
     ],
 )

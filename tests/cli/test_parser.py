@@ -112,6 +112,8 @@ WRONG = [
     ["ask", "x", "--temperature", "nan"],
     ["ask", "x", "--max-tokens", "0"],
     ["ask", "x", "--max-tokens", "1.5"],
+    ["ask", "x", "--max-tokens", "1000000001"],
+    ["ask", "x", "--max-tokens", "9" * 5_000],
     ["ask", "x", "--max", "5"],
     ["route"],
     ["route", "x", "--batch", "y"],
@@ -124,7 +126,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize("argv", WRONG, ids=" ".join)
+@pytest.mark.parametrize("argv", WRONG, ids=lambda argv: " ".join(argv)[:40])
 def test_wrong_usage_is_two_sentences_or_one_object(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         parse(argv)
@@ -137,6 +139,15 @@ def test_wrong_usage_is_two_sentences_or_one_object(argv: list[str], capsys: pyt
     out, err = capsys.readouterr()
     assert err == ""
     assert json.loads(out)["error"]["kind"] == "usage"
+    assert "<" not in out
+
+
+def test_arguments_that_are_not_unicode_become_text_unless_they_name_files() -> None:
+    odd, mended = "a\udcedb", "a\N{REPLACEMENT CHARACTER}b"
+    arguments = parse(["ask", odd, "--system", odd, "--model", odd, "--conversation", odd, "--file", odd])
+    assert {arguments.text, arguments.system, arguments.model, arguments.conversation} == {mended}
+    assert arguments.file == [odd]
+    assert parse(["conversations", "show", odd]).id == mended
 
 
 def test_a_key_in_the_arguments_is_not_taken(capsys: pytest.CaptureFixture[str]) -> None:
