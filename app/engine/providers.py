@@ -121,7 +121,7 @@ class ProviderDesk:
 
 
 def _check_name(name: str) -> None:
-    if name in RESERVED_NAMES:
+    if name.casefold() in RESERVED_NAMES:
         raise KnownError(Kind.USAGE, detail=f"The name “{name}” is taken by Signalbox itself.")
     if "/" in name:
         raise KnownError(Kind.USAGE, detail="A provider's name holds no slash: it ends where the model's name begins.")

@@ -128,7 +128,7 @@ def _provider(entry: Any) -> ProviderConfig:
         raise Misfit(f"“{min(unknown)}” is not known.")
     name, kind, url = entry.get("name"), entry.get("kind"), entry.get("url")
     residency, reviewed = entry.get("residency", ""), entry.get("reviewed", False)
-    if not isinstance(name, str) or not _NAME.fullmatch(name) or name in RESERVED_NAMES:
+    if not isinstance(name, str) or not _NAME.fullmatch(name) or name.casefold() in RESERVED_NAMES:
         raise Misfit("its name must be made of letters, digits, “.”, “_” and “-”, and not be a reserved one.")
     if kind not in set(ProviderKind):
         raise Misfit(f"its kind must be one of {', '.join(ProviderKind)}.")

@@ -37,6 +37,7 @@ async def refused(desk: Desk, new: NewProvider) -> KnownError:
     [
         NewProvider(config("local")),
         NewProvider(config("fake")),
+        NewProvider(config("Local")),
         NewProvider(config("auto")),
         NewProvider(config("a/b")),
         NewProvider(config("")),
