@@ -51,8 +51,11 @@ QSpinBox::up-button, QSpinBox::down-button { border: none; background: transpare
 QSpinBox::up-arrow, QSpinBox::down-arrow { image: none; width: 0; height: 0; }
 QLineEdit:disabled, QSpinBox:disabled { background: $sunken; color: $muted; }
 QLineEdit[role="search"] { background: $sunken; }
-QListView, QTreeView, QTableView, QScrollArea { background: transparent; border: none; outline: none;
+QListView, QTreeView, QTableView, QScrollArea { background: $surface; border: 1px solid $line; outline: none;
   selection-background-color: $accent_soft; selection-color: $text; }
+QMainWindow QListView, QMainWindow QTableView, QScrollArea { background: transparent; border: none; }
+QFileDialog QListView, QFileDialog QTreeView { background: $surface; border: 1px solid $line; }
+QFileDialog QToolButton { padding: 4px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; padding: 4px; }
 QTableView::item { border-bottom: 1px solid $line; padding: 0 6px; }
 QHeaderView::section { background: $window; color: $muted; border: none; border-bottom: 1px solid $line; padding: 6px; }
