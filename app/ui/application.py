@@ -41,7 +41,7 @@ def run(engine: EngineApi, submit: Submit, entrance: Entrance, *, folder: Path |
         folder: Where the window keeps its shape; None keeps nothing.
 
     Returns:
-        The exit code: 0, or 130 when a signal ended it.
+        The exit code: 0, or 130 when the person interrupted it.
     """
     loop = qasync.QEventLoop(QApplication.instance())
     asyncio.set_event_loop(loop)
@@ -103,7 +103,7 @@ class Program:
         composer.editor.setTextCursor(cursor)
         self.window.chat.focus_composer()
         if entrance.sent:
-            composer.submitted.emit()
+            self.window.chat.send(entrance.sent)
 
     async def _close(self) -> None:
         """In this order: the views, the bridge, the engine, the window."""
@@ -116,13 +116,14 @@ class Program:
             log.warning("closing: %s", error)
         self.window.end()
 
-    def _on_signal(self) -> None:
-        self._code = _INTERRUPTED
+    def _on_signal(self, number: int) -> None:
+        # Whoever ends the session asks every program to close: that is no failure.
+        self._code = _INTERRUPTED if number == signal.SIGINT else 0
         self._ending.set()
 
     def _on_error(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if isinstance(error, KeyboardInterrupt):
-            self._on_signal()
+            self._on_signal(signal.SIGINT)
         elif isinstance(error, KnownError):
             self.window.notices.fail(error)
         else:
@@ -142,7 +143,7 @@ class Signals:
     Python runs a handler only between its own instructions, and Qt's loop is none: a byte in a pipe wakes it.
     """
 
-    def __init__(self, tell: Callable[[], None], parent: QObject) -> None:
+    def __init__(self, tell: Callable[[int], None], parent: QObject) -> None:
         self._tell = tell
         self._old = {number: signal.signal(number, self._handle) for number in (signal.SIGINT, signal.SIGTERM)}
         self._pipe: tuple[int, int] | None = None
@@ -165,7 +166,7 @@ class Signals:
                 os.close(end)
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
-        self._tell()
+        self._tell(number)
 
     def _drain(self, *_: object) -> None:
         if self._pipe is not None:

@@ -65,7 +65,7 @@ class Entrance(QMainWindow):
         self.setCentralWidget(self._page)
         Remembered(folder).restore(self, self._page)
         self.editor = self._page.editor
-        self.sent = False
+        self.sent = ""
         self.editor.submitted.connect(self._note_sent)
         self.editor.setFocus()
 
@@ -110,7 +110,9 @@ class Entrance(QMainWindow):
         window.show()
 
     def _note_sent(self) -> None:
-        self.sent = True
+        text = self.editor.toPlainText()
+        if text.strip() and not self.sent:
+            self.sent = text
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: the window is on the screen."""

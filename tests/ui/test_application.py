@@ -54,8 +54,10 @@ def test_closing_ends_everything_in_order(run: Run, program: Program, engine: Fa
     assert names.index("save_draft") < names.index("close")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_signals_end_it_cleanly(run: Run, program: Program, engine: FakeEngine, number: signal.Signals) -> None:
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
+def test_signals_end_it_cleanly(
+    run: Run, program: Program, engine: FakeEngine, number: signal.Signals, code: int
+) -> None:
     before = signal.getsignal(number)
 
     async def scenario() -> int:
@@ -63,7 +65,7 @@ def test_signals_end_it_cleanly(run: Run, program: Program, engine: FakeEngine, 
         os.kill(os.getpid(), number)
         return await running
 
-    assert run(scenario()) == 130
+    assert run(scenario()) == code
     assert engine.closed
     assert signal.getsignal(number) is before
 

@@ -119,6 +119,27 @@ def test_a_message_sent_at_the_entrance_is_sent(run: Run, entrance: Entrance, pr
     run(scenario())
 
 
+def test_what_is_typed_after_sending_belongs_to_the_next_message(
+    run: Run, entrance: Entrance, program: Program
+) -> None:
+    QTest.keyClicks(entrance.editor, "Good morning")
+    QTest.keyClick(entrance.editor, Qt.Key.Key_Return)
+    QTest.keyClicks(entrance.editor, "And")
+
+    async def scenario() -> None:
+        running = asyncio.ensure_future(program.run())
+        chat = program.window.chat
+        await until(chat.composer.isVisible)
+        QTest.keyClicks(chat.composer.editor, " then")
+        await until(lambda: chat.transcript.cards)
+        assert chat.transcript.cards[0].message.text == "Good morning"
+        assert chat.composer.text == "And then"
+        entrance.close()
+        await running
+
+    run(scenario())
+
+
 def test_it_has_the_shape_that_the_window_had(themed: QApplication, entrance: Entrance, tmp_path: Path) -> None:
     entrance.resize(700, 500)
     Remembered(tmp_path).keep(entrance, entrance._page)

@@ -32,27 +32,35 @@ class ChatDesk(QObject):
         self._bridge, self._presenter, self._composer, self._drafts = bridge, presenter, composer, drafts
         self._window = window
 
-    async def send(self) -> str | None:
-        """Send what the composer holds; the conversation's id, or None when it could not be taken in."""
+    async def send(self, text: str, rest: str = "") -> str | None:
+        """Send a text with the composer's files, and leave the rest there.
+
+        Returns:
+            The conversation's id, or None when the message could not be taken in.
+        """
         composer, here = self._composer, self._presenter.conversation_id
-        text, attachments = composer.text, composer.attachments
+        attachments = composer.attachments
         composer.show_error(None)
         composer.clear()
+        composer.set_text(rest)
         self._drafts.begin(here, "")
         try:
             conversation_id = await self._presenter.send(text.strip("\n"), attachments)
         except KnownError as error:
             if self._presenter.conversation_id == here:
                 self.give_back(text, attachments, error)
+            else:
+                # Another conversation is shown by now: the text waits where it was written.
+                await self._presenter.save_draft(here, text)
             return None
         await self._presenter.save_draft(here, composer.text if here == self._presenter.conversation_id else "")
         return conversation_id
 
     def give_back(self, text: str, attachments: tuple[Attachment, ...], error: KnownError) -> None:
-        """Put a message that was not sent back into the composer, unless another is being written."""
-        if not self._composer.text.strip():
-            self._composer.set_text(text)
-            self._composer.add(attachments)
+        """Put a message that was not sent back into the composer, before what was written since."""
+        since = self._composer.text
+        self._composer.set_text(f"{text}\n\n{since}" if since.strip() else text)
+        self._composer.add(attachments)
         self._composer.show_error(error)
 
     async def edit(self, message: Message, text: str) -> None:

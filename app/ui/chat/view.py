@@ -67,7 +67,7 @@ class ChatView(QWidget):
         presenter.growing_changed.connect(lambda: composer.set_growing(presenter.growing is not None))
         presenter.withdrawn.connect(lambda text, error: desk.give_back(text, (), error))
         presenter.next.changed.connect(self.forecast.now)
-        composer.submitted.connect(lambda: start(self._send()))
+        composer.submitted.connect(self.send)
         composer.stop_wanted.connect(self.stop)
         composer.edit_last_wanted.connect(self.edit_last)
         composer.edited.connect(self._edited)
@@ -106,6 +106,10 @@ class ChatView(QWidget):
     def focus_composer(self) -> None:
         """Let the person type."""
         self.composer.editor.setFocus()
+
+    def send(self, written: str | None = None) -> None:
+        """Send what is written, as soon as the store is open; `written` is what it was when the person said so."""
+        self._bridge.start(self._send(self.composer.text if written is None else written))
 
     def stop(self) -> None:
         """End the growing answer."""
@@ -173,15 +177,15 @@ class ChatView(QWidget):
             self.drafts.edited()
             self.forecast.soon()
 
-    async def _send(self) -> None:
-        written = self.composer.text
-        if not self._ready.is_set():
-            await self._ready.wait()
-            if self.composer.text != written:
-                # An older draft joined it, or it was sent: the person should look first.
-                return
+    async def _send(self, written: str) -> None:
+        await self._ready.wait()
+        text = self.composer.text
+        if not text.startswith(written):
+            # An older draft joined it, or it was sent: the person should look first.
+            return
         new = self.presenter.conversation_id is None
-        conversation_id = await self.desk.send()
+        # What was typed after the message was sent off belongs to the next one.
+        conversation_id = await self.desk.send(written, text[len(written) :])
         if conversation_id and new and conversation_id == self.presenter.conversation_id:
             self.drafts.begin(conversation_id, "")
             self.drafts.edited()
