@@ -16,8 +16,12 @@ _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){1,200})\]")
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """The closed blocks that begin at one offset: the labels they name, and what they are with those known."""
+    """The closed blocks that begin at one offset: the labels they name, and what they are with those known.
 
+    `bare` is what they are without: it tells whether a line that was half there made something else of them since.
+    """
+
+    bare: tuple[Block, ...]
     labels: frozenset[str]
     known: References
     blocks: tuple[Block, ...]
@@ -96,14 +100,17 @@ def _resolve(
         start = offsets[first]
         after = bisect_right(offsets, start, first, closed)
         end = ends[after - 1]
+        bare = blocks[first:after]
         before = resolved.get(start)
+        if before is not None and before.bare != bare:
+            before = None
         labels = before.labels if before else _labels(text, start, end)
         known = {label: references[label] for label in labels if label in references}
         if before is not None and before.known == known:
             group = before.blocks
         else:
-            group = _again(text[start:end], known) if known else blocks[first:after]
-        groups[start] = _Group(labels, known, group)
+            group = _again(text[start:end], known) if known else bare
+        groups[start] = _Group(bare, labels, known, group)
         new_blocks += group
         new_offsets += [start] * len(group)
         first = after

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -194,6 +194,8 @@ def in_pieces(text: str, cuts: list[int], *, growing: bool) -> Document:
 
 
 @settings(max_examples=400, deadline=None)
+@example("[r]: https://r.test\n\n# Title\n", [], True)
+@example("[r]: https://r.test\n\n[r] a\n\n- [r] b\n- c [r]\n\nd", [30, 40], True)
 @given(MARKDOWN | st.text(max_size=60), st.lists(st.integers(0, 10_000), max_size=8), st.booleans())
 def test_pieces_give_what_the_whole_gives(text: str, cuts: list[int], growing: bool) -> None:
     whole = parse(text, growing=growing)

@@ -1,8 +1,8 @@
 """The two chips of the composer: who answers, and how far the message may go."""
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QPainter, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from app.core.decisions import RouteDecision
 from app.core.labels import Label, Passage
@@ -34,19 +34,45 @@ class _Chip(QPushButton):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._words = ""
         self.setProperty("role", "chip")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
         self.setIconSize(QSize(tokens.ICON, tokens.ICON))
         self.setFont(fonts.font(tokens.TEXT_SMALL, fonts.font().weight().Medium))
 
     def say(self, text: str, name: str, tip: str = "") -> None:
-        """Show words, elided; the whole is what a screen reader says."""
-        widest = round(fonts.pixels(_WIDEST))
-        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, widest)
-        # Qt leaves four pixels between icon and text; a thin space makes it as wide as the drawing's.
-        self.setText("\u2009" + shown.replace("&", "&&"))
+        """Show words, as many as there is room for; the whole is what a screen reader says."""
+        self._words = text
         self.setAccessibleName(name)
         set_tip(self, tip or text)
+        self._fit()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Qt: room for all the words, up to a limit."""
+        words = min(self.fontMetrics().horizontalAdvance(self._words), round(fonts.pixels(_WIDEST)))
+        return QSize(self._around() + words, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt: room for the icon and a few letters."""
+        letters = self.fontMetrics().averageCharWidth() * 4
+        return QSize(self._around() + letters, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: more or fewer words fit."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - self._around()
+        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room + 1)
+        # Qt leaves four pixels between icon and text; a thin space makes it as wide as the drawing's.
+        self.setText("\u2009" + shown.replace("&", "&&"))
+
+    def _around(self) -> int:
+        """What the button needs beside its words: padding, border, icon and the gaps."""
+        return 2 * tokens.M + 2 * tokens.HAIR + tokens.ICON + 2 * tokens.XS
 
 
 class ModelChip(_Chip):

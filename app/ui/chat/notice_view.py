@@ -23,7 +23,8 @@ class NoticeView(QFrame):
         mark = plain_label()
         name, color = ("warning-circle", "held") if role == "error" else ("info", "muted")
         mark.setPixmap(icon(name, color).pixmap(tokens.ICON, tokens.ICON))
-        self._row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        middle = Qt.AlignmentFlag.AlignTop if next_step else Qt.AlignmentFlag.AlignVCenter
+        self._row.addWidget(mark, 0, middle)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(plain_label(text, wrap=True, size=tokens.TEXT_SECONDARY, selectable=True))

@@ -152,6 +152,7 @@ class ProseView(Sealed):
         super().__init__(parent)
         self._role, self._size = role, size
         self._looks = Looks(role, size)
+        self.document().setIndentWidth(self._looks.step)
         self._lines: tuple[Line, ...] = ()
         self.setFont(fonts.font(size))
         self.setAccessibleName(self.tr("Text"))
@@ -176,6 +177,7 @@ class ProseView(Sealed):
         self._looks = Looks(self._role, self._size)
         self.setFont(fonts.font(self._size))
         self.document().clear()
+        self.document().setIndentWidth(self._looks.step)
         self.show_lines(lines)
 
     def show_lines(self, lines: tuple[Line, ...]) -> None:
@@ -249,10 +251,9 @@ class ProseView(Sealed):
         if before is not None:
             gap = tokens.L if line.heading else tokens.XS if line.tight and before.level else tokens.S
             look.setTopMargin(gap)
-        step = self._looks.step
-        look.setLeftMargin(line.level * step)
+        look.setIndent(line.level)
         if line.marker:
-            hang = max(step, self._marker_width(line.marker))
+            hang = max(self._looks.step, self._marker_width(line.marker))
             look.setTextIndent(-hang)
             look.setTabPositions([QTextOption.Tab(hang, QTextOption.TabType.LeftTab)])
         return look

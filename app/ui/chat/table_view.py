@@ -23,9 +23,9 @@ from app.ui.theme.theme import theme
 # More rows than this are not laid out; the whole table is in the copy of the message.
 MOST_ROWS = 200
 _ALIGN = {
-    "left": Qt.AlignmentFlag.AlignLeft,
+    "left": Qt.AlignmentFlag.AlignLeading,
     "center": Qt.AlignmentFlag.AlignHCenter,
-    "right": Qt.AlignmentFlag.AlignRight,
+    "right": Qt.AlignmentFlag.AlignTrailing,
 }
 
 
@@ -102,7 +102,7 @@ class TableView(Sealed):
             cell.setFormat(_cell_look())
             cursor = cell.firstCursorPosition()
             block = QTextBlockFormat()
-            block.setAlignment(_ALIGN[self._table.alignments[column]] | Qt.AlignmentFlag.AlignAbsolute)
+            block.setAlignment(_ALIGN[self._table.alignments[column]])
             cursor.setBlockFormat(block)
             for run in runs:
                 look = QTextCharFormat(self._looks.of(run, 0))

@@ -138,7 +138,6 @@ class UserCard(MessageCard):
         self._editor.cancelled.connect(self._end_edit)
         self.add(self._editor, at=0)
         self._soft.hide()
-        self._foot.hide()
         self.lay_out()
         self._editor.editor.setFocus()
 
@@ -204,5 +203,4 @@ class UserCard(MessageCard):
             self.remove(self._editor)
             self._editor = None
             self._soft.show()
-            self._foot.show()
             self.lay_out()

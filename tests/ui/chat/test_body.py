@@ -111,7 +111,7 @@ def looks(document: QTextDocument) -> list[object]:
     return result
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=25), st.integers(1, 5))
 def test_what_grew_looks_like_what_came_at_once(themed: QApplication, parts: list[str], step: int) -> None:
     text = "".join(parts)

@@ -240,7 +240,7 @@ def test_the_label_chip_says_what_will_happen(view: ChatView, engine: FakeEngine
     assert chip.accessibleName() == "Label: Restricted: held"
     keys(view, "x")
     run(until(view.composer.hint.text))
-    assert view.composer.hint.text() == "Held: acme/large-4: The label Restricted does not allow it"
+    assert view.composer.hint.text() == "Held: The label Restricted does not allow it"
     engine.known_models.append(local_status())
     run(view.presenter.next.refresh())
     run(until(lambda: chip.passage is Passage.STAYS))

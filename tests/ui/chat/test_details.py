@@ -12,10 +12,11 @@ from app.ui.chat.body import Body
 from app.ui.chat.composer import Composer
 from app.ui.chat.next_message import NextMessage
 from app.ui.chat.send_button import SendButton
+from app.ui.chat.view import ChatView
 from app.ui.dragged import model_paths
 from app.ui.theme.theme import Appearance, theme
 from tests.support.fake_engine import FakeEngine
-from tests.support.qt import Run
+from tests.support.qt import Run, until
 from tests.support.samples import local_status
 
 QUOTE = "Before.\n\n> One.\n>\n> ```\n> two\n> ```\n\nAfter."
@@ -97,3 +98,15 @@ def test_a_dragged_model_file_is_left_to_the_window(composer: Composer, names: l
         event.ignore()
         QApplication.sendEvent(widget, event)
         assert event.isAccepted() is not for_the_window
+
+
+def test_a_refused_message_comes_back_before_what_was_written_since(
+    view: ChatView, engine: FakeEngine, run: Run
+) -> None:
+    engine.errors["send"] = KnownError(Kind.PRIVACY, detail="a password")
+    view.composer.set_text("one")
+    view.composer.submitted.emit()
+    run(until(lambda: not view.composer.text))
+    view.composer.set_text("two")
+    run(until(lambda: view.composer._notice))
+    assert view.composer.text == "one\n\ntwo"

@@ -49,7 +49,7 @@ def test_cards_stand_in_order_without_overlap(view: ChatView, engine: FakeEngine
 def test_reading_upwards_goes_through_everything_and_stays_bounded(
     view: ChatView, engine: FakeEngine, run: Run
 ) -> None:
-    transcript = open_chat(run, view, long_chat(engine, 400))
+    transcript = open_chat(run, view, long_chat(engine, 200))
     bar = transcript.verticalScrollBar()
 
     async def up() -> None:
@@ -72,7 +72,7 @@ def test_reading_upwards_goes_through_everything_and_stays_bounded(
     assert not transcript.jump.isHidden()
     transcript.jump.click()
     run(settle(40))
-    assert numbers(transcript)[-1] == 399
+    assert numbers(transcript)[-1] == 199
     assert bar.value() == bar.maximum()
 
 
@@ -88,22 +88,22 @@ def test_making_cards_above_moves_nothing_on_the_screen(view: ChatView, engine: 
 
 
 def test_a_search_hit_opens_in_the_middle(view: ChatView, engine: FakeEngine, run: Run) -> None:
-    chat = long_chat(engine)
-    transcript = open_chat(run, view, chat, engine.shown[chat][500])
-    assert first_seen(transcript) in {499, 500}
+    chat = long_chat(engine, 200)
+    transcript = open_chat(run, view, chat, engine.shown[chat][100])
+    assert first_seen(transcript) in {99, 100}
     assert not transcript.follows
     assert not transcript.jump.isHidden()
     bar = transcript.verticalScrollBar()
 
     async def down() -> None:
         for _ in range(900):
-            if numbers(transcript)[-1] == 999 and bar.value() == bar.maximum():
+            if numbers(transcript)[-1] == 199 and bar.value() == bar.maximum():
                 return
             bar.setValue(bar.value() + 500)
             await settle(3)
 
     run(down())
-    assert numbers(transcript)[-1] == 999
+    assert numbers(transcript)[-1] == 199
     assert transcript.follows
 
 
