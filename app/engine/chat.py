@@ -65,8 +65,8 @@ class Chat:
         return await _whole(self._begin(composed, await self._door.admit(composed.ask), ""))
 
     async def route(self, draft: Draft) -> RouteDecision:
-        """The decision about a draft; nothing is stored, recorded or sent."""
-        composed = await self._composer.compose(draft)
+        """The decision about a draft, written or not; nothing is stored, recorded or sent."""
+        composed = await self._composer.compose(draft, to_send=False)
         admitted, _ = await self._door.consider(composed.ask)
         return admitted.decision
 

@@ -3,6 +3,8 @@
 import asyncio
 from dataclasses import dataclass, replace
 
+from app.core.characters import sound
+from app.core.digest import canonical
 from app.core.errors import Kind, KnownError
 from app.core.ids import new_id
 from app.core.labels import Label
@@ -38,18 +40,23 @@ class Composer:
         self._settings = ground.settings
         self._clock = ground.clock
 
-    async def compose(self, draft: Draft) -> Composed:
-        """A new or an edited message; raises `usage` when there is nothing to send, `not_found`, `policy`."""
+    async def compose(self, draft: Draft, *, to_send: bool = True) -> Composed:
+        """A new or an edited message; raises `usage` when there is nothing to send, `not_found`, `policy`.
+
+        Without `to_send` it is only asked where the message would go, which can be said before it is written and
+        while the answer before it grows.
+        """
+        draft = _sound(draft)
         edited = await self._edited(draft)
         conversation = await self._conversation(draft, edited)
-        parent_id = edited.parent_id if edited else await self._end_of(draft.conversation_id)
+        parent_id = edited.parent_id if edited else await self._end_of(draft.conversation_id, whole=to_send)
         history = await self._conversations.branch(parent_id) if parent_id else ()
         parts, attachments = await asyncio.to_thread(read_attachments, draft.attachments)
         system = None if history or not draft.system else self._message(conversation, None, Role.SYSTEM, draft.system)
         user = self._message(conversation, system.id if system else parent_id, Role.USER, draft.text)
         kept = await self._kept_attachments(edited) if edited and not draft.attachments else ()
         user = replace(user, parts=(*user.parts, *kept, *parts))
-        if not user.parts:
+        if to_send and not user.parts:
             raise KnownError(Kind.USAGE, detail="There is nothing to send.")
         before = _with_system(history, draft.system) if history and draft.system else history
         ask = self._ask(conversation, (*before, *((system,) if system else ()), user), draft)
@@ -135,18 +142,18 @@ class Composer:
         title = conversation.title or title_of(draft.text, attachments[0][1].name if attachments else "")
         return replace(conversation, title=title)
 
-    async def _end_of(self, conversation_id: str | None) -> str | None:
+    async def _end_of(self, conversation_id: str | None, *, whole: bool) -> str | None:
         if conversation_id is None:
             return None
         page = await self._conversations.transcript(conversation_id, before=1)
-        if page.items and not page.items[-1].message.complete:
+        if whole and page.items and not page.items[-1].message.complete:
             # Left by a process that died since we opened, or still being written.
             await self._recovery.run()
             page = await self._conversations.transcript(conversation_id, before=1)
         if not page.items:
             return None
         last = page.items[-1].message
-        if not last.complete:
+        if whole and not last.complete:
             raise KnownError(Kind.USAGE, detail="The last answer is still being written. Wait for it, or stop it.")
         return last.id
 
@@ -155,6 +162,21 @@ class Composer:
         return Message(
             new_id(), conversation.id, parent_id, role, parts, self._clock.now_us(), label=conversation.label
         )
+
+
+def _sound(draft: Draft) -> Draft:
+    """The draft without half characters; raises `usage` for a schema or tools that no record could hold."""
+    try:
+        canonical([draft.json_schema, draft.tools])
+    except (ValueError, RecursionError) as error:
+        detail = "The JSON Schema or a tool holds what JSON cannot: half a character, NaN, or too many levels."
+        raise KnownError(Kind.USAGE, detail=detail) from error
+    return replace(
+        draft,
+        text=sound(draft.text),
+        system=draft.system and sound(draft.system),
+        attachments=tuple(replace(attachment, name=sound(attachment.name)) for attachment in draft.attachments),
+    )
 
 
 def _with_system(history: tuple[Message, ...], system: str) -> tuple[Message, ...]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -191,6 +192,42 @@ async def test_nothing_to_send(tmp_path: Path, text: str) -> None:
         with pytest.raises(KnownError) as caught:
             await desk.send(text)
         assert caught.value.kind is Kind.USAGE
+
+
+async def test_where_a_message_would_go_is_known_before_it_is_written(tmp_path: Path) -> None:
+    async with running(tmp_path, SLOW) as desk:
+        assert (await desk.engine.route(Draft(""))).chosen == "fake/demo"
+        turn = await desk.send("Hello")
+        growing = await desk.engine.route(Draft("", conversation_id=turn.conversation_id))
+        assert growing.chosen == "fake/demo"
+        with pytest.raises(KnownError):
+            await desk.send("More", conversation_id=turn.conversation_id)
+        await desk.engine.stop(turn.answer_id)
+
+
+async def test_half_characters_become_whole_ones(tmp_path: Path) -> None:
+    mended = "a\N{REPLACEMENT CHARACTER}b"
+    note = Attachment("a\ud800b", "text/plain", b"text")
+    async with running(tmp_path, ECHO) as desk:
+        turn = await desk.send("a\udcedb", system="a\udcedb", attachments=(note,))
+        await desk.engine.wait(turn)
+        system, user = (item.message for item in (await desk.engine.transcript(turn.conversation_id)).items[:2])
+        assert system.text == user.text == mended
+        assert [part.name for part in user.parts if isinstance(part, FilePart)] == [mended]
+        assert (await desk.engine.audit_verify()).ok
+
+
+@pytest.mark.parametrize("schema", [{"title": "\ud800"}, {"maximum": float("nan")}, {"\ud800": 1}, "deep"])
+async def test_a_schema_that_no_record_could_hold(tmp_path: Path, schema: Any) -> None:
+    if schema == "deep":
+        schema = {}
+        for _ in range(2_000):
+            schema = {"items": schema}
+    async with running(tmp_path, ECHO) as desk:
+        with pytest.raises(KnownError) as caught:
+            await desk.send("x", json_schema=schema)
+        assert caught.value.kind is Kind.USAGE
+        assert not (await desk.engine.conversations()).items
 
 
 async def test_picks_labels_drafts_and_the_bin(tmp_path: Path) -> None:
