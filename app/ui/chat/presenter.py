@@ -109,11 +109,9 @@ class ChatPresenter(QObject):
 
     async def send(self, text: str, attachments: tuple[Attachment, ...] = (), edit_of: str | None = None) -> str:
         """Send a message: the id of its conversation. Raises what the engine raises, with nothing changed."""
-        asked = self._asked
-        here = self.conversation_id
+        asked, here = self._asked, self.conversation_id
         turn = await self._bridge.call(self._engine.send(self.next.draft(text, attachments, edit_of)))
-        stays = asked == self._asked
-        if stays and (here is None or self.window.has_after):
+        if asked == self._asked and (here is None or self.window.has_after):
             summary = await self._bridge.call(self._engine.conversation(turn.conversation_id))
             page = await self._page(turn.conversation_id, None)
             if asked == self._asked:
