@@ -1,6 +1,6 @@
 """The one Markdown parser: text in, blocks out, for every view, copy and export.
 
-May import `core`; markdown-it-py, Pygments and ziamath live in this room only.
+May import `core`; markdown-it-py and Pygments live in this room only.
 
 Contract: the text is hostile. Nothing that comes out of here can load, run or hide anything: no HTML, images only as
 `BlockedImage`, links only http, https and mailto, control and invisible characters revealed or removed. Every cost is
