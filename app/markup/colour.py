@@ -1,5 +1,6 @@
 """Token classes of code, found in slices, so that a view can spread the work of a long text over many frames."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -40,6 +41,10 @@ _RENAMED = {
     "zsh": "bash",
 }
 
+# Languages whose lexers are being made, and those whose are there.
+_asked: set[str] = set()
+_ready: set[str] = set()
+
 _CLASSES: tuple[tuple[_TokenType, str], ...] = (
     (Comment, "comment"),
     (Keyword.Type, "builtin"),
@@ -75,12 +80,33 @@ def colour(text: str, language: str) -> Iterator[Span]:
             yield start, start + len(value), kind
 
 
+def is_ready(language: str) -> bool:
+    """Whether the first step of `colour` is as quick as the others; if not, a thread makes it so.
+
+    A lexer is some hundred regular expressions, compiled when it is first made: too long for a thread that paints.
+    """
+    name = language.lower()
+    if name not in LANGUAGES or name in _ready:
+        return True
+    if name not in _asked:
+        _asked.add(name)
+        threading.Thread(target=_make_ready, args=(name,), name="lexer", daemon=True).start()
+    return False
+
+
+def _make_ready(name: str) -> None:
+    try:
+        _lexer(name)
+    finally:
+        _ready.add(name)
+
+
 def coloured(code: Code) -> Code:
     """A code block with all its spans, for those who need them at once."""
     return replace(code, spans=tuple(colour(code.text, code.language)))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=len(LANGUAGES))
 def _lexer(language: str) -> Lexer | None:
     return get_lexer_by_name(_RENAMED.get(language, language)) if language in LANGUAGES else None
 

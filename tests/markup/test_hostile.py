@@ -2,6 +2,7 @@
 
 import re
 import sys
+import threading
 from itertools import pairwise
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.blocks import Document, Run
-from app.markup.colour import LANGUAGES, colour, coloured
+from app.markup.colour import LANGUAGES, colour, coloured, is_ready
 from app.markup.hygiene import clean, clean_code, one_line
 from app.markup.parse import parse, verbatim
 from app.markup.plain import copy_code, to_plain
@@ -205,6 +206,15 @@ def test_colours_are_in_order_and_inside() -> None:
     assert found["1"] == "number"
     assert found["# note"] == "comment"
     assert all(a[1] <= b[0] for a, b in pairwise(spans))
+
+
+def test_lexers_are_made_in_a_thread() -> None:
+    assert is_ready("brainfuck"), "nothing has to be made for it"
+    is_ready("Fortran")
+    for thread in threading.enumerate():
+        if thread.name == "lexer":
+            thread.join(10)
+    assert is_ready("fortran")
 
 
 def test_code_that_is_too_much_stays_in_one_colour() -> None:

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QStyle, QWidget
 
 from app.core.blocks import Code
-from app.markup.colour import colour
+from app.markup.colour import colour, is_ready
 from app.markup.plain import copy_code
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
@@ -28,6 +28,8 @@ from app.ui.widgets.icons import text_button
 # Colours come in slices of at most so long, and growing code is coloured anew when it grew by half.
 _SLICE_MS = 1.5
 _GROWTH = 1.5
+# How long to wait for the lexer of a language that was not shown yet.
+_WAIT_MS = 30
 # Qt lays a line out as a whole; one that is very long is shown in pieces.
 _LONGEST_LINE = 2_000
 _COPIED_MS = 1_500
@@ -166,6 +168,9 @@ class CodeView(QFrame):
 
     def _colour_some(self) -> None:
         """Colour line by line until the slice is over."""
+        if not is_ready(self._code.language):
+            self._timer.start(_WAIT_MS)
+            return
         spans, end = self._spans, perf_counter() + _SLICE_MS / 1000
         document = self._text.document()
         waiting: dict[int, list[QTextLayout.FormatRange]] = {}
