@@ -47,9 +47,11 @@ class Header(QFrame):
         """Say what is shown; the inspector's switch is there where answers are."""
         self.title.setText(title)
         self.inspector.setVisible(inspector)
-        self.setProperty("role", "bar" if title else "")
-        self.style().unpolish(self)
-        self.style().polish(self)
+        role = "bar" if title else ""
+        if self.property("role") != role:
+            self.setProperty("role", role)
+            self.style().unpolish(self)
+            self.style().polish(self)
 
     def set_sidebar(self, shown: bool) -> None:
         """With the sidebar gone, its two most wanted buttons stand here."""
