@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QTextOption,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QTextEdit, QWidget
 
 from app.core.blocks import Inline, Run
 from app.ui.chat.segments import Line
@@ -93,6 +93,18 @@ class Sealed(QTextBrowser):
             event.ignore()
             return
         super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Qt: Tab goes from link to link, and on; left to itself Qt never goes back from the first link."""
+        before = self.textCursor()
+        moved = super().focusNextPrevChild(next)
+        after = self.textCursor()
+        stays = self.hasFocus() and before.hasSelection()
+        if stays and (before.anchor(), before.position()) == (after.anchor(), after.position()):
+            after.clearSelection()
+            self.setTextCursor(after)
+            return QTextEdit.focusNextPrevChild(self, next)
+        return moved
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Qt: the transcript scrolls, not its parts."""

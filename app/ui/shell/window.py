@@ -8,7 +8,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.api import EngineStatus
-from app.core.events import AnswerEnded, EngineEvent, MessageAdded, Notice, OptionsChanged, TurnWithdrawn
+from app.core.events import AnswerEnded, AnswerGrew, EngineEvent, MessageAdded, Notice, OptionsChanged, TurnWithdrawn
 from app.core.messages import ConversationSummary, Role
 from app.ui import texts
 from app.ui.actions import ActionId, Actions, State
@@ -29,6 +29,7 @@ from app.ui.shell.recovery import RecoveryDesk
 from app.ui.shell.remembered import Remembered
 from app.ui.shell.shortcut_sheet import ShortcutSheet
 from app.ui.shell.sidebar import Sidebar
+from app.ui.shell.tab_order import step
 from app.ui.theme import tokens
 from app.ui.theme.theme import Appearance, theme
 from app.ui.widgets.announce import announce
@@ -280,6 +281,7 @@ class Window(QMainWindow):
     # --- what happens
 
     def _take(self, events: tuple[EngineEvent, ...]) -> None:
+        grew = self.desk.current_grows
         self.desk.take(events)
         self.inspection.take(events)
         for event in events:
@@ -300,7 +302,9 @@ class Window(QMainWindow):
                         self.notices.fail(error)
                 case _:
                     pass
-        self._update()
+        # Text that grows comes sixty times a second and changes nothing around the transcript.
+        if grew != self.desk.current_grows or not all(isinstance(event, AnswerGrew) for event in events):
+            self._update()
 
     async def _palette(self) -> None:
         palette = CommandPalette(self.actions_table, self)
@@ -311,6 +315,10 @@ class Window(QMainWindow):
         await ask(ShortcutSheet(self.actions_table, self))
 
     # --- Qt's side
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Qt: Tab goes through the messages from top to bottom."""
+        return step(self, self.chat.transcript, forward=next) or super().focusNextPrevChild(next)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Qt: model files may be dropped anywhere."""
