@@ -6,6 +6,6 @@ _MODEL = ".gguf"
 
 
 def model_paths(data: QMimeData) -> list[str]:
-    """The local GGUF files, if nothing else is there."""
-    paths = [url.toLocalFile() for url in data.urls()]
-    return paths if paths and all(path.lower().endswith(_MODEL) for path in paths) else []
+    """The local GGUF files, unless another local file is among them."""
+    paths = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+    return paths if all(path.lower().endswith(_MODEL) for path in paths) else []
