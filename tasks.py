@@ -143,7 +143,8 @@ def help(options: argparse.Namespace) -> int:
 
 def main() -> int:
     """Run one task."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    # Flags that are not ours, --help among them, belong to what the task runs.
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("task", choices=TASKS, nargs="?", default="help")
     parser.add_argument("--data", default="", help="folder of the public data sets, for bench")
     options, options.rest = parser.parse_known_args()

@@ -220,7 +220,9 @@ async def _open_register(
     sealer = Sealer(origin, device, recipients, setup.clock, new_id())
     # Whoever empties the register must not get a new one: conversations without a record do not come about.
     expected = not vault.fresh and await store.is_used()
-    return await open_audit_log(setup.home, sealer, managed=policy.managed, owner=owners.own, expected=expected)
+    return await open_audit_log(
+        setup.home, sealer, managed=bool(policy.recipients), owner=owners.own, expected=expected
+    )
 
 
 def origin_of(vault: KeyVault) -> str:

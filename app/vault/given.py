@@ -38,7 +38,7 @@ class Given:
     def new(self) -> str:
         """A passphrase for a new box; raises `vault_locked`."""
         if not self.allowed:
-            detail = "This machine has no key store, and your organisation does not allow a passphrase instead."
+            detail = "This machine has no key store, and your organization does not allow a passphrase instead."
             raise KnownError(Kind.VAULT_LOCKED, detail=detail, reason="denied")
         text = self.text("new")
         if text is None:

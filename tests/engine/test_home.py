@@ -1,5 +1,6 @@
 """The life of a home: opened, locked, lost, recovered, backed up, tidied, examined."""
 
+import base64
 import os
 import shutil
 from pathlib import Path
@@ -11,6 +12,7 @@ from app.core.errors import Kind, KnownError
 from app.core.events import OptionsChanged
 from app.engine import Engine, Setup
 from app.engine.housekeeping import DAY_US
+from app.sealing import hpke
 from app.settings import NoPolicy
 from tests.engine.policies import Given
 from tests.support.engines import PASSPHRASE, engine_in, running
@@ -38,6 +40,15 @@ async def test_a_passphrase_is_asked_for(tmp_path: Path) -> None:
     await engine.open(PASSPHRASE)
     await engine.close()
     assert os.listdir(tmp_path / "home" / "run") == ["opening"]
+
+
+@pytest.mark.parametrize("named", [False, True])
+async def test_the_record_says_whose_keys_open_it(tmp_path: Path, named: bool) -> None:
+    officer = base64.b64encode(hpke.public_key(hpke.generate()[0])).decode()
+    policy = Given(recipients=[officer]) if named else Given(default_label="internal")
+    async with running(tmp_path, ECHO, policy) as desk:
+        status = await desk.engine.audit_status()
+        assert (status.managed, status.recipients) == (named, 1)
 
 
 async def test_nothing_of_a_conversation_is_readable_in_the_home(tmp_path: Path) -> None:
