@@ -43,6 +43,8 @@ def declare(commands: Commands) -> None:
 def run(session: Session, arguments: argparse.Namespace) -> int:
     """Decide one message, or a file of them."""
     if arguments.batch is not None:
+        if arguments.label or arguments.file:
+            raise KnownError(Kind.USAGE, detail="With --batch, each line has its own label, and there are no files.")
         return _batch(session, inputs.lines(arguments.batch))
     draft = Draft(
         text=inputs.text(arguments.text),

@@ -11,7 +11,6 @@ from typing import Protocol
 from app.core.audit import AuditEvent, AuditReport, AuditStatus
 from app.core.decisions import RouteDecision
 from app.core.events import StreamEvent
-from app.core.labels import Label
 from app.core.messages import (
     AnswerFacts,
     ConversationPage,
@@ -297,8 +296,3 @@ class Owners(Protocol):
     def is_dead(self, owner: str) -> bool:
         """Whether that process has ended: its lock can be taken."""
         ...
-
-
-def highest_label(messages: Sequence[Message]) -> Label:
-    """The strictest label in a request."""
-    return Label.highest(*(message.label for message in messages))

@@ -55,16 +55,6 @@ class GrowingAnswer:
         self._signature: str | None = None
         self._calls: dict[int, _Call] = {}
 
-    @property
-    def began(self) -> bool:
-        """Whether anything of the answer came: from then on another model cannot take over unseen."""
-        return self._first_ms is not None
-
-    @property
-    def first_ms(self) -> int | None:
-        """Milliseconds from the send to the first token."""
-        return self._first_ms
-
     def hop(self, offer: Offer, audit_seq: int) -> None:
         """Another offer takes over; nothing had come of the one before."""
         self._offer, self.audit_seq = offer, audit_seq

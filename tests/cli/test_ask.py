@@ -265,6 +265,8 @@ def test_when_nobody_reads_any_more_the_answer_is_stopped_quietly(
             marks=pytest.mark.skipif(sys.platform == "win32", reason="there is no such device"),
         ),
         (["ask", "  "], 2, "empty"),
+        (["route", "--batch", "-", "--label", "public"], 2, "--batch"),
+        (["route", "--batch", "-", "--file", "x"], 2, "--batch"),
     ],
 )
 def test_wrong_files_are_told_before_anything_is_opened(
