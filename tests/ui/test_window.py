@@ -292,6 +292,19 @@ def test_a_message_held_elsewhere_is_told(run: Run, window: Window, engine: Fake
     run(scenario())
 
 
+def test_a_new_chat_ends_the_search(run: Run, window: Window, engine: FakeEngine) -> None:
+    async def scenario() -> None:
+        engine.add_chat("Report", "one", "two")
+        await opened(window)
+        window.sidebar.field.setText("one")
+        await until(lambda: window.sidebar.pages.currentWidget() is window.sidebar.hits)
+        window.actions_table[ActionId.NEW_CHAT].trigger()
+        await settle(30)
+        assert window.sidebar.pages.currentWidget() is window.sidebar.list
+
+    run(scenario())
+
+
 def test_dropping_a_model_file_opens_it(run: Run, window: Window, engine: FakeEngine) -> None:
     async def scenario() -> None:
         await opened(window)

@@ -182,6 +182,8 @@ class LabelChip(_Chip):
             action.triggered.connect(lambda _=False, chosen=label: self.picked.emit(chosen))
             menu.addAction(action)
         menu.popup(self.mapToGlobal(QPoint(0, -menu.sizeHint().height() - tokens.XS)))
+        # Keys begin where one is.
+        menu.setActiveAction(group.checkedAction())
         return menu
 
     def _what(self, decision: RouteDecision | None) -> tuple[Passage, str]:

@@ -46,6 +46,9 @@ class Greeting(QWidget):
     def _what_is_there(self) -> str:
         ready = [model for model in self._next.models if model.available]
         recorded = self.tr("Every message is recorded in the audit log.")
+        if not self._next.options:
+            # Nothing is known before the store is open.
+            return recorded
         if not ready:
             what = self.tr("To begin, open a model file, which answers on this device, or connect a provider.")
         elif any(model.offer.passage is Passage.STAYS for model in ready):

@@ -45,7 +45,7 @@ class ConversationDelegate(QStyledItemDelegate):
         painter.setFont(fonts.font(tokens.TEXT_SMALL, QFont.Weight.DemiBold))
         painter.setPen(QColor(theme().tokens.muted))
         room = option.rect.adjusted(tokens.S, 0, -tokens.S, -tokens.XS)
-        painter.drawText(room, _start(option) | Qt.AlignmentFlag.AlignBottom, text)
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignBottom, text)
 
     def _title(self, painter: QPainter, option: Any, index: Index) -> None:
         colors = theme().tokens
@@ -66,7 +66,7 @@ class ConversationDelegate(QStyledItemDelegate):
         painter.setFont(fonts.font(tokens.TEXT_SECONDARY))
         painter.setPen(QColor(colors.text))
         text = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, _start(option) | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _dot(self, painter: QPainter, option: Any, room: QRect) -> QRect:
         spot = QRect(0, 0, tokens.S, tokens.S)
@@ -90,11 +90,6 @@ class ConversationDelegate(QStyledItemDelegate):
         """Qt: hand the new title to the model."""
         if isinstance(editor, QLineEdit):
             model.setData(index, editor.text(), Qt.ItemDataRole.EditRole)
-
-
-def _start(option: Any) -> Qt.AlignmentFlag:
-    rtl = option.direction == Qt.LayoutDirection.RightToLeft
-    return Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
 
 
 class ConversationList(QListView):

@@ -148,7 +148,7 @@ class _Candidate(QWidget):
         super().__init__()
         provider, _, model = name.partition("/")
         grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setContentsMargins(0, tokens.XS // 2, 0, tokens.XS // 2)
         grid.setHorizontalSpacing(tokens.S)
         grid.setVerticalSpacing(0)
         mark = Semaphore(passage)

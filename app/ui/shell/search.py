@@ -129,17 +129,15 @@ class HitDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(option.rect.adjusted(1, 1, -1, -1), tokens.RADIUS_FIELD, tokens.RADIUS_FIELD)
         room = option.rect.adjusted(tokens.S, tokens.S, -tokens.S, -tokens.XS)
         rtl = option.direction == Qt.LayoutDirection.RightToLeft
-        start = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-        end = Qt.AlignmentFlag.AlignLeft if rtl else Qt.AlignmentFlag.AlignRight
         painter.setFont(fonts.font(tokens.TEXT_SMALL))
         painter.setPen(QColor(colors.muted))
         date = formats.short_date(hit.created_us)
-        painter.drawText(room, end, date)
+        painter.drawText(room, Qt.AlignmentFlag.AlignTrailing, date)
         taken = painter.fontMetrics().horizontalAdvance(date) + tokens.S
         painter.setFont(fonts.font(tokens.TEXT_SECONDARY, QFont.Weight.DemiBold))
         painter.setPen(QColor(colors.text))
         title = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, room.width() - taken)
-        painter.drawText(room, start, title)
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeading, title)
         below = painter.fontMetrics().height() + tokens.XS
         painter.setPen(QColor(colors.muted))
         paint_snippet(painter, QRectF(room.adjusted(0, below, 0, 0)), hit, rtl=rtl)

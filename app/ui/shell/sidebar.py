@@ -75,6 +75,10 @@ class Sidebar(QFrame):
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 
+    def end_search(self) -> None:
+        """Show the conversations again."""
+        self.field.clear()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt: in the search field, Down goes into the list and Escape empties it."""
         if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -202,7 +206,7 @@ class _SearchField(QLineEdit):
         self.setMinimumHeight(tokens.ROW)
         self.setMaxLength(500)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, tokens.S, 0)
+        row.setContentsMargins(tokens.S, 0, tokens.S, 0)
         row.addStretch(1)
         keys = _keys(actions, ActionId.SEARCH)
         row.addWidget(keys, 0, Qt.AlignmentFlag.AlignVCenter)

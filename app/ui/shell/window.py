@@ -186,6 +186,7 @@ class Window(QMainWindow):
 
     def new_chat(self) -> None:
         """Begin a new chat."""
+        self.sidebar.end_search()
         self.desk.open(None)
 
     def connect_provider(self) -> None:

@@ -13,6 +13,8 @@ from app.ui.theme.theme import theme
 _BOX = 16
 _HEIGHT = tokens.ROW
 _ARROWS = tokens.XL
+# Where text begins in a field of Qt's own: border, padding of the style sheet, Qt's margin.
+_INDENT = tokens.HAIR + tokens.S + 2
 
 
 def _field(painter: QPainter, widget: QWidget) -> None:
@@ -64,8 +66,7 @@ class CheckBox(QCheckBox):
         painter.setPen(QColor(colors.text if self.isEnabled() else colors.faint))
         side = tokens.S + _BOX
         room = self.rect().adjusted(0 if rtl else side, 0, -side if rtl else 0, 0)
-        align = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(room, align | Qt.AlignmentFlag.AlignVCenter, self.text())
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, self.text())
 
 
 class ComboBox(QComboBox):
@@ -82,12 +83,11 @@ class ComboBox(QComboBox):
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         middle = QPointF(tokens.L if rtl else self.width() - tokens.L, self.height() / 2)
         _caret(painter, middle, self)
-        before, after = (_ARROWS, tokens.S) if rtl else (tokens.S, _ARROWS)
+        before, after = (_ARROWS, _INDENT) if rtl else (_INDENT, _ARROWS)
         room = self.rect().adjusted(before, 0, -after, 0)
         painter.setPen(QColor(theme().tokens.text if self.isEnabled() else theme().tokens.muted))
         text = painter.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room.width())
-        align = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(room, align | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, text)
 
 
 class SpinBox(QSpinBox):
@@ -97,6 +97,8 @@ class SpinBox(QSpinBox):
         super().__init__(parent)
         self.setFont(fonts.tabular(tokens.TEXT_BODY))
         self.setMinimumHeight(_HEIGHT)
+        # The style sheet's padding moves the text up and down only, because the arrows are not Qt's.
+        self.lineEdit().setTextMargins(tokens.S, 0, tokens.S, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: draw."""

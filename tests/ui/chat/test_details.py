@@ -13,6 +13,7 @@ from app.ui.chat.composer import Composer
 from app.ui.chat.next_message import NextMessage
 from app.ui.chat.send_button import SendButton
 from app.ui.chat.view import ChatView
+from app.ui.chat.welcome import Greeting
 from app.ui.dragged import model_paths
 from app.ui.theme.theme import Appearance, theme
 from tests.support.fake_engine import FakeEngine
@@ -110,3 +111,19 @@ def test_a_refused_message_comes_back_before_what_was_written_since(
     view.composer.set_text("two")
     run(until(lambda: view.composer._notice))
     assert view.composer.text == "one\n\ntwo"
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_keys_in_the_list_of_labels_begin_at_the_one_in_force(composer: Composer) -> None:
+    menu = composer.label.open()
+    assert menu.activeAction().isChecked()
+    menu.close()
+
+
+def test_nothing_is_said_about_models_before_they_are_known(bridge: Bridge, run: Run, qapp: QApplication) -> None:
+    following = NextMessage(bridge)
+    greeting = Greeting(following)
+    text = greeting._text
+    assert text.text() == "Every message is recorded in the audit log."
+    run(following.refresh())
+    assert "open a model file" in text.text()
