@@ -32,12 +32,13 @@ _US = 1_000_000
 
 @dataclass(frozen=True)
 class Filled:
-    """What was written. `long` is the conversation with most messages."""
+    """What was written. `long` is the conversation with most messages, `short` one of usual length."""
 
     home: Path
     conversations: int
     messages: int
     long: str
+    short: str
 
 
 def passphrase_file(folder: Path) -> Path:
@@ -69,7 +70,7 @@ def fill(folder: Path, conversations: int, messages: int, long: int = 0) -> Fill
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     finally:
         database.close()
-    return Filled(home, len(sizes), sum(sizes), rows.ids[sizes.index(max(sizes))])
+    return Filled(home, len(sizes), sum(sizes), rows.ids[sizes.index(max(sizes))], rows.ids[0])
 
 
 def _make(home: Path, folder: Path) -> None:

@@ -1,0 +1,91 @@
+"""The chat at work: a message sent, four answers at once, long answers, a long conversation opened."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from app.providers.fake import tokens
+from app.providers.fake_lorem import lorem
+from tests.bench.bench_store import LONG, MESSAGES, large_home
+from tests.bench.filling import PASSPHRASE
+from tests.bench.harness import Measurement, Row, Run
+from tests.support.desktop import Home, xserver
+
+SECONDS = 30.0
+TOKENS_PER_SECOND = 120
+ANSWERS = 4
+SENDS = 10
+SHORT, LONG_ANSWER = 20_000, 100_000
+# A growing answer holds its text in a few forms; what is beyond grows without need.
+GROWTH_MB = 12.0
+
+
+def sending(run: Run) -> list[Measurement]:
+    """From the Enter key to the user's message painted, with a real engine and a real disk."""
+    found = _desk(run, {"replies": [{"text": "Fine."}]}, "send_painted", str(SENDS))
+    limit, probe = run.scaled(50)
+    figures = f"half {found['half']:.0f} ms, p90 {found['p90']:.0f} ms"
+    return [Measurement(figures, found["half"], limit, probe)]
+
+
+def streaming(run: Run) -> list[Measurement]:
+    """Four answers that grow to 20,000 characters, one of them on the screen."""
+    reply = {"lorem": SHORT * 2, "seed": 3}
+    return _streams(run, reply, pause=1.0)
+
+
+def long_streaming(run: Run) -> list[Measurement]:
+    """The same for the last stretch to 100,000 characters; what came before is there at once."""
+    pause = 6.0
+    rest = int(TOKENS_PER_SECOND * (pause + SECONDS))
+    reply = {"lorem": LONG_ANSWER * 2, "seed": 3, "head_start": len(tokens(lorem(LONG_ANSWER, 3))) - rest}
+    return _streams(run, reply, pause=pause)
+
+
+def _streams(run: Run, reply: dict[str, Any], *, pause: float) -> list[Measurement]:
+    script = {"tokens_per_second": TOKENS_PER_SECOND, "replies": [reply]}
+    found = _desk(run, script, "streams", str(ANSWERS), str(SECONDS), str(pause))
+    if min(found["lengths"]) < 0:
+        raise RuntimeError(f"an answer ended too early: {found['lengths']}")
+    busy, rest = found["busy"], found["rest"]
+    limit, probe = run.scaled(8.0)
+    # The pulse itself takes CPU, which is known from when nothing happens.
+    worst = busy["worst"] - rest["mean"]
+    figures = (
+        f"worst {worst:.1f} ms of 16, {busy['over']} times over, p99 {busy['p99'] - rest['mean']:.1f} ms, mean {busy['mean'] - rest['mean']:.1f} ms; "
+        f"to {max(found['lengths']):,} characters"
+    )
+    memory = Measurement(f"memory + {found['grown_mb']:.1f} MB to {found['mb']:.0f} MB", found["grown_mb"], GROWTH_MB)
+    return [Measurement(figures, worst, limit, probe), memory]
+
+
+def opening(run: Run) -> list[Measurement]:
+    """The end of a conversation of 10,000 messages painted, beside a short one in the same home."""
+    filled = large_home(run)
+    if not 0 < LONG < MESSAGES:
+        raise RuntimeError("the large home has no long conversation")
+    found = _desk(run, {}, "open_long", filled.short, filled.long, home=filled.home)
+    limit, probe = run.scaled(150)
+    time = Measurement(f"{found['long_ms']:.0f} ms (a short one: {found['short_ms']:.0f} ms)", found["long_ms"], limit, probe)
+    more = found["long_mb"] - found["short_mb"]
+    return [time, Measurement(f"memory {more:+.1f} MB beside a short one", more, 8.0)]
+
+
+def _desk(run: Run, script: dict[str, Any], task: str, *values: str, home: Path | None = None) -> dict[str, Any]:
+    """Run a task of `child_desk` in an account of its own."""
+    folder = run.folder("desk")
+    path = folder / "fake.json"
+    path.write_text(json.dumps(script))
+    more = {"SIGNALBOX_FAKE": str(path)} | ({"SIGNALBOX_HOME": str(home)} if home else {})
+    account = Home(folder / "account", PASSPHRASE, more)
+    with xserver() as display:
+        environment = account.environment() | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+        return run.child("child_desk", task, str(folder), *values, environment=environment)
+
+
+ROWS = [
+    Row("message sent and painted", "50 ms, before any network", sending),
+    Row("four answers at once", "at most 8 ms of Qt in any 16 over 30 s, flat", streaming),
+    Row("four long answers", "the same up to 100,000 characters", long_streaming),
+    Row("conversation of 10,000 messages", "150 ms; memory flat in its length", opening),
+]

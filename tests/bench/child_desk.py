@@ -1,0 +1,203 @@
+"""The whole program in a process of its own, driven and watched from inside: engine, window, scripted provider.
+
+python -m tests.bench.child_desk TASK FOLDER [VALUES]
+
+Prints one JSON object. Needs a display; the environment names home and passphrase.
+"""
+
+import asyncio
+import gc
+import json
+import os
+import sys
+import time
+import traceback
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import qasync
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app import bootstrap
+from app.core.requests import Draft, Turn
+from app.engine.loop import LoopThread
+from app.ui.application import Program
+from app.ui.chat.answer_card import AnswerCard
+from app.ui.entrance import make_application
+from tests.bench.harness import percentile, resident_mb, settled_mb
+from tests.bench.pulse import Pulse
+
+Task = Callable[["Desk", list[str]], Awaitable[dict[str, Any]]]
+TASKS: dict[str, Task] = {}
+
+
+def task(function: Task) -> Task:
+    """Make a task known by its name."""
+    TASKS[function.__name__] = function
+    return function
+
+
+@dataclass
+class Desk:
+    """A program whose window is open."""
+
+    program: Program
+
+    @property
+    def chat(self) -> Any:
+        """The chat view."""
+        return self.program.window.chat
+
+    async def call(self, coroutine: Any) -> Any:
+        """Ask the engine."""
+        return await self.program.bridge.call(coroutine)
+
+    async def until(self, condition: Callable[[], object], seconds: float = 30) -> None:
+        """Wait until something is true."""
+        async with asyncio.timeout(seconds):
+            while not condition():  # noqa: ASYNC110 - the condition may be anything
+                await asyncio.sleep(0.002)
+
+    async def send(self, text: str, **fields: Any) -> Turn:
+        """Send through the engine, not through the window."""
+        turn: Turn = await self.call(self.program.bridge.engine.send(Draft(text, **fields)))
+        return turn
+
+    async def show(self, conversation: str) -> None:
+        """Open a conversation in the window."""
+        self.program.window.desk.open(conversation)
+        await self.until(lambda: self.chat.presenter.conversation_id == conversation and self.chat.transcript.cards)
+
+
+class Painted(QObject):
+    """Notes when the transcript was first painted while something held: cards are painted with the column below them."""
+
+    def __init__(self, transcript: Any, holds: Callable[[], object]) -> None:
+        super().__init__()
+        self.at = 0.0
+        self._holds, self._column = holds, transcript.widget()
+        self._column.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt: note it."""
+        if event.type() == QEvent.Type.Paint and not self.at and self._holds():
+            self.at = time.perf_counter()
+        return False
+
+    async def ms_since(self, start: float) -> float:
+        """Wait for it; milliseconds from a moment."""
+        async with asyncio.timeout(10):
+            while not self.at:  # noqa: ASYNC110 - Qt sets it
+                await asyncio.sleep(0.002)
+        self._column.removeEventFilter(self)
+        return (self.at - start) * 1000
+
+
+@task
+async def streams(desk: Desk, values: list[str]) -> dict[str, Any]:
+    """So many answers at once for so many seconds, one of them on the screen: how busy the Qt thread is."""
+    count, seconds, pause = int(values[0]), float(values[1]), float(values[2])
+    pulse = Pulse()
+    pulse.start()
+    await asyncio.sleep(3)
+    rest = pulse.stop()
+    turns = [await desk.send(f"Write {i}", model="fake/demo", max_output=100_000) for i in range(count)]
+    await desk.show(turns[-1].conversation_id)
+    streams = desk.chat.presenter.streams
+    await desk.until(lambda: all(streams.get(t.answer_id) and streams.get(t.answer_id).text for t in turns))
+    await asyncio.sleep(pause)
+    before = settled_mb()
+    pulse.start()
+    await asyncio.sleep(seconds)
+    found = pulse.stop()
+    after = settled_mb()
+    lengths = [len(streams.get(t.answer_id).text) if streams.get(t.answer_id) else -1 for t in turns]
+    shown = desk.chat.transcript.card(turns[-1].answer_id)
+    assert isinstance(shown, AnswerCard)
+    return {"rest": rest.plain(), "busy": found.plain(), "grown_mb": after - before, "mb": after, "lengths": lengths}
+
+
+@task
+async def send_painted(desk: Desk, values: list[str]) -> dict[str, Any]:
+    """From the Enter key to the painted message, the first one in a new chat, the others behind it."""
+    times = []
+    chat = desk.chat
+    for number in range(int(values[0])):
+        text = f"message {number}"
+        QTest.keyClicks(chat.composer.editor, text)
+        await asyncio.sleep(0.4)
+        painted = Painted(chat.transcript, lambda text=text: any(c.message.text == text for c in chat.transcript.cards))
+        start = time.perf_counter()
+        QTest.keyClick(chat.composer.editor, Qt.Key.Key_Return)
+        times.append(await painted.ms_since(start))
+        await desk.until(lambda: chat.presenter.growing is None)
+        await asyncio.sleep(0.2)
+    return {"half": percentile(times, 0.5), "p90": percentile(times, 0.9), "worst": max(times), "times": times}
+
+
+@task
+async def open_long(desk: Desk, values: list[str]) -> dict[str, Any]:
+    """Open a short and a long conversation by turns: time until its end is painted, and what memory comes to."""
+    short, long = values[:2]
+    chat = desk.chat
+    found: dict[str, list[float]] = {short: [], long: []}
+    memory: dict[str, float] = {}
+    await desk.show(short)
+    for conversation in (short, long) * 6:
+        desk.program.window.desk.open(None)
+        await desk.until(lambda: chat.presenter.conversation_id is None)
+        await asyncio.sleep(0.3)
+        shown = lambda wanted=conversation: chat.presenter.conversation_id == wanted and chat.transcript.cards  # noqa: E731
+        painted = Painted(chat.transcript, shown)
+        start = time.perf_counter()
+        desk.program.window.desk.open(conversation)
+        found[conversation].append(await painted.ms_since(start))
+        await asyncio.sleep(0.5)
+        memory[conversation] = settled_mb()
+    return {
+        "short_ms": percentile(found[short][1:], 0.5),
+        "long_ms": percentile(found[long][1:], 0.5),
+        "short_mb": memory[short],
+        "long_mb": memory[long],
+    }
+
+
+async def main(name: str, program: Program, values: list[str]) -> dict[str, Any]:
+    """Open the window, do the task, close."""
+    opened = asyncio.Event()
+    program.window.opening.opened.connect(lambda _: opened.set())
+    running = asyncio.ensure_future(program.run())
+    async with asyncio.timeout(60):
+        await opened.wait()
+    desk = Desk(program)
+    await desk.until(lambda: desk.chat.presenter.next.options)
+    await asyncio.sleep(1)
+    try:
+        result = await TASKS[name](desk, values)
+    except BaseException:
+        # The program would show it in a dialog.
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(2)
+    program.window.close()
+    await running
+    return result
+
+
+if __name__ == "__main__":
+    bootstrap.close_down()
+    app: QApplication = make_application(["bench"])
+    event_loop = qasync.QEventLoop(app)
+    asyncio.set_event_loop(event_loop)
+    with LoopThread() as thread, event_loop:
+        outcome = event_loop.run_until_complete(
+            main(sys.argv[1], Program(bootstrap.build(), thread.submit, event_loop, None), sys.argv[3:])
+        )
+    sys.stdout.write(json.dumps(outcome) + "\n")
+    sys.stdout.flush()
+    gc.disable()
+    os._exit(0)

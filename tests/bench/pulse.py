@@ -1,0 +1,84 @@
+"""How busy the Qt thread is, seen from inside it: a timer notes wall time and the thread's CPU every millisecond.
+
+Between two notes lies at most one turn of Qt's loop that took longer, so CPU over wall is known finely enough to say
+what was used in any window of 16 ms.
+"""
+
+import time
+from bisect import bisect_right
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QTimer
+
+WINDOW_MS = 16.0
+OVER_MS = 8.0
+
+
+@dataclass(frozen=True)
+class Busy:
+    """CPU milliseconds of the thread in windows of 16 ms; how often `OVER_MS` were exceeded; the loop's worst delay."""
+
+    worst: float
+    p99: float
+    mean: float
+    over: int
+    latest_ms: float
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON."""
+        return asdict(self)
+
+
+class Pulse(QObject):
+    """Notes from `start` to `stop`."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._wall: list[float] = []
+        self._cpu: list[float] = []
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(1)
+        self._timer.timeout.connect(self._note)
+
+    def start(self) -> None:
+        """Begin anew."""
+        self._wall, self._cpu = [], []
+        self._note()
+        self._timer.start()
+
+    def stop(self) -> Busy:
+        """End, and say what was seen."""
+        self._timer.stop()
+        self._note()
+        return busy(self._wall, self._cpu)
+
+    def _note(self) -> None:
+        self._wall.append(time.perf_counter_ns() / 1e6)
+        self._cpu.append(time.thread_time_ns() / 1e6)
+
+
+def busy(wall: list[float], cpu: list[float]) -> Busy:
+    """What the notes say; between two of them CPU grows evenly, which is exact where the thread was busy all along."""
+    used, over, clear_at = [], 0, wall[0]
+    for index, begin in enumerate(wall):
+        end = begin + WINDOW_MS
+        after = bisect_right(wall, end)
+        if after == len(wall):
+            break
+        before = after - 1
+        share = (end - wall[before]) / (wall[after] - wall[before])
+        used.append(cpu[before] + share * (cpu[after] - cpu[before]) - cpu[index])
+        if used[-1] > OVER_MS and begin >= clear_at:
+            # Windows that overlap are one occasion.
+            over, clear_at = over + 1, end
+    ordered = sorted(used)
+    gaps = [later - earlier for earlier, later in zip(wall, wall[1:], strict=False)]
+    return Busy(
+        worst=ordered[-1],
+        p99=ordered[int(len(ordered) * 0.99)],
+        mean=(cpu[-1] - cpu[0]) / (wall[-1] - wall[0]) * WINDOW_MS,
+        over=over,
+        latest_ms=max(gaps),
+    )
