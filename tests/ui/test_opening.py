@@ -50,6 +50,7 @@ def test_first_passphrase_is_asked_twice_and_judged(run: Run, opening: Opening, 
         await opening.open()
         page = opening.currentWidget()
         assert isinstance(page, UnlockPage)
+        assert page.hint.text()
         assert page.again.isVisible() and not page.go.isEnabled()
         page.field.setText("abc")
         page.again.setText("abc")

@@ -144,8 +144,13 @@ def test_the_form_adds_with_a_key_and_forgets_it(run: Run, bridge: Bridge, engin
         form.url.setText(" https://llm.acme.example/v1 ")
         form.key.setText("sk-secret")
         form.residency.setText("de")
+        form.show()
+        form.activateWindow()
+        await until(form.isActiveWindow)
+        form.test.setFocus()
         form.test.click()
         await until(lambda: "2 models" in form.result_text.text())
+        assert form.focusWidget() is form.test
         engine.errors["add_provider"] = KnownError(Kind.USAGE, detail="That name is taken.")
         form.save.click()
         await until(lambda: form.result_text.text() == "That name is taken.")

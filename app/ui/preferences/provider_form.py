@@ -125,6 +125,7 @@ class ProviderForm(QDialog):
         self.save.setEnabled(ready)
 
     async def _test(self) -> None:
+        had_focus = self.test.hasFocus()
         self.test.setEnabled(False)
         self._say(self.tr("Asking the server for its models…"), "muted")
         try:
@@ -136,6 +137,9 @@ class ProviderForm(QDialog):
             self._say(text, "stays" if good else "held")
         finally:
             self._changed()
+        if had_focus:
+            # A button that is disabled hands its focus on.
+            self.test.setFocus()
 
     async def _save(self) -> None:
         self.save.setEnabled(False)

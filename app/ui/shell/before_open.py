@@ -119,6 +119,7 @@ class UnlockPage(_Page):
         for widget in (self.again, self.bar, self.hint):
             widget.setVisible(self._new)
         self.go.setText(self.tr("Set passphrase") if self._new else self.tr("Unlock"))
+        self._changed()
         self._complain(self.tr("That is not the passphrase. Try again.") if tried and not self._new else "")
         self.set_busy(False)
         self.field.selectAll()
