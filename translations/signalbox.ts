@@ -727,6 +727,193 @@
     </message>
   </context>
   <context>
+    <name>Findings</name>
+    <message>
+      <source>private key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>password</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>API key or token</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>bearer token</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>JSON Web Token</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>address with a password in it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Anthropic API key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>AWS access key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Azure access key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Databricks token</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>DigitalOcean token</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Docker access token</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>GitHub token</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>GitLab token</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Google API key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Google OAuth secret</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Groq API key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>HashiCorp Vault token</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Hugging Face token</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>npm token</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>OpenAI API key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>PyPI token</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>SendGrid API key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Shopify token</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Slack token</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Slack webhook address</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stripe key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Telegram bot token</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>xAI API key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>payment card number</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>bank account number (IBAN)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Belgian national number</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Brazilian taxpayer number (CPF)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>British NHS number</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Chinese identity number</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Finnish identity code</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>French social security number</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>German tax identification number</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Italian tax code</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Norwegian identity number</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Polish identity number (PESEL)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Spanish identity number</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Swedish identity number</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Swiss AHV number</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>US social security number</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>e-mail address</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>Finishes</name>
     <message>
       <source>Complete</source>

@@ -732,6 +732,193 @@
     </message>
   </context>
   <context>
+    <name>Findings</name>
+    <message>
+      <source>private key</source>
+      <translation>[pŕíváté kéý~~~~]</translation>
+    </message>
+    <message>
+      <source>password</source>
+      <translation>[páššwöŕd~~~]</translation>
+    </message>
+    <message>
+      <source>API key or token</source>
+      <translation>[ÁPÍ kéý öŕ tökéñ~~~~~~]</translation>
+    </message>
+    <message>
+      <source>bearer token</source>
+      <translation>[béáŕéŕ tökéñ~~~~~]</translation>
+    </message>
+    <message>
+      <source>JSON Web Token</source>
+      <translation>[JŠÖÑ Wéb Tökéñ~~~~~~]</translation>
+    </message>
+    <message>
+      <source>address with a password in it</source>
+      <translation>[áddŕéšš wíth á páššwöŕd íñ ít~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Anthropic API key</source>
+      <translation>[Áñthŕöpíç ÁPÍ kéý~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>AWS access key</source>
+      <translation>[ÁWŠ áççéšš kéý~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Azure access key</source>
+      <translation>[Ážüŕé áççéšš kéý~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Databricks token</source>
+      <translation>[Ðátábŕíçkš tökéñ~~~~~~]</translation>
+    </message>
+    <message>
+      <source>DigitalOcean token</source>
+      <translation>[ÐíĝítálÖçéáñ tökéñ~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Docker access token</source>
+      <translation>[Ðöçkéŕ áççéšš tökéñ~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>GitHub token</source>
+      <translation>[ĜítHüb tökéñ~~~~~]</translation>
+    </message>
+    <message>
+      <source>GitLab token</source>
+      <translation>[ĜítLáb tökéñ~~~~~]</translation>
+    </message>
+    <message>
+      <source>Google API key</source>
+      <translation>[Ĝööĝlé ÁPÍ kéý~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Google OAuth secret</source>
+      <translation>[Ĝööĝlé ÖÁüth šéçŕét~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Groq API key</source>
+      <translation>[Ĝŕöq ÁPÍ kéý~~~~~]</translation>
+    </message>
+    <message>
+      <source>HashiCorp Vault token</source>
+      <translation>[HášhíÇöŕp Váült tökéñ~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Hugging Face token</source>
+      <translation>[Hüĝĝíñĝ Fáçé tökéñ~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>npm token</source>
+      <translation>[ñpm tökéñ~~~~]</translation>
+    </message>
+    <message>
+      <source>OpenAI API key</source>
+      <translation>[ÖpéñÁÍ ÁPÍ kéý~~~~~~]</translation>
+    </message>
+    <message>
+      <source>PyPI token</source>
+      <translation>[PýPÍ tökéñ~~~~]</translation>
+    </message>
+    <message>
+      <source>SendGrid API key</source>
+      <translation>[ŠéñdĜŕíd ÁPÍ kéý~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Shopify token</source>
+      <translation>[Šhöpífý tökéñ~~~~~]</translation>
+    </message>
+    <message>
+      <source>Slack token</source>
+      <translation>[Šláçk tökéñ~~~~]</translation>
+    </message>
+    <message>
+      <source>Slack webhook address</source>
+      <translation>[Šláçk wébhöök áddŕéšš~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Stripe key</source>
+      <translation>[Štŕípé kéý~~~~]</translation>
+    </message>
+    <message>
+      <source>Telegram bot token</source>
+      <translation>[Téléĝŕám böt tökéñ~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>xAI API key</source>
+      <translation>[xÁÍ ÁPÍ kéý~~~~]</translation>
+    </message>
+    <message>
+      <source>payment card number</source>
+      <translation>[páýméñt çáŕd ñümbéŕ~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>bank account number (IBAN)</source>
+      <translation>[báñk áççöüñt ñümbéŕ (ÍBÁÑ)~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Belgian national number</source>
+      <translation>[Bélĝíáñ ñátíöñál ñümbéŕ~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Brazilian taxpayer number (CPF)</source>
+      <translation>[Bŕážílíáñ táxpáýéŕ ñümbéŕ (ÇPF)~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>British NHS number</source>
+      <translation>[Bŕítíšh ÑHŠ ñümbéŕ~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Chinese identity number</source>
+      <translation>[Çhíñéšé ídéñtítý ñümbéŕ~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Finnish identity code</source>
+      <translation>[Fíññíšh ídéñtítý çödé~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>French social security number</source>
+      <translation>[Fŕéñçh šöçíál šéçüŕítý ñümbéŕ~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>German tax identification number</source>
+      <translation>[Ĝéŕmáñ táx ídéñtífíçátíöñ ñümbéŕ~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Italian tax code</source>
+      <translation>[Ítálíáñ táx çödé~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Norwegian identity number</source>
+      <translation>[Ñöŕwéĝíáñ ídéñtítý ñümbéŕ~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Polish identity number (PESEL)</source>
+      <translation>[Pölíšh ídéñtítý ñümbéŕ (PÉŠÉL)~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Spanish identity number</source>
+      <translation>[Špáñíšh ídéñtítý ñümbéŕ~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Swedish identity number</source>
+      <translation>[Šwédíšh ídéñtítý ñümbéŕ~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Swiss AHV number</source>
+      <translation>[Šwíšš ÁHV ñümbéŕ~~~~~~]</translation>
+    </message>
+    <message>
+      <source>US social security number</source>
+      <translation>[ÜŠ šöçíál šéçüŕítý ñümbéŕ~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>e-mail address</source>
+      <translation>[é-máíl áddŕéšš~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
     <name>Finishes</name>
     <message>
       <source>Complete</source>

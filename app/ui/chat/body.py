@@ -222,7 +222,7 @@ class Body(QWidget):
         for segment, view in zip(self._shown[first:], self._views[first:], strict=True):
             left = (segment.level + segment.quotes) * self._step
             if top:
-                top += _GAP
+                top += _gap_above(segment)
             width = max(1, self._width - left)
             height = view.height_for(width)
             x = left if self.layoutDirection() is Qt.LayoutDirection.LeftToRight else 0
@@ -233,6 +233,12 @@ class Body(QWidget):
             self.update(0, start, self._width, top - start)
         if top != before and not quietly:
             self.height_changed.emit()
+
+
+def _gap_above(segment: Segment) -> int:
+    """What stands above a block; a heading belongs to what follows it."""
+    lines = segment.content.lines if isinstance(segment.content, Prose) else ()
+    return tokens.XL if lines and lines[0].heading else _GAP
 
 
 def _fill(view: BlockView, segment: Segment) -> None:

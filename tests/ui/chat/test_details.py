@@ -127,3 +127,12 @@ def test_nothing_is_said_about_models_before_they_are_known(bridge: Bridge, run:
     assert text.text() == "Every message is recorded in the audit log."
     run(following.refresh())
     assert "open a model file" in text.text()
+
+
+def test_a_heading_stands_closer_to_what_it_heads(qapp: QApplication) -> None:
+    body = Body()
+    body.resize(500, 10)
+    body.show_document(parse("| a |\n|---|\n| 1 |\n\n# Title\n\n| b |\n|---|\n| 2 |"))
+    body.height_for(500)
+    above, title, below = (view.geometry() for view in body.views)
+    assert title.top() - above.bottom() > below.top() - title.bottom()
