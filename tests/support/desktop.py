@@ -123,6 +123,10 @@ class Window:
             return bool(self.id)
 
         wait_until(shown, seconds=seconds, what="the window")
+        self.focus()
+
+    def focus(self) -> None:
+        """Give the window the keyboard, which without a window manager no dialog gives back."""
         self.xdotool("windowfocus", "--sync", self.id)
 
     def type(self, text: str) -> None:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,10 +53,13 @@ def usual_answer(question: str) -> str:
 class PacedServer:
     """Answers every chat request with `answer(question)` at `characters_per_second`."""
 
-    def __init__(self, *, characters_per_second: float = 600, answer: Answer = usual_answer) -> None:
+    def __init__(
+        self, *, characters_per_second: float = 600, answer: Answer = usual_answer, models: Sequence[str] = (MODEL,)
+    ) -> None:
         self.asked: list[Asked] = []
         self.answer = answer
         self.pace = characters_per_second
+        self.models = models
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="paced server", daemon=True)
@@ -121,7 +124,8 @@ class PacedServer:
         at_us = time.time_ns() // 1000
         body = await reader.readexactly(int(headers.get("content-length", "0")))
         if head.startswith("GET"):
-            models = {"object": "list", "data": [{"id": MODEL, "object": "model", "owned_by": "acme"}]}
+            listed = [{"id": name, "object": "model", "owned_by": "acme"} for name in self.models]
+            models = {"object": "list", "data": listed}
             writer.write(http(200, json.dumps(models).encode()))
             await writer.drain()
             return True
