@@ -75,7 +75,8 @@ def check(home: Home, tmp_path: Path, model: str, provider: str, *, counts: bool
             home, "Which signal?", "--model", model, "--max-tokens", "400", "--json-schema", str(schema),
             "--temperature", temperature,
         )  # fmt: skip
-        jsonschema.validate(json.loads(held["text"]), SCHEMA)
+        # Not strict: the grammar of one of the servers lets control characters into strings.
+        jsonschema.validate(json.loads(held["text"], strict=provider == "local"), SCHEMA)
         # A local model that wanders is led to the end of its object in time, which counts as its limit.
         assert held["finish_reason"] in ("stop", "length")
 
