@@ -292,6 +292,29 @@ def test_a_message_held_elsewhere_is_told(run: Run, window: Window, engine: Fake
     run(scenario())
 
 
+def test_in_a_narrow_window_the_sidebar_gives_way_until_it_is_asked_for(
+    run: Run, window: Window, engine: FakeEngine
+) -> None:
+    async def scenario() -> None:
+        chat = engine.add_chat("Report", "one", "two")
+        await opened(window)
+        window.desk.open(chat)
+        await until(lambda: window.desk.current)
+        window.resize(700, 600)
+        assert window.sidebar.isVisible()
+        window.set_inspector(True)
+        assert not window.sidebar.isVisible() and window.header.unfold.isVisible()
+        assert window.columns.width() <= 700
+        window.actions_table[ActionId.SEARCH].trigger()
+        assert window.sidebar.isVisible() and not window.inspector.isVisible()
+        window.show_preferences(PageId.GENERAL)
+        assert not window.sidebar.isVisible()
+        window.resize(1200, 600)
+        assert window.sidebar.isVisible()
+
+    run(scenario())
+
+
 def test_a_new_chat_ends_the_search(run: Run, window: Window, engine: FakeEngine) -> None:
     async def scenario() -> None:
         engine.add_chat("Report", "one", "two")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.api import EngineStatus
@@ -38,7 +38,9 @@ from app.ui.widgets.notices import Notices
 from app.ui.widgets.semaphore import logo_icon
 
 _LEAST = (640, 480)
-_LEAST_MIDDLE = 380
+_LEAST_SIDEBAR, _LEAST_MIDDLE, _LEAST_INSPECTOR = 200, 380, 240
+# Settings have a column of their own.
+_LEAST_SETTINGS = 600
 
 
 class Window(QMainWindow):
@@ -70,6 +72,8 @@ class Window(QMainWindow):
         self.model_files = ModelFiles(bridge, self.notices, self)
         self.recovery = RecoveryDesk(bridge, self.notices, remembered, self)
         self._open, self._has_answer, self._ended = False, False, False
+        # Whether the person wants the sidebar although there is hardly room for it.
+        self._insists = False
         self._lay_out()
         self._bind()
         self._connect()
@@ -98,7 +102,8 @@ class Window(QMainWindow):
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         self.columns.setHandleWidth(1)
         self.columns.setChildrenCollapsible(False)
-        for widget, least in ((self.sidebar, 200), (middle, _LEAST_MIDDLE), (self.inspector, 240)):
+        leasts = (_LEAST_SIDEBAR, _LEAST_MIDDLE, _LEAST_INSPECTOR)
+        for widget, least in zip((self.sidebar, middle, self.inspector), leasts, strict=True):
             widget.setMinimumWidth(least)
             self.columns.addWidget(widget)
         self.columns.setStretchFactor(1, 1)
@@ -162,7 +167,7 @@ class Window(QMainWindow):
     def _opened(self, status: EngineStatus) -> None:
         self._open = True
         self.recovery.opened(status)
-        self.sidebar.setVisible(self.actions_table[ActionId.SIDEBAR].isChecked())
+        self._fit_sidebar()
         self._bridge.start(self._first_show())
 
     async def _first_show(self) -> None:
@@ -202,6 +207,7 @@ class Window(QMainWindow):
             self.preferences.page_shown.connect(self._update)
             self.views.addWidget(self.preferences)
         self.views.setCurrentWidget(self.preferences)
+        self._insists = False
         self.preferences.show_page(page)
         self._update()
         return self.preferences
@@ -209,12 +215,28 @@ class Window(QMainWindow):
     def set_sidebar(self, shown: bool) -> None:
         """Fold the sidebar away, or back."""
         self.actions_table[ActionId.SIDEBAR].setChecked(shown)
+        self._insists = shown and not self._has_room()
+        if self._insists and self.inspection.active:
+            self.set_inspector(False)
+            self._insists = shown
+        self._fit_sidebar()
+
+    def _fit_sidebar(self) -> None:
+        """Where the window is too narrow for all columns, the sidebar gives way until it is asked for."""
+        wanted = self.actions_table[ActionId.SIDEBAR].isChecked()
+        shown = wanted and (self._insists or self._has_room())
         self.sidebar.setVisible(shown and not self._shows(self.opening))
         self.header.set_sidebar(shown)
+
+    def _has_room(self) -> bool:
+        settings = self.preferences is not None and self._shows(self.preferences)
+        inspector = _LEAST_INSPECTOR if self.inspection.active and self._shows(self.chat) else 0
+        return self.width() >= _LEAST_SIDEBAR + inspector + (_LEAST_SETTINGS if settings else _LEAST_MIDDLE)
 
     def set_inspector(self, shown: bool) -> None:
         """Show or hide the inspector."""
         self.inspection.active = shown
+        self._insists = self._insists and not shown
         self.actions_table[ActionId.INSPECTOR].setChecked(shown)
         self._update()
         if shown:
@@ -271,6 +293,7 @@ class Window(QMainWindow):
         title = self.tr("Settings") if self.preferences and self._shows(self.preferences) else title
         self.header.show_title(title, inspector=chat is not None and showing_chat)
         self.inspector.setVisible(self.inspection.active and showing_chat)
+        self._fit_sidebar()
         self.setWindowTitle(self.tr("{title} – Signalbox").format(title=title) if title else "Signalbox")
         states = {State.OPEN: self._open, State.CONVERSATION: chat is not None and showing_chat}
         states |= {State.ANSWER: self._has_answer, State.GROWING: self.desk.current_grows}
@@ -330,6 +353,12 @@ class Window(QMainWindow):
         """Qt: open the model files."""
         self.model_files.open(model_paths(event.mimeData()))
         event.acceptProposedAction()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: there is more or less room for columns."""
+        super().resizeEvent(event)
+        self._insists = self._insists and event.size().width() == event.oldSize().width()
+        self._fit_sidebar()
 
     def end(self) -> None:
         """Let the window go; called when everything below it was ended."""
