@@ -46,6 +46,14 @@ class AuditEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditHead:
+    """Where the log ended at some moment: the root of the tree over its first `size` entries."""
+
+    size: int
+    root: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class AuditProblem:
     """Something that verification found; `seq` None is about the log as a whole."""
 

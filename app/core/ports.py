@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.core.audit import AuditEvent, AuditReport, AuditStatus
+from app.core.audit import AuditEvent, AuditHead, AuditReport, AuditStatus
 from app.core.decisions import RouteDecision
 from app.core.events import StreamEvent
 from app.core.messages import (
@@ -184,8 +184,12 @@ class Turns(Protocol):
         """One commit: the whole answer, and the turn is answered."""
         ...
 
-    async def close(self, turn_id: str) -> None:
-        """The outcome is recorded in the register; nothing is left to do."""
+    async def close(self, turn_id: str, head: AuditHead | None = None) -> None:
+        """The outcome is recorded in the register, which ends at `head` or later; nothing is left to do."""
+        ...
+
+    async def head(self) -> AuditHead | None:
+        """The latest end of the register that any turn was closed with; the register is never shorter."""
         ...
 
     async def withdraw(self, turn_id: str) -> str:
@@ -256,6 +260,11 @@ class ChatStore(Protocol):
 class AuditLog(Protocol):
     """`audit.db`, open for appending."""
 
+    @property
+    def head(self) -> AuditHead | None:
+        """The end of the log after this process's last entry; None before its first."""
+        ...
+
     async def append(self, event: AuditEvent) -> int:
         """Seal and record; returns the entry's number once it is durable; raises `audit_blocked`."""
         ...
@@ -268,8 +277,13 @@ class AuditLog(Protocol):
         """(number, turn) of requests that no entry closes."""
         ...
 
-    async def verify(self, progress: Callable[[int, int], None] | None = None) -> AuditReport:
-        """Check every entry, leaf, signature and the tree; `progress` gets (done, total)."""
+    async def verify(
+        self, progress: Callable[[int, int], None] | None = None, *, remembered: AuditHead | None = None
+    ) -> AuditReport:
+        """Check every entry, leaf, signature and the tree, and that the log went through `remembered`.
+
+        `progress` gets (done, total).
+        """
         ...
 
     async def status(self) -> AuditStatus:

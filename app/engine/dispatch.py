@@ -9,6 +9,7 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass
 
+from app.core.audit import AuditHead
 from app.core.decisions import Preference, RouteDecision, RouteRequest
 from app.core.errors import Kind, KnownError, ProviderFailure
 from app.core.events import StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta
@@ -61,6 +62,11 @@ class Dispatch:
     @property
     def _policy(self) -> Policy:
         return self._settings.report.policy
+
+    @property
+    def register_head(self) -> AuditHead | None:
+        """The end of the register after the last entry of this process."""
+        return self._register.head
 
     async def consider(self, ask: Ask) -> tuple[Admitted, KnownError | None]:
         """The decision about a request, and why it cannot be sent, if so; records nothing, sends nothing."""
@@ -191,6 +197,11 @@ class Movement:
                 continue
             self._door.answered(offer)
             return
+
+    @property
+    def register_head(self) -> AuditHead | None:
+        """Where the register ends now, or ended a moment ago."""
+        return self._door.register_head
 
     async def close(self, answer: Message, error: KnownError | None = None, response_id: str = "") -> None:
         """Record the outcome of the hop that is open, if one is; raises `audit_blocked`, and may be called again."""

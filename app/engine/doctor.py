@@ -83,7 +83,7 @@ async def _store(session: Session) -> list[Check]:
 
 async def _register(session: Session) -> list[Check]:
     try:
-        report = await session.register.verify()
+        report = await session.verify()
     except KnownError as failure:
         return [Check("Audit log", False, failure.message, failure.next_step)]
     if report.ok:

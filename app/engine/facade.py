@@ -182,7 +182,7 @@ class Engine:
 
     async def audit_verify(self, progress: Progress | None = None) -> AuditReport:  # noqa: D102
         tell = (lambda done, total: progress(done / total if total else 1.0)) if progress else None
-        return await self._open.register.verify(tell)
+        return await self._open.verify(tell)
 
     async def backup_create(self, path: str, passphrase: str) -> str:  # noqa: D102
         return await (await self._home()).create_backup(Path(path), passphrase)

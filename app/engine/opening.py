@@ -10,7 +10,7 @@ from pathlib import Path
 from app import __version__
 from app.audit import Sealer
 from app.core.api import EngineStatus
-from app.core.audit import AuditEvent, AuditKind
+from app.core.audit import AuditEvent, AuditKind, AuditReport
 from app.core.digest import plain
 from app.core.errors import Kind, KnownError
 from app.core.events import Notice
@@ -80,6 +80,12 @@ class Session:
             policy_sha256=policy.sha256,
             recovered_turns=self.recovered,
         )
+
+    async def verify(self, progress: Callable[[int, int], None] | None = None) -> AuditReport:
+        """Check the register, and that it is not older than the conversations; `progress` gets (done, total)."""
+        # Asked for first: what is appended from here on only lengthens the register.
+        remembered = await self.store.turns.head()
+        return await self.register.verify(progress, remembered=remembered)
 
     async def apply(self, group: str) -> None:
         """Options of a group changed: bring into force what is held open by their old values."""
@@ -221,7 +227,12 @@ async def _open_register(
     # Whoever empties the register must not get a new one: conversations without a record do not come about.
     expected = not vault.fresh and await store.is_used()
     return await open_audit_log(
-        setup.home, sealer, managed=bool(policy.recipients), owner=owners.own, expected=expected
+        setup.home,
+        sealer,
+        managed=bool(policy.recipients),
+        owner=owners.own,
+        expected=expected,
+        floor=await store.turns.head(),
     )
 
 

@@ -76,7 +76,7 @@ class Recovery:
             await self._register.append(
                 records.outcome(seq, turn.id, answer, error=_why(answer), content=self._content)
             )
-        await self._turns.close(turn.id)
+        await self._turns.close(turn.id, self._register.head)
 
     async def _close_orphans(self) -> None:
         """Requests whose turn is not in the store, as after the restore of an older backup.

@@ -19,7 +19,7 @@ from sqlmodel import Session
 from app.audit import AuditRow, Checkpoint, SealedEntry, Sealer, Tip, Wrap, verify
 from app.audit.entries import BadEntry, split
 from app.audit.sealer import KEY_KINDS
-from app.core.audit import AuditEvent, AuditKind, AuditReport, AuditStatus
+from app.core.audit import AuditEvent, AuditHead, AuditKind, AuditReport, AuditStatus
 from app.core.clock import SystemClock
 from app.core.errors import Kind, KnownError
 from app.store import owners, placing
@@ -37,20 +37,31 @@ _INSERT = "INSERT INTO entry (seq, kind, turn, ref, dek, entry, leaf, note) VALU
 _WRAP = "INSERT OR IGNORE INTO dekwrap (dek, recipient, suite, wrapped) VALUES (?, ?, ?, ?)"
 _ALL = text("SELECT seq, kind, turn, ref, dek, entry, leaf, note FROM entry ORDER BY seq")
 _LAST = "SELECT entry, note FROM entry ORDER BY seq DESC LIMIT 1"
+_OLDER = "It is older than the conversations: put the latest one back, or restore a backup."
 _TIP = "SELECT size, frontier FROM tip"
 
 
 class OpenAuditLog:
-    """The register of one home. Every process has its own, with a day key of its own."""
+    """The register of one home. Every process has its own, with a day key of its own.
 
-    def __init__(self, path: Path, sealer: Sealer, *, managed: bool) -> None:
+    `floor` is an end that it had: a file that is shorter is an older copy, to which nothing is appended.
+    """
+
+    def __init__(self, path: Path, sealer: Sealer, *, managed: bool, floor: AuditHead | None = None) -> None:
         self._database = Database(path, None)
         self._sealer = sealer
         self._managed = managed
+        self._floor = floor.size if floor else 0
+        self._head: AuditHead | None = None
         self._key_checked = False
         self._kept_dek = ""
         self._resting: asyncio.TimerHandle | None = None
         self._truncating: asyncio.Task[None] | None = None
+
+    @property
+    def head(self) -> AuditHead | None:
+        """The end of the log after this process's last entry, which is durable; None before its first."""
+        return self._head
 
     async def append(self, event: AuditEvent) -> int:
         """Seal and record; returns the entry's number once it is durable. Raises `audit_blocked`.
@@ -58,14 +69,14 @@ class OpenAuditLog:
         When the device's key is not the one that signed the log's end, a `key.replaced` goes before.
         """
         try:
-            seq, dek = await self._database.write_bare(lambda connection: self._append(connection, event))
+            head, dek = await self._database.write_bare(lambda connection: self._append(connection, event))
         except KnownError as error:
             raise error if error.kind is Kind.AUDIT_BLOCKED else _blocked(error.message) from error
         except dbapi2.Error as error:
             raise _blocked("Its file does not take the entry.") from error
-        self._key_checked, self._kept_dek = True, dek
+        self._key_checked, self._kept_dek, self._head = True, dek, head
         self._rest()
-        return seq
+        return head.size
 
     async def requests_of(self, turn: str) -> tuple[int, ...]:
         """Numbers of the request entries of a turn, in order."""
@@ -89,17 +100,18 @@ class OpenAuditLog:
         self,
         progress: Callable[[int, int], None] | None = None,
         *,
-        remembered: Checkpoint | None = None,
+        remembered: AuditHead | None = None,
         seed: bytes | None = None,
         every: int = 100,
     ) -> AuditReport:
         """Check every entry, leaf and root, and the tree; `progress` gets (done, total) on the caller's loop.
 
-        `remembered` is a checkpoint known from elsewhere, `seed` an officer's, with which bodies are opened, too.
+        `remembered` is an end that it had before, `seed` an officer's, with which bodies are opened, too.
         Signatures cost ten times all the rest, and one vouches for all entries before it: each `every`-th is verified,
         and always the last of each key. Raises `store_damaged` when the file itself cannot be read.
         """
         loop, stop = asyncio.get_running_loop(), threading.Event()
+        seen = Checkpoint(self._sealer.origin, remembered.size, remembered.root) if remembered else None
 
         def tell(done: int, total: int) -> None:
             if progress is not None:
@@ -107,7 +119,7 @@ class OpenAuditLog:
 
         try:
             return await self._database.read(
-                lambda session: self._verify(session, tell, stop, remembered=remembered, seed=seed, every=every)
+                lambda session: self._verify(session, tell, stop, remembered=seen, seed=seed, every=every)
             )
         finally:
             # A cancelled caller leaves the thread behind, which ends at the next row.
@@ -125,14 +137,16 @@ class OpenAuditLog:
             await self._truncating
         await self._database.aclose()
 
-    def _append(self, connection: Any, event: AuditEvent) -> tuple[int, str]:
+    def _append(self, connection: Any, event: AuditEvent) -> tuple[AuditHead, str]:
         tip = self._tip(connection.execute(_TIP).fetchone())
+        if tip.size < self._floor:
+            raise _blocked(_OLDER)
         if not self._key_checked and self._key_is_new(connection) and event.kind not in KEY_KINDS:
             tip = self._record(connection, AuditEvent(AuditKind.KEY_REPLACED, {}), tip).tip
         sealed = self._record(connection, event, tip)
         tip = sealed.tip
         connection.execute("UPDATE tip SET size = ?, frontier = ?", (tip.size, tip.packed))
-        return tip.size, sealed.row.dek
+        return AuditHead(tip.size, tip.root), sealed.row.dek
 
     def _record(self, connection: Any, event: AuditEvent, tip: Tip) -> SealedEntry:
         sealed = self._sealer.seal(event, tip)
@@ -209,18 +223,25 @@ class OpenAuditLog:
 
 
 async def open_audit_log(
-    home: Path, sealer: Sealer, *, managed: bool = False, owner: str = "", expected: bool = False
+    home: Path,
+    sealer: Sealer,
+    *,
+    managed: bool = False,
+    owner: str = "",
+    expected: bool = False,
+    floor: AuditHead | None = None,
 ) -> OpenAuditLog:
     """Open or make the audit.db of a home; `owner` is this process and `managed` whether policy names the officers.
 
-    Where it is `expected`, a register that is gone is damage and not a new beginning.
+    Where it is `expected`, a register that is gone is damage and not a new beginning. One that ends before `floor` can
+    be read and takes no entry: every append raises `audit_blocked`.
 
     Raises `store_damaged`, `store_newer`, `read_only`, `disk_full`, or `usage` when the file must be brought up to date
     while another process has it open.
     """
     path = home / AUDIT_DB
     await asyncio.to_thread(_make_ready, home, path, owner, expected)
-    return OpenAuditLog(path, sealer, managed=managed)
+    return OpenAuditLog(path, sealer, managed=managed, floor=floor)
 
 
 def _make_ready(home: Path, path: Path, owner: str, expected: bool) -> None:

@@ -69,6 +69,8 @@ _CHAT_1 = Migration(
             provider VARCHAR NOT NULL, place INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (provider, place)
         )
         """,
+        "CREATE TABLE register_head (one INTEGER NOT NULL CHECK (one = 1), size INTEGER NOT NULL, root BLOB NOT NULL,"
+        " PRIMARY KEY (one))",
         "CREATE TABLE chore (name VARCHAR NOT NULL, PRIMARY KEY (name))",
         f"CREATE VIRTUAL TABLE message_index USING fts5(body, {_INDEX})",
         f"CREATE VIRTUAL TABLE title_index USING fts5(title, {_INDEX})",

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -139,6 +139,16 @@ class OfferRow(ChatTable, table=True):
     provider: str = Field(primary_key=True)
     place: int = Field(primary_key=True)
     body: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class RegisterHeadRow(ChatTable, table=True):
+    """The one row that says how far the register was when the last turn was closed: an older one is not believed."""
+
+    __tablename__: ClassVar[str] = "register_head"
+    __table_args__ = (CheckConstraint("one = 1"),)
+    one: int = Field(default=1, primary_key=True)
+    size: int
+    root: bytes
 
 
 class ChoreRow(ChatTable, table=True):

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
+from app.core.audit import AuditHead
 from app.core.characters import sound
 from app.core.decisions import RouteDecision
 from app.core.digest import digest
@@ -19,11 +20,17 @@ from app.store.attachments import AttachmentFolder, SealedFile
 from app.store.codec import Unreadable, dump_parts, dumps, dumps_facts, loads
 from app.store.conversations import write_draft, write_summary
 from app.store.database import Database
-from app.store.tables import AttachmentRow, BodyRow, ConversationRow, DecisionRow, MessageRow, TurnRow
+from app.store.tables import AttachmentRow, BodyRow, ConversationRow, DecisionRow, MessageRow, RegisterHeadRow, TurnRow
 
 _GROW = text("""
     UPDATE body SET parts = :parts, answer = coalesce(:answer, answer)
     WHERE n = (SELECT n FROM message WHERE id = :id AND NOT complete)
+""")
+
+# Another process may have closed a turn with a later one.
+_HEAD = text("""
+    INSERT INTO register_head (one, size, root) VALUES (1, :size, :root)
+    ON CONFLICT (one) DO UPDATE SET size = excluded.size, root = excluded.root WHERE excluded.size > size
 """)
 
 Sealed = list[tuple[str, Attachment, SealedFile]]
@@ -82,13 +89,28 @@ class StoredTurns:
 
         await self._database.write(work)
 
-    async def close(self, turn_id: str) -> None:
-        """The outcome is recorded in the register; nothing is left to do. Raises `not_found`."""
+    async def close(self, turn_id: str, head: AuditHead | None = None) -> None:
+        """The outcome is recorded in the register, which ends at `head` or later; raises `not_found`.
+
+        `head` is kept in the same commit. What it names is on the disk already, so that it is never ahead of the
+        register, whenever the program is killed.
+        """
 
         def work(session: Session) -> None:
             _turn_row(session, turn_id).state = TurnState.CLOSED
+            if head is not None:
+                session.connection().execute(_HEAD, {"size": head.size, "root": head.root})
 
         await self._database.write(work)
+
+    async def head(self) -> AuditHead | None:
+        """The latest end of the register that any turn was closed with; None before the first."""
+
+        def work(session: Session) -> AuditHead | None:
+            row = session.get(RegisterHeadRow, 1)
+            return None if row is None else AuditHead(row.size, row.root)
+
+        return await self._database.read(work)
 
     async def withdraw(self, turn_id: str) -> str:
         """Nothing was sent: take user message and answer out, give the text back, which is a draft again.

@@ -9,7 +9,7 @@ import pytest
 
 from app.core.audit import AuditKind
 from app.core.errors import Kind, KnownError
-from app.core.events import OptionsChanged
+from app.core.events import Notice, OptionsChanged
 from app.engine import Engine, Setup
 from app.engine.housekeeping import DAY_US
 from app.sealing import hpke
@@ -152,6 +152,31 @@ async def test_a_backup_where_the_keys_are_lost(tmp_path: Path) -> None:
     assert (await engine.transcript(turn.conversation_id)).items[0].message.text == "Keep me"
     assert (await engine.audit_verify()).ok
     await engine.close()
+
+
+async def test_an_older_register_is_told_and_takes_no_entry(tmp_path: Path) -> None:
+    file = tmp_path / "home" / "audit.db"
+    async with running(tmp_path, ECHO) as desk:
+        await desk.ask("First")
+    older = file.read_bytes()
+    async with running(tmp_path, ECHO) as desk:
+        turn = await desk.send("Second")
+        await desk.engine.wait(turn)
+        # The turn is closed a moment after its answer is told.
+        await desk.engine.close()
+    file.write_bytes(older)
+    async with running(tmp_path, ECHO) as desk:
+        await desk.until(lambda: desk.of(Notice))
+        report = await desk.engine.audit_verify()
+        assert [problem.kind for problem in report.problems] == ["rollback"]
+        checks = {check.name: check for check in await desk.engine.doctor()}
+        assert checks["Audit log"].ok is False
+        assert (await desk.shown(turn.conversation_id))[0] == ("user", "Second")
+        with pytest.raises(KnownError) as caught:
+            await desk.ask("Third")
+        assert caught.value.kind is Kind.AUDIT_BLOCKED
+        assert "older than the conversations" in caught.value.message
+    assert file.read_bytes() == older
 
 
 async def test_the_bin_is_emptied_in_time_and_on_record(tmp_path: Path) -> None:

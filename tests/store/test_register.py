@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2
 
-from app.audit import Checkpoint
-from app.core.audit import AuditEvent, AuditKind
+from app.core.audit import AuditEvent, AuditHead, AuditKind
 from app.core.errors import Kind, KnownError
+from app.store import open_audit_log
 from app.store import register as register_module
-from tests.support.registers import OFFICER, ORIGIN, new_device, open_register
+from tests.support.registers import OFFICER, new_device, open_register, sealer
 from tests.support.stores import chat, chat_store, conversation
 
 pytestmark = pytest.mark.anyio
@@ -120,8 +120,29 @@ async def test_an_older_copy_is_found_only_by_who_remembers(tmp_path: Path) -> N
     (tmp_path / "audit.db").write_bytes(old)
     async with open_register(tmp_path) as log:
         assert (await log.verify()).ok
-        remembered = Checkpoint(ORIGIN, status.entries, bytes.fromhex(status.root))
+        remembered = AuditHead(status.entries, bytes.fromhex(status.root))
         assert [problem.kind for problem in (await log.verify(remembered=remembered)).problems] == ["rollback"]
+
+
+async def test_nothing_is_appended_to_an_older_copy(tmp_path: Path) -> None:
+    async with open_register(tmp_path) as log:
+        await log.append(NOTE)
+        assert await log.append(NOTE) == 2
+        head = log.head
+    assert head is not None and head.size == 2
+    for floor, fits in ((head, True), (AuditHead(4, head.root), False), (head, True)):
+        log = await open_audit_log(tmp_path, sealer(), floor=floor)
+        try:
+            if fits:
+                await log.append(NOTE)
+                continue
+            with pytest.raises(KnownError) as caught:
+                await log.append(NOTE)
+            assert caught.value.kind is Kind.AUDIT_BLOCKED
+            assert "older" in caught.value.message
+            assert (await log.status()).entries == 3
+        finally:
+            await log.aclose()
 
 
 async def test_a_device_that_lost_its_key_goes_on_visibly(tmp_path: Path) -> None:

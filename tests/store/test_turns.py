@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core.audit import AuditHead
 from app.core.decisions import Preference, Reason, ReasonCode, Removed, RouteDecision, TaskKind, TaskProfile
 from app.core.ids import new_id
 from app.core.labels import Label
@@ -62,6 +63,17 @@ async def test_every_state_is_durable(tmp_path: Path) -> None:
         await store.turns.close(new.turn.id)
     async with chat_store(tmp_path) as store:
         assert await store.turns.open_turns() == ()
+
+
+async def test_the_latest_end_of_the_register_is_kept(tmp_path: Path) -> None:
+    async with chat_store(tmp_path) as store:
+        assert await store.turns.head() is None
+        new = (await chat(store, conversation(), 1))[0]
+        assert await store.turns.head() is None
+        for size in (7, 9, 8):
+            await store.turns.close(new.turn.id, AuditHead(size, bytes([size]) * 32))
+    async with chat_store(tmp_path) as store:
+        assert await store.turns.head() == AuditHead(9, b"\t" * 32)
 
 
 async def test_all_parts_and_facts_come_back_as_they_were(tmp_path: Path) -> None:
