@@ -147,7 +147,7 @@ class Catalogue:
 
     def _as_known(self, offer: Offer, config: ProviderConfig) -> Offer:
         """What a server says of itself does not count where the company or the person has said it."""
-        vouched = _origin(config.url) in {_origin(address) for address in self._settings.report.policy.vouched}
+        vouched = server_origin(config.url) in {server_origin(address) for address in self._settings.report.policy.vouched}
         return replace(
             offer,
             passage=Passage.STAYS if vouched else Passage.LEAVES,
@@ -156,7 +156,8 @@ class Catalogue:
         )
 
 
-def _origin(url: str) -> str:
+def server_origin(url: str) -> str:
+    """Scheme, host and port of an address, or the text itself where it is none."""
     try:
         return Address.parse(url).origin
     except BadAddress:

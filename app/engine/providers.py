@@ -8,7 +8,7 @@ from app.core.api import NewProvider
 from app.core.audit import AuditEvent, AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.models import RESERVED_NAMES, ProviderCheck, ProviderConfig
-from app.engine.catalogue import Catalogue
+from app.engine.catalogue import Catalogue, server_origin
 from app.engine.ground import Ground
 from app.engine.lines import SPOKEN, Lines, key_item
 from app.net.address import Address, BadAddress
@@ -36,10 +36,12 @@ class ProviderDesk:
         """Add or change a provider, then ask it for its models; that it does not answer is no failure of adding.
 
         Raises:
-            KnownError: `usage` for a bad name, address, residency or key, or a wire that is not spoken; `policy` where
-                the company decides; `audit_blocked`; what the vault raises.
+            KnownError: `usage` for a bad name, address, residency or key, a wire that is not spoken, or another address
+                without its key; `policy` where the company decides; `audit_blocked`; what the vault raises.
         """
         config = self._checked(new)
+        if new.key is None:
+            await self._key_for(config)
         await self._record(AuditKind.PROVIDER_ADDED, config, with_key=bool(new.key))
         if new.key is not None:
             await asyncio.to_thread(self._put_key, config.name, new.key)
@@ -61,10 +63,13 @@ class ProviderDesk:
         await self._catalogue.refresh()
 
     async def test(self, new: NewProvider) -> ProviderCheck:
-        """Ask for the model list; remembers the offers of a provider that was added as it is tested here."""
+        """Ask for the model list; remembers the offers of a provider that was added as it is tested here.
+
+        Raises what `add` raises for the same provider.
+        """
         added = self._catalogue.config(new.config.name)
         config = added if added is not None and added.managed else self._checked(new)
-        key = await self._lines.stored_key(config.name) if new.key is None else new.key
+        key = await self._key_for(config) if new.key is None else new.key
         await self._catalogue.record_contact(config, "test")
         line = self._lines.connect(config, key or None)
         begun = self._clock.monotonic_ms()
@@ -102,6 +107,17 @@ class ProviderDesk:
                 Kind.USAGE, detail="The key holds a space, a line break or another character that no key has."
             )
         return replace(config, managed=False, reviewed=config.reviewed and not policy.managed)
+
+    async def _key_for(self, config: ProviderConfig) -> str | None:
+        """The stored key, if it was given for this server; raises `usage` when it was given for another one."""
+        key = await self._lines.stored_key(config.name)
+        if key is None:
+            return None
+        # Another process may have changed the provider meanwhile.
+        known = next((one for one in await self._catalogue.current_providers() if one.name == config.name), None)
+        if known is None or server_origin(known.url) != server_origin(config.url):
+            raise KnownError(Kind.USAGE, detail="The address changed: enter its key again.")
+        return key
 
     def _put_key(self, name: str, key: str) -> None:
         if key:

@@ -130,6 +130,27 @@ async def test_a_new_key_is_used_by_the_next_request(tmp_path: Path) -> None:
         assert "authorization" not in server.requests[-1].headers
 
 
+async def test_a_key_goes_to_the_server_it_was_given_for(tmp_path: Path) -> None:
+    async with ScriptedServer() as server, ScriptedServer() as other, running(tmp_path) as desk:
+        server.script(http(200, MODELS))
+        await desk.engine.add_provider(NewProvider(config(url=server.url), KEY))
+        for url in (other.url, server.url.replace("http:", "https:"), server.url.replace("127.0.0.1", "localhost")):
+            moved = NewProvider(config(url=url))
+            for call in (desk.engine.test_provider, desk.engine.add_provider):
+                with pytest.raises(KnownError) as caught:
+                    await call(moved)
+                assert caught.value.kind is Kind.USAGE
+                assert caught.value.message == "The address changed: enter its key again."
+        assert other.requests == []
+        assert [one.url for one in await desk.engine.providers()] == [server.url]
+        server.script(http(200, MODELS))
+        await desk.engine.add_provider(NewProvider(config(url=f"{server.url}/deeper")))
+        assert server.requests[-1].headers["authorization"] == f"Bearer {KEY}"
+        other.script(http(200, MODELS))
+        await desk.engine.add_provider(NewProvider(config(url=other.url), ""))
+        assert "authorization" not in other.requests[-1].headers
+
+
 async def test_a_companys_provider_is_there_and_stays(tmp_path: Path) -> None:
     async with ScriptedServer() as server:
         company = {"name": "acme", "kind": "openai-chat", "url": server.url, "reviewed": True}
