@@ -147,10 +147,10 @@ class Catalogue:
 
     def _as_known(self, offer: Offer, config: ProviderConfig) -> Offer:
         """What a server says of itself does not count where the company or the person has said it."""
-        vouched = server_origin(config.url) in {server_origin(address) for address in self._settings.report.policy.vouched}
+        vouched = set(map(server_origin, self._settings.report.policy.vouched))
         return replace(
             offer,
-            passage=Passage.STAYS if vouched else Passage.LEAVES,
+            passage=Passage.STAYS if server_origin(config.url) in vouched else Passage.LEAVES,
             residency=config.residency,
             reviewed=config.reviewed,
         )
