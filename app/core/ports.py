@@ -184,6 +184,10 @@ class Turns(Protocol):
         """One commit: the whole answer, and the turn is answered."""
         ...
 
+    async def end(self, turn_id: str) -> None:
+        """The answer ends as it is stored, whatever that is, and the turn is answered."""
+        ...
+
     async def close(self, turn_id: str, head: AuditHead | None = None) -> None:
         """The outcome is recorded in the register, which ends at `head` or later; nothing is left to do."""
         ...

@@ -160,16 +160,28 @@ def _assemble(
 
 async def _begin(session: Session, bus: EventBus) -> None:
     """Recover, say in the register that a session begins, look at what can answer, start the timers."""
-    try:
-        session.recovered = await session.housekeeping.recover()
-        for event in _opening_events(session):
-            await session.register.append(event)
-    except KnownError as failure:
-        # On a full disk what is there can still be read; nothing can be sent until the register takes entries again.
-        log.info("The register did not take the opening: %s", failure.kind)
-        bus.publish(Notice(failure))
+    failures = []
+    # Each for itself: a recovery that fails must not keep the session out of the register.
+    for step in (_recover, _record_opening):
+        try:
+            await step(session)
+        except KnownError as failure:
+            # On a full disk what is there can still be read; nothing can be sent until the register takes entries.
+            log.info("The opening was not completed: %s", failure.kind)
+            failures.append(failure)
+    if failures:
+        bus.publish(Notice(failures[0]))
     await session.catalogue.refresh()
     session.housekeeping.start()
+
+
+async def _recover(session: Session) -> None:
+    session.recovered = await session.housekeeping.recover()
+
+
+async def _record_opening(session: Session) -> None:
+    for event in _opening_events(session):
+        await session.register.append(event)
 
 
 def _opening_events(session: Session) -> list[AuditEvent]:

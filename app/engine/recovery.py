@@ -4,6 +4,8 @@
     prepared, request without outcome    `response.aborted` with the digest of the partial answer; the answer ends
     answered, request without outcome    the outcome that the stored answer has; the turn is closed
     every request closed                 only the turn itself was left to close
+    an answer that cannot be read        stays as it is, ended; recorded as aborted
+    a turn that the store cannot finish  its requests are recorded as aborted; it is closed, and the others go on
 
 Each rule looks before it writes, so that a recovery that is cut off is finished by the next one. A turn is touched only
 while its owner's lock is held, which a living process never lets go.
@@ -13,6 +15,7 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 
 from app.core.audit import AuditEvent, AuditKind
@@ -65,18 +68,45 @@ class Recovery:
         return len(left)
 
     async def _finish(self, turn: TurnRecord, pending: list[int]) -> None:
+        left = list(pending)
+        try:
+            await self._finish_stored(turn, left)
+        except KnownError as failure:
+            if failure.kind not in _OF_ONE_TURN:
+                raise
+            log.warning("A turn could not be finished as it should: %s", failure.kind)
+            await self._give_up(turn, left)
+
+    async def _finish_stored(self, turn: TurnRecord, left: list[int]) -> None:
         if turn.state == TurnState.PREPARED and not await self._register.requests_of(turn.id):
             await self._turns.withdraw(turn.id)
             return
         answer = await self._conversations.message(turn.answer_id)
-        if turn.state == TurnState.PREPARED:
+        if turn.state == TurnState.PREPARED and answer.unreadable:
+            await self._turns.end(turn.id)
+        elif turn.state == TurnState.PREPARED:
             answer = _ended(answer)
             await self._turns.answer(turn.id, answer)
-        for seq in pending:
-            await self._register.append(
-                records.outcome(seq, turn.id, answer, error=_why(answer), content=self._content)
-            )
+        await self._settle(turn.id, left, answer, _why(answer))
         await self._turns.close(turn.id, self._register.head)
+
+    async def _give_up(self, turn: TurnRecord, left: list[int]) -> None:
+        """One turn that is damaged must not keep all others, and the session, from going on."""
+        await self._settle(turn.id, left, _LOST, KnownError(Kind.INTERRUPTED))
+        for step in (self._turns.end, partial(self._turns.close, head=self._register.head)):
+            try:
+                await step(turn.id)
+            except KnownError as failure:
+                if failure.kind not in _OF_ONE_TURN:
+                    raise
+                log.warning("A turn stays open: %s", failure.kind)
+
+    async def _settle(self, turn: str, left: list[int], answer: Message, error: KnownError | None) -> None:
+        """Record the outcome of each request that is left, and take it off the list."""
+        while left:
+            outcome = records.outcome(left[0], turn, answer, error=error, content=self._content)
+            await self._register.append(outcome)
+            del left[0]
 
     async def _close_orphans(self) -> None:
         """Requests whose turn is not in the store, as after the restore of an older backup.
@@ -91,23 +121,26 @@ class Recovery:
         after = set(await self._register.open_requests())
         for seq, turn in before:
             if turn not in known and (seq, turn) in after:
-                error = KnownError(Kind.INTERRUPTED)
-                await self._register.append(records.outcome(seq, turn, _LOST, error=error, content=self._content))
+                await self._settle(turn, [seq], _LOST, KnownError(Kind.INTERRUPTED))
 
 
+# What may be wrong with a single turn; all else, as a full disk, is wrong with every one.
+_OF_ONE_TURN = frozenset({Kind.NOT_FOUND, Kind.STORE_DAMAGED})
 # What is recorded as the answer to a request whose turn the store does not know: nothing.
 _LOST = Message("", "", None, Role.ASSISTANT, (), 0, Label.RESTRICTED)
 
 
-def _ended(partial: Message) -> Message:
-    """The partial answer as an answer that says why it is not whole."""
-    facts = replace(partial.answer, finish_reason=FinishReason.ERROR) if partial.answer else None
+def _ended(grown: Message) -> Message:
+    """A partial answer as an answer that says why it is not whole."""
+    facts = replace(grown.answer, finish_reason=FinishReason.ERROR) if grown.answer else None
     error = ErrorPart(Kind.INTERRUPTED.value)
-    return replace(partial, parts=(*partial.parts, error), answer=facts, complete=True)
+    return replace(grown, parts=(*grown.parts, error), answer=facts, complete=True)
 
 
 def _why(answer: Message) -> KnownError | None:
     """The error for which a stored answer ended, if it did not end in order."""
+    if answer.unreadable:
+        return KnownError(Kind.INTERRUPTED)
     error = next((part for part in answer.parts if isinstance(part, ErrorPart)), None)
     return KnownError(Kind(error.kind), **dict(error.fields)) if error else None
 

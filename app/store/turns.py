@@ -89,6 +89,18 @@ class StoredTurns:
 
         await self._database.write(work)
 
+    async def end(self, turn_id: str) -> None:
+        """The answer ends as it is stored, its parts untouched, and the turn is answered; raises `not_found`."""
+
+        def work(session: Session) -> None:
+            turn = _turn_row(session, turn_id)
+            turn.state = TurnState.ANSWERED
+            row = session.exec(select(MessageRow).where(MessageRow.id == turn.answer_id)).first()
+            if row is not None:
+                row.complete = True
+
+        await self._database.write(work)
+
     async def close(self, turn_id: str, head: AuditHead | None = None) -> None:
         """The outcome is recorded in the register, which ends at `head` or later; raises `not_found`.
 

@@ -2,12 +2,13 @@
 
 import asyncio
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlcipher3 import dbapi2
 
 from app.core.api import NewProvider
@@ -152,6 +153,57 @@ async def test_answered_without_an_outcome_gets_the_one_it_had(tmp_path: Path) -
         assert outcomes == ["response"]
         assert (await desk.engine.audit_status()).open_requests == 0
         assert await recover(desk) == 0
+
+
+async def change(desk: Desk, statement: str, **values: object) -> None:
+    """Do to chat.db what no part of the program does."""
+    database = desk.engine._open.store._database
+    await database.write(lambda session: session.connection().execute(text(statement), values))
+
+
+async def parts_of(desk: Desk, message_id: str) -> str:
+    found = text("SELECT parts FROM body JOIN message USING (n) WHERE id = :id")
+    database = desk.engine._open.store._database
+    return str(await database.read(lambda session: session.connection().execute(found, {"id": message_id}).scalar()))
+
+
+async def test_a_partial_answer_that_cannot_be_read_is_ended_and_left_as_it_is(tmp_path: Path) -> None:
+    async with running(tmp_path, QUICK) as desk:
+        with child(tmp_path, SLOW) as process:
+            sent = await hear(process, "sent")
+            await until(desk, sent, lambda message: message.text)
+            process.kill()
+        cut = (await parts_of(desk, sent[2]))[:-5]
+        await change(
+            desk, "UPDATE body SET parts = :cut WHERE n = (SELECT n FROM message WHERE id = :id)", cut=cut, id=sent[2]
+        )
+        assert await recover(desk) == 1
+        answer = await answer_of(desk, sent)
+        assert (answer.complete, answer.unreadable) == (True, True)
+        assert await parts_of(desk, sent[2]) == cut
+        aborted = [body for kind, body in entries(desk.home) if kind == AuditKind.RESPONSE_ABORTED]
+        assert [body["error.type"] for body in aborted] == ["interrupted"]
+        assert (await desk.engine.audit_status()).open_requests == 0
+
+
+async def test_a_turn_that_cannot_be_finished_blocks_no_other(
+    tmp_path: Path, expect_log: Callable[[str], None]
+) -> None:
+    expect_log("A turn could not be finished")
+    async with running(tmp_path, QUICK) as desk:
+        with child(tmp_path, SLOW, count=2) as process:
+            lost, kept = await hear(process, "sent"), await hear(process, "sent")
+            for sent in (lost, kept):
+                await until(desk, sent, lambda message: message.text)
+            process.kill()
+        await change(desk, "DELETE FROM message WHERE id = :id", id=lost[2])
+        assert await recover(desk) == 2
+        assert await recover(desk) == 0
+        assert (await answer_of(desk, kept)).complete
+        told = [kind for kind, _ in entries(desk.home)]
+        assert told.count(AuditKind.RESPONSE_ABORTED) == 2
+        assert (await desk.engine.audit_status()).open_requests == 0
+        assert (await desk.engine.audit_verify()).ok
 
 
 async def test_two_engines_recover_once(tmp_path: Path) -> None:
