@@ -123,7 +123,14 @@ class Conversations(Protocol):
         ...
 
     async def purge(self, before_us: int) -> tuple[str, ...]:
-        """Remove for good what went into the bin before a moment, with all that belongs to it; the ids removed."""
+        """Remove for good what went into the bin before a moment, with all that belongs to it.
+
+        Returns the ids whose removal is not recorded yet: an id comes again until `purge_recorded`.
+        """
+        ...
+
+    async def purge_recorded(self, conversation_id: str) -> None:
+        """The removal of a conversation stands in the register."""
         ...
 
     async def transcript(

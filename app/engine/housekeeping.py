@@ -66,6 +66,7 @@ class Housekeeping:
         for conversation_id in await self._conversations.purge(self._clock.now_us() - days * DAY_US):
             body = {"gen_ai.conversation.id": conversation_id}
             await self._register.append(AuditEvent(AuditKind.CONVERSATION_PURGED, body))
+            await self._conversations.purge_recorded(conversation_id)
             self._bus.publish(ConversationRemoved(conversation_id))
 
     async def _repeat(self, first: float, then: float, job: Callable[[], Awaitable[object]]) -> None:

@@ -76,11 +76,16 @@ class StoredConversations:
         return await self._database.write(work)
 
     async def purge(self, before_us: int) -> tuple[str, ...]:
-        """Remove for good what went into the bin before a moment; returns the ids removed.
+        """Remove for good what went into the bin before a moment; returns the ids whose removal must be recorded.
 
-        Messages, index, decisions, turns, drafts, attachments and their keys go; freed pages are overwritten.
+        Messages, index, decisions, turns, drafts, attachments and their keys go; freed pages are overwritten. An id
+        comes again with every purge until `purge_recorded`.
         """
         return await purging.purge(self._database, self._folder, before_us)
+
+    async def purge_recorded(self, conversation_id: str) -> None:
+        """The removal of a conversation stands in the register."""
+        await purging.recorded(self._database, conversation_id)
 
     async def transcript(
         self, conversation_id: str, *, anchor: str | None = None, before: int = 60, after: int = 0

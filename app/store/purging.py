@@ -15,22 +15,36 @@ _UNUSED_DECISIONS = text(
     "DELETE FROM decision WHERE digest NOT IN (SELECT decision FROM turn WHERE decision IS NOT NULL)"
 )
 _CLEAN_INDEX = "clean index"
+# Before the id of a conversation that is gone and whose removal is not in the register yet.
+_RECORD = "record the purge of "
 
 
 async def purge(database: Database, folder: AttachmentFolder, before_us: int) -> tuple[str, ...]:
-    """Remove conversations deleted before a moment with all that belongs to them; returns their ids.
+    """Remove conversations deleted before a moment with all that belongs to them; returns what must be recorded.
 
+    These are their ids, and those of earlier purges for which `recorded` was not called, as after a crash.
     Files go after the rows that name them: a crash between leaves files that nobody can open any more, and the next
     purge sweeps them.
     """
-    removed, files = await database.write(lambda session: _purge(session, before_us))
+    files = await database.write(lambda session: _purge(session, before_us))
     await asyncio.to_thread(folder.remove, files)
     known = await database.read(lambda session: frozenset(session.exec(select(AttachmentRow.file)).all()))
     await asyncio.to_thread(folder.sweep, known, before_us)
     if await database.read(lambda session: session.get(ChoreRow, _CLEAN_INDEX)) is not None:
         await _clean_index(database)
         await database.truncate()
-    return removed
+    return await database.read(_owed)
+
+
+async def recorded(database: Database, conversation_id: str) -> None:
+    """The removal of a conversation stands in the register."""
+
+    def work(session: Session) -> None:
+        chore = session.get(ChoreRow, _RECORD + conversation_id)
+        if chore is not None:
+            session.delete(chore)
+
+    await database.write(work)
 
 
 async def _clean_index(database: Database) -> None:
@@ -42,7 +56,12 @@ async def _clean_index(database: Database) -> None:
     await database.write(lambda session: session.delete(session.get_one(ChoreRow, _CLEAN_INDEX)))
 
 
-def _purge(session: Session, before_us: int) -> tuple[tuple[str, ...], list[str]]:
+def _owed(session: Session) -> tuple[str, ...]:
+    names = session.exec(select(ChoreRow.name).where(col(ChoreRow.name).startswith(_RECORD))).all()
+    return tuple(sorted(name.removeprefix(_RECORD) for name in names))
+
+
+def _purge(session: Session, before_us: int) -> list[str]:
     rows = session.exec(select(ConversationRow).where(col(ConversationRow.deleted_us) < before_us)).all()
     files: list[str] = []
     for row in rows:
@@ -52,7 +71,8 @@ def _purge(session: Session, before_us: int) -> tuple[tuple[str, ...], list[str]
         search.forget_titles(session, [row.n] if row.n is not None else [])
         session.connection().execute(delete(DraftRow).where(col(DraftRow.conversation_id) == row.id))
         session.connection().execute(delete(ConversationRow).where(col(ConversationRow.id) == row.id))
+        session.add(ChoreRow(name=_RECORD + row.id))
     if rows:
         session.connection().execute(_UNUSED_DECISIONS)
         session.merge(ChoreRow(name=_CLEAN_INDEX))
-    return tuple(row.id for row in rows), files
+    return files

@@ -195,6 +195,21 @@ async def test_the_bin_is_emptied_in_time_and_on_record(tmp_path: Path) -> None:
     assert [body["gen_ai.conversation.id"] for body in purged] == [old.conversation_id]
 
 
+async def test_a_removal_that_a_crash_kept_off_the_record_is_recorded_later(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        turn = await desk.send("Old")
+        await desk.engine.wait(turn)
+        ground = desk.engine._open.ground
+        await ground.conversations.delete(turn.conversation_id, ground.clock.now_us() - 31 * DAY_US)
+        # As housekeeping does, and no further.
+        await ground.conversations.purge(ground.clock.now_us() - 30 * DAY_US)
+    for _ in range(2):
+        async with running(tmp_path, ECHO) as desk:
+            await desk.engine._open.housekeeping.purge()
+    purged = [body for kind, body in entries(tmp_path / "home") if kind == AuditKind.CONVERSATION_PURGED]
+    assert [body["gen_ai.conversation.id"] for body in purged] == [turn.conversation_id]
+
+
 async def test_options_are_kept_told_and_locked(tmp_path: Path) -> None:
     async with running(tmp_path, ECHO) as desk:
         await desk.engine.set_option("chat.label", "public")

@@ -191,6 +191,23 @@ async def test_purging_removes_everything(tmp_path: Path) -> None:
         assert (await store.conversations.page()).items == (stays,)
 
 
+async def test_a_purge_is_owed_to_the_register_until_it_is_recorded(tmp_path: Path) -> None:
+    gone, later = conversation("gone"), conversation("later")
+    async with chat_store(tmp_path) as store:
+        for talk, at_us in ((gone, 100), (later, 200)):
+            await chat(store, talk, 1)
+            await store.conversations.delete(talk.id, at_us)
+        assert await store.conversations.purge(150) == (gone.id,)
+    async with chat_store(tmp_path) as store:
+        assert await store.conversations.purge(150) == (gone.id,)
+        assert set(await store.conversations.purge(250)) == {gone.id, later.id}
+        await store.conversations.purge_recorded(gone.id)
+        assert await store.conversations.purge(250) == (later.id,)
+        await store.conversations.purge_recorded(later.id)
+        await store.conversations.purge_recorded(later.id)
+        assert await store.conversations.purge(250) == ()
+
+
 async def test_files_without_a_row_are_swept(tmp_path: Path) -> None:
     async with chat_store(tmp_path) as store:
         folder = tmp_path / "attachments"
