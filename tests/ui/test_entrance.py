@@ -136,6 +136,7 @@ def test_what_is_typed_after_sending_belongs_to_the_next_message(
         assert chat.composer.text == "And then"
         entrance.close()
         await running
+        assert not chat.drafts._timer.isActive()
 
     run(scenario())
 

@@ -188,7 +188,11 @@ class ChatView(QWidget):
         conversation_id = await self.desk.send(written, text[len(written) :])
         if conversation_id and new and conversation_id == self.presenter.conversation_id:
             self.drafts.begin(conversation_id, "")
-            self.drafts.edited()
+            if self.isVisible():
+                self.drafts.edited()
+            else:
+                # The window is closing: there is no pause to wait for.
+                self.drafts.save()
             self.conversation_opened.emit(conversation_id)
 
     async def _switch(self, message_id: str) -> None:

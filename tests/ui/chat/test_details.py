@@ -1,5 +1,7 @@
 """Details that a person sees: what is disabled can be read, quotes have their bar beside them, room is given back."""
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent
@@ -17,18 +19,21 @@ from app.ui.chat.welcome import Greeting
 from app.ui.dragged import model_paths
 from app.ui.theme.theme import Appearance, theme
 from tests.support.fake_engine import FakeEngine
-from tests.support.qt import Run, until
+from tests.support.qt import Run, destroy_later_now, until
 from tests.support.samples import local_status
 
 QUOTE = "Before.\n\n> One.\n>\n> ```\n> two\n> ```\n\nAfter."
 
 
 @pytest.fixture
-def composer(bridge: Bridge, qapp: QApplication) -> Composer:
+def composer(bridge: Bridge, qapp: QApplication) -> Iterator[Composer]:
     made = Composer(NextMessage(bridge))
     made.resize(600, made.height_for(600))
     made.show()
-    return made
+    yield made
+    made.hide()
+    made.deleteLater()
+    destroy_later_now()
 
 
 def test_the_button_that_cannot_be_pressed_is_seen_in_high_contrast(qapp: QApplication) -> None:
