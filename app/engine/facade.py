@@ -1,11 +1,10 @@
 """The engine as its faces see it: every method of `core.api.EngineApi`, each handed to the room that knows."""
 
 import asyncio
-import importlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.core.api import Check, EngineStatus, Listener, NewProvider, Progress
 from app.core.audit import AuditReport, AuditStatus
@@ -26,38 +25,33 @@ from app.core.options import OptionState, OptionValue
 from app.core.policy import PolicyIssue, PolicyReport
 from app.core.requests import Attachment, Draft, Turn
 from app.engine.bus import EventBus
+from app.engine.home import Home
+from app.engine.opening import Session
 from app.engine.setup import Setup
 from app.settings import Settings, check, schema
-
-if TYPE_CHECKING:
-    from app.engine.home import Home
-    from app.engine.opening import Session
 
 
 class Engine:
     """One home, closed at first. Implements `core.api.EngineApi`, where each method is described."""
 
     def __init__(self, setup: Setup) -> None:
-        self._setup = setup
         self._settings = Settings.load(setup.home, setup.policy_source)
         self._bus = EventBus()
-        self._loaded: Home | None = None
-        self._loading = asyncio.Lock()
+        self._home = Home(setup, self._settings, self._bus)
 
     # --- life
 
     async def open(self, passphrase: str | None = None) -> EngineStatus:  # noqa: D102
-        return await (await self._home()).open(passphrase)
+        return await self._home.open(passphrase)
 
     async def recover(self, recovery_key: str, passphrase: str | None = None) -> EngineStatus:  # noqa: D102
-        return await (await self._home()).recover(recovery_key, passphrase)
+        return await self._home.recover(recovery_key, passphrase)
 
     async def make_recovery_key(self) -> str:  # noqa: D102
-        return await (await self._home()).make_recovery_key()
+        return await self._home.make_recovery_key()
 
     async def close(self) -> None:  # noqa: D102
-        if self._loaded is not None:
-            await self._loaded.close()
+        await self._home.close()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:  # noqa: D102
         return self._bus.subscribe(listener)
@@ -185,35 +179,25 @@ class Engine:
         return await self._open.verify(tell)
 
     async def backup_create(self, path: str, passphrase: str) -> str:  # noqa: D102
-        return await (await self._home()).create_backup(Path(path), passphrase)
+        return await self._home.create_backup(Path(path), passphrase)
 
     async def backup_restore(self, path: str, passphrase: str) -> None:  # noqa: D102
-        await (await self._home()).restore_backup(Path(path), passphrase)
+        await self._home.restore_backup(Path(path), passphrase)
 
     async def doctor(self) -> tuple[Check, ...]:  # noqa: D102
-        return await (await self._home()).examine()
+        return await self._home.examine()
 
     # ---
 
     @property
-    def _open(self) -> "Session":
-        session = self._loaded.session if self._loaded else None
-        if session is None:
+    def _open(self) -> Session:
+        if self._home.session is None:
             raise RuntimeError("the engine is not open")
-        return session
-
-    async def _home(self) -> "Home":
-        async with self._loading:
-            if self._loaded is None:
-                # Database, cryptography and HTTP take longer to load than a window to show itself: they come
-                # with the first opening, beside the window.
-                module = await asyncio.to_thread(importlib.import_module, "app.engine.home")
-                self._loaded = module.Home(self._setup, self._settings, self._bus)
-            return self._loaded
+        return self._home.session
 
     async def _option(self, change: Callable[[], OptionState]) -> OptionState:
         state = await asyncio.to_thread(change)
-        if self._loaded is not None and self._loaded.session is not None:
-            await self._loaded.session.apply(state.option.group)
+        if self._home.session is not None:
+            await self._home.session.apply(state.option.group)
         self._bus.publish(OptionsChanged())
         return state

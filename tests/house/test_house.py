@@ -43,6 +43,10 @@ def functions(module: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDe
     return (n for n in ast.walk(module) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
+def spelled(node: ast.Name | ast.Attribute) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr
+
+
 def where(path: Path, node: ast.AST) -> str:
     return f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
 
@@ -95,6 +99,17 @@ def test_imports_stand_at_the_top() -> None:
         if room(path) not in {"bootstrap", "__main__"}
         for function in functions(tree(path))
         for node, _ in imports(function)
+    ]
+    assert wrong == []
+
+
+def test_nobody_imports_around_the_rules() -> None:
+    wrong = [
+        where(path, node)
+        for path in SOURCES
+        for node in ast.walk(tree(path))
+        if (isinstance(node, ast.Name | ast.Attribute) and spelled(node) in {"import_module", "__import__"})
+        or (isinstance(node, ast.ImportFrom) and {alias.name for alias in node.names} & {"import_module", "__import__"})
     ]
     assert wrong == []
 
