@@ -34,10 +34,15 @@ class UserFile:
         self._text: str | None = ""
         self.values: dict[str, OptionValue] = {}
         self.problems: tuple[PolicyIssue, ...] = ()
-        self.reload()
+        self._reload()
 
     def reload(self) -> None:
         """Read the file again; one that cannot be read counts as empty and is named in `problems`."""
+        # Beside a change, what was read before it must not be taken over after it.
+        with self._changing:
+            self._reload()
+
+    def _reload(self) -> None:
         text, problem = self._read()
         values: dict[str, OptionValue] = {}
         problems = [PolicyIssue(str(self.path), "", problem)] if text is None else []
@@ -94,7 +99,7 @@ class UserFile:
 
     def _change(self, key: str, value: OptionValue | None) -> None:
         # Another process may have written since; its changes are kept.
-        self.reload()
+        self._reload()
         old_names = [old for old, new in self._renamed.items() if new == key]
         try:
             if self._text is None:
@@ -107,7 +112,7 @@ class UserFile:
         except toml_text.CannotEdit:
             text = self._afresh(key, value)
         self._write(text)
-        self.reload()
+        self._reload()
 
     def _afresh(self, key: str, value: OptionValue | None) -> str:
         """A new text with what is known, after the file was put aside."""

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -52,6 +53,26 @@ def test_each_layer_outweighs_the_ones_before(tmp_path: Path, source: Files) -> 
     assert state()[:2] == (10, Layer.USER)
     settings.reset("chat.bin_days")
     assert state()[:2] == (20, Layer.RECOMMENDED)
+
+
+def test_reading_again_takes_no_change_back(tmp_path: Path, source: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings.load(tmp_path, source)
+    file, setters = settings._file, []
+    read = file._read
+
+    def read_and_be_overtaken() -> tuple[str | None, str]:
+        found = read()
+        if not setters:
+            setters.append(Thread(target=settings.set, args=("chat.bin_days", 10)))
+            setters[0].start()
+            # A change that does not wait for the reading is done by then.
+            setters[0].join(0.2)
+        return found
+
+    monkeypatch.setattr(file, "_read", read_and_be_overtaken)
+    settings.reload()
+    setters[0].join()
+    assert settings.value("chat.bin_days") == 10
 
 
 def test_a_locked_option_locks_only_itself(tmp_path: Path, source: Files) -> None:
