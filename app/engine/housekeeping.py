@@ -1,4 +1,7 @@
-"""What keeps a home tidy: recovery, the bin, old backups, digests of model files. A few light timers, nothing more."""
+"""What keeps a home tidy: recovery, new policy, the bin, old backups, digests of model files.
+
+A few light timers, nothing more.
+"""
 
 import asyncio
 import logging
@@ -7,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from app.core.audit import AuditEvent, AuditKind
 from app.core.errors import KnownError
 from app.core.events import ConversationRemoved
+from app.engine.changes import Changes
 from app.engine.ground import Ground
 from app.engine.model_desk import ModelDesk
 from app.engine.recovery import Recovery
@@ -20,17 +24,20 @@ FIRST_SECONDS = 30.0
 AGAIN_SECONDS = 6 * 3600.0
 # Another process may crash beside us at any time; its turns wait no longer than this.
 RECOVER_SECONDS = 60.0
+# A new policy is in force after this, without a restart.
+LOOK_SECONDS = 60.0
 
 
 class Housekeeping:
     """Jobs of an open home."""
 
-    def __init__(self, ground: Ground, recovery: Recovery, models: ModelDesk) -> None:
+    def __init__(self, ground: Ground, recovery: Recovery, models: ModelDesk, changes: Changes) -> None:
         self._home = ground.setup.home
         self._conversations = ground.conversations
         self._register = ground.register
         self._recovery = recovery
         self._models = models
+        self._changes = changes
         self._settings = ground.settings
         self._bus = ground.bus
         self._clock = ground.clock
@@ -41,6 +48,7 @@ class Housekeeping:
         self._tasks = [
             asyncio.ensure_future(self._repeat(FIRST_SECONDS, AGAIN_SECONDS, self.tidy)),
             asyncio.ensure_future(self._repeat(RECOVER_SECONDS, RECOVER_SECONDS, self.recover)),
+            asyncio.ensure_future(self._repeat(LOOK_SECONDS, LOOK_SECONDS, self._changes.look)),
         ]
 
     async def aclose(self) -> None:

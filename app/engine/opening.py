@@ -18,6 +18,7 @@ from app.core.ids import new_id
 from app.core.ports import AuditLog
 from app.engine.bus import EventBus
 from app.engine.catalogue import Catalogue
+from app.engine.changes import Changes
 from app.engine.chat import Chat
 from app.engine.composing import Composer
 from app.engine.conversations import ConversationDesk
@@ -60,6 +61,7 @@ class Session:
     desk: ConversationDesk
     providers: ProviderDesk
     models: ModelDesk
+    changes: Changes
     housekeeping: Housekeeping
     recovered: int = 0
 
@@ -89,12 +91,7 @@ class Session:
 
     async def apply(self, group: str) -> None:
         """Options of a group changed: bring into force what is held open by their old values."""
-        if group == "Network":
-            self.lines.reopen()
-        elif group == "Local models":
-            if self.chat.is_quiet:
-                await self.lines.renew_local()
-            await self.catalogue.refresh()
+        await self.changes.apply(group)
 
     async def aclose(self) -> None:
         """Answers, jobs, children, register, store, lock: each closed, whatever the ones before did."""
@@ -142,6 +139,7 @@ def _assemble(
     door = Dispatch(ground, lines, catalogue, Screen())
     chat = Chat(ground, door, Composer(ground, recovery))
     models = ModelDesk(ground, catalogue, lines, shelf)
+    changes = Changes(ground, chat, lines, catalogue)
     return Session(
         ground=ground,
         owners=owners,
@@ -154,7 +152,8 @@ def _assemble(
         desk=ConversationDesk(ground, chat),
         providers=ProviderDesk(ground, catalogue, lines),
         models=models,
-        housekeeping=Housekeeping(ground, recovery, models),
+        changes=changes,
+        housekeeping=Housekeeping(ground, recovery, models, changes),
     )
 
 

@@ -37,7 +37,7 @@ class Recovery:
         self._turns = ground.turns
         self._register = ground.register
         self._owners = ground.owners
-        self._content = ground.settings.report.policy.audit_content
+        self._settings = ground.settings
         self._one_at_a_time = asyncio.Lock()
 
     async def run(self) -> int:
@@ -104,7 +104,9 @@ class Recovery:
     async def _settle(self, turn: str, left: list[int], answer: Message, error: KnownError | None) -> None:
         """Record the outcome of each request that is left, and take it off the list."""
         while left:
-            outcome = records.outcome(left[0], turn, answer, error=error, content=self._content)
+            outcome = records.outcome(
+                left[0], turn, answer, error=error, content=self._settings.report.policy.audit_content
+            )
             await self._register.append(outcome)
             del left[0]
 

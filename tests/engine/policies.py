@@ -8,6 +8,10 @@ class Given:
     """A policy as one managed file would state it."""
 
     def __init__(self, **values: object) -> None:
+        self.state(**values)
+
+    def state(self, **values: object) -> None:
+        """State something else from now on."""
         self._document = PolicyDocument("test", Layer.MANDATORY, values)
 
     def read(self) -> PolicyReading:

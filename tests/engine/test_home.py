@@ -9,7 +9,7 @@ import pytest
 
 from app.core.audit import AuditKind
 from app.core.errors import Kind, KnownError
-from app.core.events import Notice, OptionsChanged
+from app.core.events import ModelsChanged, Notice, OptionsChanged
 from app.engine import Engine, Setup
 from app.engine.housekeeping import DAY_US
 from app.sealing import hpke
@@ -224,6 +224,43 @@ async def test_options_are_kept_told_and_locked(tmp_path: Path) -> None:
         states = {state.option.key: state for state in await desk.engine.options()}
         assert states["chat.label"].value == "internal"
         assert states["network.proxy"].value == "none"
+
+
+async def test_a_policy_that_changes_is_in_force_told_and_on_record(tmp_path: Path) -> None:
+    policy = Given(default_label="internal")
+    async with running(tmp_path, ECHO, policy) as desk:
+        look = desk.engine._open.changes.look
+        before = (await desk.engine.policy()).policy.sha256
+        await look()
+        policy.state(
+            default_label="internal", models_denied=["fake/*"], audit_content="hash", options={"chat.bin_days": 3}
+        )
+        desk.events.clear()
+        await look()
+        await look()
+        await desk.until(lambda: desk.of(OptionsChanged) and desk.of(ModelsChanged))
+        with pytest.raises(KnownError) as caught:
+            await desk.ask("Hello")
+        assert caught.value.kind is Kind.POLICY
+        assert {state.option.key: state.value for state in await desk.engine.options()}["chat.bin_days"] == 3
+        after = (await desk.engine.policy()).policy.sha256
+        assert desk.engine._open.status().policy_sha256 == after
+    applied = [body for kind, body in entries(tmp_path / "home") if kind == AuditKind.POLICY_APPLIED]
+    assert [(body["signalbox.policy_before_sha256"], body["signalbox.policy_sha256"]) for body in applied] == [
+        (before, after)
+    ]
+    assert applied[0]["signalbox.policy"]["models_denied"] == ["fake/*"]
+
+
+async def test_what_another_process_set_is_in_force_here(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as one, running(tmp_path, ECHO) as two:
+        await one.engine.set_option("chat.label", "public")
+        await two.engine._open.changes.look()
+        await two.until(lambda: two.of(OptionsChanged))
+        turn = await two.send("Hello")
+        await two.engine.wait(turn)
+        assert (await two.engine.conversation(turn.conversation_id)).label == "public"
+        assert not [kind for kind, _ in entries(two.home) if kind == AuditKind.POLICY_APPLIED]
 
 
 async def test_doctor_says_what_works(tmp_path: Path) -> None:
