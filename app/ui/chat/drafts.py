@@ -1,5 +1,6 @@
 """Unsent text, kept while it is written."""
 
+import asyncio
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
@@ -17,6 +18,7 @@ class Drafts(QObject):
         self._bridge, self._text = bridge, text
         self._conversation: str | None = None
         self._saved: str | None = None
+        self._keeping: asyncio.Task[None] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE_MS)
@@ -38,7 +40,12 @@ class Drafts(QObject):
         text = self._text()
         if self._saved is not None and text != self._saved:
             self._saved = text
-            self._bridge.start(self._keep(self._conversation, text))
+            self._keeping = self._bridge.start(self._keep(self._conversation, text))
+
+    async def kept(self) -> None:
+        """Wait until what was saved last is stored, so that it is not read too early."""
+        if self._keeping is not None:
+            await asyncio.wait({self._keeping})
 
     async def _keep(self, conversation_id: str | None, text: str) -> None:
         await self._bridge.call(self._bridge.engine.save_draft(conversation_id or "", text))

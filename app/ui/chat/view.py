@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from app.core.errors import KnownError
 from app.core.messages import AnswerFacts, Role
 from app.ui.actions import ActionId
 from app.ui.bridge import Bridge
@@ -101,6 +102,10 @@ class ChatView(QWidget):
     def open(self, conversation_id: str | None, message_id: str | None = None) -> None:
         """Show a conversation at its end or at a message; None is a new chat."""
         self._save_draft()
+        if self._ready.is_set():
+            # What is typed from now on belongs to what is being opened.
+            self._ready.clear()
+            self.composer.clear()
         self._bridge.start(self._open(conversation_id, message_id))
 
     def focus_composer(self) -> None:
@@ -151,15 +156,21 @@ class ChatView(QWidget):
         if not self.presenter.next.options:
             await self.presenter.next.refresh()
         self._anchor = message_id
-        draft = await self.presenter.open(conversation_id, message_id)
+        await self.drafts.kept()
+        try:
+            draft = await self.presenter.open(conversation_id, message_id)
+        except KnownError:
+            here = self.presenter.conversation_id
+            self._write(here, await self._bridge.call(self._bridge.engine.draft(here or "")))
+            raise
         if draft is not None:
             self._write(conversation_id, draft)
 
     def _write(self, conversation_id: str | None, draft: str) -> None:
-        """Put a stored draft into the composer; what was typed before the store was open stays behind it."""
-        typed = "" if self._ready.is_set() else self.composer.text
+        """Put a stored draft into the composer; what was typed before it was there stays behind it."""
+        typed = self.composer.text
+        self.composer.show_error(None)
         if not typed:
-            self.composer.show_error(None)
             self.composer.clear()
             self.composer.set_text(draft)
         elif draft:
@@ -173,9 +184,14 @@ class ChatView(QWidget):
             self.drafts.save()
 
     def _edited(self) -> None:
-        if self._ready.is_set():
+        if not self._ready.is_set():
+            return
+        if self.isVisible():
             self.drafts.edited()
             self.forecast.soon()
+        else:
+            # Nobody types: there is no pause to wait for, and the window may be closing.
+            self.drafts.save()
 
     async def _send(self, written: str) -> None:
         await self._ready.wait()
@@ -188,11 +204,7 @@ class ChatView(QWidget):
         conversation_id = await self.desk.send(written, text[len(written) :])
         if conversation_id and new and conversation_id == self.presenter.conversation_id:
             self.drafts.begin(conversation_id, "")
-            if self.isVisible():
-                self.drafts.edited()
-            else:
-                # The window is closing: there is no pause to wait for.
-                self.drafts.save()
+            self._edited()
             self.conversation_opened.emit(conversation_id)
 
     async def _switch(self, message_id: str) -> None:

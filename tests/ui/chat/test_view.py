@@ -73,6 +73,25 @@ def test_the_first_message_opens_a_conversation(view: ChatView, engine: FakeEngi
     assert not view.composer.send.stops
 
 
+def test_what_is_typed_while_a_chat_opens_stays_in_it(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    one = engine.add_chat("One", "hi", "there")
+    open_chat(run, view, one)
+    view.composer.set_text("half a thought")
+    view.open(None)
+    view.composer.set_text("typed at once")
+    run(until(lambda: view.presenter.conversation_id is None))
+    run(settle(20))
+    assert view.composer.text == "typed at once"
+    view.open(one)
+    run(until(lambda: view.presenter.conversation_id == one))
+    run(settle(20))
+    assert view.composer.text == "half a thought"
+    view.open("no such chat")
+    run(settle(20))
+    assert view.presenter.conversation_id == one
+    assert view.composer.text == "half a thought"
+
+
 def test_several_conversations_stream_at_once(view: ChatView, engine: FakeEngine, run: Run) -> None:
     answers = {}
     for name in "abcd":
