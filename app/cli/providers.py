@@ -42,6 +42,8 @@ def declare(commands: Commands) -> None:
 
 def run_add(session: Session, arguments: argparse.Namespace) -> int:
     """Add or change."""
+    if arguments.kind == ProviderKind.OPENAI_CHAT and not arguments.url:
+        raise KnownError(Kind.USAGE, detail=f"Servers of the kind {arguments.kind} need their address: give --url.")
     key = secret_from_stdin("Key") if arguments.key_stdin else None
     config = ProviderConfig(arguments.name, ProviderKind(arguments.kind), arguments.url, arguments.residency)
     session.open()

@@ -149,6 +149,12 @@ def test_without_a_key_the_stored_one_stays(engine: FakeEngine, cli: Cli) -> Non
     assert engine.named("add_provider")[0][0].key is None
 
 
+def test_a_kind_without_an_address_of_its_own_needs_one(engine: FakeEngine, cli: Cli) -> None:
+    done = cli("providers", "add", "b", "--kind", "openai-chat")
+    assert (done.code, "--url" in done.err) == (2, True)
+    assert not engine.named("add_provider")
+
+
 @pytest.mark.parametrize("text", ["", "\n", "two\nlines\n"])
 def test_a_key_is_one_line(engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     stdin(monkeypatch, text)
