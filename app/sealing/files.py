@@ -87,19 +87,6 @@ def decrypt_chunks(key: bytes, source: BinaryIO, *, context: bytes = b"") -> Ite
         yield plain
 
 
-def encrypt_stream(key: bytes, source: BinaryIO, target: BinaryIO, *, context: bytes = b"") -> int:
-    """Encrypt `source` into `target`; returns the bytes written. Raises `BadKey`."""
-    return sum(target.write(piece) for piece in encrypt_chunks(key, source, context=context))
-
-
-def decrypt_stream(key: bytes, source: BinaryIO, target: BinaryIO, *, context: bytes = b"") -> int:
-    """Decrypt `source` into `target`; returns the bytes written. Raises `Tampered` or `BadKey`.
-
-    After `Tampered` the target holds a part: throw it away.
-    """
-    return sum(target.write(piece) for piece in decrypt_chunks(key, source, context=context))
-
-
 def encrypt_bytes(key: bytes, plain: bytes, *, context: bytes = b"") -> bytes:
     """An encrypted file in memory."""
     return b"".join(encrypt_chunks(key, io.BytesIO(plain), context=context))
