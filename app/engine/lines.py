@@ -12,7 +12,6 @@ from app.core.ports import ChatProvider
 from app.engine.ground import Ground
 from app.engine.local_models import Shelf
 from app.net.client import Net, NetSettings
-from app.net.egress import Purpose
 from app.net.exchange import Timeouts
 from app.providers.fake import Fake
 from app.providers.fake_script import load_script
@@ -80,7 +79,7 @@ class Lines:
                 Kind.USAGE, detail=f"Servers of the kind “{config.kind}” are not supported by this version."
             )
         stall = float(self._settings.number("network.stall_seconds"))
-        client = Net(self._net_settings()).client(Purpose.PROVIDER, named=(config.url,))
+        client = Net(self._net_settings()).client(named=(config.url,))
         return OpenAIChat(config, key, client, timeouts=Timeouts(idle=stall))
 
     async def stored_key(self, name: str) -> str | None:

@@ -14,7 +14,7 @@ import httpx2
 
 from app import __version__
 from app.net.address import Address, BadAddress
-from app.net.egress import RULES, Purpose, Rule, check_address
+from app.net.egress import check_address
 from app.net.exchange import Timeouts
 from app.net.failures import Cause, NetFailure, Phase
 from app.net.proxy import proxy_for
@@ -42,13 +42,13 @@ class Net:
     def __init__(self, settings: NetSettings | None = None) -> None:
         self._settings = settings or NetSettings()
 
-    def client(self, purpose: Purpose, *, named: Iterable[str] = ()) -> "HttpClient":
+    def client(self, *, named: Iterable[str] = ()) -> "HttpClient":
         """A client for one purpose; `named` are the addresses that policy or the person gave for it.
 
         Nothing is opened or loaded yet. Raises `BadAddress` for a malformed one.
         """
         origins = frozenset(Address.parse(text).origin for text in named)
-        return HttpClient(self, RULES[purpose], origins)
+        return HttpClient(self, origins)
 
     def transport(self, address: Address, proxy: str | None) -> Transport:
         """A pool for servers of this address's scheme; raises `NetFailure` (TLS) for unreadable certificates."""
@@ -65,11 +65,10 @@ class Net:
 
 
 class HttpClient:
-    """A client under one rule: rooms above see it as `exchange.Client`."""
+    """A client for some servers: rooms above see it as `exchange.Client`."""
 
-    def __init__(self, net: Net, rule: Rule, named: frozenset[str]) -> None:
+    def __init__(self, net: Net, named: frozenset[str]) -> None:
         self._net = net
-        self._rule = rule
         self._named = named
         self._clients: dict[tuple[str, str | None], httpx2.AsyncClient] = {}
 
@@ -92,7 +91,7 @@ class HttpClient:
             address = Address.parse(url)
         except BadAddress as problem:
             raise NetFailure(Cause.ADDRESS, str(problem)) from None
-        check_address(address, self._rule, self._named)
+        check_address(address, self._named)
         client = self._client(address)
         request = client.build_request(
             method,

@@ -1,31 +1,13 @@
-"""Where a client may go: one rule for each purpose, checked before a connection and once more on it."""
+"""Where a client may go: to servers that were named, checked before a connection and once more on it."""
 
 import ipaddress
 from collections.abc import Collection
-from dataclasses import dataclass
-from enum import StrEnum
 
 from app.net.address import Address, ip_literal
 from app.net.failures import Cause, NetFailure
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-
-class Purpose(StrEnum):
-    """Why a connection is made."""
-
-    PROVIDER = "provider"
-    DOWNLOAD = "download"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What a purpose allows. `anywhere`: also servers that nobody named, then by https or on loopback only."""
-
-    anywhere: bool
-
-
-RULES = {Purpose.PROVIDER: Rule(anywhere=False), Purpose.DOWNLOAD: Rule(anywhere=True)}
 
 # Where clouds hand credentials to whoever asks from inside; the link-local ones are refused as such.
 METADATA = frozenset(
@@ -34,20 +16,16 @@ METADATA = frozenset(
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
-def check_address(address: Address, rule: Rule, named: Collection[str]) -> None:
-    """Refuse an address that the rule does not allow; `named` are origins that policy or the person gave.
+def check_address(address: Address, named: Collection[str]) -> None:
+    """Refuse every address but those of `named`, which are origins that policy or the person gave.
 
     Raises `NetFailure` (REFUSED).
     """
     literal = ip_literal(address.host)
     if literal is not None:
         check_ip(literal)
-    if address.origin in named:
-        return
-    if not rule.anywhere:
+    if address.origin not in named:
         raise NetFailure(Cause.REFUSED, "this server was not named")
-    if address.scheme != "https" and not address.is_loopback:
-        raise NetFailure(Cause.REFUSED, "without encryption only this computer and named servers are reached")
 
 
 def check_peer(host: str, peer: str) -> None:

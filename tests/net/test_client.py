@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from app.net.client import USER_AGENT, HttpClient, Net, NetSettings
-from app.net.egress import Purpose
 from app.net.exchange import Timeouts
 from app.net.failures import Cause, NetFailure, Phase
 from tests.support.certificates import Certified, certify
@@ -29,7 +28,7 @@ async def server() -> AsyncIterator[ScriptedServer]:
 
 @pytest.fixture
 async def client(server: ScriptedServer) -> AsyncIterator[HttpClient]:
-    made = Net().client(Purpose.PROVIDER, named=[server.url])
+    made = Net().client(named=[server.url])
     yield made
     await made.aclose()
 
@@ -139,7 +138,7 @@ async def test_cancelling_closes_the_connection(server: ScriptedServer, client: 
 
 async def test_nobody_there() -> None:
     url = f"http://127.0.0.1:{free_port()}/"
-    assert (await failure(Net().client(Purpose.PROVIDER, named=[url]), url)).cause is Cause.CONNECT
+    assert (await failure(Net().client(named=[url]), url)).cause is Cause.CONNECT
 
 
 async def test_silence_before_and_inside_an_answer(server: ScriptedServer, client: HttpClient) -> None:
@@ -207,12 +206,12 @@ class TestTls:
             yield running
 
     async def test_an_unknown_authority_is_not_trusted(self, secure: ScriptedServer) -> None:
-        found = await failure(Net().client(Purpose.PROVIDER, named=[secure.url]), secure.url)
+        found = await failure(Net().client(named=[secure.url]), secure.url)
         assert found.cause is Cause.TLS
         assert "not trusted" in found.detail
 
     async def test_the_companys_authority_is(self, secure: ScriptedServer, certified: Certified) -> None:
-        client = Net(NetSettings(ca_file=certified.authority)).client(Purpose.PROVIDER, named=[secure.url])
+        client = Net(NetSettings(ca_file=certified.authority)).client(named=[secure.url])
         secure.script(http(200, b"safe"))
         assert await get(client, secure.url) == b"safe"
         await client.aclose()
@@ -221,25 +220,25 @@ class TestTls:
         self, secure: ScriptedServer, certified: Certified, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("SSL_CERT_FILE", str(certified.authority))
-        found = await failure(Net().client(Purpose.PROVIDER, named=[secure.url]), secure.url)
+        found = await failure(Net().client(named=[secure.url]), secure.url)
         assert found.cause is Cause.TLS
 
     async def test_another_hosts_certificate_is_refused(self, secure: ScriptedServer, certified: Certified) -> None:
         url = f"https://localhost:{secure.port}/"
-        client = Net(NetSettings(ca_file=certified.authority)).client(Purpose.PROVIDER, named=[url])
+        client = Net(NetSettings(ca_file=certified.authority)).client(named=[url])
         assert (await failure(client, url)).cause is Cause.TLS
 
     async def test_this_device_shows_its_certificate(self, certified: Certified) -> None:
         async with ScriptedServer(certified.server_context(wants_client=True)) as server:
             trusting = NetSettings(ca_file=certified.authority)
-            assert (await failure(Net(trusting).client(Purpose.PROVIDER, named=[server.url]), server.url)).cause in (
+            assert (await failure(Net(trusting).client(named=[server.url]), server.url)).cause in (
                 Cause.TLS,
                 Cause.CLOSED,
             )
             settings = NetSettings(
                 ca_file=certified.authority, certificate=certified.client, certificate_key=certified.client_key
             )
-            client = Net(settings).client(Purpose.PROVIDER, named=[server.url])
+            client = Net(settings).client(named=[server.url])
             server.script(http(200, b"known"))
             assert await get(client, server.url) == b"known"
             await client.aclose()
@@ -248,7 +247,7 @@ class TestTls:
     async def test_an_unreadable_certificate_is_said(self, field: str, tmp_path: Path) -> None:
         (tmp_path / "bad.pem").write_text("not a certificate")
         for path in (tmp_path / "bad.pem", tmp_path / "missing.pem"):
-            client = Net(NetSettings(**{field: path})).client(Purpose.PROVIDER, named=["https://api.example"])
+            client = Net(NetSettings(**{field: path})).client(named=["https://api.example"])
             found = await failure(client, "https://api.example/")
             assert found.cause is Cause.TLS
             assert "certificate" in found.detail
@@ -260,7 +259,7 @@ class TestTls:
 
         async with await asyncio.start_server(refuse, "127.0.0.1", 0) as plain:
             url = f"https://127.0.0.1:{plain.sockets[0].getsockname()[1]}/"
-            found = await failure(Net().client(Purpose.PROVIDER, named=[url]), url)
+            found = await failure(Net().client(named=[url]), url)
         assert (found.cause, found.detail) == (Cause.TLS, "no encrypted connection came about")
 
 
@@ -270,7 +269,7 @@ class TestProxy:
         yield Net(NetSettings(proxy=f"http://me:word@127.0.0.1:{server.port}"))
 
     async def test_requests_go_through_it(self, server: ScriptedServer, through: Net) -> None:
-        client = through.client(Purpose.PROVIDER, named=["http://api.example"])
+        client = through.client(named=["http://api.example"])
         server.script(http(200, b"fetched"))
         assert await get(client, "http://api.example/models") == b"fetched"
         assert server.requests[0].target == "http://api.example/models"
@@ -278,7 +277,7 @@ class TestProxy:
         await client.aclose()
 
     async def test_a_refused_tunnel_is_the_proxys_failure(self, server: ScriptedServer, through: Net) -> None:
-        client = through.client(Purpose.PROVIDER, named=["https://api.example"])
+        client = through.client(named=["https://api.example"])
         server.script(http(407), Do.CLOSE)
         found = await failure(client, "https://api.example/models")
         assert (found.cause, found.detail) == (Cause.PROXY, "the proxy answered 407")
@@ -286,7 +285,7 @@ class TestProxy:
 
 
 async def test_nothing_is_ever_sent_past_loopback_here(loopback_only: list[str]) -> None:
-    client = Net().client(Purpose.PROVIDER, named=["http://192.0.2.1"])
+    client = Net().client(named=["http://192.0.2.1"])
     assert (await failure(client, "http://192.0.2.1/")).cause is Cause.CONNECT
     assert loopback_only == ["socket.connect '192.0.2.1'"]
     loopback_only.clear()

@@ -1,10 +1,10 @@
-"""Where clients may go, by purpose, by address and by what a name turned out to be."""
+"""Where clients may go: by address and by what a name turned out to be."""
 
 import httpcore2
 import pytest
 
 from app.net.address import Address
-from app.net.egress import RULES, Purpose, check_address, check_peer
+from app.net.egress import check_address, check_peer
 from app.net.failures import Cause, NetFailure
 from app.net.transport import CheckedBackend
 
@@ -23,9 +23,9 @@ NOWHERE = [
 ]
 
 
-def allowed(url: str, purpose: Purpose, *named: str) -> bool:
+def allowed(url: str, *named: str) -> bool:
     try:
-        check_address(Address.parse(url), RULES[purpose], {Address.parse(text).origin for text in named})
+        check_address(Address.parse(url), {Address.parse(text).origin for text in named})
     except NetFailure as failure:
         assert failure.cause is Cause.REFUSED
         return False
@@ -33,26 +33,20 @@ def allowed(url: str, purpose: Purpose, *named: str) -> bool:
 
 
 def test_a_provider_client_reaches_its_own_server_only() -> None:
-    assert allowed("https://api.example/v1/models", Purpose.PROVIDER, "https://api.example")
-    assert allowed("http://intranet.example:8000/x", Purpose.PROVIDER, "http://intranet.example:8000/v1")
-    assert not allowed("http://api.example/v1", Purpose.PROVIDER, "https://api.example")
-    assert not allowed("https://api.example:444/v1", Purpose.PROVIDER, "https://api.example")
-    assert not allowed("https://other.example", Purpose.PROVIDER, "https://api.example")
-    assert not allowed("http://127.0.0.1:9", Purpose.PROVIDER)
-
-
-def test_a_download_goes_anywhere_encrypted_and_unencrypted_to_loopback_or_named_servers() -> None:
-    assert allowed("https://models.example/x.gguf", Purpose.DOWNLOAD)
-    assert allowed("http://localhost:8000/x.gguf", Purpose.DOWNLOAD)
-    assert not allowed("http://models.example/x.gguf", Purpose.DOWNLOAD)
-    assert allowed("http://models.example/x.gguf", Purpose.DOWNLOAD, "http://models.example")
+    assert allowed("https://api.example/v1/models", "https://api.example")
+    assert allowed("http://intranet.example:8000/x", "http://intranet.example:8000/v1")
+    assert not allowed("http://api.example/v1", "https://api.example")
+    assert not allowed("https://api.example:444/v1", "https://api.example")
+    assert not allowed("https://other.example", "https://api.example")
+    assert not allowed("http://127.0.0.1:9")
 
 
 @pytest.mark.parametrize("ip", NOWHERE)
 def test_link_local_and_metadata_addresses_are_refused_even_when_named(ip: str) -> None:
     url = f"http://[{ip}]/latest" if ":" in ip else f"http://{ip}/latest"
-    assert not allowed(url, Purpose.PROVIDER, url)
-    assert not allowed(url.replace("http:", "https:"), Purpose.DOWNLOAD)
+    assert not allowed(url, url)
+    secure = url.replace("http:", "https:")
+    assert not allowed(secure, secure)
 
 
 @pytest.mark.parametrize("ip", NOWHERE)

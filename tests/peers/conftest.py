@@ -7,7 +7,6 @@ import pytest
 
 from app.core.models import ProviderConfig, ProviderKind
 from app.net.client import Net
-from app.net.egress import Purpose
 from app.providers.openai_chat import OpenAIChat
 from tests.support.gguf_models import write_llama
 from tests.support.peers import KINDS, Peer, running_peer
@@ -30,6 +29,6 @@ def peer(request: pytest.FixtureRequest, peer_model: Path) -> Iterator[Peer]:
 async def provider(peer: Peer) -> AsyncIterator[OpenAIChat]:
     """The wire, talking to it."""
     config = ProviderConfig("peer", ProviderKind.OPENAI_CHAT, peer.url)
-    made = OpenAIChat(config, None, Net().client(Purpose.PROVIDER, named=[peer.url]))
+    made = OpenAIChat(config, None, Net().client(named=[peer.url]))
     yield made
     await made.aclose()

@@ -23,7 +23,6 @@ from app.core.messages import (
 from app.core.models import ProviderConfig, ProviderKind
 from app.core.requests import ChatRequest, Tool
 from app.net.client import Net
-from app.net.egress import Purpose
 from app.providers.openai_chat import OpenAIChat
 from tests.support.peers import Peer
 
@@ -182,7 +181,7 @@ async def test_a_wrong_model(peer: Peer, provider: OpenAIChat) -> None:
 
 async def test_a_wrong_path_is_no_answer(peer: Peer) -> None:
     url = peer.url.replace("/v1", "/elsewhere")
-    client = Net().client(Purpose.PROVIDER, named=[url])
+    client = Net().client(named=[url])
     lost = OpenAIChat(ProviderConfig("peer", ProviderKind.OPENAI_CHAT, url), None, client)
     with pytest.raises(ProviderFailure) as caught:
         await lost.list_offers()

@@ -8,7 +8,6 @@ from app.core.messages import Message, Role, TextPart
 from app.core.models import ProviderConfig, ProviderKind
 from app.core.requests import ChatRequest
 from app.net.client import Net
-from app.net.egress import Purpose
 from app.net.exchange import Timeouts
 from app.providers.openai_chat import OpenAIChat
 
@@ -18,7 +17,7 @@ QUESTION = "What is the secret plan of the canary?"
 
 def talking_to(url: str, key: str | None = KEY, idle: float = 5.0) -> OpenAIChat:
     config = ProviderConfig("acme", ProviderKind.OPENAI_CHAT, url)
-    client = Net().client(Purpose.PROVIDER, named=[url])
+    client = Net().client(named=[url])
     return OpenAIChat(config, key, client, timeouts=Timeouts(connect=5, write=5, first_byte=idle, idle=idle))
 
 
