@@ -57,7 +57,8 @@ def test_each_layer_outweighs_the_ones_before(tmp_path: Path, source: Files) -> 
 
 def test_reading_again_takes_no_change_back(tmp_path: Path, source: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings.load(tmp_path, source)
-    file, setters = settings._file, []
+    file = settings._file
+    setters: list[Thread] = []
     read = file._read
 
     def read_and_be_overtaken() -> tuple[str | None, str]:
