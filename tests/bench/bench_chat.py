@@ -22,7 +22,7 @@ GROWTH_MB = 12.0
 
 def sending(run: Run) -> list[Measurement]:
     """From the Enter key to the user's message painted, with a real engine and a real disk."""
-    found = _desk(run, {"replies": [{"text": "Fine."}]}, "send_painted", str(SENDS))
+    found = desk(run, {"replies": [{"text": "Fine."}]}, "send_painted", str(SENDS))
     limit, probe = run.scaled(50)
     figures = f"half {found['half']:.0f} ms, p90 {found['p90']:.0f} ms"
     return [Measurement(figures, found["half"], limit, probe)]
@@ -44,7 +44,7 @@ def long_streaming(run: Run) -> list[Measurement]:
 
 def _streams(run: Run, reply: dict[str, Any], *, pause: float) -> list[Measurement]:
     script = {"tokens_per_second": TOKENS_PER_SECOND, "replies": [reply]}
-    found = _desk(run, script, "streams", str(ANSWERS), str(SECONDS), str(pause))
+    found = desk(run, script, "streams", str(ANSWERS), str(SECONDS), str(pause))
     if min(found["lengths"]) < 0:
         raise RuntimeError(f"an answer ended too early: {found['lengths']}")
     busy, rest = found["busy"], found["rest"]
@@ -64,14 +64,16 @@ def opening(run: Run) -> list[Measurement]:
     filled = large_home(run)
     if not 0 < LONG < MESSAGES:
         raise RuntimeError("the large home has no long conversation")
-    found = _desk(run, {}, "open_long", filled.short, filled.long, home=filled.home)
+    found = desk(run, {}, "open_long", filled.short, filled.long, home=filled.home)
     limit, probe = run.scaled(150)
-    time = Measurement(f"{found['long_ms']:.0f} ms (a short one: {found['short_ms']:.0f} ms)", found["long_ms"], limit, probe)
+    time = Measurement(
+        f"{found['long_ms']:.0f} ms (a short one: {found['short_ms']:.0f} ms)", found["long_ms"], limit, probe
+    )
     more = found["long_mb"] - found["short_mb"]
     return [time, Measurement(f"memory {more:+.1f} MB beside a short one", more, 8.0)]
 
 
-def _desk(run: Run, script: dict[str, Any], task: str, *values: str, home: Path | None = None) -> dict[str, Any]:
+def desk(run: Run, script: dict[str, Any], task: str, *values: str, home: Path | None = None) -> dict[str, Any]:
     """Run a task of `child_desk` in an account of its own."""
     folder = run.folder("desk")
     path = folder / "fake.json"

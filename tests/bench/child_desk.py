@@ -25,6 +25,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app import bootstrap
 from app.core.requests import Draft, Turn
 from app.engine.loop import LoopThread
+from app.models import hardware, read_facts
+from app.models import plan as make_plan
+from app.providers.llama.supervisor import environment
 from app.ui.application import Program
 from app.ui.chat.answer_card import AnswerCard
 from app.ui.entrance import make_application
@@ -164,6 +167,62 @@ async def open_long(desk: Desk, values: list[str]) -> dict[str, Any]:
         "short_mb": memory[short],
         "long_mb": memory[long],
     }
+
+
+@task
+async def local_speed(desk: Desk, values: list[str]) -> dict[str, Any]:
+    """Milliseconds a token of a local model in the window and in the bare loop, by turns."""
+    path, rounds, count = values[0], int(values[1]), int(values[2])
+    model = await _add_model(desk, path)
+    plan = make_plan(read_facts(Path(path)), Path(path), hardware())
+    settings = [str(n) for n in (plan.context_tokens, plan.batch_tokens, plan.threads)]
+    bare = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.bench.child_llama", path, *settings,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=environment() | {"PYTHONPATH": os.getcwd()},
+    )  # fmt: skip
+    assert bare.stdin
+    assert bare.stdout
+    await bare.stdout.readline()
+    ours, theirs, cpu = [], [], []
+    for number in range(rounds + 1):
+        begun = time.process_time()
+        # Long enough to read that the new conversation stands on the screen before the first token comes.
+        text = f"{number} " + "say something about the water and the people " * 7
+        turn = await desk.send(text, model=model, max_output=count, temperature=0.0)
+        await desk.show(turn.conversation_id)
+        facts = (await desk.call(desk.program.bridge.engine.wait(turn))).answer
+        made = facts.usage.output_tokens
+        cpu.append((time.process_time() - begun) * 1000 / made)
+        assert made > count // 2, f"only {made} tokens came"
+        bare.stdin.write(f"{facts.usage.input_tokens} {made}\n".encode())
+        theirs.append(float(await bare.stdout.readline()))
+        ours.append((facts.timings.total_ms - facts.timings.first_token_ms) / (made - 1))
+    bare.terminate()
+    await bare.wait()
+    # The first round loaded the model.
+    return {"ours": ours[1:], "bare": theirs[1:], "cpu": cpu[1:]}
+
+
+@task
+async def second_turn(desk: Desk, values: list[str]) -> dict[str, Any]:
+    """Milliseconds to the first token of first and second turns behind a short and a long first message."""
+    model = await _add_model(desk, values[0])
+    found: dict[str, list[float]] = {}
+    await desk.call(desk.program.bridge.engine.wait(await desk.send("Load", model=model, max_output=2)))
+    for name, words in {"short": int(values[1]), "long": int(values[2])}.items():
+        text = " ".join(("the", "of", "and", "to", "in")[i % 5] for i in range(words))
+        conversation, found[name] = None, []
+        for said in (text, "And then what", "And what after that"):
+            turn = await desk.send(said, conversation_id=conversation, model=model, max_output=8, temperature=0.0)
+            conversation = turn.conversation_id
+            facts = (await desk.call(desk.program.bridge.engine.wait(turn))).answer
+            found[name] += [facts.timings.first_token_ms, facts.usage.input_tokens, facts.usage.cache_read_tokens]
+    return dict(found)
+
+
+async def _add_model(desk: Desk, path: str) -> str:
+    status = await desk.call(desk.program.bridge.engine.add_model(path))
+    return str(status.name)
 
 
 async def main(name: str, program: Program, values: list[str]) -> dict[str, Any]:

@@ -1,0 +1,60 @@
+"""The low-level loop of llama.cpp and nothing else: what the program's speed is measured against.
+
+python -m tests.bench.child_llama MODEL CONTEXT BATCH THREADS
+
+Says `ready` when the model is loaded. For each line with two numbers, tokens of prompt and tokens to make, it prints
+the milliseconds that each token after the first took, on average. The settings are those of the program's own worker.
+"""
+
+import ctypes
+import sys
+import time
+
+from llama_cpp import llama_cpp as native
+
+SEQUENCES = 4
+
+
+def context(path: str, tokens: int, batch: int, threads: int) -> object:
+    """The model, ready to evaluate."""
+    native.llama_backend_init()
+    model = native.llama_model_load_from_file(path.encode(), native.llama_model_default_params())
+    params = native.llama_context_default_params()
+    params.n_ctx, params.n_batch, params.n_ubatch = tokens, batch, batch
+    params.n_seq_max, params.kv_unified, params.no_perf = SEQUENCES, True, True
+    params.n_threads = params.n_threads_batch = threads
+    made = native.llama_init_from_model(model, params)
+    if not made:
+        raise RuntimeError("llama.cpp did not make a context")
+    return made
+
+
+def per_token_ms(handle: object, batch: int, prompt: int, count: int) -> float:
+    """Evaluate a prompt, then make tokens, each the likeliest; the average time of those after the first."""
+    native.llama_memory_clear(native.llama_get_memory(handle), True)
+    greedy = native.llama_sampler_init_greedy()
+    words = [300 + i % 50 for i in range(prompt)]
+    for begin in range(0, prompt, batch):
+        # Kept by name: llama.cpp has its address only.
+        some = (ctypes.c_int32 * len(words[begin : begin + batch]))(*words[begin : begin + batch])
+        native.llama_decode(handle, native.llama_batch_get_one(some, len(some)))
+    token = (ctypes.c_int32 * 1)(native.llama_sampler_sample(greedy, handle, -1))
+    start = time.perf_counter()
+    for _ in range(count - 1):
+        native.llama_decode(handle, native.llama_batch_get_one(token, 1))
+        token[0] = native.llama_sampler_sample(greedy, handle, -1)
+    spent = time.perf_counter() - start
+    native.llama_sampler_free(greedy)
+    return spent * 1000 / (count - 1)
+
+
+if __name__ == "__main__":
+    log = native.llama_log_callback(lambda *_: None)
+    native.llama_log_set(log, None)
+    size, at_once, threads = (int(word) for word in sys.argv[2:5])
+    evaluator = context(sys.argv[1], size, at_once, threads)
+    per_token_ms(evaluator, at_once, 8, 8)
+    print("ready", flush=True)
+    for line in sys.stdin:
+        prompt_tokens, wanted = (int(word) for word in line.split())
+        print(per_token_ms(evaluator, at_once, prompt_tokens, wanted), flush=True)
