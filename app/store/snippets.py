@@ -14,6 +14,11 @@ _DENSE_CHARACTER = re.compile(f"[{DENSE}]")
 _BREAK = re.compile(r"\s")
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
+# Markdown that says how a line looks and nothing about what it says; underscores stay, they are part of names.
+_MARKUP = re.compile(
+    r"^[ \t]*(?:>[ \t]?)*(?:#{1,6}[ \t]+|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?|\|?[ \t]*:?-{2,}[-:| \t]*$|`{3,}.*$)?|[*`|]+",
+    re.MULTILINE,
+)
 
 Marks = tuple[tuple[int, int], ...]
 
@@ -27,7 +32,7 @@ def snippet(text: str, words: Sequence[str]) -> tuple[str, Marks]:
     wanted = _pattern(words)
     at = _first(text, wanted) if wanted else None
     start = 0 if at is None or at <= _LEAD else _word_start(text, at - _LEAD, at)
-    shown = _SPACE.sub(" ", text[start : start + LENGTH * 2]).strip()[:LENGTH]
+    shown = _SPACE.sub(" ", _MARKUP.sub(" ", text[start : start + LENGTH * 3])).strip()[:LENGTH]
     return shown, _marks(shown, wanted) if wanted else ()
 
 

@@ -9,7 +9,16 @@ import pytest
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerEnded, AnswerGrew, ConversationChanged, MessageAdded
 from app.core.labels import Passage
-from app.core.messages import ErrorPart, FilePart, FinishReason, ImagePart, Role, ThinkingPart, ToolCallPart
+from app.core.messages import (
+    ErrorPart,
+    FilePart,
+    FinishReason,
+    ImagePart,
+    Role,
+    ThinkingPart,
+    ToolCallPart,
+    TranscriptItem,
+)
 from app.core.requests import Attachment, Draft
 from tests.support.engines import running
 
@@ -70,8 +79,12 @@ async def test_edit_and_regenerate_make_siblings(tmp_path: Path) -> None:
         edited = await desk.send("three", edit_of=first.user_message_id)
         await desk.engine.wait(edited)
         assert await desk.shown(first.conversation_id) == [("user", "three"), ("assistant", "three")]
-        added = [event.item for event in desk.of(MessageAdded) if event.item.message.id == edited.user_message_id]
-        assert added[0].siblings == (first.user_message_id, edited.user_message_id)
+
+        def added() -> list[TranscriptItem]:
+            return [e.item for e in desk.of(MessageAdded) if e.item.message.id == edited.user_message_id]
+
+        await desk.until(added)
+        assert added()[0].siblings == (first.user_message_id, edited.user_message_id)
         await desk.engine.show_branch(first.answer_id)
         assert [text for _, text in await desk.shown(first.conversation_id)] == ["one", "one", "two", "two"]
 

@@ -138,6 +138,13 @@ def test_marks_point_into_the_shown_text() -> None:
     assert snippet("nothing here", ["absent"]) == ("nothing here", ())
 
 
+def test_a_snippet_is_read_and_not_written_in_markdown() -> None:
+    table = "# Signals\n\n| wire | km |\n|:--|--:|\n| **north** | 72 |\n\n> - [x] `snake_case` done"
+    shown, marks = snippet(table, ["north"])
+    assert shown == "Signals wire km north 72 snake_case done"
+    assert [shown[start:end] for start, end in marks] == ["north"]
+
+
 async def test_the_best_comes_first(tmp_path: Path) -> None:
     talk = conversation("plain")
     async with chat_store(tmp_path) as store:

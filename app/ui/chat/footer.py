@@ -95,12 +95,14 @@ class AnswerFooter(QWidget):
         place = passage_text(facts.passage) if facts.passage is not Passage.LEAVES else self._where(facts)
         first = [place, one_line(facts.model), label_text(message.label).lower()]
         numbers = []
+        # Nothing was read or written: a duration and an unknown cost would only puzzle.
+        in_vain = facts.finish_reason is FinishReason.ERROR and facts.usage is None and not message.text
         if facts.usage is not None and message.complete:
             total = facts.usage.output_tokens
             numbers.append(self.tr("%n token(s)", "", total).replace(str(total), formats.number(total)))
-        if facts.timings is not None:
+        if facts.timings is not None and not in_vain:
             numbers.append(formats.duration(facts.timings.total_ms))
-        if message.complete and facts.passage is not Passage.HELD:
+        if message.complete and facts.passage is not Passage.HELD and not in_vain:
             numbers.append(formats.money(facts.cost))
         ended = facts.finish_reason in {FinishReason.CANCELLED, FinishReason.CONTENT_FILTER}
         if ended and facts.finish_reason is not None:
