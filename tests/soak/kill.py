@@ -86,6 +86,9 @@ class Proof:
             told.killed(process)
             for thread in reading:
                 thread.join(30)
+            for pipe in (process.stdout, process.stderr):
+                if pipe is not None:
+                    pipe.close()
             self._join(beside)
         self._after(told, f"headless, {aim}")
 

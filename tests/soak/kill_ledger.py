@@ -152,7 +152,7 @@ class Ledger:
         told = self._told[-1]
         seen = look_inside(self._home, self._keys, self._known)
         self._known = seen.entries
-        wrong = self._problems
+        wrong = list(self._problems)
         if not report.ok or report.entries > len(seen.entries):
             wrong.append(f"the register does not verify: {report}")
         wrong += self._everything_ended(seen)
@@ -161,7 +161,7 @@ class Ledger:
         wrong += self._sent(seen, told)
         wrong += self._partial(seen, told)
         wrong += self._quiet(seen, told)
-        assert not wrong, f"round {told.name}: " + "\n".join(wrong[:20])
+        assert not wrong, f"round {told.name}: " + "\n".join(wrong[:200])
 
     def _everything_ended(self, seen: Seen) -> list[str]:
         wrong = [f"turn {turn.id} is still {turn.state}" for turn in seen.turns.values() if turn.state != "closed"]

@@ -1,0 +1,76 @@
+"""A sample of the long proofs, and that they can fail."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlcipher3 import dbapi2
+
+from tests.soak import growth
+from tests.soak.kill import Proof
+from tests.support.desktop import needs, xserver
+from tests.support.paced_server import PacedServer
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")]
+
+
+@pytest.fixture
+def server() -> Iterator[PacedServer]:
+    with PacedServer(characters_per_second=900) as running:
+        yield running
+
+
+def test_killed_headless(tmp_path: Path, server: PacedServer) -> None:
+    proof = Proof(tmp_path, seed=2, server=server)
+    for number, aim in enumerate(("sent", "growing", "asked", "opening")):
+        proof.headless(f"{number}", commands=number % 2, aim=aim)
+    assert proof.tally.recovered > 0
+    _can_fail(proof)
+
+
+@pytest.mark.gui
+def test_killed_in_the_window(tmp_path: Path, server: PacedServer) -> None:
+    needs("Xvfb", "xdotool")
+    proof = Proof(tmp_path, seed=3, server=server)
+    with xserver() as display:
+        proof.windowed(display, "0", commands=2)
+    assert proof.ledger.partials > 0
+
+
+def test_markdown_grows() -> None:
+    growth.run(seed=1, minutes=0.0, least=50, say=lambda _: None)
+
+
+def _can_fail(proof: Proof) -> None:
+    """Each thing that the proof watches, done to the home on purpose, is noticed."""
+    chat, audit = proof.home.data / "chat.db", proof.home.data / "audit.db"
+    sabotage = {
+        "had": (chat, "UPDATE body SET parts = '[]' WHERE n IN (SELECT n FROM message WHERE role = 'assistant')"),
+        "is not ended": (chat, "UPDATE message SET complete = 0 WHERE role = 'assistant'"),
+        "is still prepared": (chat, "UPDATE turn SET state = 'prepared'"),
+        "changed after": (chat, "DELETE FROM body WHERE n IN (SELECT n FROM message WHERE role = 'user')"),
+        "has no outcome": (audit, "INSERT INTO pending SELECT seq, turn FROM entry WHERE kind = 'request'"),
+    }
+    report = proof.recover()
+    for said, (file, statement) in sabotage.items():
+        kept = file.read_bytes()
+        _change(file, proof.keys.chat if file is chat else None, statement)
+        with pytest.raises(AssertionError, match=said):
+            proof.ledger.check(report)
+        file.write_bytes(kept)
+    proof.ledger.check(report)
+    server = proof.server
+    server.asked.append(server.asked[-1])
+    with pytest.raises(AssertionError, match="are recorded"):
+        proof.ledger.check(report)
+
+
+def _change(file: Path, key: bytes | None, statement: str) -> None:
+    connection = dbapi2.connect(str(file), isolation_level=None)
+    if key is not None:
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute(statement)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
