@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if sys.platform != "win32":
     import resource
@@ -39,25 +39,24 @@ def run(argv: list[str]) -> int:
 
 
 def run_window(home: str | None = None) -> int:
-    """Open the window, which takes typing at once; the program is loaded in a thread beside it."""
+    """Open the window, which takes typing at once; what stands in it and the engine are loaded in threads beside it."""
     from app.ui.entrance import Entrance, make_application
 
-    def load() -> "tuple[Callable[..., int], EngineApi, Path]":
+    def load() -> Callable[[], int]:
+        from app.engine.late import LateEngine
         from app.ui import application
 
         folder = find_home(home)
-        return application.run, build(folder), folder
+        engine = cast("EngineApi", LateEngine(lambda: build(folder)))
+        return lambda: with_engine(engine, lambda submit: application.run(engine, submit, entrance, folder=folder))
 
     # The window must never wait long for its turn while other threads load, seal and store.
     sys.setswitchinterval(_TURN_S)
     make_application([])
     entrance = Entrance(usual_home(home))
     entrance.show()
-    loaded = entrance.meanwhile(load)
-    if loaded is None:
-        return 0
-    show, engine, folder = loaded
-    return with_engine(engine, lambda submit: show(engine, submit, entrance, folder=folder))
+    go_on = entrance.meanwhile(load)
+    return go_on() if go_on else 0
 
 
 def run_command(argv: list[str], home: str | None = None) -> int:
@@ -70,7 +69,7 @@ def run_command(argv: list[str], home: str | None = None) -> int:
 
 def with_engine(engine: "EngineApi", face: Callable[[Any], int]) -> int:
     """Give a face the way to call its engine, and close the engine however the face ends."""
-    from app.engine import LoopThread
+    from app.engine.loop import LoopThread
 
     with LoopThread() as loop:
         try:
@@ -81,7 +80,8 @@ def with_engine(engine: "EngineApi", face: Callable[[Any], int]) -> int:
 
 def build(home: Path | None = None, source: "PolicySource | None" = None) -> "EngineApi":
     """An engine for a home, closed; `home` None takes the one that policy, environment or platform name."""
-    from app.engine import Engine, Setup
+    from app.engine.facade import Engine
+    from app.engine.setup import Setup
     from app.settings import platform_source
 
     source = source or platform_source()

@@ -10,8 +10,9 @@ import pytest
 from app.core.audit import AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.events import ModelsChanged, Notice, OptionsChanged
-from app.engine import Engine, Setup
+from app.engine.facade import Engine
 from app.engine.housekeeping import DAY_US
+from app.engine.setup import Setup
 from app.sealing import hpke
 from app.settings import NoPolicy
 from tests.engine.policies import Given

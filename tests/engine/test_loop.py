@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from app.engine import LoopThread
+from app.engine.loop import LoopThread
 
 
 async def where() -> str:

@@ -32,7 +32,7 @@ from app.core.api import EngineApi
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerEnded
 from app.core.requests import Attachment, Draft
-from app.engine import LoopThread
+from app.engine.loop import LoopThread
 from app.ui.actions import ActionId
 from app.ui.application import Program
 from app.ui.bridge import Submit

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from app.engine import Engine, Setup
+from app.engine.facade import Engine
+from app.engine.setup import Setup
 from app.settings import NoPolicy
 from tests.support.canary import Find, Finder, canary, newer_than
 from tests.support.desktop import ROOT, Home, needs, wait_until, window, xserver

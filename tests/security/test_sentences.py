@@ -19,7 +19,9 @@ from sqlcipher3 import dbapi2
 from app.cli.main import run as run_command
 from app.core.errors import KINDS, Kind
 from app.core.requests import Draft
-from app.engine import Engine, LoopThread, Setup
+from app.engine.facade import Engine
+from app.engine.loop import LoopThread
+from app.engine.setup import Setup
 from app.settings import NoPolicy
 from tests.support.desktop import ROOT, Home, wait_until
 from tests.support.inside import Keys, look_inside

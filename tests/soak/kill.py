@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.core.audit import AuditReport
-from app.engine import Engine, Setup
+from app.engine.facade import Engine
+from app.engine.setup import Setup
 from app.settings import NoPolicy
 from tests.soak.kill_ledger import Ledger, Told
 from tests.support.desktop import ROOT, Home, wait_until, window, xserver

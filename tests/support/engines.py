@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 from app.core.events import EngineEvent
 from app.core.messages import Message
 from app.core.requests import Draft, Turn
-from app.engine import Engine, Setup
+from app.engine.facade import Engine
+from app.engine.setup import Setup
 from app.settings import NoPolicy, PolicySource
 
 E = TypeVar("E")

@@ -34,6 +34,7 @@ def program(
 ) -> Iterator[Program]:
     made = Program(engine, lambda c: asyncio.run_coroutine_threadsafe(c, loop), loop, tmp_path, entrance)
     yield made
+    made.window.deleteLater()
     made.bridge.deleteLater()
     loop.run_until_complete(settle())
 
