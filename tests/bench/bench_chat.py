@@ -47,13 +47,13 @@ def _streams(run: Run, reply: dict[str, Any], *, pause: float) -> list[Measureme
     found = desk(run, script, "streams", str(ANSWERS), str(SECONDS), str(pause))
     if min(found["lengths"]) < 0:
         raise RuntimeError(f"an answer ended too early: {found['lengths']}")
-    busy, rest = found["busy"], found["rest"]
+    busy, rest = found["busy"], found["rest"]["mean"]
     limit, probe = run.scaled(8.0)
     # The pulse itself takes CPU, which is known from when nothing happens.
-    worst = busy["worst"] - rest["mean"]
+    worst = busy["worst"] - rest
     figures = (
-        f"worst {worst:.1f} ms of 16, {busy['over']} times over, p99 {busy['p99'] - rest['mean']:.1f} ms, mean {busy['mean'] - rest['mean']:.1f} ms; "
-        f"to {max(found['lengths']):,} characters"
+        f"worst {worst:.1f} ms of 16, {busy['over']} times over, p99 {busy['p99'] - rest:.1f} ms, "
+        f"mean {busy['mean'] - rest:.1f} ms; to {max(found['lengths']):,} characters"
     )
     memory = Measurement(f"memory + {found['grown_mb']:.1f} MB to {found['mb']:.0f} MB", found["grown_mb"], GROWTH_MB)
     return [Measurement(figures, worst, limit, probe), memory]
@@ -70,7 +70,10 @@ def opening(run: Run) -> list[Measurement]:
         f"{found['long_ms']:.0f} ms (a short one: {found['short_ms']:.0f} ms)", found["long_ms"], limit, probe
     )
     more = found["long_mb"] - found["short_mb"]
-    return [time, Measurement(f"memory {more:+.1f} MB beside a short one", more, 8.0)]
+    return [
+        time,
+        Measurement(f"memory {more:+.1f} MB beside a short one", more, 8.0),
+    ]
 
 
 def desk(run: Run, script: dict[str, Any], task: str, *values: str, home: Path | None = None) -> dict[str, Any]:

@@ -36,13 +36,10 @@ def second_turn(run: Run) -> list[Measurement]:
     found = desk(run, {}, "second_turn", str(slow_model(run)), str(SHORT_WORDS), str(LONG_WORDS))
     first, _, _, second, tokens, cached, third, *_ = found["long"]
     _, _, _, short, *_, other, _, _ = found["short"]
-    ratio = min(second, third) / min(short, other)
-    figures = (
-        f"{min(second, third):.0f} ms behind {tokens:,} tokens, {cached:,} of them known ({ratio:.2f} x a short one)"
-    )
-    return [
-        Measurement(figures, ratio, 2.0, f"first turn {first:.0f} ms; behind a short one {min(short, other):.0f} ms")
-    ]
+    behind_long, behind_short = min(second, third), min(short, other)
+    ratio = behind_long / behind_short
+    figures = f"{behind_long:.0f} ms behind {tokens:,} tokens, {cached:,} of them known ({ratio:.2f} x a short one)"
+    return [Measurement(figures, ratio, 2.0, f"first turn {first:.0f} ms; behind a short one {behind_short:.0f} ms")]
 
 
 ROWS = [

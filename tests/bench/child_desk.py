@@ -20,7 +20,7 @@ from typing import Any
 import qasync
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from app import bootstrap
 from app.core.requests import Draft, Turn
@@ -31,7 +31,7 @@ from app.providers.llama.supervisor import environment
 from app.ui.application import Program
 from app.ui.chat.answer_card import AnswerCard
 from app.ui.entrance import make_application
-from tests.bench.harness import percentile, resident_mb, settled_mb
+from tests.bench.harness import percentile, settled_mb
 from tests.bench.pulse import Pulse
 
 Task = Callable[["Desk", list[str]], Awaitable[dict[str, Any]]]
@@ -77,7 +77,7 @@ class Desk:
 
 
 class Painted(QObject):
-    """Notes when the transcript was first painted while something held: cards are painted with the column below them."""
+    """Notes when the transcript was first painted while something held; cards are painted with the column below."""
 
     def __init__(self, transcript: Any, holds: Callable[[], object]) -> None:
         super().__init__()

@@ -48,13 +48,19 @@ def per_token_ms(handle: object, batch: int, prompt: int, count: int) -> float:
     return spent * 1000 / (count - 1)
 
 
+def say(value: object) -> None:
+    """One line for whoever asked."""
+    sys.stdout.write(f"{value}\n")
+    sys.stdout.flush()
+
+
 if __name__ == "__main__":
     log = native.llama_log_callback(lambda *_: None)
     native.llama_log_set(log, None)
     size, at_once, threads = (int(word) for word in sys.argv[2:5])
     evaluator = context(sys.argv[1], size, at_once, threads)
     per_token_ms(evaluator, at_once, 8, 8)
-    print("ready", flush=True)
+    say("ready")
     for line in sys.stdin:
         prompt_tokens, wanted = (int(word) for word in line.split())
-        print(per_token_ms(evaluator, at_once, prompt_tokens, wanted), flush=True)
+        say(per_token_ms(evaluator, at_once, prompt_tokens, wanted))

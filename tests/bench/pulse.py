@@ -7,6 +7,7 @@ what was used in any window of 16 ms.
 import time
 from bisect import bisect_right
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -74,7 +75,7 @@ def busy(wall: list[float], cpu: list[float]) -> Busy:
             # Windows that overlap are one occasion.
             over, clear_at = over + 1, end
     ordered = sorted(used)
-    gaps = [later - earlier for earlier, later in zip(wall, wall[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(wall)]
     return Busy(
         worst=ordered[-1],
         p99=ordered[int(len(ordered) * 0.99)],
