@@ -107,14 +107,20 @@ def is_told(done: Done, kind: Kind, *words: str) -> None:
     assert done.err == ""
 
 
-def works(home: Home, command: Command) -> None:
+def works(home: Home) -> None:
     """All that was said is there, found, on record, and the next message is answered."""
-    hits = json.loads(command(home, "conversations", "search", "zebrafinches", "--json").out)["hits"]
-    assert [hit["snippet"] for hit in hits if SAID in hit["snippet"]]
-    asked = command(home, "ask", "hello again", "--json")
-    assert (asked.code, asked.err) == (0, "")
-    verified = json.loads(command(home, "audit", "verify", "--json").out)
-    assert verified["ok"], verified
+
+    async def use() -> None:
+        engine = Engine(Setup(home.data, home.secret, "demo", NoPolicy()))
+        await engine.open()
+        try:
+            assert any(SAID in hit.snippet for hit in (await engine.search("zebrafinches")).items)
+            assert (await engine.wait(await engine.send(Draft("Hello again")))).text
+            assert (await engine.audit_verify()).ok
+        finally:
+            await engine.close()
+
+    asyncio.run(use())
 
 
 # --- files
@@ -191,7 +197,7 @@ def test_a_broken_file_is_told_and_left_alone(name: str, home: Home, finished: H
     assert any(check["ok"] is False and file in check["text"] for check in doctor)
     assert files(home) == before
     shutil.copy2(finished.data / file, home.data / file)
-    works(home, command)
+    works(home)
 
 
 def test_a_newer_store_is_told_and_left_alone(home: Home, finished: Home, command: Command) -> None:
@@ -201,7 +207,7 @@ def test_a_newer_store_is_told_and_left_alone(home: Home, finished: Home, comman
         is_told(command(home, *words, "--json"), Kind.STORE_NEWER, "chat.db", "newer")
     assert files(home) == before
     shutil.copy2(finished.data / "chat.db", home.data / "chat.db")
-    works(home, command)
+    works(home)
 
 
 @pytest.mark.parametrize("file", ["chat.db", "audit.db"])
@@ -226,7 +232,7 @@ def test_damage_in_the_middle_hides_nothing_else(file: str, home: Home, finished
         (home.data / name).unlink(missing_ok=True)
     for name in DATABASES:
         shutil.copy2(finished.data / name, home.data / name)
-    works(home, command)
+    works(home)
 
 
 def _verify(home: Home, command: Command) -> Done:
@@ -243,7 +249,7 @@ def test_a_wrong_passphrase(home: Home, command: Command) -> None:
         is_told(command(home, *words, "--json"), Kind.VAULT_LOCKED, "passphrase is not right")
     assert files(home) == before
     home.secret.write_text(home.passphrase)
-    works(home, command)
+    works(home)
 
 
 def test_no_passphrase_and_nobody_to_ask(home: Home) -> None:

@@ -161,4 +161,6 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _question(request: dict[str, Any]) -> str:
     content = [item["content"] for item in request["messages"] if item["role"] == "user"][-1]
-    return content if isinstance(content, str) else " ".join(part.get("text", "") for part in content)
+    whole = content if isinstance(content, str) else "\n\n".join(part.get("text", "") for part in content)
+    # Questions that nobody answered come together with the one after them.
+    return str(whole).rpartition("\n\n")[2]
