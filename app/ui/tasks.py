@@ -23,14 +23,14 @@ class Tasks(QObject):
         self._running: set[asyncio.Task[None]] = set()
         self._closed = False
 
-    def start(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def start(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
         """Run a view's coroutine until it ends or the window closes; this is what slots call.
 
-        After `cancel_all` nothing begins any more: a late timer finds its coroutine closed.
+        After `cancel_all` nothing begins any more, and a late timer gets None: there may be no loop left to run it.
         """
         if self._closed:
             coroutine.close()
-            coroutine = _nothing()
+            return None
         # Not the running loop: a timer may fire while the window is made, before the loop runs.
         task = asyncio.get_event_loop().create_task(coroutine)
         self._running.add(task)
@@ -60,7 +60,3 @@ class Tasks(QObject):
         elif error is not None:
             context = {"message": "a view's coroutine failed", "exception": error, "task": task}
             task.get_loop().call_exception_handler(context)
-
-
-async def _nothing() -> None:
-    """What runs instead of a coroutine that came too late."""
