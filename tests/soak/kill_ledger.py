@@ -152,6 +152,7 @@ class Ledger:
         told = self._told[-1]
         seen = look_inside(self._home, self._keys, self._known)
         self._known = seen.entries
+        self._note_typed(seen, told)
         wrong = list(self._problems)
         if not report.ok or report.entries > len(seen.entries):
             wrong.append(f"the register does not verify: {report}")
@@ -162,6 +163,13 @@ class Ledger:
         wrong += self._partial(seen, told)
         wrong += self._quiet(seen, told)
         assert not wrong, f"round {told.name}: " + "\n".join(wrong[:200])
+
+    def _note_typed(self, seen: Seen, told: Told) -> None:
+        """A window tells nobody its turns: they are those of what was typed into it."""
+        for turn in seen.turns.values():
+            question = seen.messages.get(turn.user_message_id)
+            if question is not None and question.text.strip() in told.questions:
+                self._killed_turns[turn.id] = told.killed_us
 
     def _everything_ended(self, seen: Seen) -> list[str]:
         wrong = [f"turn {turn.id} is still {turn.state}" for turn in seen.turns.values() if turn.state != "closed"]

@@ -1,5 +1,6 @@
 """A sample of the long proofs, and that they can fail."""
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,10 @@ from sqlcipher3 import dbapi2
 
 from tests.soak import growth
 from tests.soak.kill import Proof
-from tests.support.desktop import needs, xserver
+from tests.support.canary import descendants
+from tests.support.desktop import ROOT, Home, needs, wait_until, xserver
+from tests.support.gguf_models import write_llama
+from tests.support.inside import Keys, look_inside
 from tests.support.paced_server import PacedServer
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")]
@@ -38,8 +42,38 @@ def test_killed_in_the_window(tmp_path: Path, server: PacedServer) -> None:
     assert proof.ledger.partials > 0
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_killed_program_takes_its_model_along(tmp_path: Path) -> None:
+    """The child that runs a local model ends with its parent, and the answer that it was writing is finished."""
+    home = Home(tmp_path / "account")
+    home.run("models", "add", str(write_llama(tmp_path / "endless.gguf", context=65_536)))
+    command = [sys.executable, "-m", "app", "ask", "Tell me all", "--stream", "--max-tokens", "60000"]
+    process = subprocess.Popen(command, cwd=ROOT, env=home.environment(), stdout=subprocess.PIPE)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.read(100)
+        workers = descendants(process.pid)
+        assert workers
+    finally:
+        process.kill()
+        process.communicate()
+    wait_until(lambda: not any(is_alive(worker) for worker in workers), what="the end of the worker")
+    home.run("conversations", "list")
+    seen = look_inside(home.data, Keys.of(home.data, home.passphrase))
+    assert [message.complete for message in seen.messages.values()] == [True, True]
+    assert not seen.pending
+
+
 def test_markdown_grows() -> None:
     growth.run(seed=1, minutes=0.0, least=50, say=lambda _: None)
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that ended and that nobody asked about counts as gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _can_fail(proof: Proof) -> None:
