@@ -326,6 +326,45 @@ def test_a_lost_keyring(tmp_path: Path) -> None:
     assert json.loads(command("audit", "verify").out)["ok"]
 
 
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Somebody else's home under the same passphrase."""
+    made = Home(tmp_path_factory.mktemp("other") / "account", more={"SIGNALBOX_FAKE": "demo"})
+    made.run("ask", "something else")
+    return made
+
+
+def test_the_conversations_of_another_home(home: Home, other: Home, finished: Home, command: Command) -> None:
+    """A database that another key made is not taken for a broken one of ours, nor written to."""
+    shutil.copy2(other.data / "chat.db", home.data / "chat.db")
+    before = files(home)
+    for words in COMMANDS:
+        is_told(command(home, *words, "--json"), Kind.STORE_DAMAGED, "does not fit the key", "chat.db")
+    assert files(home) == before
+    shutil.copy2(finished.data / "chat.db", home.data / "chat.db")
+    works(home)
+
+
+def test_the_keys_of_another_home(home: Home, other: Home, finished: Home, command: Command) -> None:
+    shutil.copy2(other.data / "vault.json", home.data / "vault.json")
+    before = files(home)
+    for words in COMMANDS:
+        done = command(home, *words, "--json")
+        is_told(done, Kind(done.error["kind"]))
+        assert done.error["kind"] in (Kind.KEY_LOST, Kind.STORE_DAMAGED)
+    assert files(home) == before
+    shutil.copy2(finished.data / "vault.json", home.data / "vault.json")
+    works(home)
+
+
+def test_the_register_of_another_home_is_noticed(home: Home, other: Home, command: Command) -> None:
+    """It can be read by anyone who may read it there; here it proves nothing, and says so."""
+    shutil.copy2(other.data / "audit.db", home.data / "audit.db")
+    done = command(home, "audit", "verify", "--json")
+    assert done.code == 1
+    assert json.loads(done.out)["problems"]
+
+
 # --- folders and disks
 
 
