@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -32,6 +32,7 @@ AT_ONCE = 10
 A_FEW = 3
 
 _GAP = tokens.M
+_BETWEEN_FRAMES_MS = 16
 _BAR = 3
 
 
@@ -58,6 +59,12 @@ class Body(QWidget):
         self._views: list[BlockView] = []
         self._bottoms: list[int] = []
         self._width = 0
+        # The next widget of growing prose, made between two frames: making it takes as long as half a frame may.
+        self._spare: ProseView | None = None
+        self._make_spare_soon = QTimer(self)
+        self._make_spare_soon.setSingleShot(True)
+        self._make_spare_soon.setInterval(_BETWEEN_FRAMES_MS)
+        self._make_spare_soon.timeout.connect(self._make_spare)
         self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -102,6 +109,8 @@ class Body(QWidget):
         limit = len(self._segments) if to_the_end or from_end else max(AT_ONCE, self._first + len(self._views))
         self._fit_views(keep, limit)
         self._lay_out(keep - self._first)
+        if old and self._spare is None:
+            self._make_spare_soon.start()
 
     def make_above(self) -> None:
         """Make some of the widgets that are missing above."""
@@ -134,6 +143,8 @@ class Body(QWidget):
         """Take the colours and sizes of the theme in force."""
         for view in self._views:
             view.restyle()
+        if self._spare is not None:
+            self._spare.restyle()
         self._lay_out(0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -193,9 +204,10 @@ class Body(QWidget):
     def _make(self, segment: Segment) -> BlockView:
         view: BlockView
         match segment.content:
+            case Prose() if not segment.quotes and self._spare is not None:
+                view, self._spare = self._spare, None
             case Prose():
-                view = ProseView(self, role=self._role if not segment.quotes else "muted", size=self._size)
-                view.link_wanted.connect(self.link_wanted)
+                view = self._prose("muted" if segment.quotes else self._role)
             case Code():
                 view = CodeView(self)
             case Table():
@@ -211,6 +223,18 @@ class Body(QWidget):
         _fill(view, segment)
         view.show()
         return view
+
+    def _prose(self, role: str) -> ProseView:
+        view = ProseView(self, role=role, size=self._size)
+        view.link_wanted.connect(self.link_wanted)
+        return view
+
+    def _make_spare(self) -> None:
+        if self._spare is None:
+            self._spare = self._prose(self._role)
+            self._spare.hide()
+            for widget in (self._spare, self._spare.viewport()):
+                widget.ensurePolished()
 
     def _lay_out(self, first: int, *, quietly: bool = False) -> None:
         """Place the widgets from `first` on."""

@@ -1,6 +1,6 @@
 """The transcript: a column of cards, of which only those near the screen are made."""
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -296,12 +296,25 @@ class TranscriptView(QScrollArea):
         index = self._cards.index(card)
         above = card.geometry().bottom() < self.verticalScrollBar().value()
         before = card.height()
+        if self._follow and card is self._cards[-1]:
+            self._make_room(card.height_for(self._width()) - before)
         self._place(index)
         if self._follow:
             self._to_end_if_following()
         elif above:
             self._scroll_to(self.verticalScrollBar().value() + card.height() - before)
         self._show_jump()
+
+    def _make_room(self, by: int) -> None:
+        """Move up what is painted before the last card grows.
+
+        Qt moves pixels only where nothing waits to be painted; otherwise all that is seen would be painted again, which
+        for a growing answer is most of the work (measured: half of it).
+        """
+        if by > 0 and self.isVisible():
+            QCoreApplication.sendPostedEvents(self.window(), QEvent.Type.UpdateRequest)
+            self._column.resize(self._column.width(), self._column.height() + by)
+            self._to_end_if_following()
 
     def _grew_above(self, card: MessageCard, by: int) -> None:
         """A long answer got more of its beginning: what is read stays where it is."""
