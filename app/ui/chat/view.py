@@ -65,7 +65,7 @@ class ChatView(QWidget):
         presenter.shown.connect(self._shown)
         presenter.added.connect(lambda _: self._arrange())
         presenter.removed.connect(lambda _: self._arrange())
-        presenter.growing_changed.connect(lambda: composer.set_growing(presenter.growing is not None))
+        presenter.growing_changed.connect(self._follow_growing)
         presenter.withdrawn.connect(lambda text, error: desk.give_back(text, (), error))
         presenter.next.changed.connect(self.forecast.now)
         composer.submitted.connect(self.send)
@@ -103,9 +103,10 @@ class ChatView(QWidget):
         """Show a conversation at its end or at a message; None is a new chat."""
         self._save_draft()
         if self._ready.is_set():
-            # What is typed from now on belongs to what is being opened.
+            # What is typed, and sent, from now on belongs to what is being opened.
             self._ready.clear()
             self.composer.clear()
+            self.composer.set_growing(False)
         self._bridge.start(self._open(conversation_id, message_id))
 
     def focus_composer(self) -> None:
@@ -177,6 +178,7 @@ class ChatView(QWidget):
             self.composer.set_text(f"{draft}\n\n{typed}")
         self.drafts.begin(conversation_id, draft)
         self._ready.set()
+        self._follow_growing()
         self._edited()
 
     def _save_draft(self) -> None:
@@ -220,7 +222,11 @@ class ChatView(QWidget):
         anchor, self._anchor = self._anchor, None
         self._arrange()
         self.transcript.show_window(anchor)
-        self.composer.set_growing(self.presenter.growing is not None)
+        self._follow_growing()
+
+    def _follow_growing(self) -> None:
+        if self._ready.is_set():
+            self.composer.set_growing(self.presenter.growing is not None)
 
     def _forecast(self, decision: object) -> None:
         self.composer.label.show_decision(decision)  # type: ignore[arg-type]

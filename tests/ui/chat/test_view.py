@@ -92,6 +92,22 @@ def test_what_is_typed_while_a_chat_opens_stays_in_it(view: ChatView, engine: Fa
     assert view.composer.text == "half a thought"
 
 
+def test_a_new_chat_can_be_sent_before_it_is_there(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    """Ctrl+N, a word and Enter, faster than the store answers, while an answer grows in the chat before."""
+    one = engine.add_chat("One", "hi")
+    open_chat(run, view, one)
+    view.composer.set_text("go")
+    view.composer.send.click()
+    run(until(lambda: view.presenter.growing))
+    view.open(None)
+    view.composer.set_text("and another thing")
+    view.composer.editor.submitted.emit()
+    run(until(lambda: view.presenter.conversation_id not in (None, one)))
+    run(settle(20))
+    said = [m.text for m in engine.messages.values() if m.conversation_id == view.presenter.conversation_id]
+    assert said[0] == "and another thing"
+
+
 def test_several_conversations_stream_at_once(view: ChatView, engine: FakeEngine, run: Run) -> None:
     answers = {}
     for name in "abcd":
