@@ -49,18 +49,18 @@ class Pulse(QObject):
         self._note()
         self._timer.start()
 
-    def stop(self) -> Busy:
-        """End, and say what was seen."""
+    def stop(self, rest: float = 0.0) -> Busy:
+        """End, and say what was seen beyond `rest`, which a window takes when nothing happens, this pulse included."""
         self._timer.stop()
         self._note()
-        return busy(self._wall, self._cpu)
+        return busy(self._wall, self._cpu, rest)
 
     def _note(self) -> None:
         self._wall.append(time.perf_counter_ns() / 1e6)
         self._cpu.append(time.thread_time_ns() / 1e6)
 
 
-def busy(wall: list[float], cpu: list[float]) -> Busy:
+def busy(wall: list[float], cpu: list[float], rest: float = 0.0) -> Busy:
     """What the notes say; between two of them CPU grows evenly, which is exact where the thread was busy all along."""
     used, over, clear_at = [], 0, wall[0]
     for index, begin in enumerate(wall):
@@ -70,7 +70,7 @@ def busy(wall: list[float], cpu: list[float]) -> Busy:
             break
         before = after - 1
         share = (end - wall[before]) / (wall[after] - wall[before])
-        used.append(cpu[before] + share * (cpu[after] - cpu[before]) - cpu[index])
+        used.append(cpu[before] + share * (cpu[after] - cpu[before]) - cpu[index] - rest)
         if used[-1] > OVER_MS and begin >= clear_at:
             # Windows that overlap are one occasion.
             over, clear_at = over + 1, end
@@ -79,7 +79,7 @@ def busy(wall: list[float], cpu: list[float]) -> Busy:
     return Busy(
         worst=ordered[-1],
         p99=ordered[int(len(ordered) * 0.99)],
-        mean=(cpu[-1] - cpu[0]) / (wall[-1] - wall[0]) * WINDOW_MS,
+        mean=(cpu[-1] - cpu[0]) / (wall[-1] - wall[0]) * WINDOW_MS - rest,
         over=over,
         latest_ms=max(gaps),
     )
