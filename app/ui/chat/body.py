@@ -16,7 +16,9 @@ from app.ui.chat.table_view import TableView
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
 
-_KINDS: dict[type[Content], type[QWidget]] = {
+BlockView = ProseView | CodeView | TableView | MathView | RuleView | BlockedImageView
+
+_KINDS: dict[type[Content], type[BlockView]] = {
     Prose: ProseView,
     Code: CodeView,
     Table: TableView,
@@ -24,8 +26,8 @@ _KINDS: dict[type[Content], type[QWidget]] = {
     Rule: RuleView,
     BlockedImage: BlockedImageView,
 }
-
-BlockView = ProseView | CodeView | TableView | MathView | RuleView | BlockedImageView
+# Those that take long to make.
+_COSTLY = (ProseView, CodeView, TableView)
 
 # How many widgets of a long document are made when it is first shown, and how many more each time.
 AT_ONCE = 10
@@ -59,12 +61,14 @@ class Body(QWidget):
         self._views: list[BlockView] = []
         self._bottoms: list[int] = []
         self._width = 0
-        # The next widget of growing prose, made between two frames: making it takes as long as half a frame may.
-        self._spare: ProseView | None = None
-        self._make_spare_soon = QTimer(self)
-        self._make_spare_soon.setSingleShot(True)
-        self._make_spare_soon.setInterval(_BETWEEN_FRAMES_MS)
-        self._make_spare_soon.timeout.connect(self._make_spare)
+        # The next widgets of a growing document, one of each kind that it has had. They are made between two frames:
+        # making one takes a good part of what a frame may.
+        self._spares: dict[type[BlockView], BlockView] = {}
+        self._wanted: dict[type[BlockView], None] = {}
+        self._make_spares = QTimer(self)
+        self._make_spares.setSingleShot(True)
+        self._make_spares.setInterval(_BETWEEN_FRAMES_MS)
+        self._make_spares.timeout.connect(self._make_spare)
         self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -109,8 +113,8 @@ class Body(QWidget):
         limit = len(self._segments) if to_the_end or from_end else max(AT_ONCE, self._first + len(self._views))
         self._fit_views(keep, limit)
         self._lay_out(keep - self._first)
-        if old and self._spare is None:
-            self._make_spare_soon.start()
+        if old and len(self._spares) < len(self._wanted):
+            self._make_spares.start()
 
     def make_above(self) -> None:
         """Make some of the widgets that are missing above."""
@@ -141,10 +145,8 @@ class Body(QWidget):
 
     def restyle(self) -> None:
         """Take the colours and sizes of the theme in force."""
-        for view in self._views:
+        for view in (*self._views, *self._spares.values()):
             view.restyle()
-        if self._spare is not None:
-            self._spare.restyle()
         self._lay_out(0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -202,39 +204,32 @@ class Body(QWidget):
         del self._views[place:]
 
     def _make(self, segment: Segment) -> BlockView:
-        view: BlockView
-        match segment.content:
-            case Prose() if not segment.quotes and self._spare is not None:
-                view, self._spare = self._spare, None
-            case Prose():
-                view = self._prose("muted" if segment.quotes else self._role)
-            case Code():
-                view = CodeView(self)
-            case Table():
-                view = TableView(self)
-                view.link_wanted.connect(self.link_wanted)
-            case Math():
-                view = MathView(self)
-            case Rule():
-                view = RuleView(self)
-            case BlockedImage():
-                view = BlockedImageView(self)
-        view.setProperty("quoted", bool(segment.quotes))
+        kind = _KINDS[type(segment.content)]
+        quoted = bool(segment.quotes)
+        spare = self._spares.pop(kind, None) if not quoted else None
+        view = spare or self._new(kind, "muted" if quoted else self._role)
+        if kind in _COSTLY:
+            self._wanted[kind] = None
+        view.setProperty("quoted", quoted)
         _fill(view, segment)
         view.show()
         return view
 
-    def _prose(self, role: str) -> ProseView:
-        view = ProseView(self, role=role, size=self._size)
-        view.link_wanted.connect(self.link_wanted)
+    def _new(self, kind: type[BlockView], role: str) -> BlockView:
+        view = ProseView(self, role=role, size=self._size) if kind is ProseView else kind(self)
+        if isinstance(view, ProseView | TableView):
+            view.link_wanted.connect(self.link_wanted)
         return view
 
     def _make_spare(self) -> None:
-        if self._spare is None:
-            self._spare = self._prose(self._role)
-            self._spare.hide()
-            for widget in (self._spare, self._spare.viewport()):
-                widget.ensurePolished()
+        kind = next((kind for kind in self._wanted if kind not in self._spares), None)
+        if kind is None:
+            return
+        view = self._spares[kind] = self._new(kind, self._role)
+        view.hide()
+        for widget in (view, *view.findChildren(QWidget)):
+            widget.ensurePolished()
+        self._make_spares.start()
 
     def _lay_out(self, first: int, *, quietly: bool = False) -> None:
         """Place the widgets from `first` on."""
