@@ -1,126 +1,22 @@
 """When a key, a disk or a file fails, every command says so in a sentence, changes nothing, and works once mended."""
 
-import asyncio
-import hashlib
 import json
 import os
 import shutil
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from sqlcipher3 import dbapi2
 
-from app.cli.main import run as run_command
-from app.core.errors import KINDS, Kind
-from app.core.requests import Draft
-from app.engine.facade import Engine
-from app.engine.loop import LoopThread
-from app.engine.setup import Setup
-from app.settings import NoPolicy
-from tests.support.desktop import ROOT, Home, wait_until
-from tests.support.inside import Keys, look_inside
+from app.core.errors import Kind
+from tests.security.homes import COMMANDS, SAID, Command, Done, files, is_told, process, works
+from tests.support.desktop import Home
+from tests.support.inside import Keys
 from tests.support.keyring import KeyringSession, needs_keyring
-from tests.support.paced_server import PacedServer, usual_answer
 
-SAID = "zebrafinches sing at dawn"
-COMMANDS = (("conversations", "list"), ("ask", "hello"), ("audit", "verify"))
 DATABASES = ("chat.db", "audit.db", "vault.json")
-
-as_root = pytest.mark.skipif(sys.platform != "linux" or os.getuid() != 0, reason="needs to mount a small disk")
-
-
-@dataclass(frozen=True)
-class Done:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def error(self) -> dict[str, str]:
-        return dict(json.loads(self.out)["error"])
-
-
-Command = Callable[..., Done]
-
-
-@pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Command:
-    """Runs a command on a home in this process."""
-
-    def call(home: Home, *words: str) -> Done:
-        capsys.readouterr()
-        with LoopThread() as loop:
-            code = run_command(Engine(Setup(home.data, home.secret, "demo", NoPolicy())), loop.submit, words)
-        return Done(code, *capsys.readouterr())
-
-    return call
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home with a conversation in it, to be copied."""
-    home = Home(tmp_path_factory.mktemp("finished") / "account")
-
-    async def talk() -> None:
-        engine = Engine(Setup(home.data, home.secret, "demo", NoPolicy()))
-        await engine.open()
-        try:
-            await engine.wait(await engine.send(Draft(f"A table please: {SAID}")))
-        finally:
-            await engine.close()
-
-    asyncio.run(talk())
-    return home
-
-
-@pytest.fixture
-def home(finished: Home, tmp_path: Path) -> Home:
-    shutil.copytree(finished.folder, tmp_path / "account")
-    return Home(tmp_path / "account")
-
-
-def files(home: Home) -> dict[str, str]:
-    """What stands in the home, but for locks and logs, which every process has."""
-    return {
-        str(path.relative_to(home.data)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(home.data.rglob("*"))
-        if path.is_file() and path.parent.name not in ("run", "logs") and path.name != "vault.lock"
-    }
-
-
-def is_told(done: Done, kind: Kind, *words: str) -> None:
-    """The one sentence of a kind, its next step, its exit code, and nothing else."""
-    assert done.error["kind"] == kind, done
-    assert done.error["next_step"] == KINDS[kind].next_step.format(path="", who="")
-    assert done.code == KINDS[kind].exit_code
-    assert done.error["message"].endswith(".")
-    for word in words:
-        assert word in done.error["message"]
-    assert done.err == ""
-
-
-def works(home: Home) -> None:
-    """All that was said is there, found, on record, and the next message is answered."""
-
-    async def use() -> None:
-        engine = Engine(Setup(home.data, home.secret, "demo", NoPolicy()))
-        await engine.open()
-        try:
-            assert any(SAID in hit.snippet for hit in (await engine.search("zebrafinches")).items)
-            assert (await engine.wait(await engine.send(Draft("Hello again")))).text
-            assert (await engine.audit_verify()).ok
-        finally:
-            await engine.close()
-
-    asyncio.run(use())
 
 
 # --- files
@@ -257,9 +153,9 @@ def test_no_passphrase_and_nobody_to_ask(home: Home) -> None:
     before = files(home)
     environment = home.environment()
     del environment["SIGNALBOX_PASSPHRASE_FILE"]
-    done = _process(environment, "conversations", "list")
+    done = process(environment, "conversations", "list")
     is_told(done, Kind.VAULT_LOCKED, "passphrase")
-    spoken = _process(environment, "conversations", "list", as_json=False)
+    spoken = process(environment, "conversations", "list", as_json=False)
     assert spoken.out == ""
     assert spoken.err == f"{done.error['message']} {done.error['next_step']}\n"
     assert files(home) == before
@@ -363,124 +259,3 @@ def test_the_register_of_another_home_is_noticed(home: Home, other: Home, comman
     done = command(home, "audit", "verify", "--json")
     assert done.code == 1
     assert json.loads(done.out)["problems"]
-
-
-# --- folders and disks
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="rights are another matter there")
-def test_a_folder_that_may_only_be_read(home: Home) -> None:
-    """The sentence names the folder, for a home that was there and for a new one."""
-    everything = (home.data, *home.data.rglob("*"))
-    before = files(home)
-    for path in everything:
-        path.chmod(0o500 if path.is_dir() else 0o400)
-    for words in COMMANDS:
-        is_told(_process(home.environment(), *words, rights=False), Kind.READ_ONLY, str(home.data))
-    new = home.environment() | {"SIGNALBOX_HOME": str(home.data / "below" / "here")}
-    is_told(_process(new, "conversations", "list", rights=False), Kind.READ_ONLY)
-    assert files(home) == before
-    for path in everything:
-        path.chmod(0o700 if path.is_dir() else 0o600)
-    assert SAID in _process(home.environment(), "conversations", "search", "zebrafinches", rights=False).out
-
-
-@as_root
-def test_a_disk_that_is_full_from_the_start(tmp_path: Path) -> None:
-    home = Home(tmp_path / "account", more={"SIGNALBOX_FAKE": "demo"})
-    with _small_disk(home, "64k"):
-        for words in COMMANDS:
-            is_told(_process(home.environment(), *words), Kind.DISK_FULL)
-    assert _process(home.environment(), "ask", "hello").code == 0
-
-
-@as_root
-def test_a_disk_that_is_full_at_the_send(finished: Home, tmp_path: Path) -> None:
-    """Whatever is left of the disk: nothing is sent that is not on record, and nothing that was there is lost."""
-    home = Home(tmp_path / "account")
-    with PacedServer(characters_per_second=5_000) as server, _small_disk(home, "6m"):
-        shutil.copytree(finished.data, home.data, dirs_exist_ok=True)
-        home.run("providers", "add", "acme", "--kind", "openai-chat", "--url", server.url)
-        home.run("providers", "test", "acme")
-        for left in (0, 24_576, 49_152, 65_536, 98_304):
-            _fill(home, left)
-            done = _process(home.environment(), "ask", f"question with {left} left")
-            _make_room(home)
-            if done.code:
-                kind = Kind(done.error["kind"])
-                assert kind in (Kind.DISK_FULL, Kind.AUDIT_BLOCKED)
-                is_told(done, kind)
-        assert json.loads(home.run("audit", "verify", "--json").stdout)["ok"]
-        seen = look_inside(home.data, Keys.of(home.data, home.passphrase))
-        assert {asked.question for asked in server.asked} <= {request.question for request in seen.requests}
-        assert not seen.pending
-        assert SAID in home.run("conversations", "search", "zebrafinches").stdout
-
-
-@as_root
-def test_a_disk_that_fills_while_an_answer_comes(tmp_path: Path) -> None:
-    """The answer is shown to its end; that it could not be kept is said; with room, the record is complete."""
-    home, question = Home(tmp_path / "account"), "a question of some length"
-    with PacedServer(characters_per_second=500) as server, _small_disk(home, "6m"):
-        home.run("providers", "add", "acme", "--kind", "openai-chat", "--url", server.url)
-        home.run("providers", "test", "acme")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "app", "ask", question, "--stream"],
-            cwd=ROOT, env=home.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        wait_until(lambda: any(len(asked.said) > 5 for asked in server.of(question)), what="the answer")
-        _fill(home, 0)
-        out, err = process.communicate(timeout=120)
-        assert process.returncode == KINDS[Kind.DISK_FULL].exit_code
-        assert out.strip() == usual_answer(question).strip()
-        assert err == f"{KINDS[Kind.DISK_FULL].message} {KINDS[Kind.DISK_FULL].next_step}\n"
-        _make_room(home)
-        assert json.loads(home.run("audit", "verify", "--json").stdout)["ok"]
-        seen = look_inside(home.data, Keys.of(home.data, home.passphrase))
-        assert not seen.pending
-        assert all(turn.state == "closed" for turn in seen.turns.values())
-        assert question in {message.text for message in seen.messages.values()}
-
-
-def _process(environment: dict[str, str], *words: str, rights: bool = True, as_json: bool = True) -> Done:
-    """Run a command; without `rights`, what root may do beyond the rights of files is given up first."""
-    command = [sys.executable, "-m", "app", *words, *(["--json"] if as_json else [])]
-    if not rights and os.getuid() == 0:
-        command = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all", *command]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
-        check=False,
-    )  # fmt: skip
-    return Done(done.returncode, done.stdout, done.stderr)
-
-
-@contextmanager
-def _small_disk(home: Home, size: str) -> Iterator[None]:
-    home.data.mkdir(exist_ok=True)
-    options = f"size={size},mode=700"
-    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(home.data)], check=True)
-    try:
-        yield
-    finally:
-        for _ in range(50):
-            if subprocess.run(["umount", str(home.data)], check=False, capture_output=True).returncode == 0:
-                break
-            time.sleep(0.1)
-        else:
-            subprocess.run(["umount", "--lazy", str(home.data)], check=True)
-
-
-def _fill(home: Home, left: int) -> None:
-    """Leave so many bytes."""
-    filler = home.data / "filler"
-    with filler.open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(b"x" * 4096)
-        except OSError:
-            pass
-    os.truncate(filler, max(0, filler.stat().st_size - left))
-
-
-def _make_room(home: Home) -> None:
-    (home.data / "filler").unlink()
