@@ -1,18 +1,18 @@
 """`settings.toml`: what the person set, and nothing else. Comments and what a newer version wrote survive a save."""
 
-import errno
 import logging
 import os
 import threading
 import tomllib
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.core.errors import Kind, KnownError
 from app.core.options import OptionValue
 from app.core.policy import PolicyIssue
+from app.disk import files
 from app.settings import toml_text
 from app.settings.options import BY_KEY, RENAMED, Renamed
 from app.settings.values import Misfit, fitted
@@ -131,45 +131,20 @@ class UserFile:
         try:
             os.link(self.path, kept)
         except OSError:
-            try:
+            with self._told():
                 self.path.rename(kept)
-            except OSError as error:
-                raise _known(error, self.path) from error
         log.warning("settings file could not be edited in place; the old one is kept as %s", kept.name)
 
     def _write(self, text: str) -> None:
         # A link (into a folder of dotfiles, say) stays a link: its target is what changes.
         target = self.path.resolve()
-        new = target.with_name(f".{NAME}.{os.getpid()}.new")
-        try:
+        with self._told():
             target.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with open(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(target)
-            _sync_folder(target.parent)
+            files.replace(target, text.encode())
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
-            with suppress(OSError):
-                new.unlink()
-            raise _known(error, self.path) from error
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself durable, where folders can be synced."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _known(error: OSError, path: Path) -> Exception:
-    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-        return KnownError(Kind.DISK_FULL)
-    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
-        return KnownError(Kind.READ_ONLY, path=str(path.parent))
-    return error
+            raise files.known(error, self.path.parent) or error from error

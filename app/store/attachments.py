@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.disk.files import create, sync, sync_folder
 from app.sealing import Tampered
 from app.sealing.files import decrypt_bytes, encrypt_chunks
 from app.store.connection import KEY_BYTES
-from app.store.durable import create, sync, sync_folder
 from app.store.faults import damaged, known_faults
 
 _SUFFIX = ".sealed"

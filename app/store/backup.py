@@ -14,7 +14,8 @@ from pathlib import Path
 
 from app.core.errors import Kind, KnownError
 from app.core.ids import new_id
-from app.store import archive, durable
+from app.disk import files
+from app.store import archive
 from app.store.archive import Entry, Lock
 from app.store.background import Progress, in_thread
 from app.store.connection import KEY_BYTES, connect, copy_into
@@ -82,11 +83,11 @@ def _create(source: Source, path: Path, secret: str | bytes, tell: Progress) -> 
             entries = _gather(source, making)
             total = sum(entry.size for entry in entries)
             tell(0, total)
-            with durable.create(partial, fresh=False) as file:
+            with files.create(partial, fresh=False) as file:
                 archive.write(file, Lock.new(secret), entries, lambda done: tell(done, total))
-                durable.sync(file)
+                files.sync(file)
             os.replace(partial, path)
-            durable.sync_folder(path.parent)
+            files.sync_folder(path.parent)
         finally:
             partial.unlink(missing_ok=True)
             shutil.rmtree(making)

@@ -1,6 +1,5 @@
 """What databases and disks do to us, told as known errors."""
 
-import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2
 
 from app.core.errors import Kind, KnownError
+from app.disk import files
 
 # Primary result codes of SQLite (sqlite.org/rescode.html).
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
@@ -26,8 +26,6 @@ _BY_MESSAGE = {
 }
 # After these SQLCipher may refuse every later page on the same connection, so it is thrown away.
 _POISONS = frozenset({_IOERR, _CORRUPT, _CANTOPEN, _NOTADB})
-_FULL_ERRNO = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_DENIED_ERRNO = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _PROBE_BYTES = 64 * 1024
 
 
@@ -52,7 +50,7 @@ def known_faults(path: Path) -> Iterator[None]:
             raise
         raise known from error
     except OSError as error:
-        known = of_os(error, path)
+        known = files.known(error, _folder(path))
         if known is None:
             raise
         raise known from error
@@ -66,15 +64,6 @@ def poisons(error: BaseException | None) -> bool:
 def damaged(path: Path, detail: str = "") -> KnownError:
     """The error for a file that cannot be read as what it should be."""
     return KnownError(Kind.STORE_DAMAGED, path=str(path), detail=detail)
-
-
-def of_os(error: OSError, path: Path) -> KnownError | None:
-    """The known error behind a failed system call, if it is one."""
-    if error.errno in _FULL_ERRNO:
-        return KnownError(Kind.DISK_FULL)
-    if error.errno in _DENIED_ERRNO:
-        return KnownError(Kind.READ_ONLY, path=str(_folder(path)))
-    return None
 
 
 def _code(error: dbapi2.Error) -> int:
@@ -112,10 +101,9 @@ def _probe(folder: Path) -> KnownError | None:
     try:
         with probe.open("wb") as file:
             file.write(b"\0" * _PROBE_BYTES)
-            file.flush()
-            os.fsync(file.fileno())
+            files.sync(file)
     except OSError as error:
-        return of_os(error, folder)
+        return files.known(error, folder)
     finally:
         try:
             probe.unlink(missing_ok=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from app.core.errors import Kind, KnownError
 from app.core.ids import new_id
+from app.disk.locks import FileLock, take
 from app.store.faults import known_faults
-from app.store.locks import FileLock, take
 
 _LOCK, _OPEN = ".lock", ".open"
 _PATIENCE_S, _STEP_S = 60.0, 0.02

@@ -9,8 +9,8 @@ import shutil
 from pathlib import Path
 
 from app.core.ids import new_id
+from app.disk.files import create, sync, sync_folder
 from app.store.archive import ATTACHMENTS, AUDIT, CHAT
-from app.store.durable import create, sync, sync_folder
 from app.store.opening import stamped
 
 _STAGING = ".restoring-"

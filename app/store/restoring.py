@@ -10,8 +10,9 @@ from typing import Any
 
 from app.core.clock import Clock
 from app.core.errors import Kind, KnownError
+from app.disk import files
 from app.sealing import Tampered
-from app.store import archive, durable, owners, placing
+from app.store import archive, owners, placing
 from app.store.archive import Lock
 from app.store.background import Progress, in_thread
 from app.store.connection import connect, copy_into, is_whole
@@ -98,12 +99,12 @@ def _unpack(staging: Path, path: Path, secret: str | bytes, tell: Progress) -> d
         if name == archive.MANIFEST and not manifest:
             manifest.extend(b"".join(pieces))
             return
-        with durable.create(_place(staging, name)) as file:
+        with files.create(_place(staging, name)) as file:
             for piece in pieces:
                 file.write(piece)
                 done += len(piece)
                 tell(min(done, total), total)
-            durable.sync(file)
+            files.sync(file)
 
     try:
         with path.open("rb") as file:

@@ -2,10 +2,7 @@
 
 import base64
 import binascii
-import errno
 import json
-import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,19 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from app.core.errors import Kind, KnownError
+from app.disk import files, locks
 from app.sealing.passphrase import Cost
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
 
 VERSION = 1
 NAME = "vault.json"
 LOCK_NAME = "vault.lock"
 LOCK_SECONDS = 100
-_NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
-_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +70,14 @@ def read(home: Path) -> HomeFile | None:
 
 def write(home: Path, content: HomeFile) -> None:
     """Replace the file durably and at once, readable by its owner only; hold the lock. Raises `told`'s errors."""
-    data = json.dumps(_encode(content), indent=1).encode() + b"\n"
-    fresh = home / f"{NAME}.new"
     with told(home):
-        # A process that died here may have left its own; the lock says that nobody else is writing it.
-        fresh.unlink(missing_ok=True)
-        try:
-            _write_synced(fresh, data)
-            _replace(fresh, home / NAME)
-        except OSError:
-            with suppress(OSError):
-                fresh.unlink(missing_ok=True)
-            raise
-        sync_folder(home)
+        files.replace(home / NAME, json.dumps(_encode(content), indent=1).encode() + b"\n")
 
 
 def set_aside(home: Path) -> None:
     """Keep a copy of the file, if there is one, under a name of its own before it is replaced; hold the lock."""
     with told(home), suppress(FileNotFoundError):
-        _write_synced(home / f"{NAME}.kept-{time.time_ns()}", (home / NAME).read_bytes())
-        sync_folder(home)
+        files.write(home / f"{NAME}.kept-{time.time_ns()}", (home / NAME).read_bytes())
 
 
 def edit(home: Path, change: Callable[[HomeFile], HomeFile]) -> None:
@@ -118,12 +97,11 @@ def lock(home: Path) -> Iterator[None]:
     """
     with told(home):
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(home / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
+        held = _wait_for(home / LOCK_NAME)
     try:
-        _wait_for(handle)
         yield
     finally:
-        os.close(handle)
+        held.release()
 
 
 @contextmanager
@@ -131,66 +109,25 @@ def told(home: Path) -> Iterator[None]:
     """Turn what the disk says into `read_only`, `disk_full` or `store_damaged`."""
     try:
         yield
+    except (NotADirectoryError, FileExistsError):
+        # Something else stands where the home should be.
+        raise KnownError(Kind.READ_ONLY, path=str(home)) from None
     except OSError as error:
-        if error.errno in _NOT_WRITABLE:
-            raise KnownError(Kind.READ_ONLY, path=str(home)) from None
-        if error.errno in _FULL:
-            raise KnownError(Kind.DISK_FULL) from None
-        raise KnownError(Kind.STORE_DAMAGED, path=str(home / NAME), detail=_reason(error)) from None
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename durable; Windows has no such call and needs none."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        damaged = KnownError(Kind.STORE_DAMAGED, path=str(home / NAME), detail=_reason(error))
+        raise files.known(error, home) or damaged from None
 
 
 def _reason(error: OSError) -> str:
     return f"The system says: {error.strerror or type(error).__name__}."
 
 
-def _wait_for(handle: int) -> None:
+def _wait_for(path: Path) -> locks.FileLock:
     deadline = time.monotonic() + LOCK_SECONDS
-    while not _try_lock(handle):
+    while (held := locks.take(path)) is None:
         if time.monotonic() > deadline:
             raise KnownError(Kind.VAULT_LOCKED, detail="Another Signalbox is still opening it.")
         time.sleep(0.02)
-
-
-def _try_lock(handle: int) -> bool:
-    # Closing the handle lets go of either kind of lock.
-    try:
-        if sys.platform == "win32":
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    return True
-
-
-def _write_synced(path: Path, data: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-    with open(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _replace(source: Path, target: Path) -> None:
-    # On Windows a reader that has the target open refuses us for a moment.
-    for _ in range(50 if sys.platform == "win32" else 0):
-        try:
-            os.replace(source, target)
-            return
-        except PermissionError:
-            time.sleep(0.02)
-    os.replace(source, target)
+    return held
 
 
 class _Newer(Exception):

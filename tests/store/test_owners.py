@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.store import locks, take_lock
+from app.store import take_lock
 
 ROOT = Path(__file__).parents[2]
 LIVE = """
@@ -84,20 +84,6 @@ def test_a_claim_ends_with_an_error(tmp_path: Path) -> None:
         assert again
     one.release()
     two.release()
-
-
-def test_a_lock_on_a_removed_file_counts_for_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "x.lock"
-    first = locks.take(path)
-    assert first is not None
-    path.unlink()
-    second = locks.take(path)
-    assert second is not None, "who locks the path now has a file of their own"
-    assert locks.take(path) is None
-    first.release()
-    assert locks.take(path) is None
-    second.release(remove=True)
-    assert locks.take(path, create=False) is None and not path.exists()
 
 
 def test_an_owner_enters_while_others_look_around(tmp_path: Path) -> None:

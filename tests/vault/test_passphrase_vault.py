@@ -256,7 +256,7 @@ def test_a_disk_that_fails_is_told_and_leaves_the_old_file(
     def fail(handle: int) -> None:
         raise OSError(getattr(errno, number), "it failed")
 
-    monkeypatch.setattr("app.vault.homefile.os.fsync", fail)
+    monkeypatch.setattr("app.disk.files.os.fsync", fail)
     with pytest.raises(KnownError) as caught:
         vault.put("provider:x", b"value")
 
@@ -278,19 +278,11 @@ def test_the_file_is_durable_before_it_takes_the_others_place(home: Path, monkey
         assert stat.S_IMODE(Path(source).stat().st_mode) == 0o600
         replace(source, target)
 
-    monkeypatch.setattr("app.vault.homefile.os.fsync", synced)
-    monkeypatch.setattr("app.vault.homefile.os.replace", replaced)
+    monkeypatch.setattr("app.disk.files.os.fsync", synced)
+    monkeypatch.setattr("app.disk.files.os.replace", replaced)
     vault.put("provider:x", b"value")
 
     assert steps == ["file", "replace", "folder"]
-
-
-def test_what_a_dead_process_left_is_no_obstacle(home: Path) -> None:
-    vault = opened(home)
-    (home / "vault.json.new").write_text("half a fi")
-
-    vault.put("provider:x", b"value")
-    assert opened(home).get("provider:x") == b"value"
 
 
 def test_many_threads_lose_nothing(home: Path) -> None:

@@ -255,14 +255,14 @@ return [json.loads(process.communicate(timeout=60)[0]) for process in started]
 def test_a_full_disk_at_the_last_step_leaves_no_home_and_no_items(keyring: KeyringSession, home: Path) -> None:
     step = """
 import errno
-from app.vault import homefile
+import os
 put, seen = keyrings.KeyringItems.put, []
 def noted(self, item, secret):
     seen.append((self._home_id, item))
     put(self, item, secret)
 def full(handle):
     raise OSError(errno.ENOSPC, "full")
-keyrings.KeyringItems.put, homefile.os.fsync = noted, full
+keyrings.KeyringItems.put, os.fsync = noted, full
 try:
     open_vault(home)
 except KnownError as error:

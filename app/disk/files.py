@@ -1,0 +1,90 @@
+"""Files that only their owner reads, and that are on the disk when we say so."""
+
+import errno
+import os
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from app.core.errors import Kind, KnownError
+
+if sys.platform == "darwin":
+    import fcntl
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_DENIED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+# On Windows a reader that has a file open refuses its replacement, for a moment.
+_TRIES, _PAUSE_S = 50, 0.02
+
+
+def create(path: Path, *, fresh: bool = True) -> BinaryIO:
+    """Open a file for writing that nobody else may read; with `fresh` it must not exist yet. Raises `OSError`."""
+    return open(path, "xb" if fresh else "wb", opener=lambda name, flags: os.open(name, flags, 0o600))
+
+
+def sync(file: BinaryIO) -> None:
+    """Wait until what was written is on the disk; raises `OSError`."""
+    file.flush()
+    if sys.platform == "darwin":
+        # There fsync leaves data in the drive's own cache.
+        fcntl.fcntl(file.fileno(), fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new and removed names in a folder durable, where the system knows how; raises `OSError`."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write(path: Path, data: bytes) -> None:
+    """Make a file that is not there yet, durably; raises `OSError`."""
+    with create(path) as file:
+        file.write(data)
+        sync(file)
+    sync_folder(path.parent)
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Put `data` in the place of what is at `path`: durably, and at any moment the old or the new is there.
+
+    Raises `OSError`, and then the old is there.
+    """
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        with create(new, fresh=False) as file:
+            file.write(data)
+            sync(file)
+        _rename(new, path)
+    except OSError:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def known(error: OSError, folder: Path) -> KnownError | None:
+    """What a failed call in `folder` means to a person: `disk_full`, `read_only`, or None where it is neither."""
+    if error.errno in _FULL:
+        return KnownError(Kind.DISK_FULL)
+    if error.errno in _DENIED:
+        return KnownError(Kind.READ_ONLY, path=str(folder))
+    return None
+
+
+def _rename(source: Path, target: Path) -> None:
+    for _ in range(_TRIES if sys.platform == "win32" else 0):
+        try:
+            os.replace(source, target)
+            return
+        except PermissionError:
+            time.sleep(_PAUSE_S)
+    os.replace(source, target)
