@@ -218,7 +218,7 @@ def test_an_interruption_stops_the_answer_and_keeps_what_came(
 
 def press_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Raise what Ctrl+C raises when the first piece was printed."""
-    pressed = []
+    pressed: list[Any] = []
     for name in ("stream", "line"):
         method = getattr(Output, name)
 

@@ -216,7 +216,7 @@ async def test_options_are_kept_told_and_locked(tmp_path: Path) -> None:
         await desk.engine.set_option("chat.label", "public")
         await desk.engine.set_option("local.threads", 1)
         await desk.engine.set_option("network.proxy", "none")
-        assert desk.of(OptionsChanged) or await desk.until(lambda: desk.of(OptionsChanged)) is None
+        await desk.until(lambda: desk.of(OptionsChanged))
         turn = await desk.send("Hello")
         await desk.engine.wait(turn)
         assert (await desk.engine.conversation(turn.conversation_id)).label == "public"

@@ -4,7 +4,9 @@ import asyncio
 import gzip
 import traceback
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -247,7 +249,7 @@ class TestTls:
     async def test_an_unreadable_certificate_is_said(self, field: str, tmp_path: Path) -> None:
         (tmp_path / "bad.pem").write_text("not a certificate")
         for path in (tmp_path / "bad.pem", tmp_path / "missing.pem"):
-            client = Net(NetSettings(**{field: path})).client(named=["https://api.example"])
+            client = Net(replace(NetSettings(), **dict[str, Any]({field: path}))).client(named=["https://api.example"])
             found = await failure(client, "https://api.example/")
             assert found.cause is Cause.TLS
             assert "certificate" in found.detail

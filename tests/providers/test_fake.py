@@ -59,7 +59,11 @@ async def test_each_model_has_its_replies() -> None:
     assert (prose(events), events[0].model) == ("from b", "b-2")  # type: ignore[union-attr]
     first, second = await fake.list_offers()
     assert (first.name, first.passage, first.capabilities) == ("fake/a", Passage.LEAVES, frozenset(Capability))
-    assert (second.passage, second.capabilities, second.context_tokens) == (Passage.STAYS, {Capability.IMAGES}, 10)
+    assert (second.passage, second.capabilities, second.context_tokens) == (
+        Passage.STAYS,
+        frozenset({Capability.IMAGES}),
+        10,
+    )
 
 
 async def test_the_scripts_passage_holds_for_its_models() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.decisions import Preference, Reason, ReasonCode, RouteRequest, TaskKind, TaskProfile
+from app.core.decisions import Preference, Reason, ReasonCode, RouteDecision, RouteRequest, TaskKind, TaskProfile
 from app.core.labels import Label, Passage
 from app.core.models import AUTO, LOCAL, Capability, Offer, ProviderConfig, ProviderKind
 from app.core.policy import Policy
@@ -64,7 +64,9 @@ def offer(name: str, passage: Passage = Passage.LEAVES, **fields: object) -> Off
     return replace(Offer(provider, model, model, passage), **fields)  # type: ignore[arg-type]
 
 
-def run(*some: Offer, pick: str = AUTO, label: Label = Label.INTERNAL, policy: Policy | None = None, **more: object):
+def run(
+    *some: Offer, pick: str = AUTO, label: Label = Label.INTERNAL, policy: Policy | None = None, **more: object
+) -> RouteDecision:
     request = RouteRequest(more.pop("task", CHAT), label, pick, secret=more.pop("secret", ""))  # type: ignore[arg-type]
     return decide(request, some, more.pop("preference", Preference.BALANCED), policy or Policy(), **more)  # type: ignore[arg-type]
 

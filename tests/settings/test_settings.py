@@ -1,6 +1,7 @@
 """The value in force: defaults < recommended < the person's < mandatory."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -79,7 +80,11 @@ def test_reading_again_takes_no_change_back(tmp_path: Path, source: Files, monke
 def test_a_locked_option_locks_only_itself(tmp_path: Path, source: Files) -> None:
     source.managed = {"options": {"chat.bin_days": 5}}
     settings = Settings.load(tmp_path, source)
-    for change in (lambda: settings.set("chat.bin_days", 9), lambda: settings.reset("chat.bin_days")):
+    changes: list[Callable[[], object]] = [
+        lambda: settings.set("chat.bin_days", 9),
+        lambda: settings.reset("chat.bin_days"),
+    ]
+    for change in changes:
         with pytest.raises(KnownError) as caught:
             change()
         assert (caught.value.kind, caught.value.exit_code) == (Kind.POLICY, 3)

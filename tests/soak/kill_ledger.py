@@ -277,9 +277,9 @@ class Ledger:
                     wrong.append(f"turn {line['turn']} was not sent and is still there")
                 if line["question"] not in seen.drafts.get(line["conversation"], ""):
                     wrong.append(f"the message of turn {line['turn']} is no draft")
-        for question in told.questions:
-            if not any(m.role == "user" and m.text.strip() == question for m in seen.messages.values()):
-                wrong.append(f"the typed message “{question}” is gone")
+        for typed in told.questions:
+            if not any(m.role == "user" and m.text.strip() == typed for m in seen.messages.values()):
+                wrong.append(f"the typed message “{typed}” is gone")
         return wrong
 
     def _partial(self, seen: Seen, told: Told) -> list[str]:
@@ -297,9 +297,9 @@ class Ledger:
                     if message.role == "assistant" and parent and parent.text.strip() == question:
                         durable[message.id] = asked.said_before(moment)
         for answer_id, length in durable.items():
-            message = seen.messages.get(answer_id)
-            if message is None or len(message.text) < length:
-                has = len(message.text) if message else "nothing"
+            stored = seen.messages.get(answer_id)
+            if stored is None or len(stored.text) < length:
+                has = len(stored.text) if stored else "nothing"
                 wrong.append(f"the answer {answer_id} had {length} characters in time and has {has}")
             elif answer_id not in self._whole:
                 self.partials += 1

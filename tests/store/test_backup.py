@@ -1,6 +1,7 @@
 """Backups and the way back."""
 
 import asyncio
+import os
 import threading
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from app.core.clock import SystemClock
 from app.core.errors import Kind, KnownError
 from app.core.messages import ImagePart
 from app.core.requests import Attachment
-from app.store import periodic_path, placing, prune, restore_backup, take_lock
+from app.store import periodic_path, prune, restore_backup, take_lock
 from app.store.background import Progress, in_thread
 from app.store.backup import KEPT_US, Source, create
 from app.store.connection import connect
@@ -241,20 +242,20 @@ async def test_a_crash_in_the_middle_of_a_move_is_finished(
         await store.backup(str(path), OTHER)
     await fill(home, "later")
     (home / "chat.db-shm").touch()
-    real, count = placing.os.replace, 0
+    real, count = os.replace, 0
 
     class Crash(BaseException):
         pass
 
-    def replace(source: object, target: object) -> None:
+    def replace(source: Path, target: Path) -> None:
         nonlocal count
         if count == crash_after:
             raise Crash
         count += 1
-        real(source, target)  # type: ignore[arg-type]
+        real(source, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr(placing.os, "replace", replace)
+        patched.setattr(os, "replace", replace)
         crashed = False
         try:
             await restore_backup(home, path, OTHER, KEY, clock=CLOCK)

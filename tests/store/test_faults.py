@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -59,13 +59,14 @@ async def test_a_full_disk_is_told_at_every_write_and_passes(small_disk: Path) -
         ballast = fill(small_disk)
         files = (("p", Attachment("a", "image/png", b"x" * 100_000)),)
         big = exchange(talk, said[-1].answer.id, "y" * 300_000)
-        for write in (
+        writes: list[Callable[[], Awaitable[object]]] = [
             lambda: store.turns.begin(big),
             lambda: store.turns.begin(exchange(talk, said[-1].answer.id, "z", attachments=files)),
             lambda: store.turns.answer(going.turn.id, whole(going, "z" * 300_000)),
             lambda: store.conversations.save_draft("", "d" * 300_000),
             lambda: store.backup(str(small_disk / "b"), KEY),
-        ):
+        ]
+        for write in writes:
             with pytest.raises(KnownError) as caught:
                 await write()
             assert caught.value.kind is Kind.DISK_FULL

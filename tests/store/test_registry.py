@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,8 @@ from app.core.labels import Passage
 from app.core.messages import AnswerFacts, Part, TextPart
 from app.core.models import Capability, LocalModel, Offer, ProviderConfig, ProviderKind
 from app.core.money import Price
-from app.store.codec import Unreadable, dump_parts, dumps, load_parts, loads
+from app.core.rebuild import Unreadable
+from app.store.codec import dump_parts, dumps, load_parts, loads
 from app.store.connection import connect
 from tests.support.samples import facts
 from tests.support.stores import FACTS, KEY, chat_store
@@ -93,7 +95,9 @@ def test_what_is_no_offer_is_unreadable(text: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.from_type(Part).filter(lambda part: getattr(part, "data", None) is None), max_size=4))
+@given(
+    st.lists(st.from_type(cast(type[Part], Part)).filter(lambda part: getattr(part, "data", None) is None), max_size=4)
+)
 def test_any_parts_come_back(parts: list[Part]) -> None:
     assert load_parts(dump_parts(tuple(parts))) == tuple(parts)
 

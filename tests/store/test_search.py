@@ -1,13 +1,17 @@
 """Search on a real index."""
 
 import unicodedata
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text as sql
 from sqlcipher3 import dbapi2
+from sqlmodel import Session
 
 from app.core.errors import Kind, KnownError
 from app.store import search, words
@@ -185,6 +189,10 @@ async def test_a_foreign_cursor_is_refused(tmp_path: Path) -> None:
             assert caught.value.kind is Kind.USAGE
 
 
+def _blocks(table: str, session: Session) -> Sequence[Any]:
+    return session.connection().execute(sql(f"SELECT block FROM {table}")).scalars().all()
+
+
 async def test_a_purged_word_is_gone_from_the_index_itself(tmp_path: Path) -> None:
     gone = conversation("zyzzyvatitle")
     async with chat_store(tmp_path) as store:
@@ -193,9 +201,5 @@ async def test_a_purged_word_is_gone_from_the_index_itself(tmp_path: Path) -> No
         await store.conversations.delete(gone.id, 1)
         await store.conversations.purge(2)
         for table in ("message_index_data", "title_index_data"):
-            blocks = await store._database.read(
-                lambda session, name=table: (
-                    session.connection().execute(sql(f"SELECT block FROM {name}")).scalars().all()
-                )
-            )
+            blocks = await store._database.read(partial(_blocks, table))
             assert not any(b"zyzzyva" in block for block in blocks)

@@ -54,7 +54,8 @@ class Oracle:
         return found
 
     def up(self, node: str) -> list[str]:
-        found, at = [], node
+        found: list[str] = []
+        at: str | None = node
         while at is not None:
             found.append(at)
             at = self.parent[at]

@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -319,7 +320,12 @@ def test_a_vault_replaced_under_our_feet_is_told(home: Path, tmp_path: Path) -> 
     assert caught.value.kind is Kind.KEY_LOST
 
     (home / "vault.json").unlink()
-    for call in (lambda: vault.get("chat_key"), lambda: vault.put("provider:x", b""), vault.check_store_key):
+    calls: list[Callable[[], object]] = [
+        lambda: vault.get("chat_key"),
+        lambda: vault.put("provider:x", b""),
+        vault.check_store_key,
+    ]
+    for call in calls:
         with pytest.raises(KnownError) as caught:
             call()
         assert caught.value.kind is Kind.KEY_LOST
