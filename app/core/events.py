@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.core.errors import KnownError
 from app.core.messages import ConversationSummary, FinishReason, Message, TranscriptItem, Usage
+from app.core.requests import Attachment
 
 # --- one answer, from a provider through dispatch ---------------------------------------------------------------
 
@@ -100,13 +101,14 @@ class AnswerEnded:
 
 @dataclass(frozen=True, slots=True)
 class TurnWithdrawn:
-    """A turn of which nothing was sent was taken back; `text` is a draft again."""
+    """A turn of which nothing was sent was taken back; `text`, with `attachments`, is a draft again."""
 
     conversation_id: str
     user_message_id: str
     answer_id: str
     text: str
     error: KnownError
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

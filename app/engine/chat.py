@@ -57,12 +57,12 @@ class Chat:
     async def send(self, draft: Draft) -> Turn:
         """Take a message in: durable when this returns. A refusal raises, and nothing is stored."""
         composed = await self._composer.compose(draft)
-        return await _whole(self._begin(composed, await self._door.admit(composed.ask), draft.text))
+        return await _whole(self._begin(composed, await self._door.admit(composed.ask), draft))
 
     async def regenerate(self, message_id: str, model: str | None = None) -> Turn:
         """A new sibling of an answer, or a first answer to a message that has none."""
         composed = await self._composer.again(message_id, model)
-        return await _whole(self._begin(composed, await self._door.admit(composed.ask), ""))
+        return await _whole(self._begin(composed, await self._door.admit(composed.ask), Draft("")))
 
     async def route(self, draft: Draft) -> RouteDecision:
         """The decision about a draft, written or not; nothing is stored, recorded or sent."""
@@ -113,7 +113,7 @@ class Chat:
             delivery.hurry()
         await asyncio.gather(*(task for _, task in running), return_exceptions=True)
 
-    async def _begin(self, composed: Composed, admitted: Admitted, text: str) -> Turn:
+    async def _begin(self, composed: Composed, admitted: Admitted, draft: Draft) -> Turn:
         if self._closing:
             raise KnownError(Kind.INTERRUPTED)
         now = self._clock.now_us()
@@ -145,7 +145,7 @@ class Chat:
             items = [await self._item(message, composed, first=message is (user or answer)) for message in added]
         finally:
             # The turn is durable: whatever happens now, somebody works on it.
-            self._deliver(record, admitted, answer, text)
+            self._deliver(record, admitted, answer, draft)
         self._bus.publish(ConversationChanged(conversation), *map(MessageAdded, items))
         return Turn(record.id, conversation.id, composed.parent_id, answer.id)
 
@@ -154,11 +154,11 @@ class Chat:
             return TranscriptItem(message, (message.id,))
         return replace(await self._conversations.item(message.id), message=message)
 
-    def _deliver(self, record: TurnRecord, admitted: Admitted, answer: Message, text: str) -> None:
+    def _deliver(self, record: TurnRecord, admitted: Admitted, answer: Message, draft: Draft) -> None:
         delivery = Delivery(
             record,
             admitted,
-            text,
+            draft,
             movement=self._door.move(admitted, record.id),
             answer=GrowingAnswer(answer, self._clock),
             turns=self._turns,

@@ -13,6 +13,7 @@ from app.core.errors import Kind, KnownError
 from app.core.events import AnswerEnded, AnswerGrew, Notice, StreamEvent, TextDelta, ThinkingDelta, TurnWithdrawn
 from app.core.messages import ErrorPart, FinishReason, Message
 from app.core.ports import TurnRecord, Turns
+from app.core.requests import Draft
 from app.engine.answers import GrowingAnswer
 from app.engine.bus import EventBus
 from app.engine.dispatch import Hop, Movement
@@ -35,7 +36,7 @@ class Delivery:
         self,
         turn: TurnRecord,
         admitted: Admitted,
-        text: str,
+        draft: Draft,
         *,
         movement: Movement,
         answer: GrowingAnswer,
@@ -44,7 +45,8 @@ class Delivery:
     ) -> None:
         self.turn = turn
         self._admitted = admitted
-        self._text = text
+        # What the person gets back if nothing is sent.
+        self._draft = draft
         self._movement = movement
         self._answer = answer
         self._turns = turns
@@ -106,6 +108,8 @@ class Delivery:
         async with aclosing(events):
             async for event in events:
                 if isinstance(event, Hop):
+                    # From now on it is no draft any more, and its files need not be held.
+                    self._draft = Draft("")
                     self._answer.hop(event.offer, event.seq)
                     continue
                 self._answer.add(event)
@@ -146,7 +150,7 @@ class Delivery:
         failure = await self._advance(steps)
         self._tell_failure(failure)
         ids = (self.turn.conversation_id, self.turn.user_message_id, self.turn.answer_id)
-        self._bus.publish(TurnWithdrawn(*ids, self._text, error))
+        self._bus.publish(TurnWithdrawn(*ids, self._draft.text, error, self._draft.attachments))
         self.ended.set_exception(error)
         await self._insist(steps, failure)
 

@@ -198,13 +198,15 @@ async def test_no_record_no_send(tmp_path: Path) -> None:
     async with running(tmp_path, ECHO) as desk:
         await desk.ask("Before")
         with full_disk(await grown_register(desk, tmp_path)):
-            turn = await desk.send("Hello")
+            files = (Attachment("notes.txt", "text/plain", b"Read me"),)
+            turn = await desk.send("Hello", attachments=files)
             with pytest.raises(KnownError) as caught:
                 await desk.engine.wait(turn)
             assert caught.value.kind is Kind.AUDIT_BLOCKED
             await desk.until(lambda: desk.of(TurnWithdrawn))
         withdrawn = desk.of(TurnWithdrawn)[0]
         assert (withdrawn.text, withdrawn.answer_id) == ("Hello", turn.answer_id)
+        assert withdrawn.attachments == files
         assert await desk.engine.draft(turn.conversation_id) == "Hello"
         assert await desk.shown(turn.conversation_id) == []
         with pytest.raises(KnownError) as caught:
