@@ -139,7 +139,7 @@ class ChatView(QWidget):
             card.edit()
             self.transcript.ensureWidgetVisible(card)
 
-    def actions(self) -> dict[ActionId, Callable[[], object]]:  # type: ignore[override]
+    def deeds(self) -> dict[ActionId, Callable[[], object]]:
         """What the window's actions do here."""
         return {
             ActionId.ATTACH: lambda: self._bridge.start(self.desk.choose_files()),

@@ -137,7 +137,7 @@ class Window(QMainWindow):
         }
         for action, do in plain.items():
             bind(action, do)
-        for action, do in self.chat.actions().items():
+        for action, do in self.chat.deeds().items():
             bind(action, do)
         self.actions_table[ActionId.SIDEBAR].setChecked(True)
 
