@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.core.labels import Label
-from app.core.models import Capability
+from app.core.models import AUTO, Capability
 
 
 class TaskKind(StrEnum):
@@ -109,7 +109,8 @@ class Removed:
 class RouteDecision:
     """The whole decision. `chain` begins with `chosen` and names the hops to try in order.
 
-    `versions` names every snapshot that went in, by SHA-256: offers, policy, preference and so on.
+    `versions` names every snapshot that went in, by SHA-256: offers, policy, preference and so on. Together with
+    `request` they are all that is needed to make it again.
     """
 
     chosen: str | None
@@ -121,3 +122,10 @@ class RouteDecision:
     label: Label
     preference: Preference
     findings: tuple[Finding, ...] = ()
+    pick: str = AUTO
+    secret: str = ""
+
+    @property
+    def request(self) -> RouteRequest:
+        """What was asked."""
+        return RouteRequest(self.task, self.label, self.pick, self.findings, self.secret)

@@ -31,4 +31,23 @@ def canonical(value: Any) -> bytes:
 
 def digest(value: Any) -> str:
     """Lower-case hexadecimal SHA-256 of `canonical(value)`."""
-    return hashlib.sha256(canonical(value)).hexdigest()
+    return name_of(canonical(value))
+
+
+def name_of(body: bytes) -> str:
+    """Lower-case hexadecimal SHA-256 of a canonical form."""
+    return hashlib.sha256(body).hexdigest()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A value's canonical form under its name, which outlives the value and its type."""
+
+    sha256: str
+    body: bytes = dataclasses.field(repr=False)
+
+    @classmethod
+    def of(cls, value: Any) -> "Snapshot":
+        """The snapshot of a frozen value."""
+        body = canonical(value)
+        return cls(name_of(body), body)

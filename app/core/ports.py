@@ -10,6 +10,7 @@ from typing import Protocol
 
 from app.core.audit import AuditEvent, AuditHead, AuditReport, AuditStatus
 from app.core.decisions import RouteDecision
+from app.core.digest import Snapshot
 from app.core.events import StreamEvent
 from app.core.messages import (
     AnswerFacts,
@@ -179,8 +180,16 @@ class Turns(Protocol):
         """One commit: conversation, user message, answer, attachments, turn; and the branch is shown."""
         ...
 
-    async def record_decision(self, turn_id: str, decision: RouteDecision) -> None:
-        """Keep the decision for the inspector, together with `answer` facts written later."""
+    async def record_decision(self, turn_id: str, decision: RouteDecision, snapshots: Sequence[Snapshot]) -> None:
+        """One commit: the decision, for the inspector, and the snapshots that its `versions` name."""
+        ...
+
+    async def keep(self, snapshots: Sequence[Snapshot]) -> None:
+        """Keep the snapshots of a decision that only the register holds."""
+        ...
+
+    async def snapshots(self, names: Sequence[str]) -> dict[str, bytes]:
+        """The bodies of those of the named snapshots that are kept."""
         ...
 
     async def save_partial(self, answer_id: str, parts: Sequence[Part], facts: AnswerFacts | None = None) -> None:

@@ -7,7 +7,7 @@ Nothing else in the program calls a provider's `stream`. A request is admitted f
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.audit import AuditHead
 from app.core.decisions import Preference, RouteDecision, RouteRequest
@@ -26,7 +26,7 @@ from app.engine.refusals import refusal
 from app.engine.requests import Admitted, Ask
 from app.engine.screening import Screen
 from app.engine.setup import account
-from app.routing import RouteState, classify, decide
+from app.routing import RouteState, classify, decide, snapshots
 from app.routing.constraints import Demands, standing
 
 log = logging.getLogger(__name__)
@@ -52,6 +52,7 @@ class Dispatch:
 
     def __init__(self, ground: Ground, lines: Lines, catalogue: Catalogue, screen: Screen) -> None:
         self._register = ground.register
+        self._turns = ground.turns
         self._lines = lines
         self._catalogue = catalogue
         self._settings = ground.settings
@@ -76,14 +77,10 @@ class Dispatch:
         )
         label = Label.highest(ask.label, screened.label, *(message.label for message in ask.messages))
         policy = self._policy
-        decision = decide(
-            RouteRequest(task, label, ask.pick, screened.findings, screened.secret),
-            self._catalogue.offers,
-            Preference(self._settings.text("routing.preference")),
-            policy,
-            RouteState(self._last_used),
-        )
-        admitted = Admitted(ask, decision, label, dict(decision.versions)["policy"])
+        preference = Preference(self._settings.text("routing.preference"))
+        sources = (self._catalogue.offers, preference, policy, RouteState(self._last_used))
+        decision = decide(RouteRequest(task, label, ask.pick, screened.findings, screened.secret), *sources)
+        admitted = Admitted(ask, decision, label, dict(decision.versions)["policy"], snapshots(*sources))
         if screened.secret:
             where = " in an earlier message" if screened.secret_is_old else ""
             return admitted, KnownError(Kind.PRIVACY, detail=self._screen.describe(screened.secret) + where)
@@ -98,6 +95,7 @@ class Dispatch:
         if error.kind in _HELD:
             try:
                 await self._register.append(records.held(admitted, error, self._actor))
+                await self._turns.keep(admitted.snapshots)
             except KnownError as failure:
                 # Nothing was sent and nothing will be: the refusal itself is what the person must see.
                 log.warning("A refusal could not be recorded: %s", failure.kind)
@@ -154,8 +152,7 @@ class Dispatch:
 
     def _again(self, admitted: Admitted, name: str) -> RouteDecision:
         old = admitted.decision
-        request = RouteRequest(old.task, admitted.label, name, old.findings)
-        return decide(request, self._catalogue.offers, old.preference, self._policy)
+        return decide(replace(old.request, pick=name), self._catalogue.offers, old.preference, self._policy)
 
 
 class Movement:

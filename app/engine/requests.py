@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.decisions import Finding, RouteDecision
+from app.core.digest import Snapshot
 from app.core.labels import Label
 from app.core.messages import ErrorPart, FilePart, ImagePart, Message, Part, Role, TextPart, ToolCallPart
 from app.core.models import Offer
@@ -66,12 +67,16 @@ class Screened:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A request with its decision. Only `Dispatch.admit` makes one, and only an admitted request can be sent."""
+    """A request with its decision and what that was made from.
+
+    Only `Dispatch.admit` makes one, and only an admitted request can be sent.
+    """
 
     ask: Ask
     decision: RouteDecision
     label: Label
     policy_sha256: str
+    snapshots: tuple[Snapshot, ...] = field(repr=False)
 
 
 def sendable(messages: Sequence[Message]) -> tuple[Message, ...]:

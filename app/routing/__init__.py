@@ -1,13 +1,14 @@
 """Which model answers, and why.
 
 Purpose: `classify` turns a request into a task profile, `decide` turns a profile and the offers into a decision with a
-reason for every offer that is not taken.
+reason for every offer that is not taken; `recompute` makes a past decision again from its snapshots.
 May import: core.
 Contract: pure and total. No I/O, no clock, no randomness; the same values give the same answer in whatever order the
 offers come, and whatever cannot take a request is named with its reason.
 """
 
 from app.routing.classify import classify
-from app.routing.decide import RULES, RouteState, decide
+from app.routing.decide import RULES, RouteState, decide, snapshots
+from app.routing.recompute import NotRecomputable, recompute
 
-__all__ = ["RULES", "RouteState", "classify", "decide"]
+__all__ = ["RULES", "NotRecomputable", "RouteState", "classify", "decide", "recompute", "snapshots"]

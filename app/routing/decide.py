@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.core.decisions import (
     Preference,
@@ -12,7 +13,7 @@ from app.core.decisions import (
     RouteDecision,
     RouteRequest,
 )
-from app.core.digest import canonical, digest
+from app.core.digest import Snapshot, canonical
 from app.core.labels import Passage
 from app.core.models import AUTO, Offer
 from app.core.policy import Policy
@@ -20,7 +21,7 @@ from app.routing import constraints, cues
 from app.routing.classify import BASE_DIFFICULTY
 
 # The name of these rules in every decision; the number goes up when the order of preference changes.
-RULES = digest(
+_RULES = Snapshot.of(
     {
         "rules": 1,
         "stems": cues.STEMS,
@@ -30,6 +31,9 @@ RULES = digest(
         "bytes_per_token": constraints.BYTES_PER_TOKEN,
     }
 )
+RULES = _RULES.sha256
+
+Versions = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,32 @@ class RouteState:
 
 
 @dataclass(frozen=True, slots=True)
-class _Field:
-    """The offers under one policy: in order, named, and with those set aside that can take no request at all."""
+class Field:
+    """The offers under one policy, in order, each with the reason why it can take no request at all, if so."""
 
     offers: tuple[Offer, ...]
     standing: tuple[Reason | None, ...]
-    offers_sha256: str
-    policy_sha256: str
+    policy: Policy
+
+    @classmethod
+    def of(cls, offers: Sequence[Offer], policy: Policy) -> "Field":
+        """Put some offers in order."""
+        # Names are unique; if a caller breaks that, the canonical form settles which of the two counts.
+        by_name: dict[str, Offer] = {}
+        for offer in sorted(offers, key=lambda offer: (offer.name, canonical(offer))):
+            by_name.setdefault(offer.name, offer)
+        unique = tuple(by_name.values())
+        return cls(unique, tuple(constraints.standing(offer, policy) for offer in unique), policy)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A field with the snapshots of what it was made from, and that itself: ids are compared, so it must live on."""
+
+    field: Field
+    offers: Snapshot
+    policy: Snapshot
+    source: tuple[Offer, ...]
 
 
 class _Fields:
@@ -54,26 +77,18 @@ class _Fields:
 
     def __init__(self, size: int) -> None:
         self._size = size
-        # The values hold what the keys identify, so that an id cannot be given to something else meanwhile.
-        self._known: OrderedDict[tuple[int, int], tuple[_Field, tuple[Offer, ...], Policy]] = OrderedDict()
+        self._known: OrderedDict[tuple[int, int], _Known] = OrderedDict()
 
-    def of(self, offers: tuple[Offer, ...], policy: Policy) -> _Field:
+    def of(self, offers: tuple[Offer, ...], policy: Policy) -> _Known:
         key = (id(offers), id(policy))
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = (_field(offers, policy), offers, policy)
+            field = Field.of(offers, policy)
+            known = _Known(field, Snapshot.of(field.offers), Snapshot.of(policy), offers)
+            self._known[key] = known
             while len(self._known) > self._size:
                 self._known.popitem(last=False)
-        return known[0]
-
-
-def _field(offers: tuple[Offer, ...], policy: Policy) -> _Field:
-    # Names are unique; if a caller breaks that, the canonical form settles which of the two counts.
-    by_name: dict[str, Offer] = {}
-    for offer in sorted(offers, key=lambda offer: (offer.name, canonical(offer))):
-        by_name.setdefault(offer.name, offer)
-    unique = tuple(by_name.values())
-    return _Field(unique, tuple(constraints.standing(offer, policy) for offer in unique), digest(unique), policy.sha256)
+        return known
 
 
 _FIELDS = _Fields(8)
@@ -92,9 +107,25 @@ def decide(
     holds that one or nothing: a person who chose a model is not given another.
     """
     state = state or RouteState()
-    field = _FIELDS.of(tuple(offers), policy)
+    known = _FIELDS.of(tuple(offers), policy)
+    versions = tuple((kind, snapshot.sha256) for kind, snapshot in _sources(known, preference, state))
+    return choose(request, known.field, preference, state, versions)
+
+
+def snapshots(
+    offers: Sequence[Offer], preference: Preference, policy: Policy, state: RouteState | None = None
+) -> tuple[Snapshot, ...]:
+    """Everything that `versions` of a decision among these names."""
+    known = _FIELDS.of(tuple(offers), policy)
+    return tuple(snapshot for _, snapshot in _sources(known, preference, state or RouteState()))
+
+
+def choose(
+    request: RouteRequest, field: Field, preference: Preference, state: RouteState, versions: Versions
+) -> RouteDecision:
+    """Choose from a field: the rules themselves."""
     held = Reason(ReasonCode.PRIVACY, request.secret) if request.secret else None
-    demands = constraints.Demands.of(request.task, request.label, policy)
+    demands = constraints.Demands.of(request.task, request.label, field.policy)
     eligible: list[Offer] = []
     removed: list[Removed] = []
     for offer, standing in zip(field.offers, field.standing, strict=True):
@@ -114,18 +145,29 @@ def decide(
         chain=tuple(offer.name for offer in eligible),
         removed=tuple(removed),
         reasons=_reasons(eligible, request.pick, local_first, state),
-        versions=(
-            ("offers", field.offers_sha256),
-            ("policy", field.policy_sha256),
-            ("preference", digest(preference)),
-            ("rules", RULES),
-            ("state", digest(state)),
-        ),
+        versions=versions,
         task=request.task,
         label=request.label,
         preference=preference,
         findings=request.findings,
+        pick=request.pick,
+        secret=request.secret,
     )
+
+
+def _sources(known: _Known, preference: Preference, state: RouteState) -> tuple[tuple[str, Snapshot], ...]:
+    return (
+        ("offers", known.offers),
+        ("policy", known.policy),
+        ("preference", _snapshot(preference)),
+        ("rules", _RULES),
+        ("state", _snapshot(state)),
+    )
+
+
+@lru_cache(256)
+def _snapshot(value: Preference | RouteState) -> Snapshot:
+    return Snapshot.of(value)
 
 
 def _rank(offer: Offer, local_first: bool, state: RouteState) -> tuple[bool, bool, str]:

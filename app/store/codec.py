@@ -1,15 +1,11 @@
 """Core values as JSON text and back.
 
-What is read is checked against the types of the dataclasses, so that a row written wrongly or damaged is found here and
-nowhere later. Fields that a value did not have when it was written take their defaults.
+What is read is checked against its types, so that a row written wrongly or damaged is found here and nowhere later.
 """
 
 import dataclasses
 import json
-import types
-from enum import Enum
-from functools import lru_cache
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar
 
 from app.core.characters import is_sound
 from app.core.digest import plain
@@ -24,6 +20,7 @@ from app.core.messages import (
     ToolCallPart,
     ToolResultPart,
 )
+from app.core.rebuild import Unreadable, rebuild
 
 T = TypeVar("T")
 
@@ -39,10 +36,6 @@ _PART_TYPES: dict[str, type[Part]] = {
 _PART_NAMES = {kind: name for name, kind in _PART_TYPES.items()}
 
 
-class Unreadable(Exception):
-    """A stored value is not what it should be."""
-
-
 def dumps(value: Any) -> str:
     """A value of core as JSON text."""
     return _text(plain(value))
@@ -55,7 +48,7 @@ def dumps_facts(facts: AnswerFacts | None) -> str | None:
 
 def loads(kind: type[T], text: str) -> T:
     """A value of the dataclass `kind`; raises `Unreadable`."""
-    return cast(T, _build(kind, _json(text)))
+    return rebuild(kind, _json(text))
 
 
 def dump_parts(parts: tuple[Part, ...]) -> str:
@@ -95,55 +88,4 @@ def _build_part(item: Any) -> Part:
     kind = _PART_TYPES.get(str(item.get("type"))) if isinstance(item, dict) else None
     if kind is None:
         raise Unreadable
-    return cast(Part, _build(kind, item))
-
-
-@lru_cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
-
-
-def _build(hint: Any, value: Any) -> Any:
-    origin = get_origin(hint)
-    if origin in (Union, types.UnionType):
-        if value is None and types.NoneType in get_args(hint):
-            return None
-        return _build(next(option for option in get_args(hint) if option is not types.NoneType), value)
-    if origin in (tuple, frozenset):
-        return _build_many(origin, get_args(hint), value)
-    if dataclasses.is_dataclass(hint):
-        return _build_dataclass(cast(type, hint), value)
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return _build_enum(hint, value)
-    if hint is int and isinstance(value, bool):
-        raise Unreadable
-    if not isinstance(value, hint):
-        raise Unreadable
-    return value
-
-
-def _build_many(origin: Any, arguments: tuple[Any, ...], value: Any) -> Any:
-    if not isinstance(value, list):
-        raise Unreadable
-    if origin is frozenset or arguments[-1] is Ellipsis:
-        return origin(_build(arguments[0], item) for item in value)
-    if len(arguments) != len(value):
-        raise Unreadable
-    return tuple(_build(argument, item) for argument, item in zip(arguments, value, strict=True))
-
-
-def _build_dataclass(kind: type, value: Any) -> Any:
-    if not isinstance(value, dict):
-        raise Unreadable
-    hints = _hints(kind)
-    try:
-        return kind(**{name: _build(hint, value[name]) for name, hint in hints.items() if name in value})
-    except TypeError as error:
-        raise Unreadable from error
-
-
-def _build_enum(kind: type[Enum], value: Any) -> Enum:
-    try:
-        return kind(value)
-    except ValueError as error:
-        raise Unreadable from error
+    return rebuild(kind, item)

@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from app.core.errors import Kind, KnownError
 from app.core.models import LocalModel, Offer, ProviderConfig
-from app.store.codec import Unreadable, dumps, loads
+from app.core.rebuild import Unreadable
+from app.store.codec import dumps, loads
 from app.store.database import Database
 from app.store.tables import LocalModelRow, OfferRow, ProviderRow
 

@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 from app.core.labels import Label
 from app.core.messages import AnswerFacts, ConversationSummary, FilePart, ImagePart, Message, Part, Role, TextPart
-from app.store.codec import Unreadable, load_parts, loads
+from app.core.rebuild import Unreadable
+from app.store.codec import load_parts, loads
 from app.store.faults import poisons
 from app.store.tables import ConversationRow
 

@@ -39,6 +39,7 @@ _CHAT_1 = Migration(
         )
         """,
         "CREATE TABLE decision (digest VARCHAR NOT NULL, body TEXT NOT NULL, PRIMARY KEY (digest))",
+        "CREATE TABLE snapshot (sha256 VARCHAR NOT NULL, body BLOB NOT NULL, PRIMARY KEY (sha256))",
         """
         CREATE TABLE turn (
             id VARCHAR NOT NULL, conversation_id VARCHAR NOT NULL, user_message_id VARCHAR NOT NULL,

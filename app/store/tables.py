@@ -91,6 +91,14 @@ class DecisionRow(ChatTable, table=True):
     body: str = Field(sa_column=Column(Text, nullable=False))
 
 
+class SnapshotRow(ChatTable, table=True):
+    """What decisions were made from: the canonical form that `sha256` is the digest of. The register names it, too."""
+
+    __tablename__: ClassVar[str] = "snapshot"
+    sha256: str = Field(primary_key=True)
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False), repr=False)
+
+
 class DraftRow(ChatTable, table=True):
     """Unsent text; the id "" is the draft of a new chat."""
 

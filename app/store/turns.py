@@ -10,17 +10,27 @@ from sqlmodel import Session, col, select
 from app.core.audit import AuditHead
 from app.core.characters import sound
 from app.core.decisions import RouteDecision
-from app.core.digest import digest
+from app.core.digest import Snapshot, digest
 from app.core.errors import Kind, KnownError
 from app.core.messages import AnswerFacts, Message, Part, Role
 from app.core.ports import NewTurn, TurnRecord, TurnState
+from app.core.rebuild import Unreadable
 from app.core.requests import Attachment
 from app.store import search, tree, withdrawing
 from app.store.attachments import AttachmentFolder, SealedFile
-from app.store.codec import Unreadable, dump_parts, dumps, dumps_facts, loads
+from app.store.codec import dump_parts, dumps, dumps_facts, loads
 from app.store.conversations import write_draft, write_summary
 from app.store.database import Database
-from app.store.tables import AttachmentRow, BodyRow, ConversationRow, DecisionRow, MessageRow, RegisterHeadRow, TurnRow
+from app.store.tables import (
+    AttachmentRow,
+    BodyRow,
+    ConversationRow,
+    DecisionRow,
+    MessageRow,
+    RegisterHeadRow,
+    SnapshotRow,
+    TurnRow,
+)
 
 _GROW = text("""
     UPDATE body SET parts = :parts, answer = coalesce(:answer, answer)
@@ -33,6 +43,8 @@ _HEAD = text("""
     ON CONFLICT (one) DO UPDATE SET size = excluded.size, root = excluded.root WHERE excluded.size > size
 """)
 
+_KEEP = text("INSERT OR IGNORE INTO snapshot (sha256, body) VALUES (:sha256, :body)")
+
 Sealed = list[tuple[str, Attachment, SealedFile]]
 
 
@@ -42,6 +54,8 @@ class StoredTurns:
     def __init__(self, database: Database, folder: AttachmentFolder) -> None:
         self._database = database
         self._folder = folder
+        # Snapshots are never removed, so that this process need not look twice.
+        self._kept: set[str] = set()
 
     async def begin(self, new: NewTurn) -> None:
         """One commit: conversation, messages, attachments, turn; the branch is shown and the draft forgotten.
@@ -55,18 +69,32 @@ class StoredTurns:
             await asyncio.to_thread(self._folder.remove, [file.name for _, _, file in sealed])
             raise
 
-    async def record_decision(self, turn_id: str, decision: RouteDecision) -> None:
-        """Keep the decision for the inspector, once for all turns that it led; raises `not_found`."""
+    async def record_decision(self, turn_id: str, decision: RouteDecision, snapshots: Sequence[Snapshot]) -> None:
+        """One commit: the decision, once for all turns that it led, and what it was made from; raises `not_found`."""
         name, body = digest(decision), dumps(decision)
+        new = self._not_kept(snapshots)
 
         def work(session: Session) -> None:
             row = _turn_row(session, turn_id)
+            _keep(session, new)
             if session.get(DecisionRow, name) is None:
                 session.add(DecisionRow(digest=name, body=body))
                 session.flush()
             row.decision = name
 
         await self._database.write(work)
+        self._kept.update(one.sha256 for one in new)
+
+    async def keep(self, snapshots: Sequence[Snapshot]) -> None:
+        """Keep what a decision was made from that only the register names; writes nothing that is kept already."""
+        if new := self._not_kept(snapshots):
+            await self._database.write(lambda session: _keep(session, new))
+            self._kept.update(one.sha256 for one in new)
+
+    async def snapshots(self, names: Sequence[str]) -> dict[str, bytes]:
+        """Those of the named snapshots that are kept."""
+        query = select(SnapshotRow.sha256, SnapshotRow.body).where(col(SnapshotRow.sha256).in_(names))
+        return await self._database.read(lambda session: dict(session.exec(query).all()))
 
     async def save_partial(self, answer_id: str, parts: Sequence[Part], facts: AnswerFacts | None = None) -> None:
         """Make the growing answer durable. An answer that is whole, or was withdrawn, is left alone."""
@@ -158,6 +186,9 @@ class StoredTurns:
         except Unreadable:
             return None
 
+    def _not_kept(self, snapshots: Sequence[Snapshot]) -> list[Snapshot]:
+        return [one for one in snapshots if one.sha256 not in self._kept]
+
     def _seal(self, attachments: Sequence[tuple[str, Attachment]]) -> Sealed:
         sealed: Sealed = []
         try:
@@ -167,6 +198,11 @@ class StoredTurns:
             self._folder.remove([file.name for _, _, file in sealed])
             raise
         return sealed
+
+
+def _keep(session: Session, snapshots: Sequence[Snapshot]) -> None:
+    for one in snapshots:
+        session.connection().execute(_KEEP, {"sha256": one.sha256, "body": one.body})
 
 
 def _begin(session: Session, new: NewTurn, sealed: Sealed) -> None:

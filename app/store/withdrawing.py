@@ -7,8 +7,9 @@ from sqlmodel import Session, col, select
 
 from app.core.errors import Kind, KnownError
 from app.core.messages import TextPart
+from app.core.rebuild import Unreadable
 from app.store import search, tree
-from app.store.codec import Unreadable, load_parts
+from app.store.codec import load_parts
 from app.store.conversations import conversation_row, write_draft
 from app.store.tables import AttachmentRow, BodyRow, ConversationRow, DraftRow, MessageRow, TurnRow
 

@@ -8,6 +8,7 @@ import pytest
 
 from app.core.audit import AuditHead
 from app.core.decisions import Preference, Reason, ReasonCode, Removed, RouteDecision, TaskKind, TaskProfile
+from app.core.digest import Snapshot
 from app.core.ids import new_id
 from app.core.labels import Label
 from app.core.messages import (
@@ -30,12 +31,13 @@ from tests.support.stores import FACTS, chat, chat_store, conversation, exchange
 
 pytestmark = pytest.mark.anyio
 
+OFFERS, STATE = Snapshot.of(["any", "offers"]), Snapshot.of("any state")
 DECISION = RouteDecision(
     chosen="acme/large",
     chain=("acme/large", "acme/small"),
     removed=(Removed("x/y", Reason(ReasonCode.LABEL, "restricted")),),
     reasons=(Reason(ReasonCode.PICKED),),
-    versions=(("offers", "ab" * 32),),
+    versions=(("offers", OFFERS.sha256), ("state", STATE.sha256)),
     task=TaskProfile(TaskKind.CODE, 40, frozenset({Capability.TOOLS}), "en", 100, 200),
     label=Label.INTERNAL,
     preference=Preference.BALANCED,
@@ -117,18 +119,37 @@ async def test_partial_text_keeps_facts_and_is_found_only_when_whole(tmp_path: P
         assert len((await store.conversations.search("quince")).items) == 1
 
 
-async def test_a_decision_is_kept_once(tmp_path: Path) -> None:
+async def test_a_decision_is_kept_once_with_what_it_was_made_from(tmp_path: Path) -> None:
     talk = conversation()
     async with chat_store(tmp_path) as store:
         one, two = await chat(store, talk, 2)
         assert await store.turns.decision(one.answer.id) is None
-        await store.turns.record_decision(one.turn.id, DECISION)
-        await store.turns.record_decision(two.turn.id, DECISION)
+        await store.turns.record_decision(one.turn.id, DECISION, (OFFERS, STATE))
+        await store.turns.record_decision(two.turn.id, DECISION, (OFFERS, STATE))
         other = replace(DECISION, chosen=None)
-        await store.turns.record_decision(two.turn.id, other)
+        await store.turns.record_decision(two.turn.id, other, (OFFERS, STATE))
         assert await store.turns.decision(one.answer.id) == DECISION
         assert await store.turns.decision(two.answer.id) == other
         assert await store.turns.decision("nobody") is None
+    kept = {OFFERS.sha256: b'["any","offers"]', STATE.sha256: b'"any state"'}
+    async with chat_store(tmp_path) as store:
+        assert await store.turns.snapshots((*kept, "unheard of")) == kept
+
+
+async def test_snapshots_outlive_the_conversation(tmp_path: Path) -> None:
+    """The register names them as well, and it is never shortened."""
+    talk = conversation()
+    async with chat_store(tmp_path) as store, chat_store(tmp_path) as beside:
+        (one,) = await chat(store, talk, 1)
+        await store.turns.record_decision(one.turn.id, DECISION, (OFFERS, STATE))
+        await beside.turns.keep((OFFERS, Snapshot.of("of a request that was held")))
+        await store.conversations.delete(talk.id, 1)
+        await store.conversations.purge(2)
+        assert await store.turns.decision(one.answer.id) is None
+        assert set(await store.turns.snapshots([name for _, name in DECISION.versions])) == {
+            OFFERS.sha256,
+            STATE.sha256,
+        }
 
 
 async def test_withdrawing_the_first_message_leaves_a_draft(tmp_path: Path) -> None:
