@@ -139,6 +139,8 @@ class Actions(QObject):
         self._made = {row.id: self._make(row) for row in self._rows.values()}
         self._bound: set[ActionId] = set()
         self._states: frozenset[State] = frozenset()
+        self._coming: frozenset[State] = frozenset()
+        self._wish: ActionId | None = None
 
     def __getitem__(self, action: ActionId) -> QAction:
         return self._made[action]
@@ -154,17 +156,28 @@ class Actions(QObject):
 
     def bind(self, action: ActionId, do: Callable[[], object]) -> None:
         """Say what an action does; an action that nobody bound stays hidden."""
-        self._made[action].triggered.connect(lambda *_: do())
+        self._made[action].triggered.connect(lambda *_: self._do(action, do))
         self._made[action].setVisible(True)
         self._bound.add(action)
         self._enable(action)
 
-    def set_states(self, states: frozenset[State]) -> None:
-        """Say what is true now; actions follow."""
-        if states != self._states:
-            self._states = states
+    def set_states(self, states: frozenset[State], coming: frozenset[State] = frozenset()) -> None:
+        """Say what is true now, and what will be in a moment; actions follow.
+
+        An action that only lacks what is coming can be wished for, and `fulfil` does it.
+        """
+        if (states, coming) != (self._states, self._coming):
+            self._states, self._coming = states, coming
             for action in self._made:
                 self._enable(action)
+            if self._wish is not None and not self._made[self._wish].isEnabled():
+                self._wish = None
+
+    def fulfil(self) -> None:
+        """Do what was wished for last, if it can be done by now."""
+        wish, self._wish = self._wish, None
+        if wish is not None:
+            self._made[wish].trigger()
 
     def fill(self, menu: QMenu, group: Group) -> None:
         """Put a group's actions into a menu."""
@@ -179,8 +192,15 @@ class Actions(QObject):
         made.setVisible(False)
         return made
 
+    def _do(self, action: ActionId, do: Callable[[], object]) -> None:
+        if self._rows[action].enabled_when <= self._states:
+            do()
+        else:
+            self._wish = action
+
     def _enable(self, action: ActionId) -> None:
-        self._made[action].setEnabled(action in self._bound and self._rows[action].enabled_when <= self._states)
+        possible = self._rows[action].enabled_when <= self._states | self._coming
+        self._made[action].setEnabled(action in self._bound and possible)
 
 
 def group_text(group: Group) -> str:

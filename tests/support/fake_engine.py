@@ -96,6 +96,7 @@ class FakeEngine:
         self.status = EngineStatus("/home/ada/.local/share/signalbox", "0.1.0", "keyring", False, False, "0" * 64)
         self.check = ProviderCheck(True, ("large-4", "small-4"), 84)
         self.closed = False
+        self._held: dict[str, asyncio.Event] = {}
         self._listeners: list[Listener] = []
         self._replies: deque[tuple[tuple[str, ...], str, KnownError | None]] = deque()
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -111,6 +112,10 @@ class FakeEngine:
         """Tell all listeners."""
         for listener in tuple(self._listeners):
             listener(events)
+
+    def hold(self, method: str) -> asyncio.Event:
+        """Let the next call of a method wait until the test sets this."""
+        return self._held.setdefault(method, asyncio.Event())
 
     def add_chat(self, title: str, *texts: str, age_days: float = 0, label: Label = Label.INTERNAL) -> str:
         """A conversation whose messages alternate between person and model, the person first."""
@@ -439,6 +444,8 @@ class FakeEngine:
         self.calls.append((name, arguments))
         # As in the real engine, nothing comes back within the same turn of the loop.
         await asyncio.sleep(0)
+        if name in self._held:
+            await self._held.pop(name).wait()
         if error := self.errors.pop(name, None):
             raise error
 

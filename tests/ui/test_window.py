@@ -1,5 +1,6 @@
 """The whole window over an engine in memory: what a person does, by keys and clicks."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -57,7 +58,7 @@ async def end(window: Window, bridge: Bridge) -> None:
 
 async def opened(window: Window) -> Window:
     await window.start()
-    await until(window.actions_table[ActionId.NEW_CHAT].isEnabled)
+    await until(lambda: window.model.rowCount() or window.chat.presenter.next.options)
     await settle(30)
     return window
 
@@ -260,6 +261,57 @@ def test_settings_open_in_the_middle_and_close_again(run: Run, window: Window) -
         window.actions_table[ActionId.NEW_CHAT].trigger()
         assert window.views.currentWidget() is window.chat
         assert not window.sidebar.foot[ActionId.MODELS].isChecked()
+
+    run(scenario())
+
+
+def test_settings_are_a_page_of_their_own_beside_models(run: Run, window: Window) -> None:
+    async def scenario() -> None:
+        await opened(window)
+        window.actions_table[ActionId.MODELS].trigger()
+        window.actions_table[ActionId.SETTINGS].trigger()
+        assert window.preferences is not None and window.preferences.page is PageId.GENERAL
+        assert window.views.currentWidget() is window.preferences
+        window.actions_table[ActionId.SETTINGS].trigger()
+        assert window.views.currentWidget() is window.chat
+
+    run(scenario())
+
+
+def test_what_is_asked_for_while_the_store_opens_is_done_then(run: Run, window: Window, engine: FakeEngine) -> None:
+    async def scenario() -> None:
+        may_open = engine.hold("open")
+        opening = asyncio.ensure_future(window.start())
+        await settle()
+        for key in (Qt.Key.Key_N, Qt.Key.Key_Comma):
+            QTest.keyClick(window.chat.composer.editor, key, Qt.KeyboardModifier.ControlModifier)
+        await settle()
+        assert window.preferences is None
+        may_open.set()
+        await opening
+        await until(lambda: window.preferences is not None)
+        await settle(30)
+        assert window.views.currentWidget() is window.preferences
+        assert not engine.named("rename"), "what needs more than the store stays out of reach"
+
+    run(scenario())
+
+
+def test_what_was_asked_for_is_forgotten_where_the_store_stays_closed(
+    run: Run, window: Window, engine: FakeEngine
+) -> None:
+    async def scenario() -> None:
+        engine.errors["open"] = KnownError(Kind.VAULT_LOCKED, need="existing")
+        may_open = engine.hold("open")
+        opening = asyncio.ensure_future(window.start())
+        await settle()
+        window.actions_table[ActionId.SETTINGS].trigger()
+        may_open.set()
+        await opening
+        assert not window.actions_table[ActionId.SETTINGS].isEnabled()
+        await window.opening.open("right")
+        await settle(30)
+        assert window.views.currentWidget() is window.chat
 
     run(scenario())
 

@@ -71,7 +71,7 @@ class Window(QMainWindow):
         self.inspection = Inspection(bridge, self.inspector, self)
         self.model_files = ModelFiles(bridge, self.notices, self)
         self.recovery = RecoveryDesk(bridge, self.notices, remembered, self)
-        self._open, self._has_answer, self._ended = False, False, False
+        self._opening, self._open, self._has_answer, self._ended = False, False, False, False
         # Whether the person wants the sidebar although there is hardly room for it.
         self._insists = False
         self._lay_out()
@@ -152,20 +152,22 @@ class Window(QMainWindow):
         self.desk.shown.connect(self._shown)
         self.chat.conversation_opened.connect(self.desk.opened)
         self.chat.inspect_requested.connect(self._inspect)
-        self.chat.open_model_requested.connect(self.model_files.ask)
-        self.chat.connect_provider_requested.connect(self.connect_provider)
+        self.chat.open_model_requested.connect(self.actions_table[ActionId.OPEN_MODEL].trigger)
+        self.chat.connect_provider_requested.connect(self.actions_table[ActionId.CONNECT_PROVIDER].trigger)
         self.inspection.answers.connect(self._set_has_answer)
         self.inspector.close_button.clicked.connect(lambda: self.set_inspector(False))
 
     # --- opening
 
     async def start(self) -> None:
-        """Open the store; the window can be typed into while that happens."""
+        """Open the store; the window can be typed into while that happens, and what is asked of it is done then."""
         self.chat.focus_composer()
+        self._opening = True
+        self._update()
         await self.opening.open()
 
     def _opened(self, status: EngineStatus) -> None:
-        self._open = True
+        self._opening, self._open = False, True
         self.recovery.opened(status)
         self._fit_sidebar()
         self._bridge.start(self._first_show())
@@ -174,9 +176,10 @@ class Window(QMainWindow):
         await self._appearance()
         self.new_chat()
         await self.model.reload()
+        self.actions_table.fulfil()
 
     def _stuck(self) -> None:
-        self._open = False
+        self._opening = self._open = False
         self.views.setCurrentWidget(self.opening)
         self.sidebar.hide()
         self._update()
@@ -246,7 +249,7 @@ class Window(QMainWindow):
         return self.views.currentWidget() is view
 
     def _toggle_settings(self) -> None:
-        if self.preferences is not None and self._shows(self.preferences):
+        if self.preferences and self._shows(self.preferences) and self.preferences.page is not PageId.MODELS:
             self._write()
         else:
             self.show_preferences(PageId.GENERAL)
@@ -297,7 +300,8 @@ class Window(QMainWindow):
         self.setWindowTitle(self.tr("{title} – Signalbox").format(title=title) if title else "Signalbox")
         states = {State.OPEN: self._open, State.CONVERSATION: chat is not None and showing_chat}
         states |= {State.ANSWER: self._has_answer, State.GROWING: self.desk.current_grows}
-        self.actions_table.set_states(frozenset(state for state, holds in states.items() if holds))
+        coming = frozenset({State.OPEN} if self._opening else ())
+        self.actions_table.set_states(frozenset(state for state, holds in states.items() if holds), coming)
         page = self.preferences.page if self.preferences and self._shows(self.preferences) else None
         self.sidebar.foot[ActionId.MODELS].setChecked(page is PageId.MODELS)
         self.sidebar.foot[ActionId.SETTINGS].setChecked(page not in (None, PageId.MODELS))
