@@ -20,7 +20,9 @@ from app.ui.widgets.semaphore import paint_semaphore
 _WIDEST = 220
 
 
-def _semaphore_icon(passage: Passage) -> QIcon:
+def _semaphore_icon(passage: Passage | None) -> QIcon:
+    if passage is None:
+        return icon("tag")
     picture = QPixmap(tokens.ICON * 3, tokens.ICON * 3)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
@@ -130,7 +132,8 @@ class LabelChip(_Chip):
         super().__init__(parent)
         self._next = following
         self.decision: RouteDecision | None = None
-        self.passage = Passage.HELD
+        # None as long as nobody asked the engine what would happen.
+        self.passage: Passage | None = None
         self.clicked.connect(self.open)
         following.changed.connect(self.refresh)
         theme().changed.connect(self.refresh)
@@ -186,10 +189,10 @@ class LabelChip(_Chip):
         menu.setActiveAction(group.checkedAction())
         return menu
 
-    def _what(self, decision: RouteDecision | None) -> tuple[Passage, str]:
-        """The position of the arm, and the words beside it."""
-        if decision is None:
-            return (Passage.HELD, "") if not self._next.has_model else (Passage.LEAVES, "")
+    def _what(self, decision: RouteDecision | None) -> tuple[Passage | None, str]:
+        """The position of the arm, and the words beside it; neither where nothing is known."""
+        if decision is None or not self._next.known:
+            return None, ""
         if decision.chosen is None:
             return Passage.HELD, self.tr("held") if self._next.models else self.tr("no model yet")
         provider = decision.chosen.partition("/")[0]

@@ -50,6 +50,11 @@ class NextMessage(QObject):
         return self.options.get("chat.send_key", "enter") == "enter"
 
     @property
+    def known(self) -> bool:
+        """Whether models and options were heard of: before the store is open, nothing is."""
+        return bool(self.options)
+
+    @property
     def has_model(self) -> bool:
         """Whether anything could answer."""
         return any(model.available for model in self.models)

@@ -46,8 +46,7 @@ class Greeting(QWidget):
     def _what_is_there(self) -> str:
         ready = [model for model in self._next.models if model.available]
         recorded = self.tr("Every message is recorded in the audit log.")
-        if not self._next.options:
-            # Nothing is known before the store is open.
+        if not self._next.known:
             return recorded
         if not ready:
             what = self.tr("To begin, open a model file, which answers on this device, or connect a provider.")

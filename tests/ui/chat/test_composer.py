@@ -44,6 +44,20 @@ def image(width: int = 40, height: int = 30) -> QImage:
     return made
 
 
+def test_nothing_is_said_of_a_message_before_the_models_are_known(engine: FakeEngine, bridge: Bridge, run: Run) -> None:
+    engine.known_models = [remote_status()]
+    view = ChatView(bridge)
+    chip, positions = view.composer.label, []
+    view.presenter.next.changed.connect(lambda: positions.append(chip.passage))
+    assert (chip.passage, chip.accessibleName()) == (None, "Label: Internal")
+    run(view.forecast._ask())
+    assert chip.passage is None
+    open_chat(run, view, None)
+    run(until(lambda: chip.passage is Passage.LEAVES))
+    assert Passage.HELD not in positions
+    view.deleteLater()
+
+
 # --- keys
 
 
