@@ -28,7 +28,10 @@ async def test_an_answer_comes_in_pieces_and_ends(provider: LlamaProvider, model
     assert told.usage.output_tokens == len(SPEECH)
     assert isinstance(told.events[0], Started)
     assert [type(e) for e in told.events[-2:]] == [UsageReport, Finished]
-    assert sum(isinstance(e, TextDelta) for e in told.events) == len(SPEECH)
+    texts = [e.text for e in told.events if isinstance(e, TextDelta)]
+    # The first word at once, the others together.
+    assert texts[0] == SPEECH[0]
+    assert 1 < len(texts) < len(SPEECH)
 
 
 async def test_loading_is_told_up_to_ready(make: Make) -> None:
@@ -189,7 +192,8 @@ async def test_conversations_stream_side_by_side(provider: LlamaProvider) -> Non
     await tell(provider, request("llama", "load"))
     await asyncio.gather(listen(1), listen(2))
     switches = sum(a != b for a, b in itertools.pairwise(order))
-    assert switches > 20
+    # However fast it is: both have begun before either ends.
+    assert switches >= 3
 
 
 @pytest.mark.parametrize("model", ["counter", "qwen-counter"])

@@ -1,27 +1,25 @@
 """Answers under way: several conversations take turns on one model, a token each, and none waits for all of another."""
 
-import json
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.providers.llama.worker.context import Aborted, Broken, Context, NoRoom, Step
 from app.providers.llama.worker.grammar import compile_schema
 from app.providers.llama.worker.model import Model
-from app.providers.llama.worker.output import CALL, TEXT, Output, Piece
+from app.providers.llama.worker.output import Output
 from app.providers.llama.worker.pattern import BadSchema
 from app.providers.llama.worker.prompt import Prompter
 from app.providers.llama.worker.sampler import DeadEnd, GrammarSampler, Sampler
 from app.providers.llama.worker.slots import Mark, Prompt, Slot, Slots
+from app.providers.llama.worker.telling import Send, Telling
 from app.providers.llama.worker.template import BadTemplate
 
 # Prompt tokens evaluated at once while others are being answered, so that those keep flowing.
 SHARED_BATCH = 32
 STOP, LENGTH, TOOL_CALLS = "stop", "length", "tool_calls"
-
-Send = Callable[[dict[str, Any], bytes], None]
 
 
 @dataclass(slots=True, eq=False)
@@ -32,13 +30,13 @@ class Answer:
     prompt: Prompt
     sampler: Sampler
     output: Output
+    telling: Telling
     most: int
     tokens: list[int]
     slot: Slot | None = None
     cached: int | None = None
     generated: int = 0
     thought: int = 0
-    calls: int = 0
     pieces: list[bytes] = field(default_factory=list)
 
     @property
@@ -79,9 +77,9 @@ class Answers:
         try:
             self._waiting.append(self._answer(number, request))
         except BadSchema as error:
-            self._fail(number, "bad_request", f"The schema cannot be held to: {error}.")
+            self._fail(Telling(number, self._send), "bad_request", f"The schema cannot be held to: {error}.")
         except BadTemplate as error:
-            self._fail(number, "model_file", f"its chat template {error}")
+            self._fail(Telling(number, self._send), "model_file", f"its chat template {error}")
 
     def _answer(self, number: int, request: Mapping[str, Any]) -> Answer:
         schema = request.get("schema")
@@ -103,7 +101,9 @@ class Answers:
             thinking=thinking,
             tools=() if grammar is not None else tools,
         )
-        return Answer(number, prompt, sampler, output, max(int(request["max_output"]), 1), list(prompt.tokens))
+        telling = Telling(number, self._send)
+        most = max(int(request["max_output"]), 1)
+        return Answer(number, prompt, sampler, output, telling, most, list(prompt.tokens))
 
     def run(self) -> None:
         """One round: a token for each answer that generates, and a portion of one prompt."""
@@ -115,6 +115,9 @@ class Answers:
             self._generate(generating)
         reading = [answer for answer in self._active if answer.behind > 1]
         if reading:
+            # That takes longer than a token, and nobody's words shall wait for it.
+            for answer in generating:
+                answer.telling.flush()
             # The shortest first: who asked little does not wait for who asked much.
             self._read(min(reading, key=lambda a: a.behind), SHARED_BATCH if generating else self._context.batch)
 
@@ -130,7 +133,7 @@ class Answers:
             answer = self._waiting[0]
             if len(answer.prompt.tokens) >= self._context.size:
                 self._waiting.pop(0)
-                self._fail(answer.id, "context_length", "")
+                self._fail(answer.telling, "context_length", "")
                 answer.sampler.close()
                 continue
             if self._active and self._committed() + len(answer.tokens) + SHARED_BATCH > self._context.size:
@@ -142,7 +145,7 @@ class Answers:
             self._active.append(answer)
             if answer.cached is None:
                 answer.cached = shared
-                self._tell(answer, "began", input=len(prompt.tokens), cached=shared)
+                answer.telling.tell("began", input=len(prompt.tokens), cached=shared)
 
     def _committed(self) -> int:
         return sum(len(answer.tokens) for answer in self._active)
@@ -195,7 +198,7 @@ class Answers:
             return None
         except Broken:
             for answer in answers:
-                self._fail(answer.id, "overloaded", "")
+                self._fail(answer.telling, "overloaded", "")
                 self._end(answer)
             return None
         finally:
@@ -215,6 +218,7 @@ class Answers:
             self._slots.forget(youngest.slot)
             self._slots.release(youngest.slot)
             youngest.slot = None
+        youngest.telling.flush()
         self._active.remove(youngest)
         self._waiting.insert(0, youngest)
 
@@ -223,7 +227,7 @@ class Answers:
         try:
             token = answer.sampler.next(self._context.handle, index, answer.most - answer.generated)
         except DeadEnd:
-            self._fail(answer.id, "model_file", "its vocabulary cannot write the schema")
+            self._fail(answer.telling, "model_file", "its vocabulary cannot write the schema")
             self._end(answer)
             return
         if self._model.is_end(token):
@@ -234,20 +238,19 @@ class Answers:
         answer.pieces.append(piece)
         answer.generated += 1
         answer.thought += answer.output.thinking
-        self._tell_pieces(answer, answer.output.feed(piece))
+        answer.telling.add(answer.output.feed(piece))
         if answer.output.stopped:
             self._finish(answer, STOP)
         elif answer.generated >= answer.most or len(answer.tokens) >= self._context.size:
             self._finish(answer, LENGTH)
 
     def _finish(self, answer: Answer, reason: str) -> None:
-        self._tell_pieces(answer, answer.output.feed(b"", final=True))
-        if answer.calls and reason == STOP:
+        answer.telling.add(answer.output.feed(b"", final=True))
+        if answer.telling.calls and reason == STOP:
             reason = TOOL_CALLS
         if answer.sampler.wrapped_up:
             reason = LENGTH
-        self._tell(
-            answer,
+        answer.telling.tell(
             "done",
             reason=reason,
             input=len(answer.prompt.tokens),
@@ -280,19 +283,5 @@ class Answers:
         slot.text = answer.prompt.text + text
         slot.marks.append(Mark(len(slot.text), len(slot.tokens)))
 
-    def _tell_pieces(self, answer: Answer, pieces: list[Piece]) -> None:
-        for kind, text in pieces:
-            if kind == CALL:
-                call = json.loads(text)
-                header = {"type": "call", "id": answer.id, "index": answer.calls, "name": str(call["name"])[:200]}
-                self._send(header, str(call["arguments"]).encode())
-                answer.calls += 1
-            else:
-                kind_of = "text" if kind == TEXT else "thinking"
-                self._send({"type": kind_of, "id": answer.id}, text.encode("utf-8", "replace"))
-
-    def _tell(self, answer: Answer, kind: str, **fields: Any) -> None:
-        self._send({"type": kind, "id": answer.id, **fields}, b"")
-
-    def _fail(self, number: int, kind: str, detail: str) -> None:
-        self._send({"type": "error", "id": number, "kind": kind, "detail": detail[:500]}, b"")
+    def _fail(self, telling: Telling, kind: str, detail: str) -> None:
+        telling.tell("error", kind=kind, detail=detail[:500])
