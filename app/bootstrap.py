@@ -15,7 +15,7 @@ if sys.platform != "win32":
 
 if TYPE_CHECKING:
     from app.core.api import EngineApi
-    from app.settings import PolicySource
+    from app.settings.policy_source import PolicySource
 
 HOME_VARIABLE = "SIGNALBOX_HOME"
 PASSPHRASE_VARIABLE = "SIGNALBOX_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
@@ -82,7 +82,7 @@ def build(home: Path | None = None, source: "PolicySource | None" = None) -> "En
     """An engine for a home, closed; `home` None takes the one that policy, environment or platform name."""
     from app.engine.facade import Engine
     from app.engine.setup import Setup
-    from app.settings import platform_source
+    from app.settings.policy_source import platform_source
 
     source = source or platform_source()
     return Engine(
@@ -97,8 +97,8 @@ def build(home: Path | None = None, source: "PolicySource | None" = None) -> "En
 
 def find_home(wanted: Path | str | None, source: "PolicySource | None" = None) -> Path:
     """Where the state lives: where policy says, else the usual place."""
-    from app.settings import platform_source
     from app.settings.policy_merge import assemble
+    from app.settings.policy_source import platform_source
 
     fixed = assemble((source or platform_source()).read()).policy.home
     return usual_home(fixed or wanted)

@@ -14,8 +14,10 @@ from app.core.ids import new_id
 from app.engine.lines import key_item
 from app.engine.opening import ORIGIN_ITEM, Session, origin_of
 from app.engine.setup import Setup
-from app.store import restore_backup, take_lock
-from app.vault import KeyVault, start_over
+from app.store.owners import take_lock
+from app.store.restoring import restore_backup
+from app.vault.custody import KeyVault
+from app.vault.opening import start_over
 
 SHORTEST_PASSPHRASE = 8
 _KEYS = ("device_key", "officer_key")

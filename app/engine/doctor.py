@@ -13,7 +13,7 @@ from app.engine.opening import Session
 from app.engine.setup import Setup
 from app.models import Gpu, hardware
 from app.providers.llama.supervisor import ChildReport
-from app.settings import Settings
+from app.settings.layers import Settings
 
 if sys.platform != "win32":
     import resource

@@ -28,7 +28,8 @@ from app.engine.bus import EventBus
 from app.engine.home import Home
 from app.engine.opening import Session
 from app.engine.setup import Setup
-from app.settings import Settings, check, schema
+from app.settings.layers import Settings
+from app.settings.policy_schema import check, schema
 
 
 class Engine:

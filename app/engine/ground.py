@@ -8,7 +8,7 @@ from app.core.clock import Clock
 from app.core.ports import AuditLog, Conversations, Owners, Registry, Turns, Vault
 from app.engine.bus import EventBus
 from app.engine.setup import Setup
-from app.settings import Settings
+from app.settings.layers import Settings
 
 
 class ClaimableOwners(Owners, Protocol):

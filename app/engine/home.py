@@ -12,8 +12,10 @@ from app.engine import backups, doctor
 from app.engine.bus import EventBus
 from app.engine.opening import OpenVault, Session, open_session
 from app.engine.setup import Setup
-from app.settings import Settings
-from app.vault import KeyVault, make_recovery_key, open_vault, recover
+from app.settings.layers import Settings
+from app.vault.custody import KeyVault
+from app.vault.opening import open_vault
+from app.vault.recovery import make_recovery_key, recover
 
 
 class Home:

@@ -14,7 +14,7 @@ from app.engine.changes import Changes
 from app.engine.ground import Ground
 from app.engine.model_desk import ModelDesk
 from app.engine.recovery import Recovery
-from app.store import prune
+from app.store.backup import prune
 
 log = logging.getLogger(__name__)
 

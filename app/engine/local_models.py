@@ -10,7 +10,7 @@ from pathlib import Path
 from app.core.errors import Kind, KnownError
 from app.core.models import LOCAL, LoadPlan, LocalModel, Offer
 from app.models import Hardware, hardware, local_offer, plan
-from app.settings import Settings
+from app.settings.layers import Settings
 
 _CHUNK = 4 * 1024 * 1024
 

@@ -3,6 +3,7 @@
 import logging
 import os
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -53,6 +54,7 @@ def open_logbook(home: Path) -> logging.Handler:
 
 
 def close_logbook(handler: logging.Handler) -> None:
-    """Stop writing."""
+    """Stop writing; a line that found no room on a full disk is lost."""
     logging.getLogger("app").removeHandler(handler)
-    handler.close()
+    with suppress(OSError):
+        handler.close()

@@ -34,9 +34,11 @@ from app.engine.recovery import Recovery
 from app.engine.screening import Screen
 from app.engine.setup import Setup, account
 from app.sealing import hpke
-from app.settings import Settings
-from app.store import OpenAuditLog, OpenChatStore, OwnerLocks, open_audit_log, open_chat_store, take_lock
-from app.vault import KeyVault
+from app.settings.layers import Settings
+from app.store.chat import OpenChatStore, open_chat_store
+from app.store.owners import OwnerLocks, take_lock
+from app.store.register import OpenAuditLog, open_audit_log
+from app.vault.custody import KeyVault
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.core.clock import Clock, SystemClock
-from app.settings import PolicySource, platform_source
+from app.settings.policy_source import PolicySource, platform_source
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,10 @@
 """Custody of keys: the system's key store, else a passphrase, and a recovery key for the day when both fail.
 
-Purpose: `open_vault` opens or makes the keys of a home, `make_recovery_key` and `recover` keep them from being lost,
-`start_over` begins again when they are.
+Purpose: `opening.open_vault` opens or makes the keys of a home, `recovery` keeps them from being lost,
+`opening.start_over` begins again when they are. Nothing is imported here: a passphrase needs no keyring.
 May import: core, sealing, and keyring with its Secret Service client, which live in this room only.
 Contract: `vault.json` in the home names the home, the backend and a fingerprint of the store's key, so that a lost key
 is never taken for a damaged database. The backend is pinned here for each platform; no variable and no file of the
 keyring library chooses another. Nothing is overwritten because something could not be read. Calls block (never longer
 than a minute or so): give them a thread. Two processes that make the same home end with the same keys.
 """
-
-from app.vault.custody import KeyVault
-from app.vault.opening import open_vault, start_over
-from app.vault.recovery import make_recovery_key, recover
-
-__all__ = ["KeyVault", "make_recovery_key", "open_vault", "recover", "start_over"]

@@ -7,8 +7,8 @@ from app.audit import AuditRow, Sealer, Tip, Wrap, verify
 from app.core.audit import AuditEvent, AuditKind
 from app.core.clock import SystemClock
 from app.sealing import hpke, signing
-from app.store import open_audit_log
 from app.store.connection import connect, use_wal
+from app.store.register import open_audit_log
 from tests.bench.harness import Measurement, Row, Run, percentile, wall_ms
 
 TIMES = 600

@@ -27,7 +27,8 @@ from app.engine.setup import Setup
 from app.providers.fake import Fake
 from app.providers.fake_lorem import lorem
 from app.routing import RouteState, decide
-from app.settings import NoPolicy, Settings
+from app.settings.layers import Settings
+from app.settings.policy_source import NoPolicy
 from tests.bench.child_send import LEAVES, SEND
 from tests.bench.filling import passphrase_file
 from tests.bench.harness import Measurement, Row, Run, cpu_ms, need, percentile

@@ -6,7 +6,7 @@ from functools import cache
 
 from app import bootstrap
 from app.core.api import EngineApi
-from app.settings import NoPolicy
+from app.settings.policy_source import NoPolicy
 from tests.bench.filling import PASSPHRASE, RARE, Filled, fill
 from tests.bench.harness import Measurement, Row, Run, percentile
 

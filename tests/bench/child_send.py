@@ -15,7 +15,7 @@ from app.core.requests import ChatRequest, Draft
 from app.engine.facade import Engine
 from app.engine.setup import Setup
 from app.providers.fake import Fake
-from app.settings import NoPolicy
+from app.settings.policy_source import NoPolicy
 from tests.bench.filling import passphrase_file
 
 SEND, LEAVES = "/bench/send", "/bench/leaves"

@@ -15,11 +15,11 @@ from app.core.ids import new_id
 from app.core.labels import Passage
 from app.core.messages import AnswerFacts, FinishReason, Role, TextPart, Timings, Usage
 from app.providers.fake_lorem import lorem
-from app.settings import NoPolicy
+from app.settings.policy_source import NoPolicy
 from app.store import words
 from app.store.codec import dump_parts, dumps_facts
 from app.store.connection import connect
-from app.vault import open_vault
+from app.vault.opening import open_vault
 
 PASSPHRASE = "correct horse battery staple"
 # Every so many messages hold this word, so that a search has something rare to find beside what is common.

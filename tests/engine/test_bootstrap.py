@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app import bootstrap
-from app.settings import NoPolicy
+from app.settings.policy_source import NoPolicy
 from tests.engine.policies import Given
 from tests.support.engines import PASSPHRASE, write_script
 

@@ -14,7 +14,7 @@ from app.engine.facade import Engine
 from app.engine.housekeeping import DAY_US
 from app.engine.setup import Setup
 from app.sealing import hpke
-from app.settings import NoPolicy
+from app.settings.policy_source import NoPolicy
 from tests.engine.policies import Given
 from tests.support.engines import PASSPHRASE, engine_in, running
 from tests.support.opened_entries import entries

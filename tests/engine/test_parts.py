@@ -11,7 +11,7 @@ from app.core.errors import Kind, KnownError
 from app.core.messages import ErrorPart, Message, Part, Role, TextPart, ThinkingPart
 from app.core.requests import Attachment
 from app.engine.attachments import read_attachments
-from app.engine.logbook import close_logbook, open_logbook
+from app.engine.logbook import NAME, close_logbook, open_logbook
 from app.engine.requests import sendable
 from app.engine.titles import LONGEST, title_of
 
@@ -84,3 +84,13 @@ def test_the_log_says_where_and_never_what(tmp_path: Path, expect_log: object) -
     assert "test_parts.py" in told
     assert "ValueError" in told
     assert "canary" not in told
+
+
+def test_a_log_on_a_full_disk_keeps_nobody_from_closing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / NAME).symlink_to("/dev/full")
+    handler = open_logbook(tmp_path)
+    logging.getLogger("app.engine").warning("There is no room for this.")
+    close_logbook(handler)
+    assert capfd.readouterr().err == ""
+

@@ -11,7 +11,7 @@ from app.core.requests import Draft
 from app.engine.facade import Engine
 from app.engine.loop import LoopThread
 from app.engine.setup import Setup
-from app.settings import NoPolicy
+from app.settings.policy_source import NoPolicy
 from tests.security.homes import SAID, Command, Done
 from tests.support.desktop import Home
 

@@ -13,7 +13,7 @@ from app.core.errors import KINDS, Kind
 from app.core.requests import Draft
 from app.engine.facade import Engine
 from app.engine.setup import Setup
-from app.settings import NoPolicy
+from app.settings.policy_source import NoPolicy
 from tests.support.desktop import ROOT, Home
 
 SAID = "zebrafinches sing at dawn"

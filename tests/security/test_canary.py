@@ -18,7 +18,7 @@ import pytest
 
 from app.engine.facade import Engine
 from app.engine.setup import Setup
-from app.settings import NoPolicy
+from app.settings.policy_source import NoPolicy
 from tests.support.canary import Find, Finder, canary, newer_than
 from tests.support.desktop import ROOT, Home, needs, wait_until, window, xserver
 from tests.support.gguf_models import write_llama

@@ -16,10 +16,10 @@ from app.core.models import ProviderConfig, ProviderKind
 from app.core.options import Layer
 from app.core.policy import Policy, PolicyReport
 from app.sealing import hpke
-from app.settings import check, schema
 from app.settings.options import BY_KEY, OPTIONS, Renamed
 from app.settings.policy_keys import BY_NAME, KEYS, PASSAGE_RULES, covers
 from app.settings.policy_merge import CLOSED_OPTIONS, assemble
+from app.settings.policy_schema import check, schema
 from app.settings.policy_source import PolicyDocument, PolicyReading
 
 M, R = Layer.MANDATORY, Layer.RECOMMENDED

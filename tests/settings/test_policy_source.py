@@ -94,7 +94,7 @@ folder.mkdir(mode=0o755)
 owner = os.getuid() if sys.argv[3] == "self" else 0
 print([d.values for d in LinuxFiles(Path(sys.argv[1]), owner).read().documents])
 """
-IMPORTS = "from pathlib import Path\nfrom app.settings import LinuxFiles"
+IMPORTS = "from pathlib import Path\nfrom app.settings.policy_source import LinuxFiles"
 
 
 def test_a_persons_own_files_never_count() -> None:

@@ -11,8 +11,9 @@ import pytest
 from app.core.errors import Kind, KnownError
 from app.core.labels import Label
 from app.core.options import Layer
-from app.settings import OPTIONS, NoPolicy, Settings
-from app.settings.policy_source import PolicyDocument, PolicyReading
+from app.settings.layers import Settings
+from app.settings.options import OPTIONS
+from app.settings.policy_source import NoPolicy, PolicyDocument, PolicyReading
 
 
 class Files:

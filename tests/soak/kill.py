@@ -19,7 +19,7 @@ from pathlib import Path
 from app.core.audit import AuditReport
 from app.engine.facade import Engine
 from app.engine.setup import Setup
-from app.settings import NoPolicy
+from app.settings.policy_source import NoPolicy
 from tests.soak.kill_ledger import Ledger, Told
 from tests.support.desktop import ROOT, Home, wait_until, window, xserver
 from tests.support.inside import Keys

@@ -12,11 +12,11 @@ from app.core.clock import SystemClock
 from app.core.errors import Kind, KnownError
 from app.core.messages import ImagePart
 from app.core.requests import Attachment
-from app.store import periodic_path, prune, restore_backup, take_lock
 from app.store.background import Progress, in_thread
-from app.store.backup import KEPT_US, Source, create
+from app.store.backup import KEPT_US, Source, create, periodic_path, prune
 from app.store.connection import connect
-from app.store.owners import opening
+from app.store.owners import opening, take_lock
+from app.store.restoring import restore_backup
 from tests.support.registers import open_register
 from tests.support.stores import KEY, chat, chat_store, conversation, exchange, whole
 

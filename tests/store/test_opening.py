@@ -8,9 +8,10 @@ from sqlcipher3 import dbapi2
 
 from app.core.clock import SystemClock
 from app.core.errors import Kind, KnownError
-from app.store import migrations, opening, owners, schema, take_lock
+from app.store import migrations, opening, owners, schema
 from app.store.connection import connect, use_wal
 from app.store.migrations import Migration
+from app.store.owners import take_lock
 from app.store.tables import ChatTable
 from tests.support.stores import KEY, chat, chat_store, conversation, say
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from app.store import take_lock
+from app.store.owners import take_lock
 
 ROOT = Path(__file__).parents[2]
 LIVE = """
 import subprocess, sys
 from pathlib import Path
-from app.store import take_lock
+from app.store.owners import take_lock
 owners = take_lock(Path(sys.argv[1]))
 # A child that outlives it must not keep the lock.
 child = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE, close_fds=False)
@@ -92,7 +92,7 @@ def test_an_owner_enters_while_others_look_around(tmp_path: Path) -> None:
     script = f"""
 import sys
 from pathlib import Path
-from app.store import take_lock
+from app.store.owners import take_lock
 home = Path({str(tmp_path)!r})
 for _ in range(60):
     owners = take_lock(home)

@@ -9,8 +9,8 @@ from sqlcipher3 import dbapi2
 
 from app.core.audit import AuditEvent, AuditHead, AuditKind
 from app.core.errors import Kind, KnownError
-from app.store import open_audit_log
 from app.store import register as register_module
+from app.store.register import open_audit_log
 from tests.support.registers import OFFICER, new_device, open_register, sealer
 from tests.support.stores import chat, chat_store, conversation
 

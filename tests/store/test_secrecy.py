@@ -8,7 +8,7 @@ from app.core.audit import AuditEvent, AuditKind
 from app.core.clock import SystemClock
 from app.core.messages import FilePart, ImagePart, TextPart
 from app.core.requests import Attachment
-from app.store import restore_backup
+from app.store.restoring import restore_backup
 from tests.support.registers import open_register
 from tests.support.stores import KEY, chat_store, conversation, exchange, whole
 

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from app.core.clock import SystemClock
 from app.core.messages import TranscriptPage
 from app.core.ports import NewTurn
-from app.store import open_chat_store
+from app.store.chat import open_chat_store
 from tests.support.stores import KEY, conversation, exchange, whole
 
 

@@ -17,7 +17,7 @@ from app.core.messages import Message
 from app.core.requests import Draft, Turn
 from app.engine.facade import Engine
 from app.engine.setup import Setup
-from app.settings import NoPolicy, PolicySource
+from app.settings.policy_source import NoPolicy, PolicySource
 
 E = TypeVar("E")
 PASSPHRASE = "correct horse battery"

@@ -167,7 +167,9 @@ class FakeEngine:
         run = self.shown[turn.conversation_id]
         run[:] = [i for i in run if i not in {turn.user_message_id, turn.answer_id}]
         self.drafts[turn.conversation_id] = user.text
-        self.emit(TurnWithdrawn(turn.conversation_id, turn.user_message_id, turn.answer_id, user.text, error))
+        files = tuple(self.files.pop(p.attachment_id) for p in user.parts if isinstance(p, FilePart | ImagePart))
+        ids = (turn.conversation_id, turn.user_message_id, turn.answer_id)
+        self.emit(TurnWithdrawn(*ids, user.text, error, files))
 
     def load(self, name: str, fraction: float) -> None:
         """A local model is being loaded."""

@@ -17,7 +17,7 @@ from sqlcipher3 import dbapi2
 
 from app.audit.entries import Header, Wrap, split
 from app.audit.reader import Reader
-from app.vault import open_vault
+from app.vault.opening import open_vault
 
 
 @dataclass(frozen=True)

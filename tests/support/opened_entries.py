@@ -6,7 +6,7 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 from app.audit import Reader, Wrap
-from app.vault import open_vault
+from app.vault.opening import open_vault
 from tests.support.engines import PASSPHRASE
 
 

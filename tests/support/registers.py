@@ -7,7 +7,7 @@ from pathlib import Path
 from app.audit import Sealer
 from app.core.clock import Clock, SystemClock
 from app.sealing import hpke, signing
-from app.store import OpenAuditLog, open_audit_log
+from app.store.register import OpenAuditLog, open_audit_log
 
 ORIGIN = "signalbox/audit/test"
 DEVICE = bytes(range(32))

@@ -11,7 +11,7 @@ from app.core.labels import Passage
 from app.core.messages import AnswerFacts, ConversationSummary, FinishReason, Message, Part, Role, TextPart, Usage
 from app.core.ports import NewTurn, TurnRecord, TurnState
 from app.core.requests import Attachment
-from app.store import OpenChatStore, open_chat_store
+from app.store.chat import OpenChatStore, open_chat_store
 
 KEY = bytes(range(32))
 FACTS = AnswerFacts("m-1", "fake", Passage.LEAVES, FinishReason.STOP, Usage(3, 4))

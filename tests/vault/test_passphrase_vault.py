@@ -14,7 +14,10 @@ import pytest
 
 from app.core.errors import Kind, KnownError
 from app.sealing import hpke, signing
-from app.vault import KeyVault, homefile, make_recovery_key, open_vault, recover, start_over
+from app.vault import homefile
+from app.vault.custody import KeyVault
+from app.vault.opening import open_vault, start_over
+from app.vault.recovery import make_recovery_key, recover
 from tests.support.unprivileged import own_folder, run_as_person
 
 ROOT = Path(__file__).parents[2]
@@ -228,7 +231,9 @@ def test_a_home_that_is_a_file_is_told(home: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_told() -> None:
-    imports = "from pathlib import Path\nfrom app.core.errors import KnownError\nfrom app.vault import open_vault"
+    imports = (
+        "from pathlib import Path\nfrom app.core.errors import KnownError\nfrom app.vault.opening import open_vault"
+    )
     code = """
 outer = Path(sys.argv[1])
 (outer / "home").mkdir()
@@ -297,7 +302,7 @@ def test_many_threads_lose_nothing(home: Path) -> None:
 
 def test_processes_that_make_the_same_home_end_with_the_same_keys(home: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from app.vault import open_vault\n"
+        "import sys; from pathlib import Path; from app.vault.opening import open_vault\n"
         f"vault = open_vault(Path(sys.argv[1]), passphrase={PASSPHRASE!r})\n"
         "print(vault.fresh, vault.home_id, *(vault.get(i).hex() for i in ('chat_key', 'device_key', 'officer_key')))\n"
     )

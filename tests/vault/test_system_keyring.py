@@ -17,7 +17,9 @@ PRELUDE = """
 import json, os, sys
 from pathlib import Path
 from app.core.errors import KnownError
-from app.vault import keyrings, make_recovery_key, open_vault, recover, start_over
+from app.vault import keyrings
+from app.vault.opening import open_vault, start_over
+from app.vault.recovery import make_recovery_key, recover
 home = Path(sys.argv[1])
 KEYS = ("chat_key", "device_key", "officer_key")
 def facts(vault):
