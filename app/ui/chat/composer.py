@@ -121,6 +121,12 @@ class Composer(QWidget):
         cursor.movePosition(cursor.MoveOperation.End)
         self.editor.setTextCursor(cursor)
 
+    def set_attachments(self, attachments: Sequence[Attachment]) -> None:
+        """Attach these in place of what is attached."""
+        if tuple(attachments) != self.attachments:
+            self.chips.clear()
+            self.add(attachments)
+
     def clear(self) -> None:
         """Empty everything."""
         self.editor.clear()

@@ -47,10 +47,11 @@ class ChatDesk(QObject):
         try:
             conversation_id = await self._presenter.send(text.strip("\n"), attachments)
         except KnownError as error:
-            if self._presenter.conversation_id == here:
+            if self._drafts.holds(here):
                 self.give_back(text, attachments, error)
             else:
-                # Another conversation is shown by now: the text waits where it was written.
+                # Another conversation is shown by now: the message waits where it was written.
+                self._drafts.give_files(here, attachments)
                 await self._presenter.save_draft(here, text)
             return None
         await self._presenter.save_draft(here, composer.text if here == self._presenter.conversation_id else "")
@@ -59,8 +60,9 @@ class ChatDesk(QObject):
     def give_back(self, text: str, attachments: tuple[Attachment, ...], error: KnownError) -> None:
         """Put a message that was not sent back into the composer, before what was written since."""
         since = self._composer.text
-        self._composer.set_text(f"{text}\n\n{since}" if since.strip() else text)
-        self._composer.add(attachments)
+        if text:
+            self._composer.set_text(f"{text}\n\n{since}" if since.strip() else text)
+        self._composer.set_attachments((*attachments, *self._composer.attachments))
         self._composer.show_error(error)
 
     async def edit(self, message: Message, text: str) -> None:

@@ -5,13 +5,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.errors import KnownError
-from app.core.requests import Attachment
 from app.ui.bridge import Bridge
+from app.ui.chat.drafts import Content
 from app.ui.chat.next_message import NextMessage
 
 _PAUSE_MS = 300
-
-Content = tuple[str, tuple[Attachment, ...]]
 
 
 class Forecast(QObject):

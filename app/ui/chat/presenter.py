@@ -34,7 +34,7 @@ class ChatPresenter(QObject):
         grew: the answer with this id has more text.
         growing_changed: an answer of this conversation began or ended.
         loading: a local model is being loaded: its name and how far it is.
-        withdrawn: nothing was sent, the message was taken back: its text and the error.
+        withdrawn: nothing was sent, the message was taken back, in whatever conversation: a `TurnWithdrawn`.
     """
 
     shown = Signal()
@@ -46,7 +46,7 @@ class ChatPresenter(QObject):
     grew = Signal(str)
     growing_changed = Signal()
     loading = Signal(str, float)
-    withdrawn = Signal(str, object)
+    withdrawn = Signal(object)
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -181,12 +181,11 @@ class ChatPresenter(QObject):
                 if place is not None:
                     self.changed.emit(place)
                 self.growing_changed.emit()
-            case TurnWithdrawn(conversation_id, user_id, answer_id, text, error) if (
-                conversation_id == self.conversation_id
-            ):
-                self.removed.emit(self.window.remove({user_id, answer_id}))
-                self.growing_changed.emit()
-                self.withdrawn.emit(text, error)
+            case TurnWithdrawn(conversation_id, user_id, answer_id):
+                if conversation_id == self.conversation_id:
+                    self.removed.emit(self.window.remove({user_id, answer_id}))
+                    self.growing_changed.emit()
+                self.withdrawn.emit(event)
             case ConversationChanged(summary) if summary.id == self.conversation_id:
                 self.next.follow(summary)
             case ConversationRemoved(conversation_id) if conversation_id == self.conversation_id:

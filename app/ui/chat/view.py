@@ -8,6 +8,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core.errors import KnownError
+from app.core.events import TurnWithdrawn
 from app.core.messages import AnswerFacts, Role
 from app.ui.actions import ActionId
 from app.ui.bridge import Bridge
@@ -51,7 +52,7 @@ class ChatView(QWidget):
         self.transcript = TranscriptView(self.presenter, self.queue, self._where, self)
         self.composer = Composer(following, self)
         self.ways = Ways(self)
-        self.drafts = Drafts(bridge, lambda: self.composer.text, self)
+        self.drafts = Drafts(bridge, lambda: (self.composer.text, self.composer.attachments), self)
         self.forecast = Forecast(bridge, following, lambda: (self.composer.text, self.composer.attachments), self)
         self.desk = ChatDesk(bridge, self.presenter, self.composer, self.drafts, self)
         self._anchor: str | None = None
@@ -66,7 +67,7 @@ class ChatView(QWidget):
         presenter.added.connect(lambda _: self._arrange())
         presenter.removed.connect(lambda _: self._arrange())
         presenter.growing_changed.connect(self._follow_growing)
-        presenter.withdrawn.connect(lambda text, error: desk.give_back(text, (), error))
+        presenter.withdrawn.connect(self._give_back)
         presenter.next.changed.connect(self.forecast.now)
         composer.submitted.connect(self.send)
         composer.stop_wanted.connect(self.stop)
@@ -101,8 +102,8 @@ class ChatView(QWidget):
 
     def open(self, conversation_id: str | None, message_id: str | None = None) -> None:
         """Show a conversation at its end or at a message; None is a new chat."""
-        self._save_draft()
         if self._ready.is_set():
+            self.drafts.leave()
             # What is typed, and sent, from now on belongs to what is being opened.
             self._ready.clear()
             self.composer.clear()
@@ -168,22 +169,23 @@ class ChatView(QWidget):
             self._write(conversation_id, draft)
 
     def _write(self, conversation_id: str | None, draft: str) -> None:
-        """Put a stored draft into the composer; what was typed before it was there stays behind it."""
-        typed = self.composer.text
+        """Put a draft into the composer; what was typed and attached before it was there stays behind it."""
+        typed, files = self.composer.text, self.composer.attachments
         self.composer.show_error(None)
-        if not typed:
-            self.composer.clear()
-            self.composer.set_text(draft)
-        elif draft:
-            self.composer.set_text(f"{draft}\n\n{typed}")
+        if draft:
+            self.composer.set_text(f"{draft}\n\n{typed}" if typed else draft)
+        self.composer.set_attachments((*self.drafts.files(conversation_id), *files))
         self.drafts.begin(conversation_id, draft)
         self._ready.set()
         self._follow_growing()
         self._edited()
 
-    def _save_draft(self) -> None:
-        if self._ready.is_set():
-            self.drafts.save()
+    def _give_back(self, turn: TurnWithdrawn) -> None:
+        if self.drafts.holds(turn.conversation_id):
+            self.desk.give_back(turn.text, turn.attachments, turn.error)
+        else:
+            # Its text is a stored draft already.
+            self.drafts.give_files(turn.conversation_id, turn.attachments)
 
     def _edited(self) -> None:
         if not self._ready.is_set():
@@ -205,7 +207,7 @@ class ChatView(QWidget):
         # What was typed after the message was sent off belongs to the next one.
         conversation_id = await self.desk.send(written, text[len(written) :])
         if conversation_id and new and conversation_id == self.presenter.conversation_id:
-            self.drafts.begin(conversation_id, "")
+            self.drafts.move(conversation_id)
             self._edited()
             self.conversation_opened.emit(conversation_id)
 
@@ -267,7 +269,7 @@ class ChatView(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Qt: what is written is kept before the window goes."""
-        self._save_draft()
+        self.drafts.save()
 
     def sizeHint(self) -> QSize:
         """Qt: any size will do."""

@@ -13,7 +13,7 @@ from app.core.errors import Kind, KnownError
 from app.core.labels import Label, Passage
 from app.core.messages import FilePart, ImagePart
 from app.core.options import Layer
-from app.core.requests import Draft
+from app.core.requests import Attachment, Draft
 from app.ui.bridge import Bridge
 from app.ui.chat.attaching import LARGEST_TEXT, Refused, Trouble, read_file
 from app.ui.chat.attachment_row import Thumbnail
@@ -25,6 +25,9 @@ from tests.support.chat import open_chat
 from tests.support.fake_engine import FakeEngine
 from tests.support.qt import Run, settle, until
 from tests.support.samples import local_status, remote_status
+
+NOTES = Attachment("notes.txt", "text/plain", b"x")
+PICTURE = Attachment("scan.png", "image/png", b"\x89PNG")
 
 # The offscreen platform has no windows to raise and no keyboard to grab.
 POPUP = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -348,19 +351,80 @@ def test_a_message_that_was_not_taken_in_stays(view: ChatView, engine: FakeEngin
     assert notice.accessibleName() == "The disk is full. Make room, then try again. What was there is safe."
 
 
-def test_a_withdrawn_message_comes_back(view: ChatView, engine: FakeEngine, run: Run, bridge: Bridge) -> None:
+def test_a_withdrawn_message_comes_back(view: ChatView, engine: FakeEngine, run: Run) -> None:
     chat = engine.add_chat("A", "a", "b")
     open_chat(run, view, chat)
+    view.composer.set_attachments([NOTES])
 
     async def withdrawn() -> None:
-        turn = await engine.send(Draft("secret", chat))
+        turn = await engine.send(Draft("secret", chat, attachments=(PICTURE,)))
         await settle()
         engine.withdraw(turn, KnownError(Kind.PRIVACY, detail="a key"))
         await settle()
 
     run(withdrawn())
     assert view.composer.text == "secret"
+    assert view.composer.attachments == (PICTURE, NOTES)
     assert len(view.transcript.cards) == 2
+
+
+def test_a_withdrawn_message_waits_with_its_files_where_it_was_written(
+    view: ChatView, engine: FakeEngine, run: Run
+) -> None:
+    chat, other = engine.add_chat("A", "a", "b"), engine.add_chat("B", "a", "b")
+    open_chat(run, view, other)
+
+    async def withdrawn() -> None:
+        turn = await engine.send(Draft("secret", chat, attachments=(PICTURE,)))
+        engine.withdraw(turn, KnownError(Kind.PRIVACY, detail="a key"))
+        await settle()
+
+    run(withdrawn())
+    assert (view.composer.text, view.composer.attachments) == ("", ())
+    open_chat(run, view, chat)
+    assert (view.composer.text, view.composer.attachments) == ("secret", (PICTURE,))
+
+
+def test_what_could_not_be_sent_waits_with_its_files_where_it_was_written(
+    view: ChatView, engine: FakeEngine, run: Run
+) -> None:
+    chat, other = engine.add_chat("A", "a", "b"), engine.add_chat("B", "a", "b")
+    open_chat(run, view, chat)
+    view.composer.set_text("precious")
+    view.composer.set_attachments([PICTURE])
+    engine.errors["send"] = KnownError(Kind.DISK_FULL)
+    may_send = engine.hold("send")
+    view.composer.send.click()
+    open_chat(run, view, other)
+    may_send.set()
+    run(settle(40))
+    assert (view.composer.text, view.composer.attachments) == ("", ())
+    open_chat(run, view, chat)
+    assert (view.composer.text, view.composer.attachments) == ("precious", (PICTURE,))
+
+
+def test_files_stay_with_the_draft_that_they_belong_to(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    chat = engine.add_chat("A", "a", "b")
+    view.composer.set_attachments([NOTES])
+    open_chat(run, view, chat)
+    assert view.composer.attachments == ()
+    view.composer.set_attachments([PICTURE])
+    open_chat(run, view, None)
+    assert view.composer.attachments == (NOTES,)
+    view.composer.send.click()
+    run(until(lambda: view.presenter.conversation_id and view.presenter.growing))
+    open_chat(run, view, None)
+    assert view.composer.attachments == (), "they were sent"
+    open_chat(run, view, chat)
+    assert view.composer.attachments == (PICTURE,)
+
+
+def test_files_attached_while_the_store_opens_are_kept(engine: FakeEngine, bridge: Bridge, run: Run) -> None:
+    view = ChatView(bridge)
+    view.composer.set_attachments([NOTES])
+    open_chat(run, view, None)
+    assert view.composer.attachments == (NOTES,)
+    view.deleteLater()
 
 
 @pytest.mark.parametrize("kind", ["text/html", "text/rtf", "application/x-qt-richtext"])

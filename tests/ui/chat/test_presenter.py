@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from app.core.errors import Kind, KnownError
+from app.core.events import TurnWithdrawn
 from app.core.labels import Label
 from app.core.messages import FinishReason, Role
 from app.core.options import Layer
@@ -137,8 +138,8 @@ def test_switching_away_and_back_loses_nothing(presenter: ChatPresenter, engine:
 
 def test_a_withdrawn_turn_goes_and_its_text_comes_back(presenter: ChatPresenter, engine: FakeEngine, run: Run) -> None:
     chat = engine.add_chat("A", "a", "b")
-    back: list[tuple[str, KnownError]] = []
-    presenter.withdrawn.connect(lambda text, error: back.append((text, error)))
+    back: list[TurnWithdrawn] = []
+    presenter.withdrawn.connect(back.append)
 
     async def talk() -> None:
         await presenter.open(chat)
@@ -149,8 +150,8 @@ def test_a_withdrawn_turn_goes_and_its_text_comes_back(presenter: ChatPresenter,
 
     run(talk())
     assert texts(presenter) == ["a", "b"]
-    assert back[0][0] == "secret"
-    assert back[0][1].kind is Kind.PRIVACY
+    assert back[0].text == "secret"
+    assert back[0].error.kind is Kind.PRIVACY
     assert presenter.growing is None
 
 
