@@ -441,6 +441,37 @@ def test_recovery_key_is_offered_once_there_is_something_to_lose(run: Run, windo
     run(scenario())
 
 
+def test_the_recovery_key_is_offered_over_the_chat_alone_and_below_undo(
+    run: Run, window: Window, engine: FakeEngine
+) -> None:
+    async def scenario() -> None:
+        await opened(window)
+        turn = await engine.send(Draft("hello"))
+        engine.end(turn.answer_id)
+        await until(lambda: window.notices.shown)
+        offer = window.notices.shown[0]
+        window.actions_table[ActionId.SETTINGS].trigger()
+        assert not offer.isVisible() and not window.notices.isVisible()
+        window.actions_table[ActionId.SETTINGS].trigger()
+        assert offer.isVisible()
+        for title in ("Report", "Report", "Other"):
+            chat = engine.add_chat(title, "one", "two")
+            window.desk.open(chat)
+            await until(lambda: window.desk.current_id == chat)  # noqa: B023
+            window.actions_table[ActionId.DELETE].trigger()
+            await until(lambda: chat in engine.bin)  # noqa: B023
+            await settle()
+        engine.emit(Notice(KnownError(Kind.DISK_FULL)))
+        await settle(30)
+        said = [text.split()[0] for text in notices(window)]
+        assert said == ["“Report”", "“Report”", "“Other”", "The", "Make"]
+        window.layout().activate()
+        places = [notice.y() for notice in window.notices.shown]
+        assert places == sorted(places)
+
+    run(scenario())
+
+
 def test_palette_runs_what_was_typed(run: Run, window: Window) -> None:
     async def scenario() -> None:
         await opened(window)

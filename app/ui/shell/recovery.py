@@ -16,7 +16,7 @@ from app.ui.widgets.dialogs import ask, confirm, pick_file
 from app.ui.widgets.fields import CheckBox
 from app.ui.widgets.icons import text_button
 from app.ui.widgets.labels import plain_label
-from app.ui.widgets.notices import Notice, Notices
+from app.ui.widgets.notices import Notice, Notices, Rank
 
 
 class RecoveryDialog(QDialog):
@@ -107,7 +107,7 @@ class RecoveryDesk(QObject):
         self._missing = False
         text = self.tr("Make a recovery key")
         why = self.tr("If this computer loses the key to your conversations, only a recovery key brings them back.")
-        notice = Notice(text, why, role="warning")
+        notice = Notice(text, why, role="warning", rank=Rank.OFFER)
         notice.add_button(self.tr("Not now"), lambda: self._remembered.set_flag("recovery_declined", True))
         notice.add_button(self.tr("Make the key…"), self.make, "primary")
         self._notices.add(notice)

@@ -296,6 +296,7 @@ class Window(QMainWindow):
         title = self.tr("Settings") if self.preferences and self._shows(self.preferences) else title
         self.header.show_title(title, inspector=chat is not None and showing_chat)
         self.inspector.setVisible(self.inspection.active and showing_chat)
+        self.notices.show_offers(showing_chat)
         self._fit_sidebar()
         self.setWindowTitle(self.tr("{title} – Signalbox").format(title=title) if title else "Signalbox")
         states = {State.OPEN: self._open, State.CONVERSATION: chat is not None and showing_chat}

@@ -1,6 +1,7 @@
 """Notices: a line above the view with what happened, what to do, and a button or two. They never block."""
 
 from collections.abc import Callable
+from enum import IntEnum, auto
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -13,6 +14,15 @@ from app.ui.widgets.icons import Mark, icon_button, text_button
 from app.ui.widgets.labels import plain_label
 
 _UNDO_MS = 10_000
+_MOST = 3
+
+
+class Rank(IntEnum):
+    """Where a notice stands, from above: what can be taken back stays where one is about to click."""
+
+    UNDO = auto()
+    NEWS = auto()
+    OFFER = auto()
 
 
 class Notice(QFrame):
@@ -24,9 +34,20 @@ class Notice(QFrame):
 
     closed = Signal()
 
-    def __init__(self, text: str, detail: str = "", *, role: str = "notice", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        detail: str = "",
+        *,
+        role: str = "notice",
+        rank: Rank = Rank.NEWS,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self.text = text
+        self.text, self.rank = text, rank
+        self._end = QTimer(self)
+        self._end.setSingleShot(True)
+        self._end.timeout.connect(self.close_now)
         self.setProperty("role", role)
         self.setAccessibleName(f"{text} {detail}".strip())
         self._row = QHBoxLayout(self)
@@ -53,8 +74,8 @@ class Notice(QFrame):
         self._row.insertWidget(self._row.count() - 1, button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def close_after(self, milliseconds: int) -> None:
-        """Go by itself after a while."""
-        QTimer.singleShot(milliseconds, self, self.close_now)
+        """Go by itself after a while, counted from now."""
+        self._end.start(milliseconds)
 
     def close_now(self) -> None:
         """Go."""
@@ -62,7 +83,7 @@ class Notice(QFrame):
 
 
 class Notices(QWidget):
-    """The notices of a window, newest last, at most three."""
+    """The notices of a window: by rank, newest last, at most three of each."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +91,7 @@ class Notices(QWidget):
         self._layout.setContentsMargins(tokens.L, tokens.S, tokens.L, 0)
         self._layout.setSpacing(tokens.S)
         self._shown: list[Notice] = []
+        self._with_offers = True
         self.hide()
 
     @property
@@ -78,15 +100,25 @@ class Notices(QWidget):
         return tuple(self._shown)
 
     def add(self, notice: Notice) -> Notice:
-        """Show a notice; an equal one that is there already gives way."""
-        for old in [n for n in self._shown if n.text == notice.text] + self._shown[:-2]:
+        """Show a notice; an equal one that is there already gives way, unless it can be taken back by itself."""
+        peers = [n for n in self._shown if n.rank is notice.rank]
+        equal = [n for n in peers if n.text == notice.text and n.rank is not Rank.UNDO]
+        for old in equal + peers[: 1 - _MOST]:
             self._drop(old)
-        self._shown.append(notice)
-        self._layout.addWidget(notice)
+        place = sum(n.rank <= notice.rank for n in self._shown)
+        self._shown.insert(place, notice)
+        self._layout.insertWidget(place, notice)
         notice.closed.connect(lambda: self._drop(notice))
-        self.show()
-        announce(self, notice.accessibleName())
+        self._refresh()
+        if not notice.isHidden():
+            announce(self, notice.accessibleName())
         return notice
+
+    def show_offers(self, shown: bool) -> None:
+        """Whether offers, which can wait, are seen."""
+        if shown is not self._with_offers:
+            self._with_offers = shown
+            self._refresh()
 
     def say(self, text: str, detail: str = "") -> Notice:
         """Something that is good to know."""
@@ -98,9 +130,13 @@ class Notices(QWidget):
 
     def offer_undo(self, text: str, undo: Callable[[], object]) -> Notice:
         """Something that was done and can be taken back for a while."""
-        notice = self.add(Notice(text))
+        notice = Notice(text, rank=Rank.UNDO)
         notice.add_button(self.tr("Undo"), undo)
-        notice.close_after(_UNDO_MS)
+        self.add(notice)
+        for one in self._shown:
+            if one.rank is Rank.UNDO:
+                # They go together: none moves under the pointer because another's time is over.
+                one.close_after(_UNDO_MS)
         return notice
 
     def _drop(self, notice: Notice) -> None:
@@ -109,4 +145,9 @@ class Notices(QWidget):
             self._layout.removeWidget(notice)
             notice.hide()
             notice.deleteLater()
-        self.setVisible(bool(self._shown))
+        self._refresh()
+
+    def _refresh(self) -> None:
+        for notice in self._shown:
+            notice.setVisible(self._with_offers or notice.rank is not Rank.OFFER)
+        self.setVisible(any(not notice.isHidden() for notice in self._shown))
