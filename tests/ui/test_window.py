@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton, QWidget
@@ -482,6 +482,14 @@ def test_palette_runs_what_was_typed(run: Run, window: Window) -> None:
         QTest.keyClicks(palette.field, "mod")
         rows = [palette.list.model().index(i, 0).data() for i in range(palette.list.model().rowCount())]
         assert any(row.startswith("Models") for row in rows) and not any(row.startswith("Search") for row in rows)
+        row = next(i for i, text in enumerate(rows) if text == "Models")
+        spoken = palette.list.model().index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+        assert spoken == "Models, Ctrl+Shift+M"
+        line = palette.list.visualRect(palette.list.model().index(row, 0))
+        picture = palette.list.viewport().grab(line).toImage()
+        end = QRect(picture.width() * 2 // 3, 0, picture.width() // 3, picture.height())
+        inked = {picture.pixel(x, y) for x in range(end.left(), end.right()) for y in range(end.height())}
+        assert len(inked) > 5, "the keys stand at the end of the row"
         QTest.keyClicks(palette.field, "els")
         QTest.keyClick(palette.field, Qt.Key.Key_Return)
         await until(lambda: window.preferences is not None)

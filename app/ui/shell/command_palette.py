@@ -1,14 +1,27 @@
 """All commands by typing: the table of actions, filtered."""
 
+from typing import Any
+
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QColor, QFontMetrics, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QDialog,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui.actions import TABLE, Actions
-from app.ui.theme import tokens
+from app.ui.theme import fonts, tokens
+from app.ui.theme.theme import theme
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+_KEYS = Qt.ItemDataRole.UserRole
 
 
 class _CommandModel(QAbstractListModel):
@@ -23,8 +36,10 @@ class _CommandModel(QAbstractListModel):
         action = self._shown[index.row()]
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         return {
-            int(Qt.ItemDataRole.DisplayRole): f"{action.text()}    {keys}" if keys else action.text(),
+            int(Qt.ItemDataRole.DisplayRole): action.text(),
             int(Qt.ItemDataRole.DecorationRole): action.icon(),
+            int(Qt.ItemDataRole.AccessibleTextRole): f"{action.text()}, {keys}" if keys else action.text(),
+            int(_KEYS): keys,
         }.get(role)
 
     def action(self, row: int) -> QAction:
@@ -35,6 +50,25 @@ class _CommandModel(QAbstractListModel):
         self.beginResetModel()
         self._shown = [a for a in self._all if all(word in a.text().casefold() for word in words)]
         self.endResetModel()
+
+
+class _KeysAtTheEnd(QStyledItemDelegate):
+    """Draws a command as Qt does, and its keys at the far end of the row."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return super().sizeHint(option, index).expandedTo(QSize(0, QFontMetrics(fonts.font()).height() + tokens.M))
+
+    def paint(self, painter: QPainter, option: Any, index: Index) -> None:
+        super().paint(painter, option, index)
+        painter.save()
+        painter.setFont(fonts.font(tokens.TEXT_SMALL))
+        painter.setPen(QColor(theme().tokens.muted))
+        room = option.rect.adjusted(tokens.M, 0, -tokens.M, 0)
+        # Keys read from left to right in every language.
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        end = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        painter.drawText(room, end, index.data(_KEYS))
+        painter.restore()
 
 
 class CommandPalette(QDialog):
@@ -53,6 +87,7 @@ class CommandPalette(QDialog):
         self.list = QListView()
         self.list.setAccessibleName(self.tr("Commands"))
         self.list.setModel(self._model)
+        self.list.setItemDelegate(_KeysAtTheEnd(self.list))
         self.list.setIconSize(QSize(tokens.ICON, tokens.ICON))
         self.list.setSpacing(tokens.XS // 2)
         column = QVBoxLayout(self)
