@@ -9,7 +9,16 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QTextBrowser,
+    QWidget,
+)
 
 from app.core.errors import Kind, KnownError
 from app.core.events import Notice
@@ -316,6 +325,90 @@ def test_what_was_asked_for_is_forgotten_where_the_store_stays_closed(
     run(scenario())
 
 
+ANSWER = "Some prose with [a link](https://x.test).\n\n```py\nx = 1\n```\n\n| a |\n|---|\n| 1 |\n"
+
+
+def test_what_is_typed_beside_the_composer_goes_into_it(run: Run, window: Window, engine: FakeEngine) -> None:
+    async def scenario() -> None:
+        chat = engine.add_chat("Report", "one", ANSWER)
+        await opened(window)
+        window.desk.open(chat)
+        await until(lambda: window.chat.transcript.cards)
+        await settle(30)
+        editor = window.chat.composer.editor
+        transcript = window.chat.transcript
+        texts = [*transcript.findChildren(QTextBrowser), *transcript.findChildren(QPlainTextEdit)]
+        places = [
+            transcript,
+            *(text for text in texts if text.isVisible()),
+            window.header.inspector,
+            window.sidebar.new_chat,
+        ]
+        assert len(places) >= 7
+        for place in places:
+            place.setFocus()
+            QTest.keyClicks(place, "Hi")
+            assert editor.toPlainText() == "Hi" and window.focusWidget() is editor
+            editor.clear()
+            place.setFocus()
+            QTest.keyClick(place, Qt.Key.Key_Space)
+            QTest.keyClick(place, Qt.Key.Key_F, Qt.KeyboardModifier.AltModifier)
+            assert editor.toPlainText() == ""
+        QApplication.clipboard().setText("pasted")
+        transcript.setFocus()
+        QTest.keyClick(transcript, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        assert editor.toPlainText() == "pasted"
+        window.show_preferences(PageId.GENERAL)
+        QTest.keyClicks(window.header, "x")
+        assert editor.toPlainText() == "pasted"
+
+    run(scenario())
+
+
+def test_space_and_pages_scroll_the_transcript(run: Run, window: Window, engine: FakeEngine) -> None:
+    async def scenario() -> None:
+        chat = engine.add_chat("Report", *("a line of it. " * 200 for _ in range(8)))
+        await opened(window)
+        window.desk.open(chat)
+        await until(lambda: window.chat.transcript.cards)
+        await settle(60)
+        bar = window.chat.transcript.verticalScrollBar()
+        window.chat.transcript.setFocus()
+        end = bar.value()
+        QTest.keyClick(window.chat.transcript, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
+        up = bar.value()
+        assert up < end
+        QTest.keyClick(window.chat.transcript, Qt.Key.Key_PageUp)
+        assert bar.value() < up
+        QTest.keyClick(window.chat.transcript, Qt.Key.Key_Space)
+        assert bar.value() == up
+        assert window.chat.composer.text == ""
+
+    run(scenario())
+
+
+def test_escape_leads_back_to_the_composer(run: Run, window: Window, engine: FakeEngine) -> None:
+    async def scenario() -> None:
+        chat = engine.add_chat("Report", "one", "two")
+        await opened(window)
+        window.desk.open(chat)
+        await until(lambda: window.chat.transcript.cards)
+        editor = window.chat.composer.editor
+        settings = window.show_preferences(PageId.GENERAL)
+        QTest.keyClick(settings.nav[PageId.GENERAL], Qt.Key.Key_Escape)
+        assert window.views.currentWidget() is window.chat and window.focusWidget() is editor
+        window.actions_table[ActionId.SEARCH].trigger()
+        QTest.keyClick(window.sidebar.field, Qt.Key.Key_Escape)
+        assert window.focusWidget() is editor
+        turn = await engine.send(Draft("go on", conversation_id=chat))
+        await until(lambda: window.chat.presenter.growing)
+        window.chat.transcript.setFocus()
+        QTest.keyClick(window.chat.transcript, Qt.Key.Key_Escape)
+        await until(lambda: engine.named("stop") == [(turn.answer_id,)])
+
+    run(scenario())
+
+
 def test_known_errors_become_notices(run: Run, window: Window, engine: FakeEngine) -> None:
     async def scenario() -> None:
         await opened(window)
@@ -465,7 +558,6 @@ def test_the_recovery_key_is_offered_over_the_chat_alone_and_below_undo(
         await settle(30)
         said = [text.split()[0] for text in notices(window)]
         assert said == ["“Report”", "“Report”", "“Other”", "The", "Make"]
-        window.layout().activate()
         places = [notice.y() for notice in window.notices.shown]
         assert places == sorted(places)
 

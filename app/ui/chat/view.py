@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core.errors import KnownError
@@ -12,6 +12,7 @@ from app.core.events import TurnWithdrawn
 from app.core.messages import AnswerFacts, Role
 from app.ui.actions import ActionId
 from app.ui.bridge import Bridge
+from app.ui.chat import stray_keys
 from app.ui.chat.answer_card import AnswerCard
 from app.ui.chat.composer import MARGIN, Composer
 from app.ui.chat.desk import ChatDesk
@@ -113,6 +114,16 @@ class ChatView(QWidget):
     def focus_composer(self) -> None:
         """Let the person type."""
         self.composer.editor.setFocus()
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Take a key that nothing else wanted; whether it belongs here."""
+        return stray_keys.take(event, self.transcript, self.composer.editor)
+
+    def escape(self) -> None:
+        """Stop the answer that grows; where none does, let the person type."""
+        if self.presenter.growing is not None:
+            self.stop()
+        self.focus_composer()
 
     def send(self, written: str | None = None) -> None:
         """Send what is written, as soon as the store is open; `written` is what it was when the person said so."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.api import EngineStatus
@@ -344,6 +344,18 @@ class Window(QMainWindow):
         await ask(ShortcutSheet(self.actions_table, self))
 
     # --- Qt's side
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: a key that nothing else wanted. Esc leads back to where one writes, and letters are written there."""
+        if self._shows(self.opening):
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Escape:
+            if self._shows(self.chat):
+                self.chat.escape()
+            else:
+                self._write()
+        elif not (self._shows(self.chat) and self.chat.take_key(event)):
+            super().keyPressEvent(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Qt: Tab goes through the messages from top to bottom."""
