@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, text
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from app.core.characters import sound
 from app.core.errors import Kind, KnownError
@@ -20,12 +20,13 @@ from app.core.messages import (
     TranscriptPage,
 )
 from app.core.requests import Attachment
-from app.store import purging, search, tree
+from app.store import purging, search, summaries, tree
 from app.store.attachments import AttachmentFolder, SealedFile
 from app.store.database import Database
 from app.store.rows import messages, summary
 from app.store.tables import AttachmentRow, ConversationRow, DraftRow
 
+_NEWEST, _FOLLOWING = text(summaries.NEWEST), text(summaries.FOLLOWING)
 _MESSAGE = text(
     "SELECT n, id, conversation_id, parent_id, role, created_us, label, complete, active_child"
     " FROM message WHERE id = :id"
@@ -194,19 +195,13 @@ def write_draft(session: Session, conversation_id: str, text: str) -> None:
 
 
 def _page(session: Session, cursor: str | None, limit: int) -> ConversationPage:
-    query = select(ConversationRow).where(col(ConversationRow.deleted_us).is_(None))
+    query, values = _NEWEST, dict[str, Any](rows=limit + 1)
     if cursor is not None:
         updated, _, last = cursor.partition(":")
         if not updated.lstrip("-").isdigit():
             raise KnownError(Kind.USAGE, detail="This page does not exist.")
-        query = query.where(
-            text("(updated_us, id) < (:updated, :last)").bindparams(updated=int(updated), last=last)  # keyset
-        )
-    newest = query.order_by(col(ConversationRow.updated_us).desc(), col(ConversationRow.id).desc())
-    rows = session.exec(newest.limit(limit + 1)).all()
-    shown = rows[:limit]
-    following = f"{shown[-1].updated_us}:{shown[-1].id}" if len(rows) > limit and shown else None
-    return ConversationPage(tuple(map(summary, shown)), following)
+        query, values = _FOLLOWING, values | {"updated": int(updated), "last": last}
+    return summaries.page(session.connection().execute(query, values).all(), limit)
 
 
 def _transcript(session: Session, conversation_id: str, anchor: str | None, before: int, after: int) -> TranscriptPage:

@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, ExceptionContext, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 from sqlmodel import Session
@@ -83,16 +85,16 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(threads, call)
 
     def _change(self, work: Callable[[Session], T]) -> T:
-        with known_faults(self.path), Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with _faults(self.path), Session(self._writer, expire_on_commit=False) as session, session.begin():
             return work(session)
 
     def _look(self, work: Callable[[Session], T]) -> T:
         # Not begun here: work may roll back and go on when a page turns out to be bad.
-        with known_faults(self.path), Session(self._reader, expire_on_commit=False) as session:
+        with _faults(self.path), Session(self._reader, expire_on_commit=False) as session:
             return work(session)
 
     def _run_bare(self, engine: Engine, work: Callable[[Any], T]) -> T:
-        with known_faults(self.path):
+        with _faults(self.path):
             pooled = engine.raw_connection()
             try:
                 return work(pooled.driver_connection)
@@ -102,6 +104,18 @@ class Database:
                 raise
             finally:
                 pooled.close()
+
+
+@contextmanager
+def _faults(path: Path) -> Iterator[None]:
+    """`known_faults`, which knows nothing of SQLAlchemy, for what runs in a session."""
+    with known_faults(path):
+        try:
+            yield
+        except DBAPIError as error:
+            if isinstance(error.orig, dbapi2.Error):
+                raise error.orig from error
+            raise
 
 
 def _immediately(connection: Any, work: Callable[[Any], T]) -> T:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2
 
 from app.core.errors import Kind, KnownError
@@ -37,13 +36,6 @@ def known_faults(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except DBAPIError as error:
-        if not isinstance(error.orig, dbapi2.Error):
-            raise
-        known = _of_database(error.orig, path)
-        if known is None:
-            raise
-        raise known from error
     except dbapi2.Error as error:
         known = _of_database(error, path)
         if known is None:

@@ -10,7 +10,7 @@ from app.core.ids import new_id
 from app.disk.locks import FileLock, take
 from app.store.faults import known_faults
 
-_LOCK, _OPEN = ".lock", ".open"
+_RUN, _LOCK, _OPEN = "run", ".lock", ".open"
 _PATIENCE_S, _STEP_S = 60.0, 0.02
 _CLAIM_TRIES, _CLAIM_STEP_S = 5, 0.004
 
@@ -79,7 +79,8 @@ def take_lock(home: Path) -> OwnerLocks:
 @contextmanager
 def opening(home: Path) -> Iterator[None]:
     """Be the only process that opens, upgrades or replaces databases of this home; waits for others, up to a minute."""
-    path = _run_folder(home) / "opening"
+    _run_folder(home)
+    path = opening_path(home)
     end = time.monotonic() + _PATIENCE_S
     with known_faults(path):
         while (lock := take(path)) is None:
@@ -92,6 +93,11 @@ def opening(home: Path) -> Iterator[None]:
         lock.release()
 
 
+def opening_path(home: Path) -> Path:
+    """The file that is locked while `opening`; it stays."""
+    return home / _RUN / "opening"
+
+
 def note_open(home: Path, owner: str) -> None:
     """Say that this owner has databases open; only while `opening`."""
     path = _run_folder(home) / f"{owner}{_OPEN}"
@@ -101,7 +107,7 @@ def note_open(home: Path, owner: str) -> None:
 
 def note_closed(home: Path, owner: str) -> None:
     """Take the note back."""
-    (home / "run" / f"{owner}{_OPEN}").unlink(missing_ok=True)
+    (home / _RUN / f"{owner}{_OPEN}").unlink(missing_ok=True)
 
 
 def open_elsewhere(home: Path, own: str) -> bool:
@@ -133,7 +139,7 @@ def _claim(path: Path) -> FileLock | None:
 
 
 def _run_folder(home: Path) -> Path:
-    run = home / "run"
+    run = home / _RUN
     with known_faults(home):
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         run.mkdir(mode=0o700, exist_ok=True)

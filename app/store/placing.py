@@ -37,6 +37,11 @@ def commit(home: Path, staging: Path, at_us: int) -> None:
     sync_folder(staging.parent)
 
 
+def is_pending(home: Path) -> bool:
+    """Whether a backup is being read or put in place, or was when its process ended."""
+    return any((home / "backups").glob(f"{_STAGING}*"))
+
+
 def finish(home: Path) -> None:
     """Finish a move that was committed, remove what was not; call while `owners.opening`. Raises `OSError`."""
     for staging in sorted((home / "backups").glob(f"{_STAGING}*")):

@@ -8,11 +8,11 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from app.core.labels import Label
 from app.core.messages import AnswerFacts, ConversationSummary, FilePart, ImagePart, Message, Part, Role, TextPart
 from app.core.rebuild import Unreadable
 from app.store.codec import load_parts, loads
 from app.store.faults import poisons
+from app.store.summaries import COLUMNS, label, line
 from app.store.tables import ConversationRow
 
 _log = logging.getLogger(__name__)
@@ -22,16 +22,8 @@ _CHUNK = 500
 
 
 def summary(row: ConversationRow) -> ConversationSummary:
-    """A line of the sidebar; a label that cannot be read counts as the strictest."""
-    return ConversationSummary(
-        id=row.id,
-        title=row.title,
-        created_us=row.created_us,
-        updated_us=row.updated_us,
-        label=_label(row.label),
-        model=row.model,
-        deleted_us=row.deleted_us,
-    )
+    """A line of the sidebar."""
+    return line([getattr(row, column) for column in COLUMNS])
 
 
 def messages(session: Session, nodes: Sequence[Any]) -> list[Message]:
@@ -80,7 +72,7 @@ def _message(node: Any, body: tuple[Any, Any] | None) -> Message:
         "conversation_id": node.conversation_id,
         "parent_id": node.parent_id,
         "created_us": node.created_us,
-        "label": _label(node.label),
+        "label": label(node.label),
         "complete": bool(node.complete),
     }
     try:
@@ -91,7 +83,3 @@ def _message(node: Any, body: tuple[Any, Any] | None) -> Message:
     except (Unreadable, ValueError):
         role = Role(node.role) if node.role in list(Role) else Role.ASSISTANT
         return Message(role=role, parts=(), unreadable=True, **fields)
-
-
-def _label(value: str) -> Label:
-    return Label(value) if value in list(Label) else Label.RESTRICTED
