@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QApplication
 
 from app.ui.bridge import Bridge
 from app.ui.language import speak
+from app.ui.shell.window import Window
 from app.ui.theme.theme import theme
 from tests.support.fake_engine import FakeEngine
 from tests.support.qt import Run
+from tests.support.window import end, make_window
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -78,3 +80,10 @@ def bridge(loop: asyncio.AbstractEventLoop, engine: FakeEngine, themed: QApplica
     yield made
     loop.run_until_complete(made.close())
     made.deleteLater()
+
+
+@pytest.fixture
+def window(run: Run, bridge: Bridge) -> Iterator[Window]:
+    made = make_window(bridge)
+    yield made
+    run(end(made, bridge))

@@ -1,0 +1,124 @@
+"""What the whole window tells, and what can be taken back."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QPushButton,
+)
+
+from app.core.errors import Kind, KnownError
+from app.core.events import Notice
+from app.core.messages import FinishReason
+from app.core.requests import Draft
+from app.ui.actions import ActionId
+from app.ui.shell.recovery import RecoveryDialog
+from app.ui.shell.window import Window
+from tests.support.fake_engine import FakeEngine
+from tests.support.qt import Run, settle, until
+from tests.support.window import dialog, notices, opened, titles
+
+HOSTILE = '<img src="file:///etc/hostname"><b>x</b>'
+
+
+def test_delete_can_be_undone(run: Run, window: Window, engine: FakeEngine) -> None:
+    async def scenario() -> None:
+        chat = engine.add_chat(HOSTILE, "one", "two")
+        await opened(window)
+        window.desk.open(chat)
+        await until(lambda: window.desk.current_id == chat)
+        window.actions_table[ActionId.DELETE].trigger()
+        await until(lambda: window.notices.shown)
+        assert titles(window) == [] and window.desk.current_id is None
+        notice = window.notices.shown[0]
+        assert all(label.textFormat() == Qt.TextFormat.PlainText for label in notice.findChildren(QLabel))
+        next(b for b in notice.findChildren(QPushButton) if b.text() == "Undo").click()
+        await until(lambda: titles(window) == [HOSTILE] and window.desk.current_id == chat)
+        assert not window.notices.shown
+
+    run(scenario())
+
+
+def test_known_errors_become_notices(run: Run, window: Window, engine: FakeEngine) -> None:
+    async def scenario() -> None:
+        await opened(window)
+        engine.emit(Notice(KnownError(Kind.DISK_FULL)))
+        await until(lambda: notices(window))
+        assert notices(window) == ["The disk is full. Make room, then try again. What was there is safe."]
+        engine.emit(Notice(KnownError(Kind.DISK_FULL)))
+        await settle(30)
+        assert len(notices(window)) == 1, "the same thing is said once"
+        engine.errors["add_model"] = KnownError(Kind.MODEL_FILE, detail=HOSTILE)
+        window.model_files.open(["/x/broken.gguf"])
+        await until(lambda: any(HOSTILE in text for text in notices(window)))
+        assert not any("Reading" in text for text in notices(window))
+
+    run(scenario())
+
+
+def test_a_message_held_elsewhere_is_told(run: Run, window: Window, engine: FakeEngine) -> None:
+    async def scenario() -> None:
+        chat = engine.add_chat("Report", "one", "two")
+        await opened(window)
+        turn = await engine.send(Draft("secret", conversation_id=chat))
+        engine.withdraw(turn, KnownError(Kind.PRIVACY, detail="an IBAN"))
+        await until(lambda: any("the message holds an IBAN" in text for text in notices(window)))
+
+    run(scenario())
+
+
+def test_recovery_key_is_offered_once_there_is_something_to_lose(run: Run, window: Window, engine: FakeEngine) -> None:
+    async def scenario() -> None:
+        await opened(window)
+        assert not notices(window)
+        turn = await engine.send(Draft("hello"))
+        engine.end(turn.answer_id)
+        await until(lambda: any("Make a recovery key" in text for text in notices(window)))
+        notice = window.notices.shown[0]
+        next(b for b in notice.findChildren(QPushButton) if b.text() == "Make the key…").click()
+        await until(lambda: dialog(window, RecoveryDialog))
+        shown = dialog(window, RecoveryDialog)
+        assert isinstance(shown, RecoveryDialog)
+        assert shown.shown.text() == "4KQ7R-9TZ2M-XW3HD-P6VNB-8CJYF-2LGSE"
+        assert not shown.done_button.isEnabled()
+        shown.copy.click()
+        assert QApplication.clipboard().text() == shown.shown.text()
+        shown.kept.click()
+        shown.done_button.click()
+        await until(lambda: not dialog(window, RecoveryDialog))
+        turn = await engine.send(Draft("again"))
+        engine.end(turn.answer_id, FinishReason.STOP)
+        await settle(30)
+        assert not notices(window)
+
+    run(scenario())
+
+
+def test_the_recovery_key_is_offered_over_the_chat_alone_and_below_undo(
+    run: Run, window: Window, engine: FakeEngine
+) -> None:
+    async def scenario() -> None:
+        await opened(window)
+        turn = await engine.send(Draft("hello"))
+        engine.end(turn.answer_id)
+        await until(lambda: window.notices.shown)
+        offer = window.notices.shown[0]
+        window.actions_table[ActionId.SETTINGS].trigger()
+        assert not offer.isVisible() and not window.notices.isVisible()
+        window.actions_table[ActionId.SETTINGS].trigger()
+        assert offer.isVisible()
+        for title in ("Report", "Report", "Other"):
+            chat = engine.add_chat(title, "one", "two")
+            window.desk.open(chat)
+            await until(lambda: window.desk.current_id == chat)  # noqa: B023
+            window.actions_table[ActionId.DELETE].trigger()
+            await until(lambda: chat in engine.bin)  # noqa: B023
+            await settle()
+        engine.emit(Notice(KnownError(Kind.DISK_FULL)))
+        await settle(30)
+        said = [text.split()[0] for text in notices(window)]
+        assert said == ["“Report”", "“Report”", "“Other”", "The", "Make"]
+        places = [notice.y() for notice in window.notices.shown]
+        assert places == sorted(places)
+
+    run(scenario())
