@@ -107,6 +107,10 @@ class Lines:
         """Take a local model out of memory."""
         await self._llama.unload(wire_name)
 
+    async def try_out(self, file: Path) -> None:
+        """See whether a model file can be loaded; raises `model_file` with what is wrong with it."""
+        await self._llama.try_out(file)
+
     async def local_report(self) -> ChildReport:
         """What protects the children of local models, and which graphics processors they see; starts one to ask."""
         return await self._llama.report()

@@ -12,7 +12,7 @@ from app.engine.catalogue import Catalogue
 from app.engine.ground import Ground
 from app.engine.lines import Lines
 from app.engine.local_models import Shelf, file_sha256
-from app.models import offer_name, read_facts
+from app.models import find_parts, offer_name, read_facts
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +40,8 @@ class ModelDesk:
             raise KnownError(Kind.POLICY, detail="Local models are switched off.")
         file = await asyncio.to_thread(_existing, path)
         facts = await asyncio.to_thread(read_facts, file)
+        # What the header says may be well, and its weights or its template still of no use.
+        await self._lines.try_out(find_parts(file)[0])
         known = next((model for model in self._shelf.models if model.path == str(file)), None)
         name = known.name if known else offer_name(file, (model.name for model in self._shelf.models))
         # A changed file has another digest: it is read through once more.

@@ -11,7 +11,7 @@ from app.core.messages import FinishReason
 from app.core.money import Money
 from tests.engine.policies import Given
 from tests.support.engines import running
-from tests.support.gguf_models import write_broken, write_llama
+from tests.support.gguf_models import HOSTILE_TEMPLATE, write_broken, write_llama, write_missing_tensor
 from tests.support.opened_entries import entries
 
 pytestmark = pytest.mark.anyio
@@ -69,6 +69,18 @@ async def test_what_cannot_be_opened(tmp_path: Path) -> None:
         with pytest.raises(KnownError) as caught:
             await desk.engine.remove_model("local/none")
         assert caught.value.kind is Kind.NOT_FOUND
+
+
+async def test_what_would_fail_at_the_first_message_is_not_taken(tmp_path: Path) -> None:
+    hostile = write_llama(tmp_path / "hostile.gguf", template=HOSTILE_TEMPLATE)
+    async with running(tmp_path) as desk:
+        for file, said in ((hostile, "template"), (write_missing_tensor(tmp_path / "part.gguf"), "missing")):
+            with pytest.raises(KnownError) as caught:
+                await desk.engine.add_model(str(file))
+            assert caught.value.kind is Kind.MODEL_FILE
+            assert said in caught.value.message
+        assert await desk.engine.models() == ()
+    assert not any(kind == AuditKind.MODEL_ADDED for kind, _ in entries(tmp_path / "home"))
 
 
 async def test_policy_switches_local_models_off(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.core.errors import Kind, KnownError, ProviderFailure
 from app.core.events import Finished, Started, StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta, UsageReport
@@ -20,6 +21,9 @@ _REASONS = {
     "length": FinishReason.LENGTH,
     "tool_calls": FinishReason.TOOL_CALLS,
 }
+
+# Vocabulary and template take some 100 MB at most.
+_TRIAL_BYTES = 2 << 30
 
 Plans = Callable[[str], Awaitable[LoadPlan]]
 OnLoading = Callable[[str, float], None]
@@ -93,6 +97,24 @@ class LlamaProvider:
         if child.report is None:
             raise ProviderFailure(Kind.PROTOCOL, who="llama.cpp")
         return child.report
+
+    async def try_out(self, file: Path) -> None:
+        """Load a model without its weights, which takes a moment however large it is, and let go of it again.
+
+        `file` is the whole path of its first part.
+
+        Raises:
+            ProviderFailure: `model_file` with what is wrong. That no child can be started is not the file's fault.
+        """
+        plan = LoadPlan(str(file), 0, 0, 1, 0, _TRIAL_BYTES)
+        child = Child(file.name, plan, self._patience, lambda fraction: None, weights=False)
+        try:
+            await child.start(self._command)
+        except ProviderFailure as failure:
+            if failure.kind is Kind.MODEL_FILE:
+                raise
+        else:
+            await child.close()
 
     async def unload(self, name: str) -> None:
         """Take a model out of memory; answers that it is giving end."""

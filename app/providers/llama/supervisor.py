@@ -90,10 +90,19 @@ def environment(source: Mapping[str, str] = os.environ) -> dict[str, str]:
 
 
 class Child:
-    """One process with one model. Ends by itself when it fails; `failure` says why."""
+    """One process with one model. Ends by itself when it fails; `failure` says why.
+
+    Without `weights` it only tries whether the model can be loaded.
+    """
 
     def __init__(
-        self, name: str, plan: LoadPlan | None, patience: Patience, on_loading: Callable[[float], None]
+        self,
+        name: str,
+        plan: LoadPlan | None,
+        patience: Patience,
+        on_loading: Callable[[float], None],
+        *,
+        weights: bool = True,
     ) -> None:
         self.name = name
         self.failure: ProviderFailure | None = None
@@ -101,6 +110,7 @@ class Child:
         self._plan = plan
         self._patience = patience
         self._on_loading = on_loading
+        self._weights = weights
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._listeners: dict[int, asyncio.Queue[Frame | None]] = {}
         self._last_id = 0
@@ -151,7 +161,7 @@ class Child:
             return frames.pack({"type": "probe"})
         return frames.pack(
             {
-                "type": "load",
+                "type": "load" if self._weights else "try",
                 "path": plan.path,
                 "files": [str(file) for file in _files(Path(plan.path))],
                 "context": plan.context_tokens,
@@ -306,7 +316,8 @@ class Child:
         words = b"".join(self._words)
         if any(sign in words for sign in _STARVED) or (code == _KILLED and self._starved()):
             return self._fault(Kind.MEMORY)
-        if self._plan is not None and self.report is not None and not self._ready.done():
+        # A trial that stops without a word says nothing about the file.
+        if self._weights and self._plan is not None and self.report is not None and not self._ready.done():
             return self._fault(Kind.MODEL_FILE, "llama.cpp stopped while it loaded it")
         return self._fault(Kind.OVERLOADED)
 

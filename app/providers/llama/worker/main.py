@@ -41,7 +41,7 @@ def main() -> int:
     threading.Thread(target=worker.beat, daemon=True).start()
     start_runtime()
     pipe.send({"type": "report", **report, "gpus": gpus()})
-    if first.type != "load":
+    if first.type not in ("load", "try"):
         return 0
     threading.Thread(target=worker.read, args=(incoming,), daemon=True).start()
     return worker.serve()
@@ -108,8 +108,12 @@ class _Worker:
         os._exit(0)
 
     def serve(self) -> int:
-        """Load, then answer for as long as the parent wants."""
+        """Load, then answer for as long as the parent wants; or try what loading would say, and end."""
         try:
+            if self._plan["type"] == "try":
+                self._try_out()
+                self._pipe.send({"type": "ready"})
+                return 0
             answers = self._load()
         except LoadFailed as failure:
             self._pipe.send({"type": "failed", "kind": failure.kind, "detail": failure.detail})
@@ -129,6 +133,10 @@ class _Worker:
                 self._take(answers, self._inbox.get())
             if answers.busy:
                 answers.run()
+
+    def _try_out(self) -> None:
+        limit_memory(int(self._plan["memory"]))
+        Prompter(Model(str(self._plan["path"]), 0, self._progress, weights=False)).probe()
 
     def _load(self) -> Answers:
         plan = self._plan

@@ -80,16 +80,22 @@ def gpus() -> list[dict[str, object]]:
 class Model:
     """A loaded model. `progress` gets fractions and stops the loading by returning False.
 
+    Without `weights` nothing can be evaluated, but all is checked that the header says of them: it takes a moment,
+    however large the file.
+
     Raises:
         LoadFailed: with what fits llama.cpp's complaint.
     """
 
-    def __init__(self, path: str, gpu_layers: int, progress: Callable[[float], bool]) -> None:
+    def __init__(self, path: str, gpu_layers: int, progress: Callable[[float], bool], *, weights: bool = True) -> None:
         _log.errors.clear()
         params = native.llama_model_default_params()
         params.n_gpu_layers = gpu_layers
         callback = native.llama_progress_callback(lambda fraction, _: bool(progress(fraction)))
         params.progress_callback = callback
+        if not weights:
+            # A mapped file counts as memory that was given, which is what this mode must not have.
+            params.no_alloc, params.load_mode = True, native.LLAMA_LOAD_MODE_NONE
         self.handle = native.llama_model_load_from_file(path.encode(), params)
         if not self.handle:
             raise _complaint(_log.errors)

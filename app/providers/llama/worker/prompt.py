@@ -49,6 +49,10 @@ class Prompter:
             text, thinking = f"{text.rstrip()}\n{self.dialect.think_close}\n\n", False
         return self._tokenised(text, boundary, slots), thinking
 
+    def probe(self) -> None:
+        """Put the shortest conversation; raises `BadTemplate` when even that fails."""
+        self._template.render([{"role": "user", "content": _PROBE[0]}])
+
     def _quoted(self, message: Message) -> Message:
         """A message with control tokens in its texts made harmless: only the template may write those."""
         return {key: self._harmless(value) for key, value in message.items()}
