@@ -108,8 +108,10 @@ class Answers:
     def run(self) -> None:
         """One round: a token for each answer that generates, and a portion of one prompt."""
         self.since = time.monotonic()
-        self._drop_stopped()
-        self._admit()
+        if self._stopped:
+            self._drop_stopped()
+        if self._waiting:
+            self._admit()
         generating = [answer for answer in self._active if answer.behind == 1]
         if generating:
             self._generate(generating)
@@ -183,9 +185,6 @@ class Answers:
         try:
             if self._alone in self._stopped:
                 return None
-            needed = sum(len(step.tokens) for step in steps)
-            while self._slots.held + needed > self._context.size and self._slots.make_room():
-                pass
             outputs = self._context.evaluate(steps)
         except NoRoom:
             if not self._slots.make_room():

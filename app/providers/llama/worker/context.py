@@ -3,8 +3,7 @@
 import ctypes
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from llama_cpp import llama_cpp as native
 
@@ -27,8 +26,7 @@ class Broken(Exception):
     """llama.cpp failed for good."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """Tokens of one sequence, in a row from a position on. `wanted`: its last token's logits are needed."""
 
     sequence: int
@@ -63,9 +61,11 @@ class Context:
         if not self.handle:
             raise LoadFailed("memory")
         self._memory = native.llama_get_memory(self.handle)
-        self._batch = native.llama_batch_init(max(batch, SEQUENCES), 0, 1)
         self.size = int(native.llama_n_ctx(self.handle))
         self.batch = max(batch, SEQUENCES)
+        self._batch = native.llama_batch_init(self.batch, 0, 1)
+        for place in range(self.batch):
+            self._batch.n_seq_id[place] = 1
 
     def abort(self) -> None:
         """Stop the evaluation under way; may be called from any thread."""
@@ -88,7 +88,6 @@ class Context:
             for offset, token in enumerate(step.tokens):
                 batch.token[count] = token
                 batch.pos[count] = step.position + offset
-                batch.n_seq_id[count] = 1
                 batch.seq_id[count][0] = step.sequence
                 batch.logits[count] = step.wanted and offset == last
                 count += 1

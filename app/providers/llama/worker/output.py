@@ -57,7 +57,8 @@ class Output:
         self._dialect = dialect
         self._stops = tuple(stops)
         self._tools = frozenset(tools)
-        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._calls = (dialect.call_open,) if tools else ()
+        self._raw = b""
         self._held = ""
         self._state = self._think if thinking else self._begin
 
@@ -65,24 +66,26 @@ class Output:
         """All that can be told by now; with `final`, all that is left."""
         if self.stopped:
             return []
-        self._held += self._decoder.decode(data, final)
+        raw = self._raw + data
+        text, whole = codecs.utf_8_decode(raw, "replace", final)
+        self._raw = raw[whole:]
+        self._held += text
         pieces: list[Piece] = []
-        while not self.stopped:
-            before = (self._state, self._held)
-            pieces += self._state()
-            if (self._state, self._held) == before:
-                break
+        while self._held and self._state(pieces):
+            pass
         if final:
             pieces += self._rest()
-        return [piece for piece in pieces if piece[1]]
+        return pieces
 
-    def _begin(self) -> Iterator[Piece]:
+    # Each state takes what it can from the text that is held; it returns whether another state goes on with the rest.
+
+    def _begin(self, pieces: list[Piece]) -> bool:
         """Nothing but space so far."""
         start = self._held.lstrip()
         for mark in self._dialect.swallow:
             if start.startswith(mark):
                 self._held = start[len(mark) :]
-                return
+                return True
         if start.startswith(self._dialect.think_open):
             self._held = start[len(self._dialect.think_open) :]
             self._state, self.thinking = self._think, True
@@ -91,55 +94,62 @@ class Output:
             self._state = self._bare
         elif not any(mark.startswith(start) for mark in self._opening_marks()):
             self._state = self._prose
-        yield from ()
+        else:
+            return False
+        return True
 
     def _opening_marks(self) -> tuple[str, ...]:
         bare = ("<|python_tag|>",) if self._tools else ()
         return (self._dialect.think_open, *self._dialect.swallow, *bare)
 
-    def _think(self) -> Iterator[Piece]:
+    def _think(self, pieces: list[Piece]) -> bool:
         """Inside thinking."""
         text, mark = self._until((self._dialect.think_close, *self._stops))
-        yield THINKING, text
+        if text:
+            pieces.append((THINKING, text))
         if mark == self._dialect.think_close:
             self._state, self.thinking = self._after, False
         elif mark:
             self.stopped = True
+        return bool(mark) and not self.stopped
 
-    def _after(self) -> Iterator[Piece]:
+    def _after(self, pieces: list[Piece]) -> bool:
         """Between thinking and prose: the space is part of neither."""
         self._held = self._held.lstrip()
         for mark in self._dialect.swallow:
             if self._held.startswith(mark):
                 self._held = self._held[len(mark) :]
-                return
-        if self._held and not any(mark.startswith(self._held) for mark in self._dialect.swallow):
-            self._state = self._prose
-        yield from ()
+                return True
+        if not self._held or any(mark.startswith(self._held) for mark in self._dialect.swallow):
+            return False
+        self._state = self._prose
+        return True
 
-    def _prose(self) -> Iterator[Piece]:
+    def _prose(self, pieces: list[Piece]) -> bool:
         """Prose, until a call or a stop string."""
-        calls = (self._dialect.call_open,) if self._tools else ()
-        text, mark = self._until((*calls, *self._stops))
-        yield TEXT, text
-        if mark and mark in calls:
+        text, mark = self._until((*self._calls, *self._stops))
+        if text:
+            pieces.append((TEXT, text))
+        if mark and mark in self._calls:
             self._state = self._call
         elif mark:
             self.stopped = True
+        return bool(mark) and not self.stopped
 
-    def _call(self) -> Iterator[Piece]:
+    def _call(self, pieces: list[Piece]) -> bool:
         """Inside a tool call, which is told as a whole."""
         if not self._dialect.call_end:
-            return
+            return False
         text, mark, rest = self._held.partition(self._dialect.call_end)
         if mark:
             self._held = rest
             self._state = self._after
-            yield from self._told(text, mark)
+            pieces += self._told(text, mark)
+        return bool(mark)
 
-    def _bare(self) -> Iterator[Piece]:
+    def _bare(self, pieces: list[Piece]) -> bool:
         """What may be a call without marks."""
-        yield from ()
+        return False
 
     def _told(self, text: str, end: str) -> Iterator[Piece]:
         calls = read_calls(text)
@@ -158,9 +168,9 @@ class Output:
             if calls and all(name in self._tools for name, _ in calls):
                 for name, arguments in calls:
                     yield CALL, json.dumps({"name": name, "arguments": arguments})
-            else:
+            elif held:
                 yield TEXT, held
-        elif not self.stopped:
+        elif held and not self.stopped:
             yield (THINKING if self._state == self._think else TEXT), held
 
     def _until(self, marks: Sequence[str]) -> tuple[str, str]:
@@ -178,7 +188,10 @@ class Output:
 
 def _overlap(text: str, mark: str) -> int:
     """How much of the end of a text is the beginning of a mark."""
-    return next((n for n in range(min(len(text), len(mark) - 1), 0, -1) if text.endswith(mark[:n])), 0)
+    start = text.find(mark[0], max(len(text) - len(mark) + 1, 0))
+    while start >= 0 and not mark.startswith(text[start:]):
+        start = text.find(mark[0], start + 1)
+    return len(text) - start if start >= 0 else 0
 
 
 _FUNCTION = re.compile(r"<function=([^>\s]+)>(.*?)(?:</function>|\Z)", re.DOTALL)
