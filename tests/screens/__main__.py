@@ -26,7 +26,6 @@ def main() -> int:
         return max(subprocess.call([*command, "--scale", scale]) for scale in SCALES)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = wanted.scale
-    os.environ["QT_LOGGING_RULES"] = "qt.qpa.*=false"
     from tests.screens.studio import Studio
 
     folder = Path(wanted.folder)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.core.decisions import Finding, Reason, ReasonCode, Removed
@@ -18,6 +19,7 @@ from app.ui.preferences.providers import ProvidersPage
 from app.ui.preferences.view import PageId
 from app.ui.shell.before_open import UnlockPage
 from app.ui.shell.crash import CrashDialog
+from app.ui.widgets.dialogs import measure
 from tests.screens.studio import Stage, scene
 from tests.support.samples import local_status, remote_status
 
@@ -327,13 +329,15 @@ async def settings_about(stage: Stage) -> None:
 async def provider_form(stage: Stage) -> QWidget:
     await stage.open()
     form = ProviderForm(stage.bridge, stage.window)
-    form.show()
     form.name.setText("acme")
     form.url.setText("https://llm.acme.example/v1")
     form.key.setText("not a real key")
     check = (("who", "acme"),)
     stage.engine.check = ProviderCheck(False, error_kind="authentication", error_fields=check)
     form.test.click()
+    await stage.rest()
+    measure(form)
+    form.show()
     return form
 
 
@@ -357,6 +361,7 @@ async def shortcuts(stage: Stage) -> QWidget:
 async def crash(stage: Stage) -> QWidget:
     await stage.open()
     dialog = CrashDialog("Signalbox 0.1.0, Python 3.11.7\nbuiltins.ZeroDivisionError\n  File …, line 1", stage.window)
+    measure(dialog)
     dialog.show()
     return dialog
 
@@ -380,5 +385,7 @@ async def menu(stage: Stage) -> QWidget:
     made = stage.window.sidebar.menu_button.menu()
     assert made is not None
     inside = made.actions()[1].menu()
-    inside.popup(stage.window.rect().center())
+    # As a part of the window: the offscreen platform has neither a stack of windows nor a keyboard to grab.
+    inside.setParent(stage.window, Qt.WindowType.Widget)
+    inside.show()
     return inside

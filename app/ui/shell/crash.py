@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout,
 
 from app import __version__
 from app.ui.theme import fonts, tokens
+from app.ui.widgets.dialogs import measure
 from app.ui.widgets.icons import text_button
 from app.ui.widgets.labels import plain_label
 
@@ -85,5 +86,6 @@ class CrashDesk:
         log.error("a fault of ours\n%s", text)
         sys.stderr.flush()
         dialog = CrashDialog(text, self.parent)
+        measure(dialog)
         dialog.show()
         return dialog

@@ -19,6 +19,7 @@ async def ask(dialog: QDialog) -> bool:
             ended.set_result(result)
 
     dialog.finished.connect(end)
+    measure(dialog)
     dialog.open()
     try:
         return await ended == QDialog.DialogCode.Accepted
@@ -26,6 +27,13 @@ async def ask(dialog: QDialog) -> bool:
         dialog.finished.disconnect(end)
         dialog.hide()
         dialog.deleteLater()
+
+
+def measure(dialog: QDialog) -> None:
+    """Let a dialog know its least size before it is a window: the system hears of it at once, and nothing jumps."""
+    dialog.ensurePolished()
+    if layout := dialog.layout():
+        layout.activate()
 
 
 class Question(QDialog):
