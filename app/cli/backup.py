@@ -13,6 +13,11 @@ and passphrase, everything can be put back on any device. The passphrase is aske
 with --passphrase-stdin, or from the file that SIGNALBOX_PASSPHRASE_FILE names."""
 
 
+_RESTORE = """\
+What was there before is kept beside it. No other Signalbox may be running on the same data folder. The daily backups
+in the folder “backups” of the data folder are opened by its own key and need no passphrase."""
+
+
 def declare(commands: Commands) -> None:
     """Declare the commands."""
     noun = commands.noun("backup", "One encrypted file with everything")
@@ -22,7 +27,7 @@ def declare(commands: Commands) -> None:
         "restore",
         run_restore,
         "Put a backup in place",
-        more="What was there before is kept beside it. No other Signalbox may be running on the same data folder.",
+        more=_RESTORE,
     )
     restore.add_argument("path", metavar="FILE")
     for parser in (create, restore):
@@ -45,7 +50,8 @@ def run_create(session: Session, arguments: argparse.Namespace) -> int:
 def run_restore(session: Session, arguments: argparse.Namespace) -> int:
     """Put in place; the engine stays closed."""
     path = str(Path(arguments.path).absolute())
-    passphrase = backup_passphrase(arguments.passphrase_stdin, new=False)
+    needed = session.call(session.engine.backup_needs_passphrase(path))
+    passphrase = backup_passphrase(arguments.passphrase_stdin, new=False) if needed else ""
     session.call(session.engine.backup_restore(path, passphrase))
     if session.output.as_json:
         session.output.object({"path": path, "restored": True})

@@ -238,6 +238,10 @@ class EngineApi(Protocol):
         """Write an encrypted backup file; returns its path."""
         ...
 
+    async def backup_needs_passphrase(self, path: str) -> bool:
+        """Whether a passphrase opens this backup; the key of its home opens the daily ones. Raises `not_found`."""
+        ...
+
     async def backup_restore(self, path: str, passphrase: str) -> None:
         """Put a backup in place; what was there is kept beside it. Only before `open`, or with no other process."""
         ...

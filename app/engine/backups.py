@@ -14,6 +14,7 @@ from app.core.ids import new_id
 from app.engine.lines import key_item
 from app.engine.opening import ORIGIN_ITEM, Session, origin_of
 from app.engine.setup import Setup
+from app.store.archive import is_keyed
 from app.store.owners import take_lock
 from app.store.restoring import restore_backup
 from app.vault.custody import KeyVault
@@ -26,7 +27,7 @@ _CHAT_FILES = ("chat.db-wal", "chat.db-shm", "chat.db")
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup file and what opens it."""
+    """A backup file and what opens it; `passphrase` is of no use for a periodic one, which the home's own key opens."""
 
     path: Path
     passphrase: str = field(repr=False)
@@ -43,6 +44,14 @@ async def create(session: Session, path: Path, passphrase: str) -> str:
     await session.store.backup_for(target, passphrase, secrets=await asyncio.to_thread(_secrets, session))
     await session.register.append(AuditEvent(AuditKind.BACKUP_CREATED, {"signalbox.file": target.name}))
     return str(target)
+
+
+async def needs_passphrase(path: Path) -> bool:
+    """Whether a passphrase opens a backup, or the key of the home that made it by itself; raises `not_found`."""
+    try:
+        return not await asyncio.to_thread(is_keyed, path)
+    except OSError:
+        raise KnownError(Kind.NOT_FOUND, what="backup", name=str(path)) from None
 
 
 async def restore(
@@ -70,6 +79,8 @@ async def restore(
 
 
 async def _vault_for(setup: Setup, backup: Backup, unlock: UnlockWith, custody: dict[str, Any], owner: str) -> KeyVault:
+    if not await needs_passphrase(backup.path):
+        return await asyncio.to_thread(unlock, None)
     try:
         return await asyncio.to_thread(_unlock, unlock, backup.passphrase)
     except KnownError as failure:
@@ -90,7 +101,8 @@ def _unlock(unlock: UnlockWith, passphrase: str) -> KeyVault:
 
 
 async def _into(home: Path, setup: Setup, backup: Backup, key: bytes, owner: str) -> dict[str, bytes]:
-    return await restore_backup(home, backup.path, backup.passphrase, key, clock=setup.clock, owner=owner)
+    secret = backup.passphrase if await needs_passphrase(backup.path) else key
+    return await restore_backup(home, backup.path, secret, key, clock=setup.clock, owner=owner)
 
 
 async def _try_out(setup: Setup, backup: Backup, owner: str) -> None:

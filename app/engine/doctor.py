@@ -5,15 +5,18 @@ import importlib.util
 import os
 import shutil
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from app.core.api import Check
 from app.core.errors import KnownError
 from app.engine.opening import Session
+from app.engine.periodic import lacks_room
 from app.engine.setup import Setup
 from app.models import Gpu, hardware
 from app.providers.llama.supervisor import ChildReport
 from app.settings.layers import Settings
+from app.store.periodic import kept
 
 if sys.platform != "win32":
     import resource
@@ -30,7 +33,8 @@ async def examine(
     checks = [await asyncio.to_thread(_folder, setup.home), await asyncio.to_thread(_disk, setup.home)]
     checks += _policy(settings)
     if session is not None:
-        checks += [_vault(session), *await _store(session), *await _register(session), *await _models(session)]
+        checks += [_vault(session), *await _store(session), *await _register(session)]
+        checks += [await asyncio.to_thread(_backups, setup.home), *await _models(session)]
     elif failure is not None:
         checks.append(Check("Keys and conversations", False, failure.message, failure.next_step))
     else:
@@ -79,6 +83,15 @@ async def _store(session: Session) -> list[Check]:
     except KnownError as failure:
         return [Check("Conversations", False, failure.message, failure.next_step)]
     return [Check("Conversations", True, "They open." if page.items else "There are none yet.")]
+
+
+def _backups(home: Path) -> Check:
+    name, made = "Backups", [made_us for made_us, _ in kept(home)]
+    last = f"{datetime.fromtimestamp(made[-1] / 1e6, UTC):%Y-%m-%d}" if made else ""
+    text = f"{len(made)} daily ones are kept, the last of {last}." if made else "There is no daily one yet."
+    if lacks_room(home):
+        return Check(name, False, f"{text} There is no room for another.", "Make room.")
+    return Check(name, True if made else None, text)
 
 
 async def _register(session: Session) -> list[Check]:

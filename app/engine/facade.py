@@ -24,6 +24,7 @@ from app.core.models import ModelFacts, ModelStatus, ProviderCheck, ProviderConf
 from app.core.options import OptionState, OptionValue
 from app.core.policy import PolicyIssue, PolicyReport
 from app.core.requests import Attachment, Draft, Turn
+from app.engine.backups import needs_passphrase
 from app.engine.bus import EventBus
 from app.engine.home import Home
 from app.engine.opening import Session
@@ -181,6 +182,9 @@ class Engine:
 
     async def backup_create(self, path: str, passphrase: str) -> str:  # noqa: D102
         return await self._home.create_backup(Path(path), passphrase)
+
+    async def backup_needs_passphrase(self, path: str) -> bool:  # noqa: D102
+        return await needs_passphrase(Path(path))
 
     async def backup_restore(self, path: str, passphrase: str) -> None:  # noqa: D102
         await self._home.restore_backup(Path(path), passphrase)

@@ -1,4 +1,4 @@
-"""What keeps a home tidy: recovery, new policy, the bin, old backups, digests of model files.
+"""What keeps a home tidy: recovery, new policy, the bin, backups, digests of model files.
 
 A few light timers, nothing more.
 """
@@ -13,6 +13,7 @@ from app.core.events import ConversationRemoved
 from app.engine.changes import Changes
 from app.engine.ground import Ground
 from app.engine.model_desk import ModelDesk
+from app.engine.periodic import PeriodicBackups
 from app.engine.recovery import Recovery
 from app.store.backup import prune
 
@@ -24,6 +25,8 @@ FIRST_SECONDS = 30.0
 AGAIN_SECONDS = 6 * 3600.0
 # Another process may crash beside us at any time; its turns wait no longer than this.
 RECOVER_SECONDS = 60.0
+# How long a backup is put off at most after a day began or an answer ended.
+BACKUP_SECONDS = 1800.0
 # A new policy is in force after this, without a restart.
 LOOK_SECONDS = 60.0
 
@@ -31,13 +34,16 @@ LOOK_SECONDS = 60.0
 class Housekeeping:
     """Jobs of an open home."""
 
-    def __init__(self, ground: Ground, recovery: Recovery, models: ModelDesk, changes: Changes) -> None:
+    def __init__(
+        self, ground: Ground, recovery: Recovery, models: ModelDesk, changes: Changes, backups: PeriodicBackups
+    ) -> None:
         self._home = ground.setup.home
         self._conversations = ground.conversations
         self._register = ground.register
         self._recovery = recovery
         self._models = models
         self._changes = changes
+        self.backups = backups
         self._settings = ground.settings
         self._bus = ground.bus
         self._clock = ground.clock
@@ -47,6 +53,7 @@ class Housekeeping:
         """Start the timers."""
         self._tasks = [
             asyncio.ensure_future(self._repeat(FIRST_SECONDS, AGAIN_SECONDS, self.tidy)),
+            asyncio.ensure_future(self._repeat(FIRST_SECONDS, BACKUP_SECONDS, self.backups.run)),
             asyncio.ensure_future(self._repeat(RECOVER_SECONDS, RECOVER_SECONDS, self.recover)),
             asyncio.ensure_future(self._repeat(LOOK_SECONDS, LOOK_SECONDS, self._changes.look)),
         ]

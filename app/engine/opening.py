@@ -29,6 +29,7 @@ from app.engine.lines import Lines
 from app.engine.local_models import Shelf
 from app.engine.logbook import close_logbook, open_logbook
 from app.engine.model_desk import ModelDesk
+from app.engine.periodic import PeriodicBackups
 from app.engine.providers import ProviderDesk
 from app.engine.recovery import Recovery
 from app.engine.screening import Screen
@@ -155,7 +156,7 @@ def _assemble(
         providers=ProviderDesk(ground, catalogue, lines),
         models=models,
         changes=changes,
-        housekeeping=Housekeeping(ground, recovery, models, changes),
+        housekeeping=Housekeeping(ground, recovery, models, changes, PeriodicBackups(ground, store, chat)),
     )
 
 

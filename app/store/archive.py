@@ -60,6 +60,13 @@ class Lock:
         return cls(head, derive(secret, salt, cost))
 
 
+def is_keyed(path: Path) -> bool:
+    """Whether a backup is sealed under a key as it is, so that no passphrase opens it; raises `OSError`."""
+    head = Lock.new(bytes(32)).head
+    with path.open("rb") as file:
+        return file.read(len(head)) == head
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A named piece of a backup: bytes in memory, or a file."""

@@ -24,25 +24,29 @@ from app.store.opening import stamped
 
 _DAY_US = 86_400_000_000
 KEPT_US = 14 * _DAY_US
+# A quarter of a megabyte is read, sealed and written in some milliseconds.
+_REST_SECONDS = 0.005
 _MAKING = ".making-"
-_OURS = re.compile(r"(?:before|replaced|periodic)-.*?(\d{8}T\d{6}Z)(?:-\d+)?(?:\.[a-z]+)?")
+_OURS = re.compile(r"(?:before|replaced|periodic)-.*?(\d{8}T\d{6}Z)(?:-\d+)?(?:\.[a-z]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is backed up: `copy_chat(target, key)` writes a consistent copy of chat.db under another key.
+    """What is backed up: `copy_chat(target, key, between)` writes a consistent copy of chat.db under another key.
 
     `secrets` are items of the vault that travel along, sealed like all the rest.
     """
 
     home: Path
-    copy_chat: Callable[[Path, bytes], None]
+    copy_chat: Callable[[Path, bytes, Callable[[], None]], None]
     secrets: Mapping[str, bytes] = field(repr=False)
 
 
-async def create(source: Source, path: Path, secret: str | bytes, progress: Progress | None) -> None:
+async def create(
+    source: Source, path: Path, secret: str | bytes, progress: Progress | None, *, gently: bool = False
+) -> None:
     """Write a backup file under a passphrase or a 32-byte key: see `OpenChatStore.backup`."""
-    await in_thread(lambda tell: _create(source, path, secret, tell), progress)
+    await in_thread(lambda tell: _create(source, path, secret, _gentle(tell) if gently else tell), progress)
 
 
 def periodic_path(home: Path, at_us: int) -> Path:
@@ -72,6 +76,22 @@ def prune(home: Path, now_us: int, kept_us: int = KEPT_US) -> tuple[str, ...]:
     return tuple(removed)
 
 
+def stamp_us(path: Path) -> int | None:
+    """When a file of ours in `backups/` was made, in microseconds; None for anything else."""
+    made = _OURS.fullmatch(path.name)
+    return timegm(time.strptime(made[1], "%Y%m%dT%H%M%SZ")) * 1_000_000 if made else None
+
+
+def _gentle(tell: Progress) -> Progress:
+    """Rest at every word: nobody waits for this work, and others want the processor and the disk."""
+
+    def rest(done: int, total: int) -> None:
+        tell(done, total)
+        time.sleep(_REST_SECONDS)
+
+    return rest
+
+
 def _create(source: Source, path: Path, secret: str | bytes, tell: Progress) -> None:
     if not path.parent.is_dir():
         raise KnownError(Kind.NOT_FOUND, what="folder", name=str(path.parent))
@@ -80,7 +100,7 @@ def _create(source: Source, path: Path, secret: str | bytes, tell: Progress) -> 
     with known_faults(path):
         making.mkdir(mode=0o700, parents=True)
         try:
-            entries = _gather(source, making)
+            entries = _gather(source, making, lambda: tell(0, 0))
             total = sum(entry.size for entry in entries)
             tell(0, total)
             with files.create(partial, fresh=False) as file:
@@ -93,16 +113,16 @@ def _create(source: Source, path: Path, secret: str | bytes, tell: Progress) -> 
             shutil.rmtree(making)
 
 
-def _gather(source: Source, making: Path) -> list[Entry]:
+def _gather(source: Source, making: Path, between: Callable[[], None]) -> list[Entry]:
     key = random.token_bytes(KEY_BYTES)
-    source.copy_chat(making / archive.CHAT, key)
+    source.copy_chat(making / archive.CHAT, key, between)
     manifest = {
         "chat_key": key.hex(),
         "secrets": {name: b64encode(secret).decode() for name, secret in source.secrets.items()},
     }
     entries = [Entry(archive.MANIFEST, json.dumps(manifest).encode()), Entry(archive.CHAT, making / archive.CHAT)]
     if (source.home / archive.AUDIT).exists():
-        _copy_plain(source.home / archive.AUDIT, making / archive.AUDIT)
+        _copy_plain(source.home / archive.AUDIT, making / archive.AUDIT, between)
         entries.append(Entry(archive.AUDIT, making / archive.AUDIT))
     # The files that the copy names, not those that are there now: one may be on its way in or out.
     for name in _files_named(making / archive.CHAT, key):
@@ -112,10 +132,10 @@ def _gather(source: Source, making: Path) -> list[Entry]:
     return entries
 
 
-def _copy_plain(path: Path, target: Path) -> None:
+def _copy_plain(path: Path, target: Path, between: Callable[[], None]) -> None:
     source = connect(path, None, read_only=True)
     try:
-        copy_into(source, target, None)
+        copy_into(source, target, None, between)
     finally:
         source.close()
 
@@ -132,9 +152,5 @@ def _is_old(path: Path, now_us: int, kept_us: int) -> bool:
     if path.name.startswith(_MAKING):
         # Left by a crash, unless it is being made right now.
         return path.stat().st_mtime_ns // 1_000 < now_us - _DAY_US
-    made = _OURS.fullmatch(path.name)
-    return made is not None and _stamp_us(made[1]) <= now_us - kept_us
-
-
-def _stamp_us(stamp: str) -> int:
-    return timegm(time.strptime(stamp, "%Y%m%dT%H%M%SZ")) * 1_000_000
+    made = stamp_us(path)
+    return made is not None and made <= now_us - kept_us

@@ -1,6 +1,7 @@
 """chat.db, open (the port `ChatStore`)."""
 
 import asyncio
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,11 +12,12 @@ from app.store import owners, placing
 from app.store.archive import AUDIT
 from app.store.attachments import AttachmentFolder
 from app.store.background import Progress
-from app.store.backup import Source, create
+from app.store.backup import Source, create, periodic_path
 from app.store.conversations import StoredConversations
 from app.store.database import Database
 from app.store.faults import known_faults
 from app.store.opening import has_content, make_ready
+from app.store.periodic import changed_ns
 from app.store.registry import StoredRegistry
 from app.store.schema import CHAT
 from app.store.turns import StoredTurns
@@ -49,9 +51,9 @@ class OpenChatStore:
     ) -> None:
         """Write one file with chat.db, audit.db and the attachments, sealed under the 32 bytes `key`.
 
-        `secrets` are vault items to give back on `restore_backup`; `progress` gets (done, total) bytes. The program
-        goes on meanwhile; cancelling leaves nothing. Raises `not_found` for the folder, `disk_full`, `read_only`,
-        `store_damaged`.
+        `secrets` are vault items to give back on `restore_backup`; `progress` gets (done, total) bytes, (0, 0) while
+        the databases are copied. The program goes on meanwhile; cancelling leaves nothing. Raises `not_found` for the
+        folder, `disk_full`, `read_only`, `store_damaged`.
         """
         await self._backup(Path(path), key, secrets or {}, progress)
 
@@ -65,6 +67,14 @@ class OpenChatStore:
     ) -> None:
         """As `backup`, sealed under a passphrase (Argon2id), so that it can be restored on any machine."""
         await self._backup(path, passphrase, secrets or {}, progress)
+
+    async def back_up_periodically(self, now_us: int, key: bytes) -> Path:
+        """As `backup`, in `backups/` and without hurry; returns the file. `key` should be that of this very store."""
+        await self._database.truncate()
+        path, changed = await asyncio.to_thread(lambda: (periodic_path(self._home, now_us), changed_ns(self._home)))
+        await create(Source(self._home, self._database.copy, {}), path, key, None, gently=True)
+        await asyncio.to_thread(os.utime, path, ns=(changed, changed))
+        return path
 
     async def _backup(
         self, path: Path, secret: str | bytes, secrets: Mapping[str, bytes], progress: Progress | None

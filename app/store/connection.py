@@ -1,5 +1,6 @@
 """One connection to one file, opened the only safe way."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from app.store.faults import damaged
 
 KEY_BYTES = 32
 BUSY_MS = 30_000
+COPIED_PAGES = 1024
 _PLAIN_HEADER = b"SQLite format 3\0"
 # The smallest page that SQLite knows.
 _SMALLEST = 512
@@ -41,11 +43,23 @@ def use_wal(connection: Any, path: Path, *, encrypted: bool) -> None:
     _check_header(path, encrypted=encrypted)
 
 
-def copy_into(source: Any, target_path: Path, target_key: bytes | None) -> None:
-    """Write a consistent copy of an open database to a new file under another key, and sync it."""
+def copy_into(
+    source: Any, target_path: Path, target_key: bytes | None, between: Callable[[], None] = lambda: None
+) -> None:
+    """Write a consistent copy of an open database to a new file under another key, and sync it.
+
+    `between` is called every few megabytes, and may raise to stop.
+    """
     target = connect(target_path, target_key)
     try:
-        source.backup(target)
+        # Held over all steps: a copy begins anew when others write between two of them.
+        source.execute("BEGIN")
+        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        try:
+            source.backup(target, pages=COPIED_PAGES, progress=lambda *_: between())
+        finally:
+            if source.in_transaction:
+                source.execute("ROLLBACK")
         target.execute("PRAGMA journal_mode = DELETE").fetchone()
     finally:
         target.close()

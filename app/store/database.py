@@ -50,12 +50,15 @@ class Database:
         """As `write`, with a bare DBAPI connection: for what happens so often that a session's cost counts."""
         return await self._in(self._write_thread, lambda: self._run_bare(self._writer, lambda c: _immediately(c, work)))
 
-    def copy(self, target: Path, target_key: bytes) -> None:
-        """Write a consistent copy under another key, in the calling thread; readers and the writer go on meanwhile."""
+    def copy(self, target: Path, target_key: bytes, between: Callable[[], None]) -> None:
+        """Write a consistent copy under another key, in the calling thread; readers and the writer go on meanwhile.
+
+        `between` is called every few megabytes, and may raise to stop.
+        """
         with known_faults(self.path):
             source = connect(self.path, self._key, read_only=True)
             try:
-                copy_into(source, target, target_key)
+                copy_into(source, target, target_key, between)
             finally:
                 source.close()
 

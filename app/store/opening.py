@@ -35,8 +35,9 @@ def make_ready(
         if expected and not has_content(path):
             raise damaged(path, "It is missing, or nothing is in it.")
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Made here and not by SQLite, whose files everyone may read; its logs take over these rights.
-        path.touch(mode=0o600)
+        if not path.exists():
+            # Made here and not by SQLite, whose files everyone may read; its logs take over these rights.
+            path.touch(mode=0o600)
         connection = connect(path, key)
         try:
             lacking = missing(connection, path, steps)

@@ -112,7 +112,8 @@ def _unpack(staging: Path, path: Path, secret: str | bytes, tell: Progress) -> d
             archive.read(file, Lock.of(file, secret), receive)
         found = json.loads(manifest.decode())
     except (Tampered, FileExistsError, ValueError) as error:
-        detail = "It is cut or changed." if manifest else "Or the passphrase is not the right one."
+        other = "it is of another data folder" if isinstance(secret, bytes) else "the passphrase is not the right one"
+        detail = "It is cut or changed." if manifest else f"Or {other}."
         raise damaged(path, detail) from error
     return found if isinstance(found, dict) else {}
 

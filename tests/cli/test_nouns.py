@@ -332,6 +332,16 @@ def test_restoring_leaves_the_engine_closed(engine: FakeEngine, cli: Cli, monkey
     assert not engine.named("open")
 
 
+def test_a_daily_backup_is_restored_without_a_passphrase(
+    engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SIGNALBOX_PASSPHRASE_FILE", raising=False)
+    stdin(monkeypatch, "")
+    assert cli("backup", "restore", "backups/periodic-x.backup").code == 0
+    assert engine.named("backup_restore")
+    assert cli("backup", "restore", "mine.backup").code == 2
+
+
 def test_doctor_works_when_nothing_opens(engine: FakeEngine, cli: Cli) -> None:
     engine.errors["open"] = KnownError(Kind.KEY_LOST)
     done = cli("doctor", "--json")

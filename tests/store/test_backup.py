@@ -3,6 +3,7 @@
 import asyncio
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from app.core.clock import SystemClock
 from app.core.errors import Kind, KnownError
 from app.core.messages import ImagePart
 from app.core.requests import Attachment
+from app.store import connection
+from app.store.archive import is_keyed
 from app.store.background import Progress, in_thread
 from app.store.backup import KEPT_US, Source, create, periodic_path, prune
 from app.store.connection import connect
@@ -149,14 +152,15 @@ async def test_a_damaged_backup_is_refused_before_anything_is_touched(tmp_path: 
         assert files(home) == before, name
 
 
-async def test_a_wrong_passphrase_is_told(tmp_path: Path) -> None:
+async def test_a_wrong_passphrase_or_key_is_told(tmp_path: Path) -> None:
     home, path = tmp_path / "a", tmp_path / "x.backup"
     await fill(home)
     await make(home, path)
-    for wrong in ("wrong", bytes(32)):
+    assert not is_keyed(path)
+    for wrong, said in (("wrong", "passphrase"), (bytes(32), "another data folder")):
         with pytest.raises(KnownError) as caught:
             await restore_backup(tmp_path / "b", path, wrong, KEY, clock=CLOCK)
-        assert caught.value.kind is Kind.STORE_DAMAGED and "passphrase" in caught.value.message
+        assert caught.value.kind is Kind.STORE_DAMAGED and said in caught.value.fields["detail"]
     with pytest.raises(KnownError) as caught:
         await restore_backup(tmp_path / "b", tmp_path / "none", "x", KEY, clock=CLOCK)
     assert caught.value.kind is Kind.NOT_FOUND
@@ -177,13 +181,13 @@ async def test_nothing_is_replaced_beside_another_process(tmp_path: Path) -> Non
 async def test_a_cancelled_backup_leaves_nothing(tmp_path: Path) -> None:
     reached, go_on = threading.Event(), threading.Event()
 
-    def copy_chat(target: Path, key: bytes) -> None:
+    def copy_chat(target: Path, key: bytes, between: Callable[[], None]) -> None:
         (target.parent / "half").write_bytes(key)
         reached.set()
         go_on.wait()
-        connection = connect(target, key)
-        connection.execute("CREATE TABLE attachment (file)")
-        connection.close()
+        made = connect(target, key)
+        made.execute("CREATE TABLE attachment (file)")
+        made.close()
 
     task = asyncio.ensure_future(create(Source(tmp_path, copy_chat, {}), tmp_path / "y", OTHER, None))
     await asyncio.to_thread(reached.wait)
@@ -195,6 +199,37 @@ async def test_a_cancelled_backup_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert files(tmp_path) == {}
+
+
+async def test_a_copy_is_of_one_moment_and_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "COPIED_PAGES", 4)
+    await fill(tmp_path)
+    steps: list[int] = []
+    async with chat_store(tmp_path) as store, chat_store(tmp_path) as beside:
+        loop = asyncio.get_running_loop()
+
+        def write() -> None:
+            steps.append(len(steps))
+            draft = beside.conversations.save_draft("", f"{len(steps)} " * 2_000)
+            asyncio.run_coroutine_threadsafe(draft, loop).result()
+
+        await asyncio.to_thread(store._database.copy, tmp_path / "copy.db", OTHER, write)
+
+        def stop() -> None:
+            raise BackupStopped
+
+        with pytest.raises(BackupStopped):
+            await asyncio.to_thread(store._database.copy, tmp_path / "stopped.db", OTHER, stop)
+        assert await store.conversations.draft("") == f"{len(steps)} " * 2_000
+    assert len(steps) > 10
+    copy = connect(tmp_path / "copy.db", OTHER)
+    assert copy.execute("SELECT count(*) FROM draft").fetchone() == (0,)
+    assert connection.is_whole(copy, encrypted=True)
+    copy.close()
+
+
+class BackupStopped(Exception):
+    """Somebody wants to close the program."""
 
 
 async def test_a_cancelled_restore_leaves_everything(tmp_path: Path) -> None:
@@ -273,7 +308,7 @@ def test_old_backups_go_and_others_stay(tmp_path: Path) -> None:
     now = 1_800_000_000_000_000
     old, young = now - KEPT_US - 1_000_000, now - KEPT_US + 60_000_000
     periodic_path(tmp_path, old).touch()
-    periodic_path(tmp_path, old).touch()
+    periodic_path(tmp_path, old).with_suffix(".backup.partial").touch()
     young_path = periodic_path(tmp_path, young)
     young_path.touch()
     (folder / "replaced-20200101T000000Z").mkdir()

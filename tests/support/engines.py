@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from app.core.clock import Clock, SystemClock
 from app.core.events import EngineEvent
 from app.core.messages import Message
 from app.core.requests import Draft, Turn
@@ -56,20 +57,22 @@ def write_script(folder: Path, script: object) -> str:
     return str(path)
 
 
-def engine_in(folder: Path, script: object | None = None, source: PolicySource | None = None) -> Engine:
+def engine_in(
+    folder: Path, script: object | None = None, source: PolicySource | None = None, clock: Clock | None = None
+) -> Engine:
     """A closed engine on `folder/home`."""
     secret = folder / "passphrase"
     secret.write_text(PASSPHRASE)
     name = write_script(folder, script) if script is not None else ""
-    return Engine(Setup(folder / "home", secret, name, source or NoPolicy()))
+    return Engine(Setup(folder / "home", secret, name, source or NoPolicy(), clock or SystemClock()))
 
 
 @asynccontextmanager
 async def running(
-    folder: Path, script: object | None = None, source: PolicySource | None = None
+    folder: Path, script: object | None = None, source: PolicySource | None = None, clock: Clock | None = None
 ) -> AsyncIterator[Desk]:
     """An open engine, closed at the end."""
-    engine = engine_in(folder, script, source)
+    engine = engine_in(folder, script, source, clock)
     desk = Desk(engine, folder / "home")
 
     def note(batch: Sequence[EngineEvent]) -> None:

@@ -434,6 +434,10 @@ class FakeEngine:
         await self._call("backup_create", path)
         return path
 
+    async def backup_needs_passphrase(self, path: str) -> bool:
+        await self._call("backup_needs_passphrase", path)
+        return "periodic" not in path
+
     async def backup_restore(self, path: str, passphrase: str) -> None:
         await self._call("backup_restore", path)
 

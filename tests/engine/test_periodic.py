@@ -1,0 +1,163 @@
+"""One backup a day, made by itself: when, when not, and that it brings everything back."""
+
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from app.core.audit import AuditKind
+from app.core.errors import Kind, KnownError
+from app.core.events import AnswerGrew
+from app.engine.facade import Engine
+from app.engine.setup import Setup
+from app.settings.policy_source import NoPolicy
+from app.vault.opening import open_vault
+from app.vault.recovery import make_recovery_key
+from tests.support.engines import PASSPHRASE, Desk, running, write_script
+from tests.support.opened_entries import entries
+
+pytestmark = pytest.mark.anyio
+
+ECHO = {"models": ["demo"], "replies": [{"echo": True}]}
+DAY = 86_400_000_000
+# In the morning of a day.
+START = 1_800_000_000_000_000 // DAY * DAY + DAY // 3
+
+
+class Calendar:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.us = START
+
+    def now_us(self) -> int:
+        return self.us
+
+    def monotonic_ms(self) -> int:
+        return self.us // 1000
+
+
+async def back_up(desk: Desk) -> list[str]:
+    """What housekeeping does now and then; the backups there are then."""
+    await desk.engine._open.housekeeping.backups.run()
+    return sorted(file.name for file in (desk.home / "backups").glob("*"))
+
+
+async def test_one_a_day_and_only_of_what_is_new(tmp_path: Path) -> None:
+    clock = Calendar()
+    async with running(tmp_path, ECHO, clock=clock) as desk:
+        assert await back_up(desk) == [], "there is nothing to lose yet"
+        await desk.ask("One")
+        first = await back_up(desk)
+        assert len(first) == 1
+        await desk.ask("Two")
+        assert await back_up(desk) == first, "today's is made"
+        clock.us += DAY
+        second = await back_up(desk)
+        assert len(second) == 2
+        clock.us += DAY
+        assert await back_up(desk) == second, "nothing was written since"
+    async with running(tmp_path, ECHO, clock=clock) as desk:
+        assert await back_up(desk) == second, "an opening is nothing to keep"
+        await desk.engine.save_draft("", "Three")
+        assert len(await back_up(desk)) == 3
+        clock.us += 13 * DAY
+        await desk.engine._open.housekeeping.tidy()
+        assert len(await back_up(desk)) == 1, "older ones than fourteen days go"
+    made = [body["signalbox.file"] for kind, body in entries(tmp_path / "home") if kind == AuditKind.BACKUP_CREATED]
+    assert len(made) == 3
+
+
+async def test_the_last_one_is_replaced_before_it_is_too_old(tmp_path: Path) -> None:
+    clock = Calendar()
+    async with running(tmp_path, ECHO, clock=clock) as desk:
+        await desk.ask("One")
+        first = await back_up(desk)
+        clock.us += 15 * DAY
+        await desk.engine._open.housekeeping.tidy()
+        again = await back_up(desk)
+    assert (len(first), len(again), first == again) == (1, 1, False)
+
+
+async def test_nobody_is_disturbed(tmp_path: Path) -> None:
+    script = {"models": ["demo"], "replies": [{"text": "word " * 5000, "tokens_per_second": 50}]}
+    async with running(tmp_path, script, clock=Calendar()) as desk:
+        turn = await desk.send("Go on")
+        await desk.until(lambda: desk.of(AnswerGrew))
+        assert await back_up(desk) == []
+        await desk.engine.stop(turn.answer_id)
+        await desk.engine.wait(turn)
+        assert len(await back_up(desk)) == 1
+
+
+@pytest.mark.parametrize("scarce", ["free", "total"])
+async def test_a_disk_without_much_room_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scarce: str
+) -> None:
+    clock = Calendar()
+    usage = SimpleNamespace(total=20 << 30, free=(1 << 30) + 1000) if scarce == "free" else SimpleNamespace(
+        total=1 << 40, free=40 << 30
+    )  # fmt: skip
+    async with running(tmp_path, ECHO, clock=clock) as desk:
+        await desk.ask("One")
+        with monkeypatch.context() as patched:
+            patched.setattr(shutil, "disk_usage", lambda path: usage)
+            with pytest.raises(KnownError) as caught:
+                await back_up(desk)
+            assert caught.value.kind is Kind.DISK_FULL
+            (told,) = [check for check in await desk.engine.doctor() if check.name == "Backups"]
+            assert (told.ok, "no room" in told.text) == (False, True)
+        assert len(await back_up(desk)) == 1
+        (told,) = [check for check in await desk.engine.doctor() if check.name == "Backups"]
+        assert (told.ok, told.text) == (True, "1 daily ones are kept, the last of 2027-01-15.")
+
+
+async def restored(folder: Path, file: Path) -> Desk:
+    """The home after the backup was put in place; still open."""
+    engine = Engine(Setup(folder / "home", folder / "passphrase", write_script(folder, ECHO), NoPolicy()))
+    assert not await engine.backup_needs_passphrase(str(file))
+    await engine.backup_restore(str(file), "")
+    await engine.open()
+    return Desk(engine, folder / "home")
+
+
+@pytest.mark.parametrize("lost", ["nothing", "store", "vault"])
+async def test_it_brings_everything_back(tmp_path: Path, lost: str) -> None:
+    async with running(tmp_path, ECHO, clock=Calendar()) as desk:
+        turn = await desk.send("Keep me")
+        await desk.engine.wait(turn)
+        recovery_key = make_recovery_key(desk.engine._open.vault)
+        (name,) = await back_up(desk)
+        await desk.ask("Too late")
+    file = desk.home / "backups" / name
+    assert b"Keep me" not in file.read_bytes()
+    if lost == "store":
+        (desk.home / "chat.db").write_bytes(b"\0" * 5000)
+    if lost == "vault":
+        shutil.copy(desk.home / "vault.json", tmp_path / "vault.json")
+        engine = Engine(Setup(desk.home, policy_source=NoPolicy()))
+        await engine.recover(recovery_key, "another good passphrase")
+        await engine.close()
+        (tmp_path / "passphrase").write_text("another good passphrase")
+    back = await restored(tmp_path, file)
+    assert [one.id for one in (await back.engine.conversations()).items] == [turn.conversation_id]
+    report = await back.engine.audit_verify()
+    assert report.ok, report.problems
+    assert (await back.engine.wait(await back.send("And on"))).text == "And on"
+    await back.engine.close()
+
+
+async def test_no_other_home_opens_it(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    for folder in (one, other):
+        folder.mkdir()
+        async with running(folder, ECHO, clock=Calendar()) as desk:
+            await desk.ask(f"In {folder.name}")
+            (name,) = await back_up(desk)
+    before = open_vault(other / "home", passphrase=PASSPHRASE).get("chat_key")
+    with pytest.raises(KnownError) as caught:
+        await restored(other, one / "home" / "backups" / name)
+    assert caught.value.kind is Kind.STORE_DAMAGED
+    assert "another data folder" in caught.value.message
+    assert open_vault(other / "home", passphrase=PASSPHRASE).get("chat_key") == before
