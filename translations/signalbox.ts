@@ -163,6 +163,18 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Larger text</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Smaller text</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Usual text size</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Full screen</source>
       <translation type="unfinished" />
     </message>

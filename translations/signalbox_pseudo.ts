@@ -165,6 +165,18 @@
       <translation>[Mödélš~~]</translation>
     </message>
     <message>
+      <source>Larger text</source>
+      <translation>[Láŕĝéŕ téxt~~~~]</translation>
+    </message>
+    <message>
+      <source>Smaller text</source>
+      <translation>[Šmálléŕ téxt~~~~~]</translation>
+    </message>
+    <message>
+      <source>Usual text size</source>
+      <translation>[Üšüál téxt šížé~~~~~~]</translation>
+    </message>
+    <message>
       <source>Full screen</source>
       <translation>[Füll šçŕééñ~~~~]</translation>
     </message>

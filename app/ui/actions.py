@@ -36,6 +36,9 @@ class ActionId(StrEnum):
     SIDEBAR = "sidebar"
     INSPECTOR = "inspector"
     MODELS = "models"
+    LARGER_TEXT = "larger_text"
+    SMALLER_TEXT = "smaller_text"
+    USUAL_TEXT = "usual_text"
     FULL_SCREEN = "full_screen"
     PALETTE = "palette"
     SHORTCUTS = "shortcuts"
@@ -116,6 +119,9 @@ TABLE: dict[Group, tuple[Action, ...]] = {
         Action(ActionId.SIDEBAR, noop("Actions", "Sidebar"), "Ctrl+B", "layout", checkable=True),
         Action(ActionId.INSPECTOR, noop("Actions", "Inspector"), "Ctrl+I", "info", _OPEN, checkable=True),
         Action(ActionId.MODELS, noop("Actions", "Models"), "Ctrl+Shift+M", "cube", _OPEN),
+        Action(ActionId.LARGER_TEXT, noop("Actions", "Larger text"), "Ctrl++", "magnifying-glass-plus", _OPEN),
+        Action(ActionId.SMALLER_TEXT, noop("Actions", "Smaller text"), "Ctrl+-", "magnifying-glass-minus", _OPEN),
+        Action(ActionId.USUAL_TEXT, noop("Actions", "Usual text size"), "Ctrl+0", "text-aa", _OPEN),
         Action(ActionId.FULL_SCREEN, noop("Actions", "Full screen"), "F11", "corners-out", checkable=True),
     ),
     Group.HELP: (
@@ -126,8 +132,8 @@ TABLE: dict[Group, tuple[Action, ...]] = {
     ),
 }
 
-# A second key for an action that people look for in two places.
-ALSO = {ActionId.SHORTCUTS: "Ctrl+/"}
+# A second key for an action that people look for in two places, or whose first needs Shift on some keyboards.
+ALSO = {ActionId.SHORTCUTS: "Ctrl+/", ActionId.LARGER_TEXT: "Ctrl+="}
 
 
 class Actions(QObject):

@@ -2,12 +2,13 @@
 
 import pytest
 from PySide6.QtGui import QFontInfo, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.ui.theme import fonts
 from app.ui.theme.sheet import sheet
 from app.ui.theme.theme import Appearance, theme
 from app.ui.theme.tokens import ALL, CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Tokens
+from app.ui.widgets.labels import plain_label
 
 BACKGROUNDS = ("window", "side", "surface", "sunken")
 FOREGROUNDS = ("text", "muted", "accent", "stays", "leaves", "held")
@@ -81,3 +82,24 @@ def test_text_grows_and_shrinks(themed: QApplication) -> None:
     finally:
         theme().set_text_steps(0)
     assert QFontInfo(fonts.font()).pixelSize() == 14
+
+
+def test_what_has_a_font_of_its_own_grows_along_and_comes_back(themed: QApplication) -> None:
+    outer = plain_label("outer", "display")
+    labels = [outer, plain_label("a", "muted", parent=outer), plain_label("b", size=12.5), plain_label("c", "keys")]
+    field = QLineEdit()
+    field.show()
+    before = [label.font().toString() for label in labels]
+    heights = [label.sizeHint().height() for label in labels]
+    try:
+        for steps in (1, 3, 8, -3, 7):
+            theme().set_text_steps(steps)
+            theme().set_appearance(Appearance.DARK if steps == 7 else Appearance.LIGHT)
+        themed.processEvents()
+        assert [label.sizeHint().height() for label in labels] > heights
+        assert QFontInfo(outer.font()).pixelSize() == 42
+        assert QFontInfo(field.font()).pixelSize() == 21
+    finally:
+        theme().set_text_steps(0)
+        theme().set_appearance(Appearance.SYSTEM)
+    assert [label.font().toString() for label in labels] == before

@@ -200,5 +200,28 @@ def test_palette_runs_what_was_typed(run: Run, window: Window) -> None:
     run(scenario())
 
 
+def test_text_grows_and_shrinks_by_keys(run: Run, window: Window, engine: FakeEngine) -> None:
+    async def scenario() -> None:
+        await opened(window)
+        editor, control = window.chat.composer.editor, Qt.KeyboardModifier.ControlModifier
+        usual = editor.font().pointSizeF(), editor.font().pixelSize(), editor.fontMetrics().height()
+        for key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Plus):
+            QTest.keyClick(editor, key, control)
+        await settle(30)
+        assert engine.named("set_option") == [("appearance.text_size", step) for step in (1, 2, 3)]
+        assert editor.fontMetrics().height() > usual[2]
+        QTest.keyClick(editor, Qt.Key.Key_Minus, control)
+        await until(lambda: engine.named("set_option")[-1] == ("appearance.text_size", 2))
+        for _ in range(20):
+            QTest.keyClick(editor, Qt.Key.Key_Plus, control)
+        await settle(30)
+        assert engine.named("set_option")[-1] == ("appearance.text_size", 8), "and no further"
+        QTest.keyClick(editor, Qt.Key.Key_0, control)
+        await settle(30)
+        assert (editor.font().pointSizeF(), editor.font().pixelSize(), editor.fontMetrics().height()) == usual
+
+    run(scenario())
+
+
 def test_every_action_does_something(run: Run, window: Window) -> None:
     assert window.actions_table.bound == frozenset(ActionId)

@@ -1,6 +1,6 @@
 """The field a person writes into: grows with its text, sends with one key, takes nothing but text."""
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextOption
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
@@ -68,6 +68,12 @@ class Editor(QPlainTextEdit):
         else:
             super().keyPressEvent(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt: with another font, lines have another height."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._lines:
+            self._resize()
+
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Qt: remember whether an input method is in the middle of a word."""
         self._composing = bool(event.preeditString())
@@ -109,9 +115,12 @@ class Editor(QPlainTextEdit):
         )
         if shown != self._lines:
             self._lines = shown
-            self.updateGeometry()
-            self.setFixedHeight(self._height())
-            self.height_changed.emit()
+            self._resize()
+
+    def _resize(self) -> None:
+        self.updateGeometry()
+        self.setFixedHeight(self._height())
+        self.height_changed.emit()
 
     def _height(self) -> int:
         return self._lines * self.fontMetrics().lineSpacing() + 2 * tokens.HAIR

@@ -23,6 +23,7 @@ from app.ui.shell.header import Header
 from app.ui.shell.inspection import Inspection
 from app.ui.shell.inspector import Inspector
 from app.ui.shell.keys import ShortcutsFirst
+from app.ui.shell.looks import Looks
 from app.ui.shell.model_files import ModelFiles
 from app.ui.shell.opening import Opening
 from app.ui.shell.recovery import RecoveryDesk
@@ -31,7 +32,6 @@ from app.ui.shell.shortcut_sheet import ShortcutSheet
 from app.ui.shell.sidebar import Sidebar
 from app.ui.shell.tab_order import step
 from app.ui.theme import tokens
-from app.ui.theme.theme import Appearance, theme
 from app.ui.widgets.announce import announce
 from app.ui.widgets.dialogs import ask
 from app.ui.widgets.notices import Notices
@@ -68,6 +68,7 @@ class Window(QMainWindow):
         self.opening = Opening(bridge)
         self.preferences: PreferencesView | None = None
         self.desk = ConversationDesk(bridge, self.model, self.sidebar.list, self.notices, self)
+        self.looks = Looks(bridge, self)
         self.inspection = Inspection(bridge, self.inspector, self)
         self.model_files = ModelFiles(bridge, self.notices, self)
         self.recovery = RecoveryDesk(bridge, self.notices, remembered, self)
@@ -131,6 +132,9 @@ class Window(QMainWindow):
             ActionId.FOCUS_COMPOSER: self._write,
             ActionId.SIDEBAR: lambda: self.set_sidebar(not self.sidebar.isVisible()),
             ActionId.INSPECTOR: lambda: self.set_inspector(not self.inspection.active),
+            ActionId.LARGER_TEXT: lambda: self.looks.resize_text(1),
+            ActionId.SMALLER_TEXT: lambda: self.looks.resize_text(-1),
+            ActionId.USUAL_TEXT: lambda: self.looks.resize_text(0),
             ActionId.FULL_SCREEN: self._toggle_full_screen,
             ActionId.PALETTE: lambda: self._bridge.start(self._palette()),
             ActionId.SHORTCUTS: lambda: self._bridge.start(self._shortcuts()),
@@ -173,7 +177,7 @@ class Window(QMainWindow):
         self._bridge.start(self._first_show())
 
     async def _first_show(self) -> None:
-        await self._appearance()
+        await self.looks.refresh()
         self.new_chat()
         await self.model.reload()
         self.actions_table.fulfil()
@@ -183,12 +187,6 @@ class Window(QMainWindow):
         self.views.setCurrentWidget(self.opening)
         self.sidebar.hide()
         self._update()
-
-    async def _appearance(self) -> None:
-        values = {state.option.key: state.value for state in await self._bridge.call(self._bridge.engine.options())}
-        chosen = str(values.get("appearance.theme", Appearance.SYSTEM))
-        theme().set_appearance(Appearance(chosen) if chosen in set(Appearance) else Appearance.SYSTEM)
-        theme().set_text_steps(int(str(values.get("appearance.text_size", 0))))
 
     # --- what stands in the middle
 
@@ -318,7 +316,7 @@ class Window(QMainWindow):
                 case Notice(error):
                     self.notices.fail(error)
                 case OptionsChanged():
-                    self._bridge.start(self._appearance())
+                    self._bridge.start(self.looks.refresh())
                 case AnswerEnded(message):
                     self.recovery.something_was_stored()
                     reason = message.answer.finish_reason if message.answer else None

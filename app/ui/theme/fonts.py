@@ -7,6 +7,9 @@ from PySide6.QtGui import QFont, QFontDatabase
 
 from app.ui.theme import tokens
 
+# How many points a device-independent pixel has.
+_POINTS = 1.0 if sys.platform == "darwin" else 0.75
+
 
 @lru_cache(maxsize=1)
 def _families() -> tuple[list[str], list[str]]:
@@ -22,10 +25,23 @@ class _Scale:
     steps = 0
 
 
-def set_steps(steps: int) -> bool:
-    """Make all fonts made from now on larger or smaller; whether that is a change."""
-    changed, _Scale.steps = steps != _Scale.steps, steps
-    return changed
+def steps() -> int:
+    """How many steps the person added to the size of text."""
+    return _Scale.steps
+
+
+def set_steps(steps: int) -> None:
+    """Make all fonts made from now on larger or smaller."""
+    _Scale.steps = steps
+
+
+def resized(made: QFont, before: int) -> QFont:
+    """A font that was made when there were `before` steps, as it would be made now."""
+    shown = made.pixelSize() if made.pixelSize() > 0 else made.pointSizeF() / _POINTS
+    resized = QFont(made)
+    # Sizes of the tokens have one decimal; what a font says it has may be off by less.
+    _set_size(resized, round(shown * tokens.TEXT_BODY / (tokens.TEXT_BODY + before), 1))
+    return resized
 
 
 def pixels(size: float) -> float:
@@ -54,11 +70,15 @@ def tabular(size: float = tokens.TEXT_SECONDARY) -> QFont:
 
 def _make(families: list[str], size: float, weight: QFont.Weight) -> QFont:
     made = QFont(families)
-    # setPixelSize takes whole numbers only; a point is 4/3 of a device-independent pixel on every platform but macOS.
-    shown = pixels(size)
-    if shown == round(shown) or sys.platform == "darwin":
-        made.setPixelSize(round(shown))
-    else:
-        made.setPointSizeF(shown * 0.75)
+    _set_size(made, size)
     made.setWeight(weight)
     return made
+
+
+def _set_size(made: QFont, size: float) -> None:
+    # setPixelSize takes whole numbers only.
+    shown = pixels(size)
+    if shown == round(shown):
+        made.setPixelSize(round(shown))
+    else:
+        made.setPointSizeF(shown * _POINTS)

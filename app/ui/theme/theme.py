@@ -41,6 +41,8 @@ class Theme(QObject):
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._refresh)
         hints.accessibility().contrastPreferenceChanged.connect(self._refresh)
+        # Else a style sheet gives every widget back the font that it had first.
+        QApplication.setAttribute(Qt.ApplicationAttribute.AA_UseStyleSheetPropagationInWidgetStyles)
         QApplication.setStyle("Fusion")
         QApplication.setFont(fonts.font())
         self._refresh()
@@ -54,9 +56,17 @@ class Theme(QObject):
 
     def set_text_steps(self, steps: int) -> None:
         """Make all text larger or smaller than the system's, in steps of a pixel of the body's size."""
-        if fonts.set_steps(steps):
-            QApplication.setFont(fonts.font())
-            self.changed.emit()
+        before = fonts.steps()
+        if steps == before:
+            return
+        # What has a font of its own does not follow the application's; all are looked at before the first changes.
+        own = [widget for widget in QApplication.allWidgets() if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont)]
+        fonts.set_steps(steps)
+        new = [fonts.resized(widget.font(), before) for widget in own]
+        QApplication.setFont(fonts.font())
+        for widget, made in zip(own, new, strict=True):
+            widget.setFont(made)
+        self.changed.emit()
 
     def prose_width(self) -> int:
         """The widest that prose may be, in pixels."""

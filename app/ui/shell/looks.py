@@ -1,0 +1,47 @@
+"""How the window looks, as the options say: light or dark, and how large the text is."""
+
+from PySide6.QtCore import QObject
+
+from app.core.options import Option
+from app.ui.bridge import Bridge
+from app.ui.theme.theme import Appearance, theme
+
+_THEME, _SIZE = "appearance.theme", "appearance.text_size"
+
+
+class Looks(QObject):
+    """Applies the options, and makes text larger and smaller."""
+
+    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._size: Option | None = None
+        self._steps, self._storing = 0, 0
+
+    async def refresh(self) -> None:
+        """Look as the options say."""
+        states = {state.option.key: state for state in await self._bridge.call(self._bridge.engine.options())}
+        chosen = str(states[_THEME].value) if _THEME in states else Appearance.SYSTEM
+        theme().set_appearance(Appearance(chosen) if chosen in set(Appearance) else Appearance.SYSTEM)
+        if _SIZE in states and not self._storing:
+            self._size, self._steps = states[_SIZE].option, int(str(states[_SIZE].value))
+            theme().set_text_steps(self._steps)
+
+    def resize_text(self, by: int) -> None:
+        """Make all text so many steps larger, as far as it goes; 0 makes it as large as the system's."""
+        if self._size is None:
+            return
+        least, most = self._size.minimum or 0, self._size.maximum or 0
+        steps = max(least, min(most, self._steps + by if by else 0))
+        if steps != self._steps:
+            # At once, and stored behind it: somebody holds the key.
+            self._steps = steps
+            theme().set_text_steps(steps)
+            self._bridge.start(self._store(steps))
+
+    async def _store(self, steps: int) -> None:
+        self._storing += 1
+        try:
+            await self._bridge.call(self._bridge.engine.set_option(_SIZE, steps))
+        finally:
+            self._storing -= 1
