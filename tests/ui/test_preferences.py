@@ -128,7 +128,7 @@ def test_a_test_tells_what_it_found(run: Run, bridge: Bridge, engine: FakeEngine
         assert card.result.property("role") == "stays"
         engine.check = ProviderCheck(False, error_kind="authentication", error_fields=(("who", "mine"),))
         card.test.click()
-        await until(lambda: "mine did not accept the key." in card.result.text())
+        await until(lambda: card.result.text() == "mine did not accept the key.")
         assert card.result.property("role") == "held"
 
     run(scenario())

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.core.labels import Passage
@@ -13,7 +14,7 @@ from app.ui.widgets.dialogs import Question, ask
 from app.ui.widgets.icons import icon, icon_button
 from app.ui.widgets.labels import ElidedLabel, one_line, plain_label
 from app.ui.widgets.semaphore import Semaphore, paint_semaphore
-from tests.support.qt import Run
+from tests.support.qt import Run, settle
 
 HOSTILE = '<img src="file:///etc/hostname"><b>bold</b>'
 
@@ -109,3 +110,24 @@ def test_dialogs_let_the_loop_run(themed: QApplication, run: Run) -> None:
         return answer, ticks
 
     assert run(scenario()) == (True, 20)
+
+
+@pytest.mark.parametrize(("keys", "answer"), [((), False), ((Qt.Key.Key_Tab,), True)])
+def test_enter_presses_the_button_that_has_the_focus(
+    themed: QApplication, run: Run, keys: tuple[Qt.Key, ...], answer: bool
+) -> None:
+    async def scenario() -> bool:
+        parent = QWidget()
+        parent.show()
+        dialog = Question(parent, "Remove it?", "It is gone then.", "Remove", danger=True)
+        asked = asyncio.ensure_future(ask(dialog))
+        await settle()
+        dialog.activateWindow()
+        await settle()
+        for key in (*keys, Qt.Key.Key_Return):
+            QTest.keyClick(dialog.focusWidget() or dialog, key)
+        said = await asked
+        parent.deleteLater()
+        return said
+
+    assert run(scenario()) is answer

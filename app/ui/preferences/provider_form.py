@@ -23,6 +23,9 @@ def check_text(form: QWidget, check: ProviderCheck) -> tuple[str, bool]:
     if not check.ok:
         known = check.error_kind in set(Kind)
         error = KnownError(Kind(check.error_kind) if known else Kind.NETWORK, **dict(check.error_fields))
+        if error.kind is Kind.AUTHENTICATION:
+            # Its next step leads to where the person is.
+            return texts.error_message(error), False
         return f"{texts.error_message(error)} {texts.error_next_step(error)}", False
     found = form.tr("It answers: %Ln model(s)", "", len(check.models))
     names = ", ".join(one_line(name) for name in check.models[:_SHOWN_MODELS])

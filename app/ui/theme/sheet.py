@@ -23,7 +23,7 @@ QFrame[role="panel"] { background: $window; border: none; border-left: 1px solid
 QFrame[role="bar"] { background: $window; border: none; border-bottom: 1px solid $line; }
 QFrame[role="hairline"] { background: $line; border: none; }
 QPushButton, QToolButton { background: $surface; color: $text; border: 1px solid $line; border-radius: 8px;
-  padding: 5px 12px; }
+  padding: 5px 12px; outline: none; }
 QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:pressed, QToolButton:pressed { background: $line; }
 QPushButton:focus, QToolButton:focus { border: 1px solid $accent; }

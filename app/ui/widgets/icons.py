@@ -109,7 +109,6 @@ def text_button(text: str, role: str = "", icon_name: str = "", parent: QWidget 
     """A button with words; `role` is one of the style sheet's: primary, danger, chip, quiet, row, or none."""
     button = QPushButton(text, parent)
     button.setProperty("role", role)
-    button.setAutoDefault(False)
     button.setFont(fonts.font(tokens.TEXT_SECONDARY))
     if icon_name:
         button.setIcon(icon(icon_name, "on_accent" if role == "primary" else "muted"))
