@@ -125,7 +125,7 @@ def test_enter_presses_the_button_that_has_the_focus(
         dialog.activateWindow()
         await settle()
         for key in (*keys, Qt.Key.Key_Return):
-            QTest.keyClick(dialog.focusWidget() or dialog, key)
+            QTest.keyClick(dialog.focusWidget(), key)
         said = await asked
         parent.deleteLater()
         return said
