@@ -27,7 +27,9 @@ class Trace:
 
     def new_processes(self) -> list[str]:
         """Programs started, and processes made: a clone that is no thread."""
-        return [c for c in self.calls if _name(c) in _NEW_PROCESS or ("clone" in _name(c) and "CLONE_THREAD" not in c)]
+        # The flags stand where a call begins; where it goes on after another thread's, they are not said again.
+        begun = [c for c in self.calls if " resumed>" not in c]
+        return [c for c in begun if _name(c) in _NEW_PROCESS or ("clone" in _name(c) and "CLONE_THREAD" not in c)]
 
     def connections(self, allowed: Sequence[str] = ()) -> list[str]:
         """Talk with anything but local sockets, of which only those in `allowed` may be connected to."""
