@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QTextBrowser, QWidget
 
 from app.ui.bridge import Bridge
 from app.ui.chat.view import ChatView
+from app.ui.preferences.view import PageId
 from app.ui.shell.remembered import Remembered
 from app.ui.shell.window import Window
 from tests.support.fake_engine import FakeEngine
@@ -72,5 +74,32 @@ def test_messages_come_from_top_to_bottom_between_header_and_composer(
             places = [met.index(widget) for widget in inside]
             assert places == list(range(places[0], places[0] + len(places))), "nothing else comes between"
             assert window.chat.transcript in met
+
+    run(scenario())
+
+
+def test_walking_leaves_every_widget_to_its_parent(run: Run, window: Window, engine: FakeEngine) -> None:
+    """PySide keeps a record of who owns whom; where it is wrong, widgets die for Python while Qt still shows them."""
+
+    async def scenario() -> None:
+        chat = engine.add_chat("Report", "one", "two", "three", "four")
+        await window.start()
+        await until(window.model.rowCount)
+        window.desk.open(chat)
+        await until(lambda: len(window.chat.transcript.cards) == 4)
+        await settle(30)
+        texts = window.chat.transcript.findChildren(QTextBrowser)
+        bars = [text.verticalScrollBar() for text in texts]
+        window.set_inspector(True)
+        window.chat.focus_composer()
+        assert len(walk(window, Qt.Key.Key_Tab)) > 10
+        assert all("parent" in shiboken6.dump(bar) and "children" not in shiboken6.dump(bar) for bar in bars)
+        assert "parent" not in shiboken6.dump(window)
+        window.show_preferences(PageId.GENERAL)
+        await settle(30)
+        window.set_inspector(False)
+        assert len(walk(window, Qt.Key.Key_Tab)) > 10
+        assert all(shiboken6.isValid(bar) for bar in bars)
+        assert all("children" not in shiboken6.dump(bar) for bar in bars)
 
     run(scenario())

@@ -7,7 +7,7 @@ everything, and an older one that is scrolled to behind it.
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QWidget
 
 # Buttons of one row may be of different heights.
 _SAME_ROW = 4
@@ -32,22 +32,33 @@ def step(window: QWidget, area: QScrollArea, *, forward: bool) -> bool:
 
 
 def _stops(window: QWidget, area: QScrollArea) -> list[QWidget]:
-    chain = [widget for widget in _chain(window) if _is_stop(widget)]
+    outside = [widget for widget in _within(window, area) if _is_stop(widget)]
     content = area.widget()
-    if content is None:
-        return chain
-    inside = _as_they_stand([widget for widget in chain if content.isAncestorOf(widget)], content)
-    outside = [widget for widget in chain if not content.isAncestorOf(widget)]
+    if content is None or not content.isVisible():
+        return outside
+    inside = _as_they_stand([widget for widget in _within(content) if _is_stop(widget)], content)
     place = outside.index(area) + 1 if area in outside else len(outside)
     return outside[:place] + inside + outside[place:]
 
 
-def _chain(window: QWidget) -> Iterator[QWidget]:
-    widget = window.nextInFocusChain()
-    while widget is not None and widget is not window:
-        if window.isAncestorOf(widget):
-            yield widget
-        widget = widget.nextInFocusChain()
+def _within(parent: QWidget, closed: QWidget | None = None) -> Iterator[QWidget]:
+    """What is seen in a widget, as it was put there, but nothing in `closed`.
+
+    Qt's own chain is not asked: reading it makes each widget own the next one as far as Python knows, so that the end
+    of one takes another's. Nor is what Qt itself put into its widgets, scroll bars for instance.
+    """
+    for child in parent.children():
+        if not isinstance(child, QWidget) or child.isWindow() or not child.isVisible():
+            continue
+        yield child
+        if child is closed:
+            continue
+        if isinstance(child, QScrollArea):
+            content = child.widget()
+            if content is not None:
+                yield from _within(content)
+        elif not isinstance(child, QAbstractScrollArea):
+            yield from _within(child, closed)
 
 
 def _is_stop(widget: QWidget) -> bool:
