@@ -95,6 +95,12 @@ def test_walking_leaves_every_widget_to_its_parent(run: Run, window: Window, eng
         assert len(walk(window, Qt.Key.Key_Tab)) > 10
         assert all("parent" in shiboken6.dump(bar) and "children" not in shiboken6.dump(bar) for bar in bars)
         assert "parent" not in shiboken6.dump(window)
+        columns = [window.sidebar, window.header, window.chat.transcript, window.chat.composer, window.inspector]
+        window.sidebar.new_chat.setFocus()
+        found = [next((c for c in columns if c is w or c.isAncestorOf(w)), None) for w in walk(window, Qt.Key.Key_Tab)]
+        places = [columns.index(column) for column in found if column is not None]
+        turn = places.index(0, 5)
+        assert places[:turn] == sorted(places[:turn]), "as one reads"
         window.show_preferences(PageId.GENERAL)
         await settle(30)
         window.set_inspector(False)

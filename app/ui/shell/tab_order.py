@@ -6,8 +6,8 @@ everything, and an older one that is scrolled to behind it.
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QSplitter, QWidget
 
 # Buttons of one row may be of different heights.
 _SAME_ROW = 4
@@ -47,7 +47,7 @@ def _within(parent: QWidget, closed: QWidget | None = None) -> Iterator[QWidget]
     Qt's own chain is not asked: reading it makes each widget own the next one as far as Python knows, so that the end
     of one takes another's. Nor is what Qt itself put into its widgets, scroll bars for instance.
     """
-    for child in parent.children():
+    for child in _children(parent):
         if not isinstance(child, QWidget) or child.isWindow() or not child.isVisible():
             continue
         yield child
@@ -59,6 +59,13 @@ def _within(parent: QWidget, closed: QWidget | None = None) -> Iterator[QWidget]
                 yield from _within(content)
         elif not isinstance(child, QAbstractScrollArea):
             yield from _within(child, closed)
+
+
+def _children(parent: QWidget) -> list[QObject]:
+    if isinstance(parent, QSplitter):
+        # It keeps its columns in another order than it shows them.
+        return [column for index in range(parent.count()) if (column := parent.widget(index)) is not None]
+    return parent.children()
 
 
 def _is_stop(widget: QWidget) -> bool:
