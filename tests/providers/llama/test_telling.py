@@ -1,22 +1,25 @@
 """What of an answer is told at once, and what waits for a moment."""
 
-import json
 from typing import Any
 
 import pytest
 
-from app.providers.llama.worker.output import CALL, TEXT, THINKING
+from app.providers.llama.worker.output import Dialect, Output
 from app.providers.llama.worker.telling import GATHERING_SECONDS, Telling
 
 
 class Listener:
     """Hears frames; its clock stands still until it is moved."""
 
-    def __init__(self) -> None:
+    def __init__(self, **options: Any) -> None:
         self.heard: list[tuple[str, str]] = []
         self.headers: list[dict[str, Any]] = []
         self.time = 1000.0
-        self.telling = Telling(7, self._take, lambda: self.time)
+        self.telling = Telling(7, Output(Dialect(), **options), self._take, lambda: self.time)
+
+    def add(self, *words: str | bytes) -> None:
+        for word in words:
+            self.telling.add(word.encode() if isinstance(word, str) else word)
 
     def _take(self, header: dict[str, Any], body: bytes) -> None:
         self.headers.append(header)
@@ -29,38 +32,72 @@ def listener() -> Listener:
 
 
 def test_the_first_words_come_at_once_and_the_next_together(listener: Listener) -> None:
-    for word in ("One", " two", " three"):
-        listener.telling.add([(TEXT, word)])
+    listener.add("One", " two", " three")
     assert listener.heard == [("text", "One")]
     listener.time += GATHERING_SECONDS
-    listener.telling.add([(TEXT, " four")])
+    listener.add(" four")
     assert listener.heard[1:] == [("text", " two three four")]
 
 
 def test_words_that_come_slowly_do_not_wait(listener: Listener) -> None:
     for word in ("One", " two", " three"):
-        listener.telling.add([(TEXT, word)])
+        listener.add(word)
         listener.time += GATHERING_SECONDS
     assert [text for _, text in listener.heard] == ["One", " two", " three"]
 
 
 def test_the_end_comes_at_once_and_behind_all_words(listener: Listener) -> None:
-    listener.telling.add([(TEXT, "One")])
-    listener.telling.add([(TEXT, " two")])
+    listener.add("One", " two")
     listener.telling.tell("done", reason="stop")
     assert listener.heard == [("text", "One"), ("text", " two"), ("done", "")]
     assert listener.headers[-1] == {"type": "done", "id": 7, "reason": "stop"}
 
 
-def test_thinking_words_and_calls_keep_their_order(listener: Listener) -> None:
-    call = json.dumps({"name": "add", "arguments": "{}"})
-    listener.telling.add([(THINKING, "Hm"), (THINKING, "."), (TEXT, "So"), (CALL, call), (TEXT, "Fine"), (CALL, call)])
-    assert listener.heard == [("thinking", "Hm."), ("text", "So"), ("call", "{}"), ("text", "Fine"), ("call", "{}")]
+def test_what_is_left_comes_at_the_end() -> None:
+    listener = Listener(stops=("###",))
+    listener.add("One", " #", b"\xc3")
+    listener.telling.close()
+    assert "".join(text for _, text in listener.heard) == "One #\ufffd"
+
+
+def test_a_stop_text_is_seen_at_once_though_words_wait() -> None:
+    listener = Listener(stops=("###",))
+    listener.add("One", " two", " ##", "# three")
+    assert listener.telling.output.stopped
+    listener.telling.flush()
+    assert listener.heard == [("text", "One"), ("text", " two ")]
+
+
+def test_where_thinking_ends_is_seen_at_once_though_words_wait() -> None:
+    listener = Listener(thinking=True)
+    listener.add("Hm", ".", "</think>")
+    assert not listener.telling.output.thinking
+    listener.add("So", ".", " Yes")
+    listener.telling.flush()
+    assert listener.heard == [("thinking", "Hm"), ("thinking", "."), ("text", "So. Yes")]
+
+
+def test_words_and_calls_keep_their_order() -> None:
+    call = '<tool_call>{"name": "add", "arguments": {}}</tool_call>'
+    listener = Listener(tools=("add",))
+    listener.add("One", " two", call, "Three", call)
+    listener.telling.close()
+    told = [("text", "One"), ("text", " two"), ("call", "{}"), ("text", "Three"), ("call", "{}")]
+    assert listener.heard == told
     assert [header.get("index") for header in listener.headers] == [None, None, 0, None, 1]
     assert listener.telling.calls == 2
 
 
+def test_characters_stay_whole(listener: Listener) -> None:
+    first, *rest = (bytes([byte]) for byte in "\N{GRINNING FACE}".encode())
+    listener.add("A", first)
+    listener.telling.flush()
+    listener.add(*rest)
+    listener.telling.flush()
+    assert listener.heard == [("text", "A"), ("text", "\N{GRINNING FACE}")]
+
+
 def test_nothing_is_told_of_nothing(listener: Listener) -> None:
-    listener.telling.add([])
+    listener.add(b"")
     listener.telling.flush()
     assert listener.heard == []

@@ -29,7 +29,6 @@ class Answer:
     id: int
     prompt: Prompt
     sampler: Sampler
-    output: Output
     telling: Telling
     most: int
     tokens: list[int]
@@ -77,9 +76,9 @@ class Answers:
         try:
             self._waiting.append(self._answer(number, request))
         except BadSchema as error:
-            self._fail(Telling(number, self._send), "bad_request", f"The schema cannot be held to: {error}.")
+            self._fail(number, "bad_request", f"The schema cannot be held to: {error}.")
         except BadTemplate as error:
-            self._fail(Telling(number, self._send), "model_file", f"its chat template {error}")
+            self._fail(number, "model_file", f"its chat template {error}")
 
     def _answer(self, number: int, request: Mapping[str, Any]) -> Answer:
         schema = request.get("schema")
@@ -101,9 +100,9 @@ class Answers:
             thinking=thinking,
             tools=() if grammar is not None else tools,
         )
-        telling = Telling(number, self._send)
+        telling = Telling(number, output, self._send)
         most = max(int(request["max_output"]), 1)
-        return Answer(number, prompt, sampler, output, telling, most, list(prompt.tokens))
+        return Answer(number, prompt, sampler, telling, most, list(prompt.tokens))
 
     def run(self) -> None:
         """One round: a token for each answer that generates, and a portion of one prompt."""
@@ -135,7 +134,7 @@ class Answers:
             answer = self._waiting[0]
             if len(answer.prompt.tokens) >= self._context.size:
                 self._waiting.pop(0)
-                self._fail(answer.telling, "context_length", "")
+                self._fail(answer.id, "context_length", "")
                 answer.sampler.close()
                 continue
             if self._active and self._committed() + len(answer.tokens) + SHARED_BATCH > self._context.size:
@@ -197,7 +196,8 @@ class Answers:
             return None
         except Broken:
             for answer in answers:
-                self._fail(answer.telling, "overloaded", "")
+                answer.telling.flush()
+                self._fail(answer.id, "overloaded", "")
                 self._end(answer)
             return None
         finally:
@@ -226,7 +226,8 @@ class Answers:
         try:
             token = answer.sampler.next(self._context.handle, index, answer.most - answer.generated)
         except DeadEnd:
-            self._fail(answer.telling, "model_file", "its vocabulary cannot write the schema")
+            answer.telling.flush()
+            self._fail(answer.id, "model_file", "its vocabulary cannot write the schema")
             self._end(answer)
             return
         if self._model.is_end(token):
@@ -236,15 +237,15 @@ class Answers:
         answer.tokens.append(token)
         answer.pieces.append(piece)
         answer.generated += 1
-        answer.thought += answer.output.thinking
-        answer.telling.add(answer.output.feed(piece))
-        if answer.output.stopped:
+        answer.thought += answer.telling.output.thinking
+        answer.telling.add(piece)
+        if answer.telling.output.stopped:
             self._finish(answer, STOP)
         elif answer.generated >= answer.most or len(answer.tokens) >= self._context.size:
             self._finish(answer, LENGTH)
 
     def _finish(self, answer: Answer, reason: str) -> None:
-        answer.telling.add(answer.output.feed(b"", final=True))
+        answer.telling.close()
         if answer.telling.calls and reason == STOP:
             reason = TOOL_CALLS
         if answer.sampler.wrapped_up:
@@ -282,5 +283,5 @@ class Answers:
         slot.text = answer.prompt.text + text
         slot.marks.append(Mark(len(slot.text), len(slot.tokens)))
 
-    def _fail(self, telling: Telling, kind: str, detail: str) -> None:
-        telling.tell("error", kind=kind, detail=detail[:500])
+    def _fail(self, number: int, kind: str, detail: str) -> None:
+        self._send({"type": "error", "id": number, "kind": kind, "detail": detail[:500]}, b"")

@@ -64,6 +64,9 @@ class Context:
         self.size = int(native.llama_n_ctx(self.handle))
         self.batch = max(batch, SEQUENCES)
         self._batch = native.llama_batch_init(self.batch, 0, 1)
+        # Each look at a member of the batch makes a new pointer: these are kept.
+        self._tokens, self._positions, self._wanted = self._batch.token, self._batch.pos, self._batch.logits
+        self._sequences = [self._batch.seq_id[place] for place in range(self.batch)]
         for place in range(self.batch):
             self._batch.n_seq_id[place] = 1
 
@@ -82,19 +85,20 @@ class Context:
             Aborted: `abort` was called.
             Broken: for everything else.
         """
-        batch, count, outputs = self._batch, 0, []
+        tokens, positions, wanted, sequences = self._tokens, self._positions, self._wanted, self._sequences
+        count, outputs = 0, []
         for step in steps:
-            last = len(step.tokens) - 1
-            for offset, token in enumerate(step.tokens):
-                batch.token[count] = token
-                batch.pos[count] = step.position + offset
-                batch.seq_id[count][0] = step.sequence
-                batch.logits[count] = step.wanted and offset == last
+            for position, token in enumerate(step.tokens, step.position):
+                tokens[count] = token
+                positions[count] = position
+                sequences[count][0] = step.sequence
+                wanted[count] = False
                 count += 1
+            wanted[count - 1] = step.wanted
             outputs.append(count - 1 if step.wanted else -1)
-        batch.n_tokens = count
+        self._batch.n_tokens = count
         self._abort_flag[0] = b"\x00"
-        result = native.llama_decode(self.handle, batch)
+        result = native.llama_decode(self.handle, self._batch)
         if result == _DONE:
             return outputs
         if result == _NO_ROOM:

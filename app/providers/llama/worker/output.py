@@ -58,9 +58,15 @@ class Output:
         self._stops = tuple(stops)
         self._tools = frozenset(tools)
         self._calls = (dialect.call_open,) if tools else ()
+        self._marks = (*self._calls, *self._stops)
         self._raw = b""
         self._held = ""
         self._state = self._think if thinking else self._begin
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing that may come can be anything but prose, so that it may be read later."""
+        return not self._marks and self._state == self._prose
 
     def feed(self, data: bytes, final: bool = False) -> list[Piece]:
         """All that can be told by now; with `final`, all that is left."""
@@ -127,7 +133,7 @@ class Output:
 
     def _prose(self, pieces: list[Piece]) -> bool:
         """Prose, until a call or a stop string."""
-        text, mark = self._until((*self._calls, *self._stops))
+        text, mark = self._until(self._marks)
         if text:
             pieces.append((TEXT, text))
         if mark and mark in self._calls:
