@@ -1877,6 +1877,10 @@
       <source>It failed too often just now</source>
       <translation type="unfinished" />
     </message>
+    <message>
+      <source>It is not there any more: choose another model</source>
+      <translation type="unfinished" />
+    </message>
   </context>
   <context>
     <name>RecoveryDesk</name>

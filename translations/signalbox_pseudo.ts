@@ -1885,6 +1885,10 @@
       <source>It failed too often just now</source>
       <translation>[Ít fáíléd töö öftéñ jüšt ñöw~~~~~~~~~~~]</translation>
     </message>
+    <message>
+      <source>It is not there any more: choose another model</source>
+      <translation>[Ít íš ñöt théŕé áñý möŕé: çhööšé áñöthéŕ mödél~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
   </context>
   <context>
     <name>RecoveryDesk</name>

@@ -155,6 +155,9 @@ REASONS: Mapping[ReasonCode, str] = {
     ReasonCode.BREAKER: noop("Reasons", "It failed too often just now"),
 }
 
+# What is said of a pick whose model or provider was removed.
+_GONE = ("unknown", noop("Reasons", "It is not there any more: choose another model"))
+
 LABELS: Mapping[Label, tuple[str, str]] = {
     Label.PUBLIC: (
         noop("Labels", "Public"),
@@ -259,6 +262,8 @@ def error_of(part: ErrorPart) -> KnownError:
 def reason_text(reason: Reason) -> str:
     """Why an offer was chosen or removed."""
     detail = reason.detail
+    if reason.code is ReasonCode.UNAVAILABLE and detail == _GONE[0]:
+        return _say("Reasons", _GONE[1])
     if reason.code is ReasonCode.LABEL and detail in set(Label):
         detail = label_text(Label(detail))
     if reason.code is ReasonCode.CAPABILITY and detail in set(Capability):

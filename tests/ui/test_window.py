@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QLineEdit,
@@ -228,6 +228,31 @@ def test_dropping_a_model_file_opens_it(run: Run, window: Window, engine: FakeEn
         window.dropEvent(event)
         await until(lambda: any("tiny is ready" in text for text in notices(window)))
         assert engine.named("add_model") == [("/models/tiny.gguf",)]
+
+    run(scenario())
+
+
+def test_files_dropped_anywhere_over_the_chat_are_attached(run: Run, window: Window, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        await opened(window)
+        file = tmp_path / "notes.txt"
+        file.write_text("a note")
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(file))])
+        place, copy = QPoint(5, 5), Qt.DropAction.CopyAction
+        left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        plain = window.chat.composer.grab().toImage()
+        window.dragEnterEvent(QDragEnterEvent(place, copy, data, left, none))
+        assert window.chat.composer.grab().toImage() != plain, "it is shown where they would go"
+        window.dropEvent(QDropEvent(QPointF(place), copy, data, left, none))
+        await until(lambda: window.chat.composer.attachments)
+        assert window.chat.composer.attachments[0].name == "notes.txt"
+        assert not window.chat.composer._expects
+        window.show_preferences(PageId.GENERAL)
+        event = QDragEnterEvent(place, copy, data, left, none)
+        event.ignore()
+        window.dragEnterEvent(event)
+        assert not event.isAccepted()
 
     run(scenario())
 

@@ -218,6 +218,7 @@ def test_text_grows_and_shrinks_by_keys(run: Run, window: Window, engine: FakeEn
         assert engine.named("set_option")[-1] == ("appearance.text_size", 8), "and no further"
         QTest.keyClick(editor, Qt.Key.Key_0, control)
         await settle(30)
+        assert engine.named("reset_option") == [("appearance.text_size",)]
         assert (editor.font().pointSizeF(), editor.font().pixelSize(), editor.fontMetrics().height()) == usual
 
     run(scenario())

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.errors import Kind, KnownError
@@ -16,6 +16,7 @@ from app.ui.chat.editor import Editor
 from app.ui.chat.next_message import NextMessage
 from app.ui.chat.notice_view import NoticeView
 from app.ui.chat.send_button import SendButton
+from app.ui.dragged import brings_files
 from app.ui.formats import size
 from app.ui.texts import error_message, error_next_step
 from app.ui.theme import tokens
@@ -55,6 +56,7 @@ class Composer(QWidget):
         self._growing = False
         self._notice: NoticeView | None = None
         self._lacks_model = False
+        self._expects = False
         self.setAcceptDrops(True)
         self.editor = Editor(self.tr("Message"), self)
         self.editor.setPlaceholderText(self.tr("Ask anything. Paste or drop files here."))
@@ -96,6 +98,7 @@ class Composer(QWidget):
         self.editor.up_in_empty.connect(self.edit_last_wanted)
         self.editor.textChanged.connect(self._changed)
         self.editor.pasted.connect(self.take)
+        self.editor.viewport().installEventFilter(self)
         self.editor.cleaned.connect(self._cleaned)
         self.editor.height_changed.connect(self._resized)
         self.chips.changed.connect(self._changed)
@@ -198,15 +201,34 @@ class Composer(QWidget):
         if len(attachments) > room:
             self.say(self.tr("A message takes at most %n file(s).", "", MOST_FILES), "held")
 
+    def expect(self, files: bool) -> None:
+        """Show, while files are held over the window, where they would go."""
+        self._expects = files
+        self.update()
+
     # --- Qt's side
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt: the field takes what is dropped by itself."""
+        if isinstance(event, QDragEnterEvent):
+            self.expect(brings_files(event.mimeData()))
+        elif event.type() in {QEvent.Type.DragLeave, QEvent.Type.Drop}:
+            self.expect(False)
+        return False
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Qt: files, pictures and text may be dropped."""
         if self.editor.canInsertFromMimeData(event.mimeData()):
+            self.expect(brings_files(event.mimeData()))
             event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Qt: what was held over it went."""
+        self.expect(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Qt: take what was dropped."""
+        self.expect(False)
         self.editor.insertFromMimeData(event.mimeData())
         event.acceptProposedAction()
 
@@ -226,8 +248,8 @@ class Composer(QWidget):
                 box.adjusted(-spread, 2 - spread, spread, 2 + spread), radius + spread, radius + spread
             )
         painter.setBrush(QColor(colors.surface))
-        focus = self.editor.hasFocus() and colors.name.startswith("contrast")
-        painter.setPen(QPen(QColor(colors.accent if focus else colors.line), 2 if focus else 1))
+        marked = self._expects or (self.editor.hasFocus() and colors.name.startswith("contrast"))
+        painter.setPen(QPen(QColor(colors.accent if marked else colors.line), 2 if marked else 1))
         painter.drawRoundedRect(box, radius, radius)
 
     def sizeHint(self) -> QSize:

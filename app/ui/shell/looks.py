@@ -42,6 +42,8 @@ class Looks(QObject):
     async def _store(self, steps: int) -> None:
         self._storing += 1
         try:
-            await self._bridge.call(self._bridge.engine.set_option(_SIZE, steps))
+            usual = self._size is not None and steps == self._size.default
+            engine = self._bridge.engine
+            await self._bridge.call(engine.reset_option(_SIZE) if usual else engine.set_option(_SIZE, steps))
         finally:
             self._storing -= 1

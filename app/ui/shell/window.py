@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.api import EngineStatus
@@ -14,7 +14,7 @@ from app.ui import texts
 from app.ui.actions import ActionId, Actions, State
 from app.ui.bridge import Bridge
 from app.ui.chat.view import ChatView
-from app.ui.dragged import model_paths
+from app.ui.dragged import brings_files, model_paths
 from app.ui.preferences.view import PageId, PreferencesView
 from app.ui.shell.command_palette import CommandPalette
 from app.ui.shell.conversation_desk import ConversationDesk
@@ -360,13 +360,23 @@ class Window(QMainWindow):
         return step(self, self.chat.transcript, forward=next) or super().focusNextPrevChild(next)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Qt: model files may be dropped anywhere."""
-        if self._open and model_paths(event.mimeData()):
+        """Qt: model files may be dropped anywhere, other files over the chat."""
+        files = self._shows(self.chat) and brings_files(event.mimeData())
+        self.chat.composer.expect(files)
+        if files or (self._open and model_paths(event.mimeData())):
             event.acceptProposedAction()
 
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Qt: what was held over the window went."""
+        self.chat.composer.expect(False)
+
     def dropEvent(self, event: QDropEvent) -> None:
-        """Qt: open the model files."""
-        self.model_files.open(model_paths(event.mimeData()))
+        """Qt: open model files, attach others."""
+        self.chat.composer.expect(False)
+        if brings_files(event.mimeData()):
+            self.chat.composer.take(event.mimeData())
+        else:
+            self.model_files.open(model_paths(event.mimeData()))
         event.acceptProposedAction()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

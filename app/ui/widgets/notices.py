@@ -55,7 +55,9 @@ class Notice(QFrame):
         self._row.setSpacing(tokens.S)
         signs = {"error": ("warning-circle", "held"), "warning": ("key", "leaves")}
         mark = Mark(*signs.get(role, ("info", "muted")))
-        self._row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        # Beside one line all stands in its middle.
+        edge = Qt.AlignmentFlag.AlignTop if detail else Qt.AlignmentFlag.AlignVCenter
+        self._row.addWidget(mark, 0, edge)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(plain_label(text, wrap=True, size=tokens.TEXT_SECONDARY))
@@ -64,7 +66,7 @@ class Notice(QFrame):
         self._row.addLayout(words, 1)
         close = icon_button("x", self.tr("Close"))
         close.clicked.connect(self.close_now)
-        self._row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addWidget(close, 0, edge)
 
     def add_button(self, text: str, do: Callable[[], object], role: str = "") -> None:
         """A button that acts and closes the notice."""
