@@ -16,6 +16,7 @@ if sys.platform != "win32":
 if TYPE_CHECKING:
     from app.core.api import EngineApi
     from app.settings.policy_source import PolicySource
+    from app.vault.keyrings import KeyringItems
 
 HOME_VARIABLE = "SIGNALBOX_HOME"
 PASSPHRASE_VARIABLE = "SIGNALBOX_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
@@ -43,11 +44,23 @@ def run_window(home: str | None = None) -> int:
     from app.ui.entrance import Entrance, make_application
 
     def load() -> Callable[[], int]:
+        # Each import stands where it is wanted: the key takes longest, then the list comes, then all the rest.
+        folder = find_home(home)
+        from app.vault.glance import begin_unlocking
+
+        box = begin_unlocking(folder, _path(PASSPHRASE_VARIABLE))
+        from app.engine.glance import look
+
+        seen = look(folder, box, _key_store)
+        from app.ui.first_column import FirstColumn
+
+        entrance.show_side(FirstColumn, seen)
         from app.engine.late import LateEngine
+
+        entrance.wait_for_side()
         from app.ui import application
 
-        folder = find_home(home)
-        engine = cast("EngineApi", LateEngine(lambda: build(folder)))
+        engine = cast("EngineApi", LateEngine(lambda: build(folder, box=box.result)))
         return lambda: with_engine(engine, lambda submit: application.run(engine, submit, entrance, folder=folder))
 
     # The window must never wait long for its turn while other threads load, seal and store.
@@ -78,7 +91,7 @@ def with_engine(engine: "EngineApi", face: Callable[[Any], int]) -> int:
             loop.submit(engine.close()).result()
 
 
-def build(home: Path | None = None, source: "PolicySource | None" = None) -> "EngineApi":
+def build(home: Path | None = None, source: "PolicySource | None" = None, box: Any = None) -> "EngineApi":
     """An engine for a home, closed; `home` None takes the one that policy, environment or platform name."""
     from app.engine.facade import Engine
     from app.engine.setup import Setup
@@ -91,17 +104,21 @@ def build(home: Path | None = None, source: "PolicySource | None" = None) -> "En
             passphrase_file=_path(PASSPHRASE_VARIABLE),
             fake_script=os.environ.get(FAKE_VARIABLE, ""),
             policy_source=source,
+            box=box or (lambda: None),
         )
     )
 
 
 def find_home(wanted: Path | str | None, source: "PolicySource | None" = None) -> Path:
     """Where the state lives: where policy says, else the usual place."""
-    from app.settings.policy_merge import assemble
     from app.settings.policy_source import platform_source
 
-    fixed = assemble((source or platform_source()).read()).policy.home
-    return usual_home(fixed or wanted)
+    reading = (source or platform_source()).read()
+    if reading.documents:
+        from app.settings.policy_merge import assemble
+
+        wanted = assemble(reading).policy.home or wanted
+    return usual_home(wanted)
 
 
 def usual_home(wanted: Path | str | None) -> Path:
@@ -123,6 +140,11 @@ def close_down() -> None:
     logging.getLogger("app").setLevel(logging.INFO)
 
 
+def _key_store(home: Path, content: Any) -> "KeyringItems | None":
+    from app.vault import keyrings
+
+    return keyrings.without_asking(home, content)
+
+
 def _path(variable: str) -> Path | None:
-    value = os.environ.get(variable, "")
-    return Path(value) if value else None
+    return Path(os.environ[variable]) if os.environ.get(variable) else None

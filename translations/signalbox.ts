@@ -443,7 +443,7 @@
     </message>
   </context>
   <context>
-    <name>ConversationModel</name>
+    <name>ConversationRows</name>
     <message>
       <source>{title}, an answer is being written</source>
       <translation type="unfinished" />
@@ -2039,17 +2039,20 @@
     </message>
   </context>
   <context>
-    <name>Sidebar</name>
-    <message>
-      <source>Nothing was found.</source>
-      <translation type="unfinished" />
-    </message>
+    <name>SideColumn</name>
     <message>
       <source>Menu</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Hide the sidebar</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Sidebar</name>
+    <message>
+      <source>Nothing was found.</source>
       <translation type="unfinished" />
     </message>
     <message numerus="yes">

@@ -448,7 +448,7 @@
     </message>
   </context>
   <context>
-    <name>ConversationModel</name>
+    <name>ConversationRows</name>
     <message>
       <source>{title}, an answer is being written</source>
       <translation>[{title}, áñ áñšwéŕ íš béíñĝ wŕíttéñ~~~~~~~~~~~~~~]</translation>
@@ -2047,11 +2047,7 @@
     </message>
   </context>
   <context>
-    <name>Sidebar</name>
-    <message>
-      <source>Nothing was found.</source>
-      <translation>[Ñöthíñĝ wáš föüñd.~~~~~~~]</translation>
-    </message>
+    <name>SideColumn</name>
     <message>
       <source>Menu</source>
       <translation>[Méñü~~]</translation>
@@ -2059,6 +2055,13 @@
     <message>
       <source>Hide the sidebar</source>
       <translation>[Hídé thé šídébáŕ~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>Sidebar</name>
+    <message>
+      <source>Nothing was found.</source>
+      <translation>[Ñöthíñĝ wáš föüñd.~~~~~~~]</translation>
     </message>
     <message numerus="yes">
       <source>More than %Ln message(s) found</source>

@@ -111,7 +111,7 @@ class Home:
         await self.session.register.append(AuditEvent(kind, body))
 
     def _unlock(self, passphrase: str | None) -> KeyVault:
-        return open_vault(self._setup.home, **self._custody(passphrase))
+        return open_vault(self._setup.home, box=self._setup.box(), **self._custody(passphrase))
 
     def _custody(self, passphrase: str | None) -> dict[str, Any]:
         policy = self._settings.report.policy

@@ -2,18 +2,21 @@
 
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.core.clock import Clock, SystemClock
 from app.settings.policy_source import PolicySource, platform_source
+from app.vault.boxed import BoxedItems
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
     """Where the state lives and where the outside comes in.
 
-    `fake_script` names a script, which makes the provider `fake` appear; "" for none.
+    `fake_script` names a script, which makes the provider `fake` appear; "" for none. `box` gives what a glance opened
+    with the passphrase, if any; it may have to wait for it.
     """
 
     home: Path
@@ -21,6 +24,7 @@ class Setup:
     fake_script: str = ""
     policy_source: PolicySource = field(default_factory=platform_source)
     clock: Clock = field(default_factory=SystemClock)
+    box: Callable[[], BoxedItems | None] = lambda: None
 
 
 def account() -> str:

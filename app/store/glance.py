@@ -3,6 +3,9 @@
 from contextlib import closing
 from pathlib import Path
 
+from sqlcipher3 import dbapi2
+
+from app.core.errors import KnownError
 from app.core.messages import ConversationPage
 from app.disk.locks import take
 from app.store import archive, placing, summaries
@@ -17,21 +20,26 @@ def newest(home: Path, key: bytes, limit: int) -> ConversationPage | None:
     """The first page of conversations, as `Conversations.page` gives it; nothing is made or changed.
 
     None while there is no database, another process opens or replaces it, or it must be brought up to date or put in
-    its place first. Raises `store_damaged` (also for a wrong key), `store_newer`, and as it comes whatever else the
-    database or the disk has to say: who opens the store in order tells it in words.
+    its place first; also when it cannot be read, for whatever reason: who opens the store in order tells it.
     """
-    path = home / archive.CHAT
-    # Held while it is read, so that nobody puts another file in its place meanwhile.
-    lock = take(opening_path(home), create=False)
-    if lock is None:
-        return None
     try:
-        if not has_content(path) or placing.is_pending(home):
+        # Held while it is read, so that nobody puts another file in its place meanwhile.
+        lock = take(opening_path(home), create=False)
+        if lock is None:
             return None
-        with closing(connect(path, key, read_only=True)) as connection:
-            if missing(connection, path, CHAT):
-                return None
-            rows = connection.execute(summaries.NEWEST, {"rows": limit + 1}).fetchall()
-            return summaries.page(rows, limit)
-    finally:
-        lock.release()
+        try:
+            return _read(home, key, limit)
+        finally:
+            lock.release()
+    except (KnownError, dbapi2.Error, OSError):
+        return None
+
+
+def _read(home: Path, key: bytes, limit: int) -> ConversationPage | None:
+    path = home / archive.CHAT
+    if not has_content(path) or placing.is_pending(home):
+        return None
+    with closing(connect(path, key, read_only=True)) as connection:
+        if missing(connection, path, CHAT):
+            return None
+        return summaries.page(connection.execute(summaries.NEWEST, {"rows": limit + 1}).fetchall(), limit)

@@ -16,9 +16,11 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.api import EngineApi
 from app.core.errors import KnownError
+from app.ui.actions import ActionId
 from app.ui.bridge import Bridge, Submit
 from app.ui.chat.view import ChatView
 from app.ui.entrance import Entrance
+from app.ui.first_column import FirstColumn
 from app.ui.garbage import Garbage
 from app.ui.shell.crash import CrashDesk
 from app.ui.shell.remembered import Remembered
@@ -78,8 +80,7 @@ class Program:
         signals = Signals(self._on_signal, self.window)
         self.window.closing.connect(self._ending.set)
         try:
-            self._show()
-            self.bridge.start(self.window.start())
+            self.bridge.start(self.window.start(self._show()))
             garbage = Garbage(self.window)
             await self._ending.wait()
             await self._close()
@@ -89,21 +90,38 @@ class Program:
         garbage.end()
         return self._code
 
-    def _show(self) -> None:
-        """Show the window; what was typed at the entrance moves in with it."""
+    def _show(self) -> ActionId | None:
+        """Show the window; what was typed and chosen at the entrance moves in with it. Returns what was asked there."""
         entrance, composer = self._entrance, self.window.chat.composer
         if entrance is None:
             self.window.show()
-            return
+            return None
         typed, place = entrance.editor.toPlainText(), entrance.editor.textCursor().position()
+        column = entrance.side if isinstance(entrance.side, FirstColumn) else None
         entrance.lead_to(self.window)
         composer.set_text(typed)
         cursor = composer.editor.textCursor()
         cursor.setPosition(place)
         composer.editor.setTextCursor(cursor)
         self.window.chat.focus_composer()
+        if column:
+            self._follow(column)
         if entrance.sent:
             self.window.chat.send(entrance.sent)
+        return column.asked if column else None
+
+    def _follow(self, column: FirstColumn) -> None:
+        """Let the sidebar look as the column did in whose place it is, and be asked for the same."""
+        sidebar = self.window.sidebar
+        self.window.model.show(column.page.items)
+        # The rows have no places yet that one could scroll to; this gives them some.
+        sidebar.list.scrollToBottom()
+        sidebar.list.verticalScrollBar().setValue(column.list.verticalScrollBar().value())
+        if column.wanted is not None:
+            self.window.open_conversation(column.wanted)
+        sidebar.field.setText(column.field.text())
+        if column.field.hasFocus():
+            sidebar.field.setFocus()
 
     async def _close(self) -> None:
         """In this order: the views, the bridge, the engine, the window."""

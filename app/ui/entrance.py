@@ -22,6 +22,7 @@ from app.ui.shell.remembered import Remembered
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 NAME = "Signalbox"
@@ -29,6 +30,8 @@ NAME = "Signalbox"
 _ABOVE_MIDDLE = 40
 # Where no painting happens, because the window is hidden by others, loading begins all the same.
 _LOAD_AT_LATEST_MS = 300
+# Loading goes on when the left column is not known by then: keys can take long to come.
+_SIDE_AT_LATEST_S = 0.5
 
 
 def make_application(argv: Sequence[str]) -> QApplication:
@@ -54,11 +57,15 @@ class Entrance(QMainWindow):
     closed = Signal()
     _painted = Signal()
     _loaded = Signal()
+    _side = Signal(object)
 
     def __init__(self, folder: Path | None) -> None:
         """`folder` is where the window's shape was kept, if anywhere."""
         super().__init__()
         self._real: QWidget | None = None
+        self.side: QWidget | None = None
+        self._settled = threading.Event()
+        self._side.connect(self._put_side, Qt.ConnectionType.QueuedConnection)
         self.setWindowTitle(NAME)
         self.resize(*tokens.WINDOW_SIZE)
         self._page = _Page()
@@ -99,9 +106,32 @@ class Entrance(QMainWindow):
         gc.enable()
         return loading.result() if loading.done() else None
 
+    def show_side(self, make: Callable[[S, "Entrance"], QWidget], seen: "Future[S | None]") -> None:
+        """Show in the left column what `make` makes of what will be seen, if anything; may be called in any thread."""
+
+        def come(seen: "Future[S | None]") -> None:
+            if (found := seen.result()) is None:
+                self._settled.set()
+            else:
+                self._side.emit(lambda: make(found, self))
+
+        seen.add_done_callback(come)
+
+    def wait_for_side(self) -> None:
+        """Wait in another thread until the left column is painted, or it is known that there is nothing to show."""
+        self._settled.wait(_SIDE_AT_LATEST_S)
+
+    def _put_side(self, make: Callable[[], QWidget]) -> None:
+        if self._real is None:
+            self.side = make()
+            self._page.replaceWidget(0, self.side)
+            # At once, before another thread goes on with its work and takes turns with this one.
+            self.repaint()
+        self._settled.set()
+
     def lead_to(self, window: QWidget) -> None:
         """Give the place to the real window, which from now on says what this one is called and when it may close."""
-        self._real = window
+        self._real, self.side = window, None
         window.setWindowFlags(Qt.WindowType.Widget)
         window.windowTitleChanged.connect(self.setWindowTitle)
         self.setWindowTitle(window.windowTitle())
@@ -129,7 +159,7 @@ class Entrance(QMainWindow):
 
 
 class _Page(QSplitter):
-    """The columns of the real window, empty but for a field to type into where the composer will be."""
+    """The columns of the real window, empty at first but for a field to type into where the composer will be."""
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)

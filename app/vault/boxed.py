@@ -58,6 +58,12 @@ class BoxedItems:
         self._home_id = home_id
         self._key = key
 
+    def fits(self, content: HomeFile) -> bool:
+        """Whether this opens the box of a home."""
+        if content.home_id != self._home_id or content.box is None:
+            return False
+        return hmac.compare_digest(content.box.check, keyed_check(self._key, "passphrase", self._home_id))
+
     def _open(self, content: HomeFile | None) -> dict[str, bytes]:
         if content is None or content.home_id != self._home_id or content.box is None:
             raise KnownError(Kind.KEY_LOST, detail=f"The file {homefile.NAME} was taken away or replaced.")

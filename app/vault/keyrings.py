@@ -2,15 +2,15 @@
 
 import base64
 import binascii
-import queue
 import sys
-import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 from app.core.errors import Kind, KnownError
+from app.core.threads import beside
 from app.vault import homefile
+from app.vault.homefile import HomeFile
 
 if sys.platform == "win32":
     from app.vault import windows_vault as system
@@ -44,25 +44,13 @@ def is_locked() -> bool:
 
 def _asked(work: Callable[[], T]) -> T:
     """The result of `work`, done in a thread that may be left behind; raises `vault_locked` when it does not come."""
-    done: queue.SimpleQueue[tuple[T, None] | tuple[None, BaseException]] = queue.SimpleQueue()
-
-    def run() -> None:
-        try:
-            done.put((work(), None))
-        except BaseException as error:  # whatever it is, it is raised again below, in the thread that asked
-            done.put((None, error))
-
-    threading.Thread(target=run, name="keyring", daemon=True).start()
     try:
-        result, error = done.get(timeout=DEADLINE_SECONDS)
-    except queue.Empty:
+        return beside(work, "keyring").result(DEADLINE_SECONDS)
+    except TimeoutError:
         raise KnownError(Kind.VAULT_LOCKED, detail="The system's key store does not answer.") from None
-    if error is None:
-        return result  # type: ignore[return-value]  # a pair holds one or the other
-    if isinstance(error, system.FAULTS):
+    except system.FAULTS:
         # The library's own text may quote an item; ours does not.
         raise KnownError(Kind.VAULT_LOCKED, detail="The system's key store is locked or out of reach.") from None
-    raise error
 
 
 class KeyringItems:
@@ -110,3 +98,8 @@ class KeyringItems:
             for item in missing:
                 self.put(item, wanted[item]())
         return frozenset(missing)
+
+
+def without_asking(home: Path, content: HomeFile) -> KeyringItems | None:
+    """The items of a home whose keys the system's key store holds and gives out at once; raises `vault_locked`."""
+    return None if content.backend != NAME or is_locked() else KeyringItems(home, content.home_id)

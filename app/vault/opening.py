@@ -27,6 +27,7 @@ def open_vault(
     passphrase_file: Path | None = None,
     allow_passphrase: bool = True,
     managed: bool = False,
+    box: BoxedItems | None = None,
 ) -> KeyVault:
     """Open the vault of a home, or set it up when the home is new.
 
@@ -36,6 +37,7 @@ def open_vault(
         passphrase_file: a file whose text is the passphrase; a line break at its end does not count.
         allow_passphrase: whether a new home may do without the system's key store.
         managed: the officers' keys come from policy, so none is made here.
+        box: what was opened before with the passphrase file; where it fits, no key is derived again.
 
     Raises:
         KnownError: `vault_locked`: the key store is locked or out of reach, or a passphrase is needed (field `need`
@@ -53,7 +55,8 @@ def open_vault(
                 if (home / "chat.db").exists():
                     raise KnownError(Kind.KEY_LOST, detail=f"The file {homefile.NAME} is missing.")
                 return _set_up(home, given, {item: make() for item, make in wanted.items()}, None)
-    items = _items_of(home, content, given)
+    known = box if passphrase is None and box is not None and box.fits(content) else None
+    items = known or _items_of(home, content, given)
     check_chat_key(items, content)
     made = items.fill(wanted)
     return KeyVault(home, content.home_id, content.backend, items, fresh=False, made=made)

@@ -10,7 +10,6 @@ from tests.bench.windows import started
 from tests.support.desktop import Home, xserver
 
 STARTS = 9
-LIST_STARTS = 6
 # After this long nothing of the start is going on any more.
 SETTLED_S = 4.0
 IDLE_S = 20.0
@@ -30,16 +29,19 @@ def cold_start(run: Run) -> list[Measurement]:
 
 
 def listing(run: Run) -> list[Measurement]:
-    """Until the newest of 10,000 conversations are in the list, the passphrase's key derivation included."""
+    """Until the newest of 10,000 conversations are painted, the passphrase's key derivation included."""
     home, folder = _large(run), run.folder("list")
-    bare, ours = [], []
+    bare, ours, opened = [], [], []
     with xserver() as display:
-        for _ in range(LIST_STARTS):
+        for _ in range(STARTS):
             bare.append(_typed(display, "bare", home, folder / "log"))
-            with started("ours", display, home, folder / "log") as window:
-                ours.append(window.seconds_until("listed")["listed"])
+            with started("ours", display, home, folder / "log", typing=False) as window:
+                moments = window.seconds_until("listed", "opened")
+                ours.append(moments["listed"])
+                opened.append(moments["opened"])
     figures = f"{min(ours) * 1000:.0f} ms, {min(ours) / min(bare):.2f} x bare"
-    return [Measurement(figures, min(ours) / min(bare), 4.0, f"bare PySide6 window {min(bare) * 1000:.0f} ms")]
+    probe = f"bare PySide6 window {min(bare) * 1000:.0f} ms; the store is open after {min(opened) * 1000:.0f} ms"
+    return [Measurement(figures, min(ours) / min(bare), 4.0, probe)]
 
 
 def memory(run: Run) -> list[Measurement]:

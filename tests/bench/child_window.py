@@ -1,4 +1,4 @@
-"""A window in a process of its own that says when it takes typing and when its list is there.
+"""A window in a process of its own that says when it takes typing, when its list is painted, when the store is open.
 
 python -m tests.bench.child_window bare | ours
 
@@ -45,24 +45,44 @@ def bare() -> int:
 
 def ours() -> int:
     """The program, with somebody listening to its editor and its list."""
+    from PySide6.QtCore import QEvent, QObject, QTimer
+
     from app import bootstrap
     from app.ui.chat.editor import Editor
     from app.ui.entrance import Entrance
 
-    make, lead_to = Editor.__init__, Entrance.lead_to
+    make, put_side, lead_to = Editor.__init__, Entrance._put_side, Entrance.lead_to
+
+    class Painted(QObject):
+        """Reports that a list was painted with rows in it."""
+
+        def __init__(self, rows: Any) -> None:
+            super().__init__(rows)
+            self._rows = rows
+            rows.viewport().installEventFilter(self)
+
+        def eventFilter(self, _: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint and self._rows.model().rowCount():
+                QTimer.singleShot(0, listed)
+            return False
 
     def made(editor: Any, *values: Any, **named: Any) -> None:
         make(editor, *values, **named)
         editor.textChanged.connect(typed)
 
+    def put(entrance: Any, make: Any) -> None:
+        put_side(entrance, make)
+        if entrance.side is not None:
+            Painted(entrance.side.list)
+
     def led(entrance: Any, window: Any) -> None:
         report("entered")
         lead_to(entrance, window)
-        window.model.rowsInserted.connect(listed)
-        window.model.modelReset.connect(lambda: window.model.rowCount() and listed())
+        Painted(window.sidebar.list)
+        window.opening.opened.connect(opened)
 
-    typed, listed = once("typed"), once("listed")
-    Editor.__init__, Entrance.lead_to = made, led  # type: ignore[method-assign]
+    typed, listed, opened = once("typed"), once("listed"), once("opened")
+    Editor.__init__, Entrance._put_side, Entrance.lead_to = made, put, led  # type: ignore[method-assign]
     return bootstrap.run([])
 
 

@@ -43,11 +43,11 @@ class Started:
 
 
 @contextmanager
-def started(what: str, display: str, home: Home, log: Path) -> Iterator[Started]:
-    """Start a window of `child_window` while keys are pressed again and again; ended and waited for at the end."""
+def started(what: str, display: str, home: Home, log: Path, *, typing: bool = True) -> Iterator[Started]:
+    """Start a window of `child_window`, while keys are pressed again and again; ended and waited for at the end."""
     environment = home.environment() | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "PYTHONDONTWRITEBYTECODE": ""}
-    typing = subprocess.Popen(
-        ["xdotool", "key", "--delay", str(KEY_MS), *["x"] * KEYS],
+    keys = subprocess.Popen(
+        ["xdotool", "key", "--delay", str(KEY_MS), *["x"] * (KEYS if typing else 1)],
         env={"DISPLAY": display, "PATH": environment["PATH"]},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -64,7 +64,7 @@ def started(what: str, display: str, home: Home, log: Path) -> Iterator[Started]
             stderr=errors,
             text=True,
         )
-        window = Started(process, typing, began)
+        window = Started(process, keys, began)
         try:
             yield window
         finally:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from app.ui.bridge import Bridge
 from app.ui.chat.view import ChatView
-from app.ui.shell.conversation_model import Roles
+from app.ui.shell.conversation_rows import Roles
 from app.ui.shell.remembered import Remembered
 from app.ui.shell.window import Window
 from tests.support.fake_engine import NOW_US

@@ -13,7 +13,7 @@ from app.core.errors import Kind, KnownError
 from app.ui.actions import ActionId
 from app.ui.bridge import Bridge
 from app.ui.preferences.view import PageId
-from app.ui.shell.conversation_model import Roles
+from app.ui.shell.conversation_rows import Roles
 from app.ui.shell.remembered import Remembered
 from app.ui.shell.window import Window
 from app.ui.theme.theme import Appearance, theme

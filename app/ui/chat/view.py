@@ -58,7 +58,7 @@ class ChatView(QWidget):
         self.desk = ChatDesk(bridge, self.presenter, self.composer, self.drafts, self)
         self._anchor: str | None = None
         # Until the first conversation is shown the store is not open, and what is typed waits.
-        self._ready = asyncio.Event()
+        self._ready, self._waiting = asyncio.Event(), 0
         self._connect()
         self._arrange()
 
@@ -125,8 +125,14 @@ class ChatView(QWidget):
             self.stop()
         self.focus_composer()
 
+    @property
+    def waits(self) -> bool:
+        """Whether a message waits to be sent where it was written, until that is shown."""
+        return self._waiting > 0
+
     def send(self, written: str | None = None) -> None:
         """Send what is written, as soon as the store is open; `written` is what it was when the person said so."""
+        self._waiting += 1
         self._bridge.start(self._send(self.composer.text if written is None else written))
 
     def stop(self) -> None:
@@ -209,7 +215,10 @@ class ChatView(QWidget):
             self.drafts.save()
 
     async def _send(self, written: str) -> None:
-        await self._ready.wait()
+        try:
+            await self._ready.wait()
+        finally:
+            self._waiting -= 1
         text = self.composer.text
         if not text.startswith(written):
             # An older draft joined it, or it was sent: the person should look first.

@@ -37,6 +37,8 @@ class ConversationDesk(QObject):
         self._bridge, self._model, self._rows, self._notices = bridge, model, rows, notices
         self.growing = Growing()
         self.current: ConversationSummary | None = None
+        # Before the store is open the last wish waits; a new chat needs none.
+        self._begun, self._first = False, ("", "")
         model.renamed.connect(lambda chat, title: bridge.start(self._rename(chat, title)))
         rows.delete_requested.connect(lambda chat: bridge.start(self._delete(chat)))
 
@@ -50,8 +52,18 @@ class ConversationDesk(QObject):
         """Whether an answer is being written in the conversation that is shown."""
         return self.current_id in self.growing.conversations
 
+    def begin(self) -> None:
+        """The store is open: show the conversation that was asked for, else a new chat."""
+        conversation_id, message_id = self._first
+        self._begun = True
+        self.open(conversation_id or None, message_id)
+
     def open(self, conversation_id: str | None, message_id: str = "") -> None:
-        """Show a conversation, at a message or at its end; None is a new chat."""
+        """Show a conversation, at a message or at its end, as soon as the store is open; None is a new chat."""
+        if not self._begun:
+            self._first = conversation_id or "", message_id
+            self._rows.show_as_open(conversation_id)
+            return
         self.wanted.emit(conversation_id, message_id)
         if conversation_id is None:
             self._show(None)

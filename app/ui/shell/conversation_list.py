@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QListView, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from app.ui.shell.conversation_model import ConversationModel, Roles
+from app.ui.shell.conversation_rows import ConversationRows, Roles
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
 from app.ui.widgets.icons import icon
@@ -103,7 +103,7 @@ class ConversationList(QListView):
     opened = Signal(str)
     delete_requested = Signal(str)
 
-    def __init__(self, model: ConversationModel, parent: QWidget | None = None) -> None:
+    def __init__(self, model: ConversationRows, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._chats = model
         self._shown: str | None = None

@@ -1,37 +1,23 @@
-"""The sidebar: who we are, a new chat, search, the conversations, and the doors at its foot."""
+"""The sidebar: its menu, its search, and what is opened from it."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QMenu,
-    QPushButton,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QMenu, QWidget
 
-from app.ui.actions import ActionId, Actions, Group, group_text
+from app.ui.actions import Actions, Group, group_text
 from app.ui.bridge import Bridge
-from app.ui.shell.conversation_list import ConversationList
 from app.ui.shell.conversation_model import ConversationModel
 from app.ui.shell.search import HitList, SearchModel
-from app.ui.theme import tokens
+from app.ui.shell.side_column import SideColumn
 from app.ui.widgets.announce import announce
-from app.ui.widgets.icons import Mark, icon_button, text_button
 from app.ui.widgets.labels import plain_label
-from app.ui.widgets.semaphore import Logo
 
 # How long typing rests, in milliseconds, before a search starts.
 _REST_MS = 120
 
 
-class Sidebar(QFrame):
-    """The left column.
+class Sidebar(SideColumn):
+    """The left column, with all that one can do in it.
 
     Signals:
         opened: a conversation, and the message to show in it ("" for its end).
@@ -42,33 +28,27 @@ class Sidebar(QFrame):
     def __init__(
         self, bridge: Bridge, actions: Actions, model: ConversationModel, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._bridge, self._actions = bridge, actions
-        self.setProperty("role", "side")
+        super().__init__(actions, model, parent)
+        self._bridge, self._open = bridge, False
         self.search_model = SearchModel(bridge, self)
-        self.list = ConversationList(model)
         self.hits = HitList(self.search_model)
         self.nothing = plain_label(self.tr("Nothing was found."), "muted", wrap=True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
-        self.pages = QStackedWidget()
-        for page in (self.list, self.hits, self.nothing):
-            self.pages.addWidget(page)
-        self.field = _SearchField(actions)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(tokens.M, tokens.M, tokens.M, tokens.S)
-        layout.setSpacing(tokens.S)
-        layout.addLayout(self._brand())
-        layout.addSpacing(tokens.XS)
-        self.new_chat = _NewChat(actions)
-        layout.addWidget(self.new_chat)
-        layout.addWidget(self.field)
-        layout.addWidget(self.pages, 1)
-        self.foot = self._foot(layout)
+        self.pages.addWidget(self.hits)
+        self.pages.addWidget(self.nothing)
+        self.menu_button.setMenu(self._menu())
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._search)
         self._connect()
+
+    def begin(self) -> None:
+        """The store is open: look for what was typed into the search field before."""
+        self._open = True
+        if self.field.text():
+            self._search()
+            self.field.setFocus()
 
     def focus_search(self) -> None:
         """Put the cursor into the search field."""
@@ -98,44 +78,11 @@ class Sidebar(QFrame):
         self.field.installEventFilter(self)
         self.search_model.searched.connect(self._searched)
 
-    def _brand(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(tokens.S, 0, 0, 0)
-        row.setSpacing(tokens.S)
-        row.addWidget(Logo())
-        row.addWidget(plain_label("Signalbox", "heading", size=tokens.TEXT_BODY + 1))
-        row.addStretch(1)
-        self.menu_button = icon_button("list", self.tr("Menu"))
-        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.menu_button.setMenu(self._menu())
-        row.addWidget(self.menu_button)
-        fold = icon_button("layout", self.tr("Hide the sidebar"))
-        fold.clicked.connect(self._actions[ActionId.SIDEBAR].trigger)
-        row.addWidget(fold)
-        return row
-
     def _menu(self) -> QMenu:
         menu = QMenu(self)
         for group in Group:
             self._actions.fill(menu.addMenu(group_text(group)), group)
         return menu
-
-    def _foot(self, layout: QVBoxLayout) -> dict[ActionId, QPushButton]:
-        line = QFrame()
-        line.setProperty("role", "hairline")
-        line.setFixedHeight(tokens.HAIR)
-        layout.addWidget(line)
-        made: dict[ActionId, QPushButton] = {}
-        rows = QVBoxLayout()
-        rows.setSpacing(0)
-        for action, name in ((ActionId.MODELS, "cube"), (ActionId.SETTINGS, "gear")):
-            button = text_button(self._actions[action].text(), "row", name)
-            button.setCheckable(True)
-            button.clicked.connect(self._actions[action].trigger)
-            rows.addWidget(button)
-            made[action] = button
-        layout.addLayout(rows)
-        return made
 
     def _typed(self, text: str) -> None:
         if text.strip():
@@ -143,10 +90,11 @@ class Sidebar(QFrame):
         else:
             self._rest.stop()
             self.pages.setCurrentWidget(self.list)
-            self._bridge.start(self.search_model.search(""))
+            self._search()
 
     def _search(self) -> None:
-        self._bridge.start(self.search_model.search(self.field.text().strip()))
+        if self._open:
+            self._bridge.start(self.search_model.search(self.field.text().strip()))
 
     def _searched(self, count: int, more: bool) -> None:
         self.pages.setCurrentWidget(self.hits if count else self.nothing)
@@ -165,57 +113,3 @@ class Sidebar(QFrame):
     def _open_first(self) -> None:
         if self.pages.currentWidget() is self.hits:
             self.hits.activated.emit(self.hits.currentIndex())
-
-
-def _keys(actions: Actions, action: ActionId) -> QLabel:
-    keys = actions[action].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    label = plain_label(keys.replace("+", " "), "keys")
-    label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    return label
-
-
-class _NewChat(QPushButton):
-    """New chat, with its keys at the far end."""
-
-    def __init__(self, actions: Actions) -> None:
-        super().__init__()
-        action = actions[ActionId.NEW_CHAT]
-        self.setAccessibleName(action.text())
-        self.setMinimumHeight(tokens.ROW)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(tokens.M, 0, tokens.S, 0)
-        row.setSpacing(tokens.S)
-        row.addWidget(Mark("plus"))
-        words = plain_label(action.text(), size=tokens.TEXT_SECONDARY)
-        words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        row.addWidget(words)
-        row.addStretch(1)
-        row.addWidget(_keys(actions, ActionId.NEW_CHAT), 0, Qt.AlignmentFlag.AlignVCenter)
-        self.clicked.connect(action.trigger)
-
-
-class _SearchField(QLineEdit):
-    """The search field, with its keys at the far end as long as it is empty."""
-
-    def __init__(self, actions: Actions) -> None:
-        super().__init__()
-        self.setProperty("role", "search")
-        self.setPlaceholderText(self.tr("Search"))
-        self.setAccessibleName(self.tr("Search all conversations"))
-        self.setClearButtonEnabled(True)
-        self.setMinimumHeight(tokens.ROW)
-        self.setMaxLength(500)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(tokens.S, 0, tokens.S, 0)
-        row.addStretch(1)
-        keys = _keys(actions, ActionId.SEARCH)
-        row.addWidget(keys, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._keys = keys
-        self._make_room("")
-        self.textChanged.connect(self._make_room)
-
-    def _make_room(self, text: str) -> None:
-        self._keys.setVisible(not text)
-        room = 0 if text else self._keys.sizeHint().width() + tokens.S
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        self.setTextMargins(room if rtl else 0, 0, 0 if rtl else room, 0)

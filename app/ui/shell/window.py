@@ -18,7 +18,8 @@ from app.ui.dragged import brings_files, model_paths
 from app.ui.preferences.view import PageId, PreferencesView
 from app.ui.shell.command_palette import CommandPalette
 from app.ui.shell.conversation_desk import ConversationDesk
-from app.ui.shell.conversation_model import ConversationModel, local_now
+from app.ui.shell.conversation_model import ConversationModel
+from app.ui.shell.conversation_rows import local_now
 from app.ui.shell.header import Header
 from app.ui.shell.inspection import Inspection
 from app.ui.shell.inspector import Inspector
@@ -151,7 +152,7 @@ class Window(QMainWindow):
         self.opening.opened.connect(self._opened)
         self.opening.stuck.connect(self._stuck)
         self.opening.quit.connect(self.close)
-        self.sidebar.opened.connect(self.desk.open)
+        self.sidebar.opened.connect(self.open_conversation)
         self.desk.wanted.connect(self._show_conversation)
         self.desk.shown.connect(self._shown)
         self.chat.conversation_opened.connect(self.desk.opened)
@@ -163,11 +164,14 @@ class Window(QMainWindow):
 
     # --- opening
 
-    async def start(self) -> None:
+    async def start(self, asked: ActionId | None = None) -> None:
         """Open the store; the window can be typed into while that happens, and what is asked of it is done then."""
-        self.chat.focus_composer()
+        if not self.sidebar.field.hasFocus():
+            self.chat.focus_composer()
         self._opening = True
         self._update()
+        if asked is not None:
+            self.actions_table[asked].trigger()
         await self.opening.open()
 
     def _opened(self, status: EngineStatus) -> None:
@@ -178,7 +182,8 @@ class Window(QMainWindow):
 
     async def _first_show(self) -> None:
         await self.looks.refresh()
-        self.new_chat()
+        self.desk.begin()
+        self.sidebar.begin()
         await self.model.reload()
         self.actions_table.fulfil()
 
@@ -189,6 +194,11 @@ class Window(QMainWindow):
         self._update()
 
     # --- what stands in the middle
+
+    def open_conversation(self, conversation_id: str, message_id: str = "") -> None:
+        """Show a conversation, unless a message still waits to be sent where it was written."""
+        if not self.chat.waits:
+            self.desk.open(conversation_id, message_id)
 
     def new_chat(self) -> None:
         """Begin a new chat."""
