@@ -14,7 +14,6 @@ import time
 import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import qasync
@@ -25,13 +24,12 @@ from PySide6.QtWidgets import QApplication
 from app import bootstrap
 from app.core.requests import Draft, Turn
 from app.engine.loop import LoopThread
-from app.models import hardware, read_facts
-from app.models import plan as make_plan
-from app.providers.llama.supervisor import environment
 from app.ui.application import Program
 from app.ui.chat.answer_card import AnswerCard
 from app.ui.entrance import make_application
+from tests.bench.bare_llama import BareLoop
 from tests.bench.harness import percentile, settled_mb
+from tests.bench.neighbours import Neighbours
 from tests.bench.pulse import Pulse
 
 Task = Callable[["Desk", list[str]], Awaitable[dict[str, Any]]]
@@ -178,20 +176,22 @@ async def open_long(desk: Desk, values: list[str]) -> dict[str, Any]:
 
 @task
 async def local_speed(desk: Desk, values: list[str]) -> dict[str, Any]:
-    """Milliseconds a token of a local model in the window and in the bare loop, by turns."""
-    path, rounds, count = values[0], int(values[1]), int(values[2])
+    """Milliseconds a token of a local model in the window and in the bare loop, by turns.
+
+    Rounds go on until enough of them were quiet, or there were too many.
+    """
+    path, enough, most, count, quiet = values[0], int(values[1]), int(values[2]), int(values[3]), float(values[4])
     model = await _add_model(desk, path)
-    plan = make_plan(read_facts(Path(path)), Path(path), hardware())
-    settings = [str(n) for n in (plan.context_tokens, plan.batch_tokens, plan.threads)]
-    bare = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.bench.child_llama", path, *settings,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=environment() | {"PYTHONPATH": os.getcwd()},
-    )  # fmt: skip
-    assert bare.stdin
-    assert bare.stdout
-    await bare.stdout.readline()
-    ours, theirs, cpu = [], [], []
-    for number in range(rounds + 1):
+    bare = await BareLoop.start(path)
+    neighbours = Neighbours()
+    ours: list[float] = []
+    theirs: list[float] = []
+    cpu: list[float] = []
+    others: list[float] = []
+    # The first round loads the model.
+    while len(ours) < most + 1 and sum(share <= quiet for share in others[1:]) < enough:
+        number = len(ours)
+        neighbours.start()
         begun = time.process_time()
         # Long enough to read that the new conversation stands on the screen before the first token comes.
         text = f"{number} " + "say something about the water and the people " * 7
@@ -201,29 +201,34 @@ async def local_speed(desk: Desk, values: list[str]) -> dict[str, Any]:
         made = facts.usage.output_tokens
         cpu.append((time.process_time() - begun) * 1000 / made)
         assert made > count // 2, f"only {made} tokens came"
-        bare.stdin.write(f"{facts.usage.input_tokens} {made}\n".encode())
-        theirs.append(float(await bare.stdout.readline()))
+        theirs.append(await bare.token_ms(facts.usage.input_tokens, made))
         ours.append((facts.timings.total_ms - facts.timings.first_token_ms) / (made - 1))
-    bare.terminate()
-    await bare.wait()
-    # The first round loaded the model.
-    return {"ours": ours[1:], "bare": theirs[1:], "cpu": cpu[1:]}
+        others.append(neighbours.share())
+    await bare.close()
+    return {"ours": ours[1:], "bare": theirs[1:], "cpu": cpu[1:], "others": others[1:]}
 
 
 @task
 async def second_turn(desk: Desk, values: list[str]) -> dict[str, Any]:
-    """Milliseconds to the first token of first and second turns behind a short and a long first message."""
+    """First and later turns behind a short and a long first message, each beside the bare loop with the same tokens."""
     model = await _add_model(desk, values[0])
-    found: dict[str, list[float]] = {}
+    bare = await BareLoop.start(values[0])
+    neighbours = Neighbours()
+    found: dict[str, list[dict[str, float]]] = {}
     await desk.call(desk.program.bridge.engine.wait(await desk.send("Load", model=model, max_output=2)))
     for name, words in {"short": int(values[1]), "long": int(values[2])}.items():
         text = " ".join(("the", "of", "and", "to", "in")[i % 5] for i in range(words))
         conversation, found[name] = None, []
-        for said in (text, "And then what", "And what after that"):
+        for said in (text, *("And then what" for _ in range(int(values[3])))):
+            neighbours.start()
             turn = await desk.send(said, conversation_id=conversation, model=model, max_output=8, temperature=0.0)
             conversation = turn.conversation_id
             facts = (await desk.call(desk.program.bridge.engine.wait(turn))).answer
-            found[name] += [facts.timings.first_token_ms, facts.usage.input_tokens, facts.usage.cache_read_tokens]
+            tokens, known = facts.usage.input_tokens, facts.usage.cache_read_tokens
+            alone = await bare.first_ms(known, tokens - known)
+            figures = {"ms": facts.timings.first_token_ms, "bare_ms": alone, "tokens": tokens, "known": known}
+            found[name].append(figures | {"others": neighbours.share()})
+    await bare.close()
     return dict(found)
 
 

@@ -2,8 +2,9 @@
 
 python -m tests.bench.child_llama MODEL CONTEXT BATCH THREADS
 
-Says `ready` when the model is loaded. For each line with two numbers, tokens of prompt and tokens to make, it prints
-the milliseconds that each token after the first took, on average. The settings are those of the program's own worker.
+Says `ready` when the model is loaded, then answers lines with milliseconds: `speed PROMPT MADE` with what each token
+after the first took, on average; `first KNOWN NEW` with the time to the first token behind some new ones, when those
+before them are known. The settings are those of the program's own worker.
 """
 
 import ctypes
@@ -33,11 +34,7 @@ def per_token_ms(handle: object, batch: int, prompt: int, count: int) -> float:
     """Evaluate a prompt, then make tokens, each the likeliest; the average time of those after the first."""
     native.llama_memory_clear(native.llama_get_memory(handle), True)
     greedy = native.llama_sampler_init_greedy()
-    words = [300 + i % 50 for i in range(prompt)]
-    for begin in range(0, prompt, batch):
-        # Kept by name: llama.cpp has its address only.
-        some = (ctypes.c_int32 * len(words[begin : begin + batch]))(*words[begin : begin + batch])
-        native.llama_decode(handle, native.llama_batch_get_one(some, len(some)))
+    read(handle, batch, prompt)
     token = (ctypes.c_int32 * 1)(native.llama_sampler_sample(greedy, handle, -1))
     start = time.perf_counter()
     for _ in range(count - 1):
@@ -46,6 +43,29 @@ def per_token_ms(handle: object, batch: int, prompt: int, count: int) -> float:
     spent = time.perf_counter() - start
     native.llama_sampler_free(greedy)
     return spent * 1000 / (count - 1)
+
+
+def first_token_ms(handle: object, batch: int, known: int, new: int) -> float:
+    """Evaluate what is known; the time to evaluate what is new and to choose a token."""
+    native.llama_memory_clear(native.llama_get_memory(handle), True)
+    greedy = native.llama_sampler_init_greedy()
+    read(handle, batch, known)
+    start = time.perf_counter()
+    read(handle, batch, new)
+    native.llama_sampler_sample(greedy, handle, -1)
+    spent = time.perf_counter() - start
+    native.llama_sampler_free(greedy)
+    return spent * 1000
+
+
+def read(handle: object, batch: int, count: int) -> None:
+    """Evaluate so many tokens and wait until that is done."""
+    words = [300 + i % 50 for i in range(count)]
+    for begin in range(0, count, batch):
+        # Kept by name: llama.cpp has its address only.
+        some = (ctypes.c_int32 * len(words[begin : begin + batch]))(*words[begin : begin + batch])
+        native.llama_decode(handle, native.llama_batch_get_one(some, len(some)))
+    native.llama_synchronize(handle)
 
 
 def say(value: object) -> None:
@@ -62,5 +82,5 @@ if __name__ == "__main__":
     per_token_ms(evaluator, at_once, 8, 8)
     say("ready")
     for line in sys.stdin:
-        prompt_tokens, wanted = (int(word) for word in line.split())
-        say(per_token_ms(evaluator, at_once, prompt_tokens, wanted))
+        task, *numbers = line.split()
+        say({"speed": per_token_ms, "first": first_token_ms}[task](evaluator, at_once, *map(int, numbers)))

@@ -1,0 +1,36 @@
+"""What other programs take of the machine while something is measured: a disturbed figure is no figure."""
+
+import os
+
+import psutil
+
+
+class Neighbours:
+    """Counts the CPU time of everything but the bench and its children, X server included."""
+
+    def __init__(self) -> None:
+        self._bench = psutil.Process(os.getppid())
+        self._begun = (0.0, 0.0, 0.0)
+
+    def start(self) -> None:
+        """Count from now on."""
+        self._begun = self._now()
+
+    def share(self) -> float:
+        """The part of all cores that others took since `start`, from 0 to 1."""
+        busy, whole, own = (now - then for now, then in zip(self._now(), self._begun, strict=True))
+        return max(0.0, busy - own) / whole if whole else 0.0
+
+    def _now(self) -> tuple[float, float, float]:
+        """Seconds of all cores at work, of all cores in all, and of the bench at work."""
+        times = psutil.cpu_times()
+        whole = sum(times) - getattr(times, "guest", 0.0) - getattr(times, "guest_nice", 0.0)
+        busy = whole - times.idle - getattr(times, "iowait", 0.0)
+        own = 0.0
+        for process in (self._bench, *self._bench.children(recursive=True)):
+            try:
+                spent = process.cpu_times()
+            except psutil.NoSuchProcess:
+                continue
+            own += spent.user + spent.system
+        return busy, whole, own
