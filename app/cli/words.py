@@ -15,6 +15,7 @@ REASONS: dict[ReasonCode, str] = {
     ReasonCode.FIRST_BY_NAME: "It is the first by name among equals.",
     ReasonCode.NOT_PICKED: "You chose another model.",
     ReasonCode.LABEL: "The label {detail} does not allow it.",
+    ReasonCode.GONE: "It is not there any more.",
     ReasonCode.UNAVAILABLE: "It is not available. {detail}",
     ReasonCode.CONTEXT: "The conversation is too long for it ({detail} tokens).",
     ReasonCode.CAPABILITY: "It lacks what the message needs: {detail}.",

@@ -77,6 +77,7 @@ class ReasonCode(StrEnum):
     LAST_USED = "last_used"
     FIRST_BY_NAME = "first_by_name"
     NOT_PICKED = "not_picked"
+    GONE = "gone"
     LABEL = "label"
     PRIVACY = "privacy"
     UNAVAILABLE = "unavailable"

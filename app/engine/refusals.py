@@ -30,8 +30,7 @@ def _for_auto(decision: RouteDecision) -> KnownError:
 
 
 def _for_pick(decision: RouteDecision, pick: str, own: Removed | None) -> KnownError:
-    code = own.reason.code if own else ReasonCode.UNAVAILABLE
-    detail = own.reason.detail if own else "unknown"
+    code = own.reason.code if own else ReasonCode.GONE
     if code is ReasonCode.LABEL:
         return KnownError(Kind.LABEL, label=decision.label.value, who=pick)
     if code in _POLICY:
@@ -40,9 +39,9 @@ def _for_pick(decision: RouteDecision, pick: str, own: Removed | None) -> KnownE
         return KnownError(Kind.CONTEXT_LENGTH)
     if code is ReasonCode.CAPABILITY:
         return KnownError(Kind.NO_CANDIDATE, detail=_missing((own,) if own else ()))
-    if detail == "unknown":
+    if code is ReasonCode.GONE:
         return KnownError(Kind.NOT_FOUND, what="model", name=pick)
-    return KnownError(Kind.NO_CANDIDATE, detail=detail)
+    return KnownError(Kind.NO_CANDIDATE, detail=own.reason.detail if own else "")
 
 
 _NEEDS = {

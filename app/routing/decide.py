@@ -137,7 +137,7 @@ def choose(
         else:
             removed.append(Removed(offer.name, reason))
     if request.pick != AUTO and all(offer.name != request.pick for offer in field.offers):
-        removed.append(Removed(request.pick, Reason(ReasonCode.UNAVAILABLE, "unknown")))
+        removed.append(Removed(request.pick, Reason(ReasonCode.GONE)))
     local_first = preference is Preference.LOCAL_FIRST
     eligible.sort(key=lambda offer: _rank(offer, local_first, state))
     return RouteDecision(

@@ -144,6 +144,7 @@ REASONS: Mapping[ReasonCode, str] = {
     ReasonCode.FIRST_BY_NAME: noop("Reasons", "First by name among equals"),
     ReasonCode.NOT_PICKED: noop("Reasons", "You chose another model"),
     ReasonCode.LABEL: noop("Reasons", "The label {detail} does not allow it"),
+    ReasonCode.GONE: noop("Reasons", "It is not there any more: choose another model"),
     ReasonCode.UNAVAILABLE: noop("Reasons", "Not available: {detail}"),
     ReasonCode.CONTEXT: noop("Reasons", "The conversation is too long for it ({detail} tokens)"),
     ReasonCode.CAPABILITY: noop("Reasons", "It lacks what the message needs: {detail}"),
@@ -154,9 +155,6 @@ REASONS: Mapping[ReasonCode, str] = {
     ReasonCode.PRIVACY: noop("Reasons", "The message holds a secret: {detail}"),
     ReasonCode.BREAKER: noop("Reasons", "It failed too often just now"),
 }
-
-# What is said of a pick whose model or provider was removed.
-_GONE = ("unknown", noop("Reasons", "It is not there any more: choose another model"))
 
 LABELS: Mapping[Label, tuple[str, str]] = {
     Label.PUBLIC: (
@@ -262,8 +260,6 @@ def error_of(part: ErrorPart) -> KnownError:
 def reason_text(reason: Reason) -> str:
     """Why an offer was chosen or removed."""
     detail = reason.detail
-    if reason.code is ReasonCode.UNAVAILABLE and detail == _GONE[0]:
-        return _say("Reasons", _GONE[1])
     if reason.code is ReasonCode.LABEL and detail in set(Label):
         detail = label_text(Label(detail))
     if reason.code is ReasonCode.CAPABILITY and detail in set(Capability):

@@ -112,7 +112,7 @@ def test_a_pick_is_not_replaced() -> None:
         "acme/a": ReasonCode.UNAVAILABLE,
         "acme/b": ReasonCode.NOT_PICKED,
     }
-    assert run(offer("acme/a"), pick="acme/b").removed[-1].reason == Reason(ReasonCode.UNAVAILABLE, "unknown")
+    assert run(offer("acme/a"), pick="acme/b").removed[-1].reason == Reason(ReasonCode.GONE)
 
 
 def test_a_secret_removes_everything() -> None:

@@ -50,7 +50,7 @@ def test_fields_are_filled_in_as_they_are(qapp: QApplication) -> None:
 def test_reasons_name_what_they_are_about(qapp: QApplication) -> None:
     assert texts.reason_text(Reason(ReasonCode.LABEL, "restricted")) == "The label Restricted does not allow it"
     assert texts.reason_text(Reason(ReasonCode.CAPABILITY, "images")).endswith(": images")
-    assert texts.reason_text(Reason(ReasonCode.UNAVAILABLE, "unknown")).startswith("It is not there any more")
+    assert texts.reason_text(Reason(ReasonCode.GONE)).startswith("It is not there any more")
 
 
 def test_findings_are_named_as_privacy_names_them(qapp: QApplication) -> None:
