@@ -119,8 +119,8 @@ class Program:
         sidebar.list.verticalScrollBar().setValue(column.list.verticalScrollBar().value())
         if column.wanted is not None:
             self.window.open_conversation(column.wanted)
-        sidebar.field.setText(column.field.text())
-        if column.field.hasFocus():
+        if searched := column.field.text():
+            sidebar.field.setText(searched)
             sidebar.field.setFocus()
 
     async def _close(self) -> None:

@@ -117,9 +117,9 @@ class Entrance(QMainWindow):
 
         seen.add_done_callback(come)
 
-    def wait_for_side(self) -> None:
-        """Wait in another thread until the left column is painted, or it is known that there is nothing to show."""
-        self._settled.wait(_SIDE_AT_LATEST_S)
+    def wait_for_side(self) -> bool:
+        """Wait in another thread until the left column is painted, or nothing will be; False when it takes too long."""
+        return self._settled.wait(_SIDE_AT_LATEST_S)
 
     def _put_side(self, make: Callable[[], QWidget]) -> None:
         if self._real is None:
