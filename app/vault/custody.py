@@ -111,8 +111,8 @@ def fingerprint(chat_key: bytes, home_id: str) -> str:
     return keyed_check(chat_key, "chat key", home_id)
 
 
-def check_chat_key(items: Items, content: HomeFile | None) -> None:
-    """Raise `key_lost` unless the items hold the key that this home was set up with."""
+def check_chat_key(items: Items, content: HomeFile | None) -> bytes:
+    """The key that this home was set up with; raises `key_lost` unless the items hold it."""
     if content is None:
         raise KnownError(Kind.KEY_LOST, detail=f"The file {homefile.NAME} is missing.")
     key = items.get(CHAT_KEY)
@@ -121,3 +121,4 @@ def check_chat_key(items: Items, content: HomeFile | None) -> None:
         raise KnownError(Kind.KEY_LOST, detail=detail, reason="gone")
     if fingerprint(key, content.home_id) not in content.fingerprints:
         raise KnownError(Kind.KEY_LOST, detail="Another key is in its place.", reason="changed")
+    return key

@@ -8,7 +8,7 @@ from app.core.errors import KnownError
 from app.core.threads import beside
 from app.vault import boxed, homefile
 from app.vault.boxed import BoxedItems
-from app.vault.custody import CHAT_KEY, Items, check_chat_key
+from app.vault.custody import Items, check_chat_key
 from app.vault.given import Given
 from app.vault.homefile import HomeFile
 
@@ -29,10 +29,7 @@ def chat_key(home: Path, box: BoxedItems | None, key_store: KeyStore) -> bytes |
     try:
         content = homefile.read(home)
         items = box or (None if content is None or content.backend == boxed.NAME else key_store(home, content))
-        if items is None:
-            return None
-        check_chat_key(items, content)
-        return items.get(CHAT_KEY)
+        return None if items is None else check_chat_key(items, content)
     except KnownError:
         return None
 

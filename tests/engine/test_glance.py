@@ -16,6 +16,7 @@ from app.settings.policy_source import NoPolicy
 from app.vault import boxed
 from app.vault.boxed import BoxedItems
 from app.vault.glance import begin_unlocking
+from app.vault.homefile import HomeFile
 from tests.support.engines import PASSPHRASE, running
 
 pytestmark = pytest.mark.anyio
@@ -90,5 +91,5 @@ def test_it_loads_nothing_that_takes_long(tmp_path: Path) -> None:
 
 
 def test_the_key_store_is_asked_for_homes_that_are_its_own(tmp_path: Path) -> None:
-    content = boxed.HomeFile("id", "some other system's", ("print",))
+    content = HomeFile("id", "some other system's", ("print",))
     assert bootstrap._key_store(tmp_path, content) is None

@@ -47,7 +47,7 @@ async def test_it_is_the_first_page_of_the_list(tmp_path: Path, limit: int) -> N
     await filled(tmp_path, 9)
     seen = newest(tmp_path, KEY, limit)
     assert seen == await first_page(tmp_path, limit)
-    assert seen is not None and len(seen.items) == min(limit, 8)
+    assert len(seen.items) == min(limit, 8)
 
 
 async def test_it_leaves_every_file_as_it_was(tmp_path: Path) -> None:
