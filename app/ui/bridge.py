@@ -1,26 +1,28 @@
 """The only place where the engine's thread and Qt's thread touch."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from threading import Lock
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.core.api import EngineApi
-from app.core.events import EngineEvent
+from app.ui.inbox import Inbox
 from app.ui.tasks import Tasks
 
 T = TypeVar("T")
 Submit = Callable[[Coroutine[Any, Any, Any]], "Future[Any]"]
+
+# Steady enough for the eye, and a fraction of what painting every token would take.
+PACE_MS = 80
 
 
 class Bridge(Tasks):
     """Awaitable calls one way, batches of events the other way; lives on the Qt thread.
 
     Signals:
-        batch: a tuple of `EngineEvent` in order, everything that came since the last one.
+        batch: a tuple of `EngineEvent` in order: at once, but for text that goes on growing, which comes at a pace.
     """
 
     batch = Signal(object)
@@ -28,11 +30,11 @@ class Bridge(Tasks):
 
     def __init__(self, engine: EngineApi, submit: Submit, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.engine = engine
-        self._submit, self._lock = submit, Lock()
-        self._pending: list[EngineEvent] = []
+        self.engine, self._submit, self._inbox = engine, submit, Inbox(self._arrived.emit)
+        self._pause = QTimer(self, singleShot=True, interval=PACE_MS)
+        self._pause.timeout.connect(self._deliver)
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._unsubscribe = engine.subscribe(self._receive)
+        self._unsubscribe = engine.subscribe(self._inbox.put)
 
     async def call(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """Run an engine's coroutine on the engine's loop; cancelling this cancels it there."""
@@ -45,15 +47,10 @@ class Bridge(Tasks):
         unsubscribe()
         await self.cancel_all()
 
-    def _receive(self, events: Sequence[EngineEvent]) -> None:
-        with self._lock:
-            first = not self._pending
-            self._pending.extend(events)
-        if first:
-            self._arrived.emit()
-
     @Slot()
     def _deliver(self) -> None:
-        with self._lock:
-            events, self._pending = tuple(self._pending), []
-        self.batch.emit(events)
+        events = self._inbox.take()
+        if self._inbox.watched and not self._pause.isActive():
+            self._pause.start()
+        if events:
+            self.batch.emit(events)

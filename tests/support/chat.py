@@ -11,3 +11,8 @@ def open_chat(run: Run, view: ChatView, chat: str | None, message: str | None = 
     run(until(lambda: view.presenter.conversation_id == chat))
     run(settle(40))
     return view.transcript
+
+
+def at_rest(view: ChatView) -> bool:
+    """Whether everything that the engine told is laid out."""
+    return view.queue.idle and view._bridge._inbox.empty

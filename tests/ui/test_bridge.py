@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from app.core.errors import Kind, KnownError
-from app.core.events import ModelLoading
+from app.core.events import AnswerGrew, EngineEvent, ModelLoading
 from app.ui.bridge import Bridge
 from tests.support.fake_engine import FakeEngine
 from tests.support.qt import Run, settle, until
@@ -56,6 +56,39 @@ def test_events_come_in_order_and_together(run: Run, bridge: Bridge, engine: Fak
     run(scenario())
 
 
+def test_growth_comes_at_a_pace_and_all_else_at_once(run: Run, bridge: Bridge, engine: FakeEngine) -> None:
+    def grow(text: str) -> None:
+        engine.emit(AnswerGrew("chat", "answer", text))
+
+    async def scenario() -> None:
+        batches: list[tuple[EngineEvent, ...]] = []
+        bridge.batch.connect(batches.append)
+        bridge._pause.setInterval(60_000)
+        grow("a")
+        await settle()
+        assert batches == [(AnswerGrew("chat", "answer", "a"),)], "the beginning comes at once"
+        grow("b")
+        await settle()
+        grow("c")
+        await settle()
+        assert len(batches) == 1
+        bridge._pause.start(0)
+        await until(lambda: len(batches) > 1)
+        assert batches[1:] == [(AnswerGrew("chat", "answer", "bc"),)]
+        bridge._pause.setInterval(60_000)
+        grow("d")
+        engine.load("local/a", 1)
+        await settle()
+        assert batches[2:] == [(AnswerGrew("chat", "answer", "d"), ModelLoading("local/a", 1))]
+        bridge._pause.start(0)
+        await until(lambda: not bridge._pause.isActive())
+        grow("e")
+        await settle()
+        assert batches[3:] == [(AnswerGrew("chat", "answer", "e"),)], "so does what comes after a pause"
+
+    run(scenario())
+
+
 def test_known_errors_of_views_are_told_and_bugs_reach_the_loop(
     run: Run, bridge: Bridge, loop: asyncio.AbstractEventLoop
 ) -> None:
@@ -88,6 +121,6 @@ def test_closing_ends_tasks_and_listening(run: Run, bridge: Bridge, engine: Fake
         await settle()
         assert not batches
         # The fixture closes once more, as a window may that is closed while it opens.
-        engine.subscribe(bridge._receive)
+        engine.subscribe(bridge._inbox.put)
 
     run(scenario())

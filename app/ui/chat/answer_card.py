@@ -3,6 +3,7 @@
 from functools import partial
 from time import monotonic
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.core.blocks import Code, Document
@@ -35,7 +36,13 @@ from app.ui.widgets.labels import one_line
 
 
 class AnswerCard(MessageCard):
-    """Shows an answer, whole or growing; see `PaintQueue` for how it grows."""
+    """Shows an answer, whole or growing; see `PaintQueue` for how it grows.
+
+    Signals:
+        will_grow: it is about to need so many pixels more.
+    """
+
+    will_grow = Signal(int)
 
     def __init__(
         self,
@@ -59,6 +66,7 @@ class AnswerCard(MessageCard):
         self.status = StatusLine(self)
         self.body = Body(self)
         self.body.link_wanted.connect(signals.link)
+        self.body.will_grow.connect(self.will_grow)
         self.footer = AnswerFooter(where, signals.show.emit, self)
         self.footer.copy.clicked.connect(self.copy_text)
         self.footer.retry.clicked.connect(lambda: signals.retry.emit(self.message.id))
@@ -122,12 +130,12 @@ class AnswerCard(MessageCard):
     def _paint(self, *, growing: bool) -> None:
         self._show_thinking(growing=growing)
         self._document = parse(self._text, self._document, growing=growing)
-        self.body.show_document(self._document, from_end=self._from_end)
+        self.body.setVisible(bool(self._text))
+        self.body.show_document(self._document, from_end=self._from_end, growing=growing)
         waits = growing and not self._text and not self._thinking_text
         if self.status.isHidden() == waits:
             self.status.setVisible(waits)
             self.lay_out()
-        self.body.setVisible(bool(self._text))
 
     def _show_thinking(self, *, growing: bool) -> None:
         if not self._thinking_text:
@@ -138,7 +146,7 @@ class AnswerCard(MessageCard):
         self._thinking.set_title(self._thinking_title(thinks=growing and not self._text))
         if isinstance(self._thinking.inside, Body):
             self._thoughts = parse(self._thinking_text, self._thoughts, growing=growing)
-            self._thinking.inside.show_document(self._thoughts)
+            self._thinking.inside.show_document(self._thoughts, growing=growing)
 
     def _thinking_title(self, *, thinks: bool) -> str:
         if thinks:

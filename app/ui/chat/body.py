@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -12,6 +12,7 @@ from app.ui.chat.code_view import CodeView
 from app.ui.chat.prose import ProseView
 from app.ui.chat.segments import Content, Prose, Segment, segments
 from app.ui.chat.small_blocks import BlockedImageView, MathView, RuleView
+from app.ui.chat.spares import Spares
 from app.ui.chat.table_view import TableView
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
@@ -26,15 +27,16 @@ _KINDS: dict[type[Content], type[BlockView]] = {
     Rule: RuleView,
     BlockedImage: BlockedImageView,
 }
-# Those that take long to make.
-_COSTLY = (ProseView, CodeView, TableView)
+# A kind of widget, and whether it stands in a quote.
+Kind = tuple[type[BlockView], bool]
+# Those that take long to make, and are met often.
+_COSTLY: tuple[Kind, ...] = ((ProseView, False), (CodeView, False), (TableView, False), (ProseView, True))
 
 # How many widgets of a long document are made when it is first shown, and how many more each time.
 AT_ONCE = 10
 A_FEW = 3
 
 _GAP = tokens.M
-_BETWEEN_FRAMES_MS = 16
 _BAR = 3
 
 
@@ -43,11 +45,13 @@ class Body(QWidget):
 
     Signals:
         link_wanted: the person activated this address.
+        will_grow: it is about to need so many pixels more, at its end.
         height_changed: it needs another height now.
         grew_above: so many pixels came above what was there.
     """
 
     link_wanted = Signal(str)
+    will_grow = Signal(int)
     height_changed = Signal()
     grew_above = Signal(int)
 
@@ -61,14 +65,7 @@ class Body(QWidget):
         self._views: list[BlockView] = []
         self._bottoms: list[int] = []
         self._width = 0
-        # The next widgets of a growing document, one of each kind that it has had. They are made between two frames:
-        # making one takes a good part of what a frame may.
-        self._spares: dict[type[BlockView], BlockView] = {}
-        self._wanted: dict[type[BlockView], None] = {}
-        self._make_spares = QTimer(self)
-        self._make_spares.setSingleShot(True)
-        self._make_spares.setInterval(_BETWEEN_FRAMES_MS)
-        self._make_spares.timeout.connect(self._make_spare)
+        self._spares = Spares(_COSTLY, self._new, self)
         self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -87,13 +84,18 @@ class Body(QWidget):
         """Whether the document goes on after the last widget."""
         return self._first + len(self._views) < len(self._segments)
 
-    def show_document(self, document: Document, *, from_end: bool = False) -> None:
+    def show_document(self, document: Document, *, from_end: bool = False, growing: bool = False) -> None:
         """Show this document; blocks that are the same objects as before are not touched.
 
         Args:
             document: What to show.
             from_end: Whether the end of a long document matters more than its beginning.
+            growing: Whether more will come.
         """
+        if growing:
+            self._spares.keep()
+        else:
+            self._spares.drop()
         old, new = self._blocks, document.blocks
         same = 0
         while same < min(len(old), len(new)) and old[same] is new[same]:
@@ -113,8 +115,6 @@ class Body(QWidget):
         limit = len(self._segments) if to_the_end or from_end else max(AT_ONCE, self._first + len(self._views))
         self._fit_views(keep, limit)
         self._lay_out(keep - self._first)
-        if old and len(self._spares) < len(self._wanted):
-            self._make_spares.start()
 
     def make_above(self) -> None:
         """Make some of the widgets that are missing above."""
@@ -145,7 +145,8 @@ class Body(QWidget):
 
     def restyle(self) -> None:
         """Take the colours and sizes of the theme in force."""
-        for view in (*self._views, *self._spares.values()):
+        self._spares.drop()
+        for view in self._views:
             view.restyle()
         self._lay_out(0)
 
@@ -157,21 +158,25 @@ class Body(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: draw a bar beside quotes."""
-        painter = QPainter(self)
-        color = QColor(theme().tokens.line)
-        for bar in self._bars():
-            painter.fillRect(bar, color)
+        bars = self._bars(event.rect())
+        if bars:
+            painter, color = QPainter(self), QColor(theme().tokens.line)
+            for bar in bars:
+                painter.fillRect(bar, color)
 
-    def _bars(self) -> list[QRect]:
+    def _bars(self, seen: QRect) -> list[QRect]:
         """Where the bars of quotes are: through the gap between two blocks of one quote, not above or below it."""
-        bars, before, end = [], 0, 0
+        bars: list[QRect] = []
+        first = bisect_left(self._bottoms, seen.top())
+        last = min(bisect_left(self._bottoms, seen.bottom()) + 1, len(self._bottoms))
         mirrored = self.layoutDirection() is not Qt.LayoutDirection.LeftToRight
-        for segment, view, bottom in zip(self._shown, self._views, self._bottoms, strict=True):
-            for depth in range(segment.quotes):
-                top = end if depth < before else view.y()
+        for index in range(first, last):
+            depths = self._segments[self._first + index].quotes
+            before = self._segments[self._first + index - 1].quotes if index else 0
+            for depth in range(depths):
+                top = self._bottoms[index - 1] if depth < before else self._views[index].y()
                 x = depth * self._step
-                bars.append(QRect(self._width - x - _BAR if mirrored else x, top, _BAR, bottom - top))
-            before, end = segment.quotes, bottom
+                bars.append(QRect(self._width - x - _BAR if mirrored else x, top, _BAR, self._bottoms[index] - top))
         return bars
 
     @property
@@ -190,7 +195,7 @@ class Body(QWidget):
             segment, place = self._segments[index], index - self._first
             if place < len(self._views):
                 view = self._views[place]
-                if isinstance(view, _KINDS[type(segment.content)]) and view.property("quoted") == bool(segment.quotes):
+                if (type(view), view.property("quoted")) == _kind(segment):
                     _fill(view, segment)
                     continue
                 self._drop(place)
@@ -204,32 +209,21 @@ class Body(QWidget):
         del self._views[place:]
 
     def _make(self, segment: Segment) -> BlockView:
-        kind = _KINDS[type(segment.content)]
-        quoted = bool(segment.quotes)
-        spare = self._spares.pop(kind, None) if not quoted else None
-        view = spare or self._new(kind, "muted" if quoted else self._role)
-        if kind in _COSTLY:
-            self._wanted[kind] = None
-        view.setProperty("quoted", quoted)
+        kind = _kind(segment)
+        view = self._spares.take(kind) or self._new(kind)
         _fill(view, segment)
-        view.show()
         return view
 
-    def _new(self, kind: type[BlockView], role: str) -> BlockView:
-        view = ProseView(self, role=role, size=self._size) if kind is ProseView else kind(self)
+    def _new(self, kind: Kind) -> BlockView:
+        made, quoted = kind
+        role = "muted" if quoted else self._role
+        view = ProseView(self, role=role, size=self._size) if made is ProseView else made(self)
+        view.setProperty("quoted", quoted)
         if isinstance(view, ProseView | TableView):
             view.link_wanted.connect(self.link_wanted)
-        return view
-
-    def _make_spare(self) -> None:
-        kind = next((kind for kind in self._wanted if kind not in self._spares), None)
-        if kind is None:
-            return
-        view = self._spares[kind] = self._new(kind, self._role)
-        view.hide()
         for widget in (view, *view.findChildren(QWidget)):
             widget.ensurePolished()
-        self._make_spares.start()
+        return view
 
     def _lay_out(self, first: int, *, quietly: bool = False) -> None:
         """Place the widgets from `first` on."""
@@ -238,6 +232,7 @@ class Body(QWidget):
         before = self._bottoms[-1] if self._bottoms else 0
         del self._bottoms[first:]
         top = start = self._bottoms[-1] if self._bottoms else 0
+        places: list[QRect] = []
         for segment, view in zip(self._shown[first:], self._views[first:], strict=True):
             left = (segment.level + segment.quotes) * self._step
             if top:
@@ -245,13 +240,24 @@ class Body(QWidget):
             width = max(1, self._width - left)
             height = view.height_for(width)
             x = left if self.layoutDirection() is Qt.LayoutDirection.LeftToRight else 0
-            view.setGeometry(x, top, width, height)
+            places.append(QRect(x, top, width, height))
             top += height
             self._bottoms.append(top)
-        if any(segment.quotes for segment in self._shown[first:]):
-            self.update(0, start, self._width, top - start)
+        if top > before and not quietly:
+            self.will_grow.emit(top - before)
+        for view, place in zip(self._views[first:], places, strict=True):
+            view.setGeometry(place)
+            view.show()
+            if isinstance(view, ProseView | TableView | CodeView):
+                view.paint_changes()
+        for bar in self._bars(QRect(0, start, self._width, top - start)):
+            self.update(bar)
         if top != before and not quietly:
             self.height_changed.emit()
+
+
+def _kind(segment: Segment) -> Kind:
+    return _KINDS[type(segment.content)], bool(segment.quotes)
 
 
 def _gap_above(segment: Segment) -> int:

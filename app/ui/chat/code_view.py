@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from time import perf_counter
 
-from PySide6.QtCore import QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QGuiApplication,
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QTextCharFormat,
     QTextCursor,
     QTextLayout,
     QWheelEvent,
@@ -18,15 +17,16 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QStyle, QWidget
 
 from app.core.blocks import Code
-from app.markup.colour import colour, is_ready
+from app.markup.colour import Span, colour, is_ready
 from app.markup.plain import copy_code
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
 from app.ui.widgets.announce import announce
 from app.ui.widgets.icons import text_button
 
-# Colours come in slices of at most so long, and growing code is coloured anew when it grew by half.
-_SLICE_MS = 1.5
+# Colours come in slices of at most so long, one a frame, and growing code is coloured anew when it grew by half.
+_SLICE_MS = 1.0
+_FRAME_MS = 16
 _GROWTH = 1.5
 # How long to wait for the lexer of a language that was not shown yet.
 _WAIT_MS = 30
@@ -51,7 +51,29 @@ class _Text(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setAccessibleName(self.tr("Code"))
         self.viewport().setAutoFillBackground(False)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self.document().setDocumentMargin(0)
+        # The first line that changed since it was painted; see `prose.Sealed`.
+        self._changed_from: int | None = None
+
+    def append(self, more: str) -> None:
+        """Put something behind what is there."""
+        last = self.document().blockCount() - 1
+        with QSignalBlocker(self.document().documentLayout()):
+            cursor = QTextCursor(self.document())
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+            cursor.insertText(more)
+        self._changed_from = last if self._changed_from is None else min(last, self._changed_from)
+
+    def paint_changes(self) -> None:
+        """Let what was put down be painted."""
+        if self._changed_from is not None:
+            layout = self.document().documentLayout()
+            layout.documentSizeChanged.emit(layout.documentSize())
+            changed = self.document().findBlockByNumber(self._changed_from)
+            top = self.blockBoundingGeometry(changed).translated(self.contentOffset()).top()
+            self.viewport().update(0, int(top), self.viewport().width(), self.viewport().height())
+            self._changed_from = None
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Qt: sideways is ours, up and down is the transcript's."""
@@ -69,7 +91,11 @@ class CodeView(QFrame):
         self.setProperty("role", "sunken")
         self._code = Code("", "")
         self._coloured = 0
-        self._spans: Iterator[tuple[int, int, str]] | None = None
+        self._spans: Iterator[Span] | None = None
+        # What was found for lines from `_line` on, and what the lines look like: begin, length and class of each piece.
+        self._found: dict[int, list[Span]] = {}
+        self._line = 0
+        self._looks: dict[int, tuple[Span, ...]] = {}
         self._language = ""
         self._copy = text_button(self.tr("Copy"), "quiet", parent=self)
         self._copy.setAccessibleName(self.tr("Copy code"))
@@ -94,10 +120,17 @@ class CodeView(QFrame):
             self.update(0, 0, self.width(), self._head)
         if code.text != old.text:
             grown = code.text.startswith(old.text) and bool(old.text)
-            self._append(code.text[len(old.text) :], old.text) if grown else self._set(code.text)
+            if grown:
+                self._text.append(_in_pieces(code.text[len(old.text) :], len(old.text) - old.text.rfind("\n") - 1))
+            else:
+                self._set(code.text)
         wanted = code.closed or len(code.text) > self._coloured * _GROWTH
         if wanted and self._spans is None and self._coloured != len(code.text):
             self._begin_colours()
+
+    def paint_changes(self) -> None:
+        """Let what was put down be painted."""
+        self._text.paint_changes()
 
     def height_for(self, width: int) -> int:
         """The height at a width: that of the lines, the head and, where a line is too long, the scroll bar."""
@@ -141,7 +174,7 @@ class CodeView(QFrame):
     def restyle(self) -> None:
         """Take the colours and sizes of the theme in force."""
         self._dress()
-        self._coloured, self._spans = 0, None
+        self._forget_colours()
         self._begin_colours()
 
     def _dress(self) -> None:
@@ -149,13 +182,11 @@ class CodeView(QFrame):
         self._text.setTabStopDistance(4 * self._text.fontMetrics().horizontalAdvance(" "))
 
     def _set(self, text: str) -> None:
-        self._coloured, self._spans = 0, None
+        self._forget_colours()
         self._text.setPlainText(_in_pieces(text, 0))
 
-    def _append(self, more: str, before: str) -> None:
-        cursor = QTextCursor(self._text.document())
-        cursor.movePosition(QTextCursor.MoveOperation.End)
-        cursor.insertText(_in_pieces(more, len(before) - before.rfind("\n") - 1))
+    def _forget_colours(self) -> None:
+        self._coloured, self._spans, self._looks = 0, None, {}
 
     # --- colours
 
@@ -164,51 +195,61 @@ class CodeView(QFrame):
         if self._text.document().characterCount() - 1 == len(self._code.text):
             self._coloured = len(self._code.text)
             self._spans = colour(self._code.text, self._code.language)
-            self._timer.start(0)
+            self._found, self._line = {}, 0
+            self._timer.start(_FRAME_MS)
 
     def _colour_some(self) -> None:
         """Colour line by line until the slice is over."""
         if not is_ready(self._code.language):
             self._timer.start(_WAIT_MS)
             return
-        spans, end = self._spans, perf_counter() + _SLICE_MS / 1000
-        document = self._text.document()
-        waiting: dict[int, list[QTextLayout.FormatRange]] = {}
-        done = True
-        for start, stop, kind in spans or ():
-            self._spread(start, stop, kind, waiting)
+        end = perf_counter() + _SLICE_MS / 1000
+        for start, stop, kind in self._spans or ():
+            self._dress_lines(self._spread(start, stop, kind))
             if perf_counter() > end:
-                done = False
-                break
-        for number, formats in waiting.items():
-            block = document.findBlockByNumber(number)
-            block.layout().setFormats([*block.layout().formats(), *formats])
-            document.markContentsDirty(block.position(), block.length())
-        if done:
-            self._spans = None
-            if self._code.closed and self._coloured < len(self._code.text):
-                self._begin_colours()
-        else:
-            self._timer.start(0)
+                self._timer.start(_FRAME_MS)
+                return
+        self._dress_lines(self._text.document().blockCount())
+        self._spans = None
+        if self._code.closed and self._coloured < len(self._code.text):
+            self._begin_colours()
 
-    def _spread(self, start: int, stop: int, kind: str, into: dict[int, list[QTextLayout.FormatRange]]) -> None:
-        look = QTextCharFormat()
-        look.setForeground(QColor(theme().tokens.color(f"code_{kind}" if kind != "operator" else "text")))
+    def _spread(self, start: int, stop: int, kind: str) -> int:
+        """Note what a span is to the lines that it stands on; the first of them."""
         block = self._text.document().findBlock(start)
+        first = block.blockNumber()
         while block.isValid() and block.position() < stop:
-            part = QTextLayout.FormatRange()
-            first = max(0, start - block.position())
-            part.start = first
-            part.length = min(stop - block.position(), block.length() - 1) - first
-            part.format = look
-            into.setdefault(block.blockNumber(), []).append(part)
+            begin = max(0, start - block.position())
+            length = min(stop - block.position(), block.length() - 1) - begin
+            self._found.setdefault(block.blockNumber(), []).append((begin, length, kind))
             block = block.next()
+        return first
+
+    def _dress_lines(self, until: int) -> None:
+        """Colour the lines before `until`, all spans of which were found, but for those that look like that already."""
+        document = self._text.document()
+        for number in range(self._line, until):
+            looks = tuple(self._found.pop(number, ()))
+            if looks == self._looks.get(number, ()):
+                continue
+            self._looks[number] = looks
+            block = document.findBlockByNumber(number)
+            block.layout().setFormats([_format(*look) for look in looks])
+            document.markContentsDirty(block.position(), block.length())
+        self._line = max(self._line, until)
 
     def _to_clipboard(self) -> None:
         QGuiApplication.clipboard().setText(copy_code(self._code.text))
         self._copy.setText(self.tr("Copied"))
         announce(self, self.tr("Copied"))
         QTimer.singleShot(_COPIED_MS, self._copy, lambda: self._copy.setText(self.tr("Copy")))
+
+
+def _format(begin: int, length: int, kind: str) -> QTextLayout.FormatRange:
+    made = QTextLayout.FormatRange()
+    made.start, made.length = begin, length
+    made.format.setForeground(QColor(theme().tokens.color(f"code_{kind}" if kind != "operator" else "text")))
+    return made
 
 
 def _in_pieces(text: str, column: int) -> str:

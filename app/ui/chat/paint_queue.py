@@ -6,10 +6,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 
-# A card is laid out some thirty times a second; what the budget of a frame left over waits for the next one. The
-# budget is small because what was laid out must be painted in the same frame: with four answers on the screen at once
-# a second card in a frame took Qt's thread over 8 ms of 16 (measured), while one at a time stays below 7.
-CARD_MS = 33
+# What the budget of a frame left over waits for the next one. The budget is small because what was laid out must be
+# painted in the same frame: one card at a time. How often text comes at all is the bridge's to say.
 FRAME_MS = 16
 BUDGET_MS = 1.0
 PATIENCE_MS = 100.0
@@ -37,6 +35,7 @@ class PaintQueue(QObject):
         super().__init__(parent)
         self._dirty: dict[Paintable, float] = {}
         self._clock = clock
+        self._next = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setSingleShot(True)
@@ -56,7 +55,7 @@ class PaintQueue(QObject):
         """Say that a card has something new."""
         self._dirty.setdefault(card, self._clock())
         if not self._timer.isActive():
-            self._timer.start(CARD_MS)
+            self._timer.start(max(0, round((self._next - self._clock()) * 1000)))
 
     def forget(self, card: Paintable) -> None:
         """A card went away."""
@@ -65,6 +64,7 @@ class PaintQueue(QObject):
     def work(self) -> None:
         """One frame."""
         started = self._clock()
+        self._next = started + FRAME_MS / 1000
         for card in self._order(started):
             if card not in self._dirty:
                 continue
@@ -77,6 +77,9 @@ class PaintQueue(QObject):
             self._timer.start(FRAME_MS)
 
     def _order(self, now: float) -> list[Paintable]:
+        if len(self._dirty) == 1:
+            return list(self._dirty)
+
         def rank(entry: tuple[Paintable, float]) -> tuple[bool, float]:
             card, marked = entry
             patient = (now - marked) * 1000 < PATIENCE_MS

@@ -1,9 +1,11 @@
 """Lines of text in one widget: put down run by run, never read as markup, and only the tail put down again."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QMimeData, QSignalBlocker, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -38,6 +40,9 @@ def _blank() -> QImage:
 class Sealed(QTextBrowser):
     """A text browser that loads nothing, opens nothing, and grows with its text instead of scrolling.
 
+    What is put down is painted when `paint_changes` is called, not before: until the widget stands where it belongs,
+    nothing waits to be painted, so that what is on the screen can be moved instead of painted again.
+
     Signals:
         link_wanted: the person activated this address.
     """
@@ -47,6 +52,8 @@ class Sealed(QTextBrowser):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._nothing = _blank()
+        # How far down nothing changed since it was painted; None when nothing changed at all.
+        self._changed_from: int | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
@@ -119,6 +126,26 @@ class Sealed(QTextBrowser):
     def sizeHint(self) -> QSize:
         """Qt: as high as the text."""
         return QSize(0, self.height_for(max(1, self.width())))
+
+    def paint_changes(self) -> None:
+        """Let what changed be painted."""
+        if self._changed_from is not None:
+            layout = self.document().documentLayout()
+            layout.documentSizeChanged.emit(layout.documentSize())
+            self.viewport().update(0, self._changed_from, self.viewport().width(), self.viewport().height())
+            self._changed_from = None
+
+    @contextmanager
+    def _changing(self, top: float) -> Iterator[QTextCursor]:
+        """Change the text from so far down on, in one go."""
+        layout = self.document().documentLayout()
+        with QSignalBlocker(layout):
+            cursor = QTextCursor(self.document())
+            cursor.beginEditBlock()
+            yield cursor
+            cursor.endEditBlock()
+        before = self._changed_from
+        self._changed_from = int(top) if before is None else min(before, int(top))
 
 
 class Looks:
@@ -201,30 +228,39 @@ class ProseView(Sealed):
         if same == len(old) == len(lines):
             return
         self._lines = lines
-        cursor = QTextCursor(self.document())
-        cursor.beginEditBlock()
-        if same < len(lines) and same == len(old) - 1 and self._extend(cursor, old[same], lines[same]):
-            same += 1
-        else:
-            self._cut(cursor, same)
-        for index in range(same, len(lines)):
-            self._put(cursor, lines, index)
-        cursor.endEditBlock()
+        gained = self._gained(old[same], lines[same]) if same < len(lines) and same == len(old) - 1 else None
+        with self._changing(self._top(same, last_row=gained is not None)) as cursor:
+            if gained is not None:
+                cursor.movePosition(QTextCursor.MoveOperation.End)
+                self._insert(cursor, gained, lines[same].heading)
+                same += 1
+            else:
+                self._cut(cursor, same)
+            for index in range(same, len(lines)):
+                self._put(cursor, lines, index)
 
-    def _extend(self, cursor: QTextCursor, old: Line, new: Line) -> bool:
-        """Add to the last line what it gained, if it only gained."""
+    def _gained(self, old: Line, new: Line) -> Inline | None:
+        """What a line gained at its end, if it only gained."""
         if (old.heading, old.level, old.marker) != (new.heading, new.level, new.marker) or not old.runs:
-            return False
+            return None
         *before, last = old.runs
         kept = len(before)
         if new.runs[:kept] != tuple(before) or len(new.runs) <= kept:
-            return False
+            return None
         grown = new.runs[kept]
         if not grown.text.startswith(last.text) or self._looks.of(grown, 0) != self._looks.of(last, 0):
-            return False
-        cursor.movePosition(QTextCursor.MoveOperation.End)
-        self._insert(cursor, (replace(grown, text=grown.text[len(last.text) :]), *new.runs[kept + 1 :]), new.heading)
-        return True
+            return None
+        return (replace(grown, text=grown.text[len(last.text) :]), *new.runs[kept + 1 :])
+
+    def _top(self, line: int, *, last_row: bool) -> float:
+        """How far down nothing changes with a line, or when the line merely gains something in its last row."""
+        document = self.document()
+        place = document.documentLayout().blockBoundingRect
+        block = document.findBlockByNumber(line)
+        # What has no letter yet has no direction yet, and may change sides.
+        if last_row and any(map(str.isalpha, block.text())):
+            return place(block).top() + block.layout().lineAt(block.layout().lineCount() - 1).y()
+        return place(document.findBlockByNumber(line - 1)).bottom() if line else 0.0
 
     def _cut(self, cursor: QTextCursor, line: int) -> None:
         """Take away everything from a line on."""

@@ -1,6 +1,6 @@
 """A table: hairlines between its rows, cells that can be selected, and a way sideways where it is too wide."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -49,19 +49,18 @@ class TableView(Sealed):
             return
         before = old.rows[:MOST_ROWS]
         same = 0
-        while (same < min(len(before), len(rows)) and before[same] is rows[same]) or (
-            same < min(len(before), len(rows)) and before[same] == rows[same]
-        ):
+        while same < min(len(before), len(rows)) and (before[same] is rows[same] or before[same] == rows[same]):
             same += 1
-        cursor = QTextCursor(self.document())
-        cursor.beginEditBlock()
-        if len(before) > same:
-            self._made.removeRows(same + 1, len(before) - same)
-        if len(rows) > same:
-            self._made.appendRows(len(rows) - same)
-        for index in range(same, len(rows)):
-            self._fill(index + 1, rows[index])
-        cursor.endEditBlock()
+        columns = self._columns()
+        with self._changing(self._row_top(same + 1)):
+            if len(before) > len(rows):
+                self._made.removeRows(len(rows) + 1, len(before) - len(rows))
+            if len(rows) > len(before):
+                self._made.appendRows(len(rows) - len(before))
+            for index in range(same, len(rows)):
+                self._fill(index + 1, rows[index], before[index] if index < len(before) else None)
+        if self._columns() != columns:
+            self._changed_from = 0
 
     def restyle(self) -> None:
         """Take the colours and sizes of the theme in force."""
@@ -87,20 +86,37 @@ class TableView(Sealed):
         look.setMargin(0)
         look.setHeaderRowCount(1)
         look.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
-        cursor = QTextCursor(self.document())
-        cursor.beginEditBlock()
-        self._made = cursor.insertTable(len(rows) + 1, len(table.header), look)
-        for index, row in enumerate((table.header, *rows)):
-            self._fill(index, row)
-        cursor.endEditBlock()
+        with self._changing(0) as cursor:
+            self._made = cursor.insertTable(len(rows) + 1, len(table.header), look)
+            for index, row in enumerate((table.header, *rows)):
+                self._fill(index, row)
 
-    def _fill(self, row: int, cells: tuple[Inline, ...]) -> None:
+    def _columns(self) -> list[QRectF]:
+        """Where the cells of the header are."""
+        assert self._made is not None
+        return [self._place(0, column) for column in range(self._made.columns())]
+
+    def _row_top(self, row: int) -> float:
+        assert self._made is not None
+        return self._place(row, 0).top() - 2 * tokens.S if row < self._made.rows() else self.document().size().height()
+
+    def _place(self, row: int, column: int) -> QRectF:
+        assert self._made is not None
+        block = self._made.cellAt(row, column).firstCursorPosition().block()
+        return self.document().documentLayout().blockBoundingRect(block)
+
+    def _fill(self, row: int, cells: tuple[Inline, ...], before: tuple[Inline, ...] | None = None) -> None:
+        """Put the cells of a row down, but for those that it has already."""
         assert self._made is not None
         assert self._table is not None
         for column, runs in enumerate(cells):
+            if before is not None and before[column] == runs:
+                continue
             cell = self._made.cellAt(row, column)
             cell.setFormat(_cell_look())
             cursor = cell.firstCursorPosition()
+            cursor.setPosition(cell.lastCursorPosition().position(), QTextCursor.MoveMode.KeepAnchor)
+            cursor.removeSelectedText()
             block = QTextBlockFormat()
             block.setAlignment(_ALIGN[self._table.alignments[column]])
             cursor.setBlockFormat(block)

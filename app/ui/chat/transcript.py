@@ -1,7 +1,7 @@
 """The transcript: a column of cards, of which only those near the screen are made."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.core.messages import Role, TranscriptItem
@@ -46,9 +46,9 @@ class TranscriptView(QScrollArea):
         self._first = 0
         self._follow, self._placing = True, False
         self._column = QWidget()
-        # Opaque, so that scrolling moves what is painted instead of painting it again.
         self._column.setAutoFillBackground(True)
         self._column.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
+        self._paper()
         self.setWidget(self._column)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setAutoFillBackground(False)
@@ -95,8 +95,7 @@ class TranscriptView(QScrollArea):
     def show_window(self, anchor: str | None = None) -> None:
         """Show what the window holds, at a message or at its end."""
         self._drop(0, len(self._cards))
-        items = self._presenter.window.items
-        start = self._presenter.window.index(anchor) if anchor else None
+        items, start = self._presenter.window.items, self._presenter.window.index(anchor)
         self._follow = start is None
         self._first = len(items) if start is None else start
         page = self.viewport().height()
@@ -124,9 +123,16 @@ class TranscriptView(QScrollArea):
 
     def restyle(self) -> None:
         """Take the colours and sizes of the theme in force."""
+        self._paper()
         for card in self._cards:
             card.restyle()
         self._place(0)
+
+    def _paper(self) -> None:
+        """Make the column opaque, so that scrolling moves what is painted instead of painting it again."""
+        paper = QPalette()
+        paper.setColor(QPalette.ColorRole.Window, QColor(theme().tokens.window))
+        self._column.setPalette(paper)
 
     # --- making cards
 
@@ -143,6 +149,7 @@ class TranscriptView(QScrollArea):
             case Role.ASSISTANT:
                 card = AnswerCard(item, self.signals, self._where, self._column, from_end=from_end)
                 card.body.grew_above.connect(lambda by: self._grew_above(card, by))
+                card.will_grow.connect(lambda by: self._make_room(card, by))
             case _:
                 card = SideCard(item, self.signals, self._column)
         card.height_changed.connect(lambda: self._card_changed(card))
@@ -296,8 +303,6 @@ class TranscriptView(QScrollArea):
         index = self._cards.index(card)
         above = card.geometry().bottom() < self.verticalScrollBar().value()
         before = card.height()
-        if self._follow and card is self._cards[-1]:
-            self._make_room(card.height_for(self._width()) - before)
         self._place(index)
         if self._follow:
             self._to_end_if_following()
@@ -305,14 +310,12 @@ class TranscriptView(QScrollArea):
             self._scroll_to(self.verticalScrollBar().value() + card.height() - before)
         self._show_jump()
 
-    def _make_room(self, by: int) -> None:
-        """Move up what is painted before the last card grows.
+    def _make_room(self, card: MessageCard, by: int) -> None:
+        """Move up what is on the screen before the last card grows.
 
-        Qt moves pixels only where nothing waits to be painted; otherwise all that is seen would be painted again, which
-        for a growing answer is most of the work (measured: half of it).
+        Qt moves pixels only as long as nothing there waits to be painted; later, all would be painted again.
         """
-        if by > 0 and self.isVisible():
-            QCoreApplication.sendPostedEvents(self.window(), QEvent.Type.UpdateRequest)
+        if self._follow and not self._placing and self._cards and card is self._cards[-1]:
             self._column.resize(self._column.width(), self._column.height() + by)
             self._to_end_if_following()
 
@@ -357,10 +360,8 @@ class TranscriptView(QScrollArea):
     def _scrolled(self, value: int) -> None:
         if self._placing:
             return
-        at_end = value >= self.verticalScrollBar().maximum() - _NEAR
-        self._follow = (
-            at_end and self._last == len(self._presenter.window.items) and not self._presenter.window.has_after
-        )
+        window, at_end = self._presenter.window, value >= self.verticalScrollBar().maximum() - _NEAR
+        self._follow = at_end and self._last == len(window.items) and not window.has_after
         self._show_jump()
         self._fill.start(0)
 
@@ -377,9 +378,8 @@ class TranscriptView(QScrollArea):
         anchor = self._anchor()
         self._place(0)
         self._keep(anchor)
-        where = QRect(QPoint(0, 0), self.jump.size())
-        where.moveCenter(QPoint(self.width() // 2, self.height() - tokens.L - self.jump.height() // 2))
-        self.jump.setGeometry(where)
+        size = self.jump.size()
+        self.jump.move((self.width() - size.width()) // 2, self.height() - tokens.L - size.height())
         self._fill.start(0)
 
     def showEvent(self, event: QEvent) -> None:

@@ -287,6 +287,11 @@ def test_growing_code_is_coloured_to_its_end(themed: QApplication, run: Run) -> 
     assert edit is not None
     run(until(lambda: edit.document().findBlockByNumber(59).layout().formats()))
     assert edit.toPlainText() == "value = 'text'\n" * 59 + "value = 'text'"
+    places = [
+        [(part.start, part.length) for part in edit.document().findBlockByNumber(line).layout().formats()]
+        for line in range(60)
+    ]
+    assert places == [places[59]] * 60, "each line once, however often the whole was coloured"
 
 
 def test_a_code_line_without_end_is_shown_in_pieces_and_copied_whole(themed: QApplication) -> None:

@@ -11,7 +11,7 @@ from app.ui.chat.transcript import TranscriptView
 from app.ui.chat.turn_window import MOST
 from app.ui.chat.user_card import UserCard
 from app.ui.chat.view import ChatView
-from tests.support.chat import open_chat
+from tests.support.chat import at_rest, open_chat
 from tests.support.fake_engine import FakeEngine
 from tests.support.qt import Run, settle, until
 
@@ -125,7 +125,7 @@ def test_the_end_is_followed_while_an_answer_grows(view: ChatView, engine: FakeE
     async def grow() -> None:
         for _ in range(20):
             engine.grow(answer, "More words for this answer. " * 6 + "\n\n")
-            await until(lambda: view.queue.idle)
+            await until(lambda: at_rest(view))
             await settle(3)
             assert bar.value() == bar.maximum()
 
@@ -150,7 +150,7 @@ def test_a_reader_who_went_up_is_left_alone(view: ChatView, engine: FakeEngine, 
     async def grow() -> None:
         for _ in range(10):
             engine.grow(answer, "More words for this answer. " * 10 + "\n\n")
-            await until(lambda: view.queue.idle)
+            await until(lambda: at_rest(view))
             await settle(3)
 
     run(grow())
@@ -166,7 +166,7 @@ def test_a_long_growing_answer_keeps_few_widgets(view: ChatView, engine: FakeEng
     open_chat(run, view, chat)
     answer = growing(run, view, engine)
     engine.grow(answer, "\n\n".join(f"Text {n}\n\n```\ncode {n}\n```" for n in range(300)))
-    run(until(lambda: view.queue.idle))
+    run(until(lambda: at_rest(view)))
     other = engine.add_chat("B", "hi")
     open_chat(run, view, other)
     transcript = open_chat(run, view, chat)
@@ -230,13 +230,13 @@ def test_thinking_is_folded_until_asked_for(view: ChatView, engine: FakeEngine, 
     assert isinstance(card, AnswerCard)
     assert not card.status.isHidden()
     engine.grow(answer, thinking="I wonder")
-    run(until(lambda: view.queue.idle))
+    run(until(lambda: at_rest(view)))
     fold = card.findChild(Fold)
     assert fold is not None
     assert card.status.isHidden()
     assert (fold.button.text(), fold.inside) == ("Thinking…", None)
     engine.grow(answer, "So")
-    run(until(lambda: view.queue.idle))
+    run(until(lambda: at_rest(view)))
     assert fold.button.text().startswith("Thought for")
     height = card.height()
     fold.button.click()

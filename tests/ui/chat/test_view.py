@@ -15,7 +15,7 @@ from app.ui.chat.links import open_link
 from app.ui.chat.view import ChatView
 from app.ui.theme.theme import Appearance, theme
 from app.ui.widgets.dialogs import Question
-from tests.support.chat import open_chat
+from tests.support.chat import at_rest, open_chat
 from tests.support.fake_engine import FakeEngine
 from tests.support.hostile import messages
 from tests.support.qt import Run, settle, until
@@ -128,7 +128,7 @@ def test_several_conversations_stream_at_once(view: ChatView, engine: FakeEngine
     for chat, answer in answers.items():
         open_chat(run, view, chat)
         engine.grow(answer, "end")
-        run(until(lambda: view.queue.idle))
+        run(until(lambda: at_rest(view)))
         card = view.transcript.card(answer)
         assert card is not None
         title = engine.chats[chat].title
@@ -137,7 +137,7 @@ def test_several_conversations_stream_at_once(view: ChatView, engine: FakeEngine
 
 def test_a_queue_without_work_does_not_tick(view: ChatView, engine: FakeEngine, run: Run) -> None:
     open_chat(run, view, engine.add_chat("A", "hi", TEXT))
-    run(until(lambda: view.queue.idle))
+    run(until(lambda: at_rest(view)))
     assert not view.queue.ticking
 
 

@@ -1,0 +1,65 @@
+"""What the engine's thread told and Qt's thread has not taken yet."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from threading import Lock
+
+from app.core.events import AnswerGrew, EngineEvent
+
+
+class Inbox:
+    """Events in order; what an answer grew by is one event, however often it was told.
+
+    Attributes:
+        watched: whether it is looked into again soon without being told, because growth was taken lately.
+    """
+
+    def __init__(self, tell: Callable[[], object]) -> None:
+        """`tell` is called by whoever puts something in that does not wait to be found."""
+        self.watched = False
+        self._tell = tell
+        self._lock = Lock()
+        self._events: list[EngineEvent] = []
+        # Where the growth of each answer stands, as long as nothing but growth came after it.
+        self._places: dict[str, int] = {}
+        self._urgent = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether everything was taken."""
+        return not self._events
+
+    def put(self, events: Iterable[EngineEvent]) -> None:
+        """Add events."""
+        with self._lock:
+            empty, urgent = not self._events, self._urgent
+            for event in events:
+                self._add(event)
+            news = (bool(self._events) and empty and not self.watched) or self._urgent > urgent
+        if news:
+            self._tell()
+
+    def take(self) -> tuple[EngineEvent, ...]:
+        """Everything, which is gone from here then."""
+        with self._lock:
+            events, self._events = tuple(self._events), []
+            self._places, self._urgent = {}, False
+            # Growth comes in a stream: more will be there by and by.
+            self.watched = any(isinstance(event, AnswerGrew) for event in events) or (self.watched and bool(events))
+            return events
+
+    def _add(self, event: EngineEvent) -> None:
+        if not isinstance(event, AnswerGrew):
+            self._places, self._urgent = {}, True
+        elif event.message_id in self._places:
+            place = self._places[event.message_id]
+            self._events[place] = _joined(self._events[place], event)
+            return
+        else:
+            self._places[event.message_id] = len(self._events)
+        self._events.append(event)
+
+
+def _joined(first: EngineEvent, then: AnswerGrew) -> AnswerGrew:
+    assert isinstance(first, AnswerGrew)
+    return replace(then, text=first.text + then.text, thinking=first.thinking + then.thinking)

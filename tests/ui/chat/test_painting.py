@@ -1,0 +1,93 @@
+"""A growing answer on the screen: only what changed is painted, and nothing that changed is forgotten."""
+
+import asyncio
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QRect
+from PySide6.QtGui import QImage, QRegion
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.providers.fake_lorem import lorem
+from app.ui.chat.prose import ProseView
+from app.ui.chat.view import ChatView
+from tests.support.chat import at_rest
+from tests.support.fake_engine import FakeEngine
+from tests.support.qt import Run, until
+
+STEP = 45
+ODD = [
+    "Words in one direction. " * 8 + "\n\n" + "12 34 56 78 90 " * 14 + "שלום עולם " * 20,
+    "A word that grows until it no longer fits: " * 2 + "long" * 60 + "\n\n# Title *with* `code`\n\n1. one\n2. two\n",
+    "| a | b |\n|---|---|\n"
+    + "".join(f"| {'wide ' * n} | {n} |\n" for n in range(9))
+    + "\n> quote\n>\n> > inner\n\nend",
+    "```python\n" + "".join(f"value_{n} = {n}  # {'x' * n * 8}\n" for n in range(25)) + "```\n\nAfter it. " * 4,
+]
+
+
+def begin(view: ChatView, engine: FakeEngine, run: Run) -> str:
+    """An answer that begins to grow."""
+    view.composer.set_text("go")
+    view.composer.send.click()
+    run(until(lambda: view.presenter.growing))
+    return view.presenter.growing or ""
+
+
+async def grow(view: ChatView, engine: FakeEngine, answer: str, text: str) -> None:
+    """Let it grow, and wait until that is on the screen."""
+    engine.grow(answer, text)
+    await until(lambda: at_rest(view))
+    await asyncio.sleep(0.03)
+
+
+def on_screen(view: ChatView, app: QApplication) -> QImage:
+    """What was painted, piece by piece."""
+    return app.primaryScreen().grabWindow(view.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+def afresh(view: ChatView) -> QImage:
+    """What it looks like when all is painted at once."""
+    return view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+@pytest.mark.parametrize("text", [lorem(2_500, 3), *ODD])
+def test_what_is_on_the_screen_is_what_is_there(
+    view: ChatView, engine: FakeEngine, run: Run, qapp: QApplication, text: str
+) -> None:
+    answer = begin(view, engine, run)
+    for at in range(0, len(text), STEP):
+        run(grow(view, engine, answer, text[at : at + STEP]))
+        rect = view.transcript.geometry()
+        assert on_screen(view, qapp).copy(rect) == afresh(view).copy(rect), f"after {text[at : at + STEP]!r}"
+
+
+class Painted(QObject):
+    """How much of the views in a transcript was painted."""
+
+    def __init__(self, view: ChatView, app: QApplication) -> None:
+        super().__init__()
+        self._view, self.region = view, QRegion()
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt: note it."""
+        if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
+            if isinstance(watched.parentWidget(), ProseView):
+                self.region += event.region().translated(watched.mapTo(self._view, watched.rect().topLeft()))  # type: ignore[attr-defined]
+        return False
+
+
+def test_what_grows_is_moved_and_not_painted_again(
+    view: ChatView, engine: FakeEngine, run: Run, qapp: QApplication
+) -> None:
+    answer = begin(view, engine, run)
+    run(grow(view, engine, answer, "Some words that make lines. " * 150))
+    seen = view.transcript.geometry()
+    before = view.transcript.verticalScrollBar().maximum()
+    for _ in range(6):
+        painted = Painted(view, qapp)
+        run(grow(view, engine, answer, "Some more words that make another line at least. " * 2))
+        qapp.removeEventFilter(painted)
+        rect: QRect = painted.region.boundingRect()
+        assert 0 < rect.height() < seen.height() // 4
+    assert view.transcript.verticalScrollBar().maximum() > before
