@@ -53,6 +53,22 @@ async def test_a_second_turn_from_memory_says_what_a_fresh_one_says(
 
 
 @pytest.mark.parametrize("model", ["llama", "qwen"])
+async def test_a_conversation_that_rested_beside_the_memory_goes_on(
+    provider: LlamaProvider, oracle: LlamaProvider, model: str
+) -> None:
+    cached, fresh = [], []
+    for who in WHO:
+        await tell(provider, request(model, f"{who} rested: {RUNNING}"))
+        await tell(provider, request(model, f"{who} talks of something else. " + "Stones " * 30))
+        asked = request(model, f"{who} rested: {RUNNING}", ANSWER, "And then?")
+        cached.append(await tell(provider, asked))
+        fresh.append(await tell(oracle, asked))
+    assert agree(cached, fresh)
+    for told in cached:
+        assert told.usage.input_tokens - told.usage.cache_read_tokens < 140
+
+
+@pytest.mark.parametrize("model", ["llama", "qwen"])
 async def test_the_same_turn_again(provider: LlamaProvider, model: str) -> None:
     first = [await tell(provider, request(model, f"{who} once more: {RUNNING}")) for who in WHO[:3]]
     again = [await tell(provider, request(model, f"{who} once more: {RUNNING}")) for who in WHO[:3]]

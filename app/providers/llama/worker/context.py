@@ -119,6 +119,28 @@ class Context:
         """Let an empty sequence begin with the first tokens of another."""
         native.llama_memory_seq_cp(self._memory, source, target, 0, length)
 
+    def take_out(self, sequence: int, most: int) -> Any:
+        """Move a sequence out of the memory that every token looks through.
+
+        Returns:
+            What `put_back` takes; None, and nothing was done, when that is more than `most` bytes.
+        """
+        size = native.llama_state_seq_get_size(self.handle, sequence)
+        if not 0 < size <= most:
+            return None
+        try:
+            buffer = (ctypes.c_uint8 * size)()
+        except MemoryError:
+            return None
+        if native.llama_state_seq_get_data(self.handle, buffer, size, sequence) != size:
+            return None
+        self.clear(sequence)
+        return buffer
+
+    def put_back(self, sequence: int, state: Any) -> bool:
+        """Fill a sequence with what was taken out; False when there is no room for it."""
+        return bool(native.llama_state_seq_set_data(self.handle, state, len(state), sequence) == len(state))
+
     def save(self, sequence: int) -> bytes:
         """The recurrent state of a sequence as it is now."""
         size = native.llama_state_seq_get_size_ext(self.handle, sequence, _ONLY_STATE)

@@ -3,17 +3,26 @@
 A slot is a sequence in the model's memory with the tokens that it holds and the text they stand for. Caches of plain
 attention can be cut back to any length. States of recurrent layers cannot: there, copies are kept of where a turn
 began, and a conversation goes on from the latest copy that is part of it.
+
+Each token looks through all of the memory, other conversations' parts included, and the threads that share this work
+share it badly when one of them gets the others' parts: with three short conversations beside it an answer lost a tenth
+of its speed (measured). So when another conversation begins, those that rest are parked beside the memory.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.providers.llama.worker.context import SEQUENCES, Context
 
 # Copies of recurrent states: a few of each conversation, and at least one, within a bound over all.
 MAX_COPIES = 3
 MAX_COPY_BYTES = 512 << 20
+# What does not fit in here rests where it is.
+MAX_PARKED_BYTES = 512 << 20
+# Fewer tokens are evaluated sooner than a parked conversation is put back.
+LEAST_UNPARKED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +43,7 @@ class Copy:
 
 @dataclass(slots=True, eq=False)
 class Slot:
-    """One sequence in memory. `tokens` is what memory holds of it at this moment."""
+    """One sequence. `tokens` is what memory holds of it at this moment, or what is `parked` beside it."""
 
     sequence: int
     tokens: list[int] = field(default_factory=list)
@@ -43,6 +52,7 @@ class Slot:
     copies: list[Copy] = field(default_factory=list)
     busy: bool = False
     used: int = 0
+    parked: Any = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +79,6 @@ class Slots:
         """Slots that no answer is using."""
         return [slot for slot in self._slots if not slot.busy]
 
-    @property
-    def held(self) -> int:
-        """Tokens in memory."""
-        return sum(len(slot.tokens) for slot in self._slots)
-
     def known(self, text: str, may_cut: Callable[[str], bool]) -> tuple[int, list[int]]:
         """The longest beginning of a text whose tokens are known: its characters and tokens.
 
@@ -94,11 +99,16 @@ class Slots:
         slot = max(free, key=lambda s: (reusable[s.sequence], not s.tokens, -s.used))
         shared = reusable[slot.sequence]
         spare = min(free, key=lambda s: (bool(s.tokens), s.used))
-        if shared * 2 < len(slot.tokens) and spare is not slot:
+        source = slot
+        if shared * 2 < len(slot.tokens):
             # Another conversation, or another branch, that begins alike: leave the slot to it and borrow the beginning.
-            slot, shared = spare, self._borrow(slot, spare, shared)
+            slot = spare
+        self._park(other for other in free if other not in (source, slot))
+        if slot is not source:
+            shared = self._borrow(source, slot, shared)
+            self._park([source])
         else:
-            shared = self._cut(slot, shared)
+            shared = self._cut(slot, shared) if not shared or self._unpark(slot, slot.parked) else 0
         self._clock += 1
         slot.busy, slot.used = True, self._clock
         slot.text = prompt.text
@@ -130,11 +140,11 @@ class Slots:
     def forget(self, slot: Slot) -> None:
         """Empty a slot."""
         self._context.clear(slot.sequence)
-        slot.tokens, slot.text, slot.marks, slot.copies = [], "", [], []
+        slot.tokens, slot.text, slot.marks, slot.copies, slot.parked = [], "", [], [], None
 
     def make_room(self) -> bool:
         """Forget the least used conversation that is not being answered; False when there is none."""
-        idle = [slot for slot in self.free if slot.tokens]
+        idle = [slot for slot in self.free if slot.tokens and slot.parked is None]
         if not idle:
             return False
         self.forget(min(idle, key=lambda s: s.used))
@@ -147,9 +157,26 @@ class Slots:
             length = max((copy.tokens for copy in slot.copies if copy.tokens <= length), default=0)
         return self._cut(slot, length, certain=False)
 
+    def _park(self, slots: Iterable[Slot]) -> None:
+        """Take conversations that rest out of memory, as far as there is room beside it."""
+        for slot in slots:
+            if slot.tokens and slot.parked is None:
+                room = MAX_PARKED_BYTES - sum(len(other.parked) for other in self._slots if other.parked is not None)
+                slot.parked = self._context.take_out(slot.sequence, room)
+
+    def _unpark(self, slot: Slot, state: Any) -> bool:
+        """Put a parked state into a slot's memory; False, and the slot is empty, when there is no room."""
+        if state is None or self._context.put_back(slot.sequence, state):
+            slot.parked = None
+            return True
+        self.forget(slot)
+        return False
+
     def _reusable(self, slot: Slot, tokens: Sequence[int]) -> int:
         """How many tokens of a prompt the slot need not evaluate; the last always is, as its logits are wanted."""
         most = min(common_length(slot.tokens, tokens), len(tokens) - 1)
+        if slot.parked is not None and most < LEAST_UNPARKED:
+            return 0
         if not self._recurrent or len(slot.tokens) == most:
             return max(most, 0)
         return max((copy.tokens for copy in slot.copies if copy.tokens <= most), default=0)
@@ -175,10 +202,13 @@ class Slots:
         return length
 
     def _borrow(self, source: Slot, target: Slot, length: int) -> int:
-        """Let `target` begin as `source` does; how many tokens it holds then. The memory of both is one."""
+        """Let `target` begin as `source` does; how many tokens it holds then. Their memory is one unless parked."""
         self.forget(target)
         if not length:
             return 0
+        if source.parked is not None:
+            target.tokens, target.copies = source.tokens.copy(), source.copies.copy()
+            return self._cut(target, length) if self._unpark(target, source.parked) else 0
         self._context.share(source.sequence, target.sequence, length)
         copies = [copy for copy in source.copies if copy.tokens <= length]
         if self._recurrent and not self._context.restore(target.sequence, copies[-1].state, length):

@@ -1,0 +1,149 @@
+"""Which conversations are in the model's memory, and which rest beside it."""
+
+from typing import Any
+
+import pytest
+
+from app.providers.llama.worker import slots as module
+from app.providers.llama.worker.slots import LEAST_UNPARKED, Prompt, Slot, Slots
+
+TOKEN_BYTES = 10
+
+
+class Memory:
+    """A context that evaluates nothing: tokens of sequences, with room for so many."""
+
+    def __init__(self, room: int = 10_000) -> None:
+        self.holds: dict[int, list[int]] = {}
+        self.room = room
+
+    def clear(self, sequence: int) -> None:
+        self.holds.pop(sequence, None)
+
+    def cut(self, sequence: int, length: int) -> bool:
+        del self.holds[sequence][length:]
+        return True
+
+    def share(self, source: int, target: int, length: int) -> None:
+        self.holds[target] = self.holds[source][:length]
+
+    def take_out(self, sequence: int, most: int) -> Any:
+        if len(self.holds[sequence]) * TOKEN_BYTES > most:
+            return None
+        return [token for token in self.holds.pop(sequence) for _ in range(TOKEN_BYTES)]
+
+    def put_back(self, sequence: int, state: Any) -> bool:
+        if len(state) // TOKEN_BYTES + sum(map(len, self.holds.values())) > self.room:
+            return False
+        self.holds[sequence] = state[::TOKEN_BYTES]
+        return True
+
+
+class Desk:
+    """Slots at work: `answer` does what an answer does to them."""
+
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+        self.slots = Slots(memory, recurrent=False)  # type: ignore[arg-type]
+
+    def answer(self, tokens: list[int]) -> tuple[Slot, int]:
+        """Evaluate a prompt; the slot, and how many of its tokens were known."""
+        slot, known = self.begin(tokens)
+        self.slots.release(slot)
+        return slot, known
+
+    def begin(self, tokens: list[int]) -> tuple[Slot, int]:
+        slot, known = self.slots.take(Prompt("", tokens, 0, ()))
+        assert slot.tokens == self.memory.holds.get(slot.sequence, []) == tokens[:known]
+        slot.tokens.extend(tokens[known:])
+        self.memory.holds[slot.sequence] = list(tokens)
+        return slot, known
+
+
+ONE = list(range(1000, 1400))
+OTHER = list(range(2000, 2300))
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk(Memory())
+
+
+def test_a_conversation_that_rests_is_not_in_the_way_of_another(desk: Desk) -> None:
+    desk.answer(ONE)
+    slot, known = desk.answer(OTHER)
+    assert known == 0
+    assert desk.memory.holds == {slot.sequence: OTHER}
+
+
+def test_it_goes_on_where_it_was(desk: Desk) -> None:
+    desk.answer(ONE)
+    desk.answer(OTHER)
+    slot, known = desk.answer([*ONE, 1, 2, 3])
+    assert known == len(ONE)
+    assert desk.memory.holds == {slot.sequence: [*ONE, 1, 2, 3]}
+    assert desk.answer([*OTHER, 4])[1] == len(OTHER)
+
+
+def test_one_that_is_being_answered_stays(desk: Desk) -> None:
+    slot, _ = desk.begin(ONE)
+    other, _ = desk.begin(OTHER)
+    assert desk.memory.holds == {slot.sequence: ONE, other.sequence: OTHER}
+
+
+def test_the_next_turn_moves_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.answer(ONE)
+    monkeypatch.delattr(Memory, "take_out")
+    monkeypatch.delattr(Memory, "put_back")
+    assert desk.answer([*ONE, 1])[1] == len(ONE)
+
+
+def test_a_branch_begins_with_what_a_parked_one_knows(desk: Desk) -> None:
+    desk.answer(ONE)
+    desk.answer(OTHER)
+    branch = [*ONE[:150], 1, 2]
+    slot, known = desk.answer(branch)
+    assert known == 150
+    assert desk.memory.holds == {slot.sequence: branch}
+    # The longer branch is still known.
+    assert desk.answer([*ONE, 3])[1] == len(ONE)
+
+
+def test_for_a_few_tokens_nothing_is_put_back(desk: Desk) -> None:
+    desk.answer(ONE)
+    desk.answer(OTHER)
+    assert desk.answer([*ONE[: LEAST_UNPARKED - 1], 1, 2])[1] == 0
+    assert desk.answer([*ONE, 1])[1] == len(ONE)
+
+
+def test_what_does_not_fit_beside_the_memory_stays_in_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_PARKED_BYTES", len(ONE) * TOKEN_BYTES)
+    first, _ = desk.answer(ONE)
+    second, _ = desk.answer(OTHER)
+    third, _ = desk.answer([7] * 100)
+    assert desk.memory.holds == {second.sequence: OTHER, third.sequence: [7] * 100}
+    assert desk.answer([*ONE, 1]) == (first, len(ONE))
+
+
+def test_without_room_to_put_it_back_it_is_evaluated_anew() -> None:
+    desk = Desk(Memory(room=600))
+    desk.answer(ONE)
+    desk.begin(OTHER)
+    assert desk.answer([*ONE, 1])[1] == 0
+
+
+def test_room_is_made_by_those_in_memory_only(desk: Desk) -> None:
+    desk.answer(ONE)
+    last, _ = desk.answer(OTHER)
+    assert desk.slots.make_room()
+    assert not last.tokens
+    assert not desk.slots.make_room()
+    assert desk.answer([*ONE, 1])[1] == len(ONE)
+
+
+def test_more_conversations_than_slots_forget_the_oldest(desk: Desk) -> None:
+    talks = [[number * 1000 + i for i in range(100)] for number in range(1, 6)]
+    for talk in talks:
+        desk.answer(talk)
+    assert desk.answer([*talks[0], 1])[1] == 0
+    assert desk.answer([*talks[4], 1])[1] == 100
