@@ -147,7 +147,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("task", choices=TASKS, nargs="?", default="help")
     parser.add_argument("--data", default="", help="folder of the public data sets, for bench")
-    options, options.rest = parser.parse_known_args()
+    options, rest = parser.parse_known_args()
+    options.rest = rest
     return TASKS[options.task](options)
 
 

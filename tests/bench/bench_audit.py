@@ -78,7 +78,9 @@ def verification(run: Run) -> list[Measurement]:
 def _log(count: int) -> tuple[bytes, list[AuditRow], list[Wrap], Tip, Sealer]:
     seed, officer = hpke.generate()
     sealer = Sealer("signalbox/audit/bench", signing.generate(), (officer,), SystemClock(), "boot")
-    tip, rows, wraps = Tip(), [], {}
+    tip = Tip()
+    rows: list[AuditRow] = []
+    wraps: dict[tuple[str, str], Wrap] = {}
     for number in range(0, count, 2):
         turn = f"turn-{number}"
         for event in (

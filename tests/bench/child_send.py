@@ -37,7 +37,7 @@ async def main(folder: Path, count: int) -> None:
     """Send so many messages into one conversation."""
     engine = Engine(Setup(folder / "home", passphrase_file(folder), "demo", NoPolicy()))
     await engine.open()
-    Fake.stream = _Marked.stream  # type: ignore[method-assign]
+    Fake.stream = _Marked.stream  # type: ignore[method-assign, assignment]
     conversation = None
     for number in range(count):
         # The last answer's own writes must not be counted.

@@ -82,7 +82,7 @@ def ours() -> int:
         window.opening.opened.connect(opened)
 
     typed, listed, opened = once("typed"), once("listed"), once("opened")
-    Editor.__init__, Entrance._put_side, Entrance.lead_to = made, put, led  # type: ignore[method-assign]
+    Editor.__init__, Entrance._put_side, Entrance.lead_to = made, put, led  # type: ignore[method-assign, assignment]
     return bootstrap.run([])
 
 

@@ -65,9 +65,13 @@ class Run:
     def synced_write_ms(self, times: int = 200) -> list[float]:
         """Milliseconds of each of some small appends, each followed by fsync."""
         with tempfile.NamedTemporaryFile(dir=self.scratch) as file:
-            return [
-                wall_ms(lambda: (file.write(b"x" * 512), file.flush(), os.fsync(file.fileno()))) for _ in range(times)
-            ]
+
+            def append() -> None:
+                file.write(b"x" * 512)
+                file.flush()
+                os.fsync(file.fileno())
+
+            return [wall_ms(append) for _ in range(times)]
 
     def folder(self, name: str) -> Path:
         """A new, empty folder inside the scratch folder."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.core.decisions import Finding, Reason, ReasonCode, Removed
 from app.core.errors import Kind, KnownError
@@ -385,6 +385,7 @@ async def menu(stage: Stage) -> QWidget:
     made = stage.window.sidebar.menu_button.menu()
     assert made is not None
     inside = made.actions()[1].menu()
+    assert isinstance(inside, QMenu)
     # As a part of the window: the offscreen platform has neither a stack of windows nor a keyboard to grab.
     inside.setParent(stage.window, Qt.WindowType.Widget)
     inside.show()

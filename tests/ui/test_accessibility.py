@@ -35,7 +35,7 @@ def nameless(root: QWidget) -> list[str]:
         if isinstance(widget, QScrollBar | QSplitterHandle) or widget.objectName().startswith("qt_"):
             continue
         interface = QAccessible.queryAccessibleInterface(widget)
-        if interface is None or not interface.text(QAccessible.Text.Name).strip():
+        if not interface.text(QAccessible.Text.Name).strip():
             found.append(f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}")
     return found
 

@@ -116,7 +116,7 @@ def test_closing_ends_tasks_and_listening(run: Run, bridge: Bridge, engine: Fake
         batches: list[object] = []
         bridge.batch.connect(batches.append)
         await bridge.close()
-        assert forever.cancelled()
+        assert forever is not None and forever.cancelled()
         engine.load("local/a", 1)
         await settle()
         assert not batches

@@ -77,10 +77,12 @@ def test_who_takes_is_told_of_the_first_growth_and_of_all_else() -> None:
 
 def test_nothing_is_lost_between_threads() -> None:
     inbox = Inbox(lambda: None)
-    writers = [
-        threading.Thread(target=lambda name=name: [inbox.put([grew(name, f"{n} ")]) for n in range(2_000)])
-        for name in "ab"
-    ]
+
+    def write(name: str) -> None:
+        for n in range(2_000):
+            inbox.put([grew(name, f"{n} ")])
+
+    writers = [threading.Thread(target=write, args=(name,)) for name in "ab"]
     parts = {"a": "", "b": ""}
     for writer in writers:
         writer.start()

@@ -17,6 +17,7 @@ from app.ui.preferences.policy import PolicyPage
 from app.ui.preferences.provider_form import ProviderForm
 from app.ui.preferences.providers import ProvidersPage
 from app.ui.preferences.view import PageId, PreferencesView
+from app.ui.widgets.dialogs import Question
 from tests.support.fake_engine import FakeEngine
 from tests.support.qt import Run, until
 from tests.support.samples import local_status, remote_status
@@ -191,7 +192,8 @@ def test_models_page_shows_and_removes(run: Run, bridge: Bridge, engine: FakeEng
         page.table.selectRow(0)
         page.remove.click()
         await until(lambda: parent.findChild(QWidget, "question"))
-        dialog = parent.findChild(QWidget, "question")
+        dialog = parent.findChild(Question)
+        assert dialog is not None
         assert "The file itself stays" in words(dialog)
         dialog.yes.click()
         await until(lambda: engine.named("remove_model") == [("local/Gone",)])

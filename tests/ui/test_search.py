@@ -40,6 +40,7 @@ def test_an_old_answer_does_not_replace_a_newer_one(run: Run, bridge: Bridge, en
         slow = bridge.start(model.search("apples"))
         await asyncio.sleep(0)
         await model.search("pears")
+        assert slow is not None
         await slow
         assert model.rowCount() == 0
 

@@ -173,14 +173,14 @@ def test_pictures_and_files_become_attachments(view: ChatView, engine: FakeEngin
     run(attach_and_send())
     sent = view.presenter.window.items[0].message
     assert {type(part) for part in sent.parts} >= {ImagePart, FilePart}
-    assert view.composer.attachments == ()
+    assert not view.composer.attachments
 
 
 def test_what_cannot_be_attached_is_named(view: ChatView, run: Run, tmp_path: Path) -> None:
     binary = tmp_path / "thing.bin"
     binary.write_bytes(b"\x00\x01\xff" * 100)
     run(view.desk.attach((str(binary),)))
-    assert view.composer.attachments == ()
+    assert not view.composer.attachments
     assert view.composer.hint.text() == "“thing.bin” is neither a picture nor text."
     assert view.composer.hint.property("role") == "held"
 
@@ -213,7 +213,7 @@ def test_an_attachment_can_be_taken_off(view: ChatView, run: Run, tmp_path: Path
     run(view.desk.attach((str(note),)))
     assert view.composer.send.isEnabled()
     view.composer.chips._chips[0].removed.emit()
-    assert view.composer.attachments == ()
+    assert not view.composer.attachments
     assert not view.composer.send.isEnabled()
 
 
@@ -407,14 +407,14 @@ def test_files_stay_with_the_draft_that_they_belong_to(view: ChatView, engine: F
     chat = engine.add_chat("A", "a", "b")
     view.composer.set_attachments([NOTES])
     open_chat(run, view, chat)
-    assert view.composer.attachments == ()
+    assert not view.composer.attachments
     view.composer.set_attachments([PICTURE])
     open_chat(run, view, None)
     assert view.composer.attachments == (NOTES,)
     view.composer.send.click()
     run(until(lambda: view.presenter.conversation_id and view.presenter.growing))
     open_chat(run, view, None)
-    assert view.composer.attachments == (), "they were sent"
+    assert not view.composer.attachments, "they were sent"
     open_chat(run, view, chat)
     assert view.composer.attachments == (PICTURE,)
 
