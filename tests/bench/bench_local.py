@@ -14,6 +14,8 @@ ENOUGH_ROUNDS, MOST_ROUNDS, TOKENS = 7, 14, 96
 # A round in which other programs took more of the machine than this says something about them, too.
 QUIET = 0.02
 LEAST_ROUNDS = 3
+# Where even the quietest rounds were disturbed more than this, nothing was measured, and nothing is kept.
+TOO_LOUD = 0.05
 SHORT_WORDS, LONG_WORDS, LATER_TURNS = 20, 500, 4
 # The last words of an answer may be made of other tokens when they are read again.
 CUT = 4
@@ -38,7 +40,7 @@ def speed(run: Run) -> list[Measurement]:
         f"bare loop {1000 / bare:.1f} tokens/s, {bare:.1f} ms a token; "
         f"{len(rounds)} of {len(found['ours'])} rounds, others took {others * 100:.1f} %"
     )
-    return [Measurement(figures, 0.97, share, probe)]
+    return [Measurement(figures, 0.97, share if others <= TOO_LOUD else 0.0, probe)]
 
 
 def quietest(rounds: Any) -> list[Sequence[float]]:
