@@ -27,7 +27,8 @@ def wait_until(condition: Callable[[], bool], *, seconds: float = 30, what: str 
 def xserver(size: str = "1440x900x24") -> Iterator[str]:
     """An X server on a free display; gives its name and ends it afterwards."""
     read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp"]
+    # A server that begins anew when its last client leaves is not to be reached just then.
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp", "-noreset"]
     process = subprocess.Popen(command, pass_fds=(write,), stderr=subprocess.DEVNULL)
     os.close(write)
     try:
