@@ -14,6 +14,7 @@ import time
 import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import qasync
@@ -26,6 +27,7 @@ from app.core.requests import Draft, Turn
 from app.engine.loop import LoopThread
 from app.ui.application import Program
 from app.ui.chat.answer_card import AnswerCard
+from app.ui.chat.transcript import TranscriptView
 from app.ui.entrance import make_application
 from tests.bench.bare_llama import BareLoop
 from tests.bench.harness import percentile, settled_mb
@@ -112,7 +114,8 @@ async def streams(desk: Desk, values: list[str]) -> dict[str, Any]:
     pulse = Pulse()
     pulse.start()
     await asyncio.sleep(3)
-    rest = pulse.stop().mean
+    pulse.stop()
+    rest = pulse.seen().mean
     before = settled_mb()
     turns = [await desk.send(f"Write {i}", model="fake/demo", max_output=100_000) for i in range(count)]
     await desk.show(turns[-1].conversation_id)
@@ -120,13 +123,16 @@ async def streams(desk: Desk, values: list[str]) -> dict[str, Any]:
     await desk.until(lambda: all(streams.get(t.answer_id) and streams.get(t.answer_id).text for t in turns))
     await asyncio.sleep(pause)
     gc.collect()
+    neighbours = Neighbours()
+    neighbours.start()
     pulse.start()
     await asyncio.sleep(seconds)
-    found = pulse.stop(rest)
-    after = settled_mb()
+    pulse.stop()
+    others, after = neighbours.share(), settled_mb()
     lengths = [len(streams.get(t.answer_id).text) if streams.get(t.answer_id) else -1 for t in turns]
     assert isinstance(desk.chat.transcript.card(turns[-1].answer_id), AnswerCard)
-    return {"busy": found.plain(), "grown_mb": after - before, "mb": after, "lengths": lengths}
+    busy = pulse.seen(rest).plain()
+    return {"busy": busy, "others": others, "grown_mb": after - before, "mb": after, "lengths": lengths}
 
 
 @task
@@ -138,7 +144,7 @@ async def send_painted(desk: Desk, values: list[str]) -> dict[str, Any]:
         text = f"message {number}"
         QTest.keyClicks(chat.composer.editor, text)
         await asyncio.sleep(0.4)
-        painted = Painted(chat.transcript, lambda text=text: any(c.message.text == text for c in chat.transcript.cards))
+        painted = Painted(chat.transcript, partial(_shows, chat.transcript, text))
         start = time.perf_counter()
         QTest.keyClick(chat.composer.editor, Qt.Key.Key_Return)
         times.append(await painted.ms_since(start))
@@ -235,6 +241,10 @@ async def second_turn(desk: Desk, values: list[str]) -> dict[str, Any]:
 async def _add_model(desk: Desk, path: str) -> str:
     status = await desk.call(desk.program.bridge.engine.add_model(path))
     return str(status.name)
+
+
+def _shows(transcript: TranscriptView, text: str) -> bool:
+    return any(card.message.text == text for card in transcript.cards)
 
 
 async def main(name: str, program: Program, values: list[str]) -> dict[str, Any]:

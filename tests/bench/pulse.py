@@ -5,7 +5,9 @@ what was used in any window of 16 ms.
 """
 
 import time
+from array import array
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
@@ -32,12 +34,12 @@ class Busy:
 
 
 class Pulse(QObject):
-    """Notes from `start` to `stop`."""
+    """Notes from `start` to `stop`; `seen` says what they come to."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._wall: list[float] = []
-        self._cpu: list[float] = []
+        # Numbers by themselves: as Python's objects they would be half of what the memory grows by meanwhile.
+        self._wall, self._cpu = array("d"), array("d")
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(1)
@@ -45,14 +47,17 @@ class Pulse(QObject):
 
     def start(self) -> None:
         """Begin anew."""
-        self._wall, self._cpu = [], []
+        self._wall, self._cpu = array("d"), array("d")
         self._note()
         self._timer.start()
 
-    def stop(self, rest: float = 0.0) -> Busy:
-        """End, and say what was seen beyond `rest`, which a window takes when nothing happens, this pulse included."""
+    def stop(self) -> None:
+        """End."""
         self._timer.stop()
         self._note()
+
+    def seen(self, rest: float = 0.0) -> Busy:
+        """What was seen beyond `rest`, which a window takes when nothing happens, this pulse included."""
         return busy(self._wall, self._cpu, rest)
 
     def _note(self) -> None:
@@ -60,7 +65,7 @@ class Pulse(QObject):
         self._cpu.append(time.thread_time_ns() / 1e6)
 
 
-def busy(wall: list[float], cpu: list[float], rest: float = 0.0) -> Busy:
+def busy(wall: Sequence[float], cpu: Sequence[float], rest: float = 0.0) -> Busy:
     """What the notes say; between two of them CPU grows evenly, which is exact where the thread was busy all along."""
     used, over, clear_at = [], 0, wall[0]
     for index, begin in enumerate(wall):

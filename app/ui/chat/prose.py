@@ -130,8 +130,6 @@ class Sealed(QTextBrowser):
     def paint_changes(self) -> None:
         """Let what changed be painted."""
         if self._changed_from is not None:
-            layout = self.document().documentLayout()
-            layout.documentSizeChanged.emit(layout.documentSize())
             self.viewport().update(0, self._changed_from, self.viewport().width(), self.viewport().height())
             self._changed_from = None
 

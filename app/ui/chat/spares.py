@@ -9,17 +9,17 @@ from PySide6.QtWidgets import QWidget
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V", bound=QWidget)
 
-# One at a time, and in the middle between two frames of text that grows.
-_EVERY_MS = 40
+# In the middle between two times that text is laid out.
+_AFTER_MS = 40
 
 
 class Spares(Generic[K, V]):
-    """One hidden widget of each kind, as long as `keep` is wanted: making one takes a good part of what a frame may."""
+    """One hidden widget of each kind: making one takes a good part of what a frame may."""
 
     def __init__(self, kinds: Sequence[K], make: Callable[[K], V], parent: QObject) -> None:
         self._kinds, self._make = kinds, make
         self._ready: dict[K, V] = {}
-        self._timer = QTimer(parent, singleShot=True, interval=_EVERY_MS)
+        self._timer = QTimer(parent, singleShot=True, interval=_AFTER_MS)
         self._timer.timeout.connect(self._make_one)
 
     def take(self, kind: K) -> V | None:
@@ -27,7 +27,7 @@ class Spares(Generic[K, V]):
         return self._ready.pop(kind, None)
 
     def keep(self) -> None:
-        """Have one of each kind from now on."""
+        """Something grew and will grow again: make one that is missing, by and by."""
         if len(self._ready) < len(self._kinds) and not self._timer.isActive():
             self._timer.start()
 
@@ -43,4 +43,3 @@ class Spares(Generic[K, V]):
         if kind is not None:
             self._ready[kind] = self._make(kind)
             self._ready[kind].hide()
-            self.keep()

@@ -36,6 +36,8 @@ class TableView(Sealed):
         super().__init__(parent)
         self._table: Table | None = None
         self._made: QTextTable | None = None
+        self._columns: list[QRectF] = []
+        self._cell = _cell_look()
         self._looks = Looks("text", tokens.TEXT_BODY)
         self.setAccessibleName(self.tr("Table"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -51,7 +53,6 @@ class TableView(Sealed):
         same = 0
         while same < min(len(before), len(rows)) and (before[same] is rows[same] or before[same] == rows[same]):
             same += 1
-        columns = self._columns()
         with self._changing(self._row_top(same + 1)):
             if len(before) > len(rows):
                 self._made.removeRows(len(rows) + 1, len(before) - len(rows))
@@ -59,13 +60,14 @@ class TableView(Sealed):
                 self._made.appendRows(len(rows) - len(before))
             for index in range(same, len(rows)):
                 self._fill(index + 1, rows[index], before[index] if index < len(before) else None)
-        if self._columns() != columns:
+        before_x, self._columns = self._columns, self._measured()
+        if self._columns != before_x:
             self._changed_from = 0
 
     def restyle(self) -> None:
         """Take the colours and sizes of the theme in force."""
         table, self._table, self._made = self._table, None, None
-        self._looks = Looks("text", tokens.TEXT_BODY)
+        self._looks, self._cell = Looks("text", tokens.TEXT_BODY), _cell_look()
         self.document().clear()
         if table:
             self.show_table(table)
@@ -76,6 +78,12 @@ class TableView(Sealed):
         if least > width:
             return super().height_for(least) + self.horizontalScrollBar().sizeHint().height()
         return super().height_for(width)
+
+    def paint_changes(self) -> None:
+        """Let what changed be painted, and the scroll bar follow the width."""
+        layout = self.document().documentLayout()
+        layout.documentSizeChanged.emit(layout.documentSize())
+        super().paint_changes()
 
     def _build(self, table: Table, rows: tuple[tuple[Inline, ...], ...]) -> None:
         self.document().clear()
@@ -91,7 +99,7 @@ class TableView(Sealed):
             for index, row in enumerate((table.header, *rows)):
                 self._fill(index, row)
 
-    def _columns(self) -> list[QRectF]:
+    def _measured(self) -> list[QRectF]:
         """Where the cells of the header are."""
         assert self._made is not None
         return [self._place(0, column) for column in range(self._made.columns())]
@@ -113,13 +121,15 @@ class TableView(Sealed):
             if before is not None and before[column] == runs:
                 continue
             cell = self._made.cellAt(row, column)
-            cell.setFormat(_cell_look())
             cursor = cell.firstCursorPosition()
-            cursor.setPosition(cell.lastCursorPosition().position(), QTextCursor.MoveMode.KeepAnchor)
-            cursor.removeSelectedText()
-            block = QTextBlockFormat()
-            block.setAlignment(_ALIGN[self._table.alignments[column]])
-            cursor.setBlockFormat(block)
+            if before is None:
+                cell.setFormat(self._cell)
+                block = QTextBlockFormat()
+                block.setAlignment(_ALIGN[self._table.alignments[column]])
+                cursor.setBlockFormat(block)
+            else:
+                cursor.setPosition(cell.lastCursorPosition().position(), QTextCursor.MoveMode.KeepAnchor)
+                cursor.removeSelectedText()
             for run in runs:
                 look = QTextCharFormat(self._looks.of(run, 0))
                 if row == 0:
