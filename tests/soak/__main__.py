@@ -6,6 +6,7 @@ leaves its folder where it is.
 
 import argparse
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -102,6 +103,7 @@ def _run(name: str, options: argparse.Namespace, minutes: float) -> int:
         _say(f"  FAILED after {time.monotonic() - begun:.0f} s; see {folder}\n{failure}")
         return 1
     _say(f"  held for {time.monotonic() - begun:.0f} s")
+    shutil.rmtree(folder)
     return 0
 
 
