@@ -1,6 +1,7 @@
 """Backups: a file that brings conversations, register and keys back on any machine, and the way back itself."""
 
 import asyncio
+import secrets
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from app.engine.lines import key_item
 from app.engine.opening import ORIGIN_ITEM, Session, origin_of
 from app.engine.setup import Setup
 from app.store.archive import is_keyed
+from app.store.backup import TRIAL
+from app.store.connection import KEY_BYTES
 from app.store.owners import take_lock
 from app.store.restoring import restore_backup
 from app.vault.custody import KeyVault
@@ -71,8 +74,8 @@ async def restore(
         key = await asyncio.to_thread(found.get, "chat_key")
         if key is None:
             raise KnownError(Kind.KEY_LOST)
-        secrets = await _into(setup.home, setup, backup, key, owners.own)
-        await asyncio.to_thread(_put_all, found, secrets)
+        items = await _into(setup.home, setup, backup, key, owners.own)
+        await asyncio.to_thread(_put_all, found, items)
         return found
     finally:
         await asyncio.to_thread(owners.release)
@@ -106,16 +109,23 @@ async def _into(home: Path, setup: Setup, backup: Backup, key: bytes, owner: str
 
 
 async def _try_out(setup: Setup, backup: Backup, owner: str) -> None:
-    """Restore into an empty folder and throw it away: raises what the real one would."""
-    trial = setup.home / "backups" / f".trial-{new_id()}"
+    """Restore into an empty folder and throw it away: raises what the real one would.
+
+    The key is known to nobody, so that what a crash leaves of it can never be read.
+    """
+    trial = setup.home / "backups" / f"{TRIAL}{new_id()}"
     await asyncio.to_thread(partial(trial.mkdir, mode=0o700, parents=True))
     try:
-        await _into(trial, setup, backup, bytes(32), owner)
+        await _into(trial, setup, backup, secrets.token_bytes(KEY_BYTES), owner)
     finally:
         await asyncio.to_thread(shutil.rmtree, trial)
 
 
 def _start_over(home: Path, custody: dict[str, Any]) -> KeyVault:
+    """Put the database aside, and begin with new keys.
+
+    What is put aside stays until a person removes it: whoever finds the lost key or the recovery key can open it again.
+    """
     aside = home / "backups" / f"lost-{new_id()}"
     aside.mkdir(mode=0o700, parents=True)
     for name in _CHAT_FILES:
@@ -131,7 +141,7 @@ def _secrets(session: Session) -> dict[str, bytes]:
     return found | {ORIGIN_ITEM: origin_of(session.vault).encode()}
 
 
-def _put_all(vault: KeyVault, secrets: dict[str, bytes]) -> None:
-    for name, secret in secrets.items():
+def _put_all(vault: KeyVault, items: dict[str, bytes]) -> None:
+    for name, secret in items.items():
         if vault.get(name) != secret:
             vault.put(name, secret)

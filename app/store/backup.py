@@ -27,6 +27,8 @@ KEPT_US = 14 * _DAY_US
 # A quarter of a megabyte is read, sealed and written in some milliseconds.
 _REST_SECONDS = 0.005
 _MAKING = ".making-"
+# Before the name of a folder into which a backup is restored only to see whether it can be.
+TRIAL = ".trial-"
 _OURS = re.compile(r"(?:before|replaced|periodic)-.*?(\d{8}T\d{6}Z)(?:-\d+)?(?:\.[a-z]+)*")
 
 
@@ -149,8 +151,8 @@ def _files_named(path: Path, key: bytes) -> list[str]:
 
 
 def _is_old(path: Path, now_us: int, kept_us: int) -> bool:
-    if path.name.startswith(_MAKING):
-        # Left by a crash, unless it is being made right now.
+    if path.name.startswith((_MAKING, TRIAL)):
+        # Left by a crash, unless it is in use right now.
         return path.stat().st_mtime_ns // 1_000 < now_us - _DAY_US
     made = stamp_us(path)
     return made is not None and made <= now_us - kept_us

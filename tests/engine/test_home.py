@@ -4,17 +4,20 @@ import base64
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.core.audit import AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.events import ModelsChanged, Notice, OptionsChanged
+from app.engine import backups
 from app.engine.facade import Engine
 from app.engine.housekeeping import DAY_US
 from app.engine.setup import Setup
 from app.sealing import hpke
 from app.settings.policy_source import NoPolicy
+from app.store.restoring import restore_backup
 from tests.engine.policies import Given
 from tests.support.engines import PASSPHRASE, engine_in, running
 from tests.support.opened_entries import entries
@@ -153,6 +156,27 @@ async def test_a_backup_where_the_keys_are_lost(tmp_path: Path) -> None:
     assert (await engine.transcript(turn.conversation_id)).items[0].message.text == "Keep me"
     assert (await engine.audit_verify()).ok
     await engine.close()
+
+
+async def test_a_tried_backup_lies_under_a_key_that_nobody_knows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        await desk.ask("Keep me")
+        file = await desk.engine.backup_create(str(tmp_path / "b.backup"), LATER)
+    (tmp_path / "home" / "vault.json").unlink()
+    keys: dict[str, bytes] = {}
+
+    async def note(home: Path, path: Path, secret: str | bytes, key: bytes, **others: Any) -> dict[str, bytes]:
+        keys[home.name] = key
+        return await restore_backup(home, path, secret, key, **others)
+
+    monkeypatch.setattr(backups, "restore_backup", note)
+    await engine_in(tmp_path, ECHO).backup_restore(file, LATER)
+    (trial, _) = keys
+    assert trial.startswith(".trial-")
+    assert len(keys[trial]) == 32 and len(set(keys[trial])) > 8
+    assert not (tmp_path / "home" / "backups" / trial).exists()
 
 
 async def test_an_older_register_is_told_and_takes_no_entry(tmp_path: Path) -> None:

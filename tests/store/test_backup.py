@@ -29,6 +29,7 @@ OTHER = bytes(range(100, 132))
 SECRETS = {"officer_key": b"\0officer", "device_key": bytes(32)}
 PICTURE = b"picture " * 30_000
 CLOCK = SystemClock()
+DAY = 86_400_000_000
 
 
 async def fill(home: Path, title: str = "before") -> None:
@@ -314,13 +315,20 @@ def test_old_backups_go_and_others_stay(tmp_path: Path) -> None:
     (folder / "replaced-20200101T000000Z").mkdir()
     (folder / "replaced-20200101T000000Z" / "chat.db").touch()
     (folder / "before-0002-chat-20200101T000000Z.db").touch()
+    for name in (".making-x", ".trial-x", "lost-x"):
+        (folder / name).mkdir()
+        os.utime(folder / name, ns=((now - 2 * DAY) * 1000,) * 2)
+    (folder / ".trial-now").mkdir()
+    os.utime(folder / ".trial-now", ns=((now - 60_000_000) * 1000,) * 2)
     for name in ("mine.backup", "replaced-by-me", "my-20200101T000000Z.backup"):
         (folder / name).touch()
     removed = prune(tmp_path, now)
-    assert len(removed) == 4
+    assert len(removed) == 6
     assert {path.name for path in folder.iterdir()} == {
         young_path.name,
         "mine.backup",
         "replaced-by-me",
         "my-20200101T000000Z.backup",
+        "lost-x",
+        ".trial-now",
     }
