@@ -10,7 +10,8 @@ from app.cli.session import Session, backup_passphrase
 _CREATE = """\
 The file holds conversations, attachments, settings and keys, encrypted under a passphrase of its own: with file
 and passphrase, everything can be put back on any device. The passphrase is asked for, read from standard input
-with --passphrase-stdin, or from the file that SIGNALBOX_PASSPHRASE_FILE names."""
+with --passphrase-stdin, or from the file that SIGNALBOX_PASSPHRASE_FILE names. A file that is there already is never
+replaced, and nothing is written into the data folder."""
 
 
 _RESTORE = """\

@@ -40,10 +40,13 @@ UnlockWith = Callable[[str | None], KeyVault]
 
 
 async def create(session: Session, path: Path, passphrase: str) -> str:
-    """Write a backup; returns its path. Raises `usage`, `not_found` for the folder, `disk_full`, `read_only`."""
+    """Write a backup to a new file outside the home; returns its path.
+
+    Raises `usage` for a short passphrase and for any other place, `not_found` for the folder, `disk_full`, `read_only`.
+    """
     if len(passphrase) < SHORTEST_PASSPHRASE:
         raise KnownError(Kind.USAGE, detail=f"The passphrase needs at least {SHORTEST_PASSPHRASE} characters.")
-    target = await asyncio.to_thread(lambda: path.expanduser().absolute())
+    target = await asyncio.to_thread(_outside, session.ground.setup.home, path)
     await session.store.backup_for(target, passphrase, secrets=await asyncio.to_thread(_secrets, session))
     await session.register.append(AuditEvent(AuditKind.BACKUP_CREATED, {"signalbox.file": target.name}))
     return str(target)
@@ -132,6 +135,14 @@ def _start_over(home: Path, custody: dict[str, Any]) -> KeyVault:
         if (home / name).exists():
             (home / name).rename(aside / name)
     return start_over(home, **custody)
+
+
+def _outside(home: Path, path: Path) -> Path:
+    """Where a backup goes; raises `usage` inside the home, where it would be in the way or lost with the rest."""
+    target = path.expanduser().absolute()
+    if target.resolve().is_relative_to(home.resolve()):
+        raise KnownError(Kind.USAGE, detail=f"A backup must not lie in the data folder {home}. Choose another folder.")
+    return target
 
 
 def _secrets(session: Session) -> dict[str, bytes]:

@@ -29,7 +29,7 @@ _REST_SECONDS = 0.005
 _MAKING = ".making-"
 # Before the name of a folder into which a backup is restored only to see whether it can be.
 TRIAL = ".trial-"
-_OURS = re.compile(r"(?:before|replaced|periodic)-.*?(\d{8}T\d{6}Z)(?:-\d+)?(?:\.[a-z]+)*")
+_OURS = re.compile(r"(?:before|replaced|periodic)-.*?(\d{8}T\d{6}Z)(?:-\d+)?(?:\.[0-9a-z-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Source:
 async def create(
     source: Source, path: Path, secret: str | bytes, progress: Progress | None, *, gently: bool = False
 ) -> None:
-    """Write a backup file under a passphrase or a 32-byte key: see `OpenChatStore.backup`."""
+    """Write a new backup file under a passphrase or a 32-byte key: see `OpenChatStore.backup`."""
     await in_thread(lambda tell: _create(source, path, secret, _gentle(tell) if gently else tell), progress)
 
 
@@ -97,22 +97,31 @@ def _gentle(tell: Progress) -> Progress:
 def _create(source: Source, path: Path, secret: str | bytes, tell: Progress) -> None:
     if not path.parent.is_dir():
         raise KnownError(Kind.NOT_FOUND, what="folder", name=str(path.parent))
+    _refuse_existing(path)
     making = source.home / "backups" / f"{_MAKING}{new_id()}"
-    partial = path.with_name(f"{path.name}.partial")
+    partial = path.with_name(f"{path.name}.{new_id()}.partial")
     with known_faults(path):
         making.mkdir(mode=0o700, parents=True)
         try:
             entries = _gather(source, making, lambda: tell(0, 0))
             total = sum(entry.size for entry in entries)
             tell(0, total)
-            with files.create(partial, fresh=False) as file:
+            with files.create(partial) as file:
                 archive.write(file, Lock.new(secret), entries, lambda done: tell(done, total))
                 files.sync(file)
+            # Somebody else may have put something there while this was written.
+            _refuse_existing(path)
             os.replace(partial, path)
             files.sync_folder(path.parent)
         finally:
             partial.unlink(missing_ok=True)
             shutil.rmtree(making)
+
+
+def _refuse_existing(path: Path) -> None:
+    # Also a link that leads nowhere is something that is there.
+    if os.path.lexists(path):
+        raise KnownError(Kind.USAGE, detail=f"There is a file {path} already. Choose another name for the backup.")
 
 
 def _gather(source: Source, making: Path, between: Callable[[], None]) -> list[Entry]:

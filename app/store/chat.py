@@ -52,8 +52,8 @@ class OpenChatStore:
         """Write one file with chat.db, audit.db and the attachments, sealed under the 32 bytes `key`.
 
         `secrets` are vault items to give back on `restore_backup`; `progress` gets (done, total) bytes, (0, 0) while
-        the databases are copied. The program goes on meanwhile; cancelling leaves nothing. Raises `not_found` for the
-        folder, `disk_full`, `read_only`, `store_damaged`.
+        the databases are copied. The program goes on meanwhile; cancelling leaves nothing. Raises `usage` where
+        there is something at `path`, `not_found` for the folder, `disk_full`, `read_only`, `store_damaged`.
         """
         await self._backup(Path(path), key, secrets or {}, progress)
 

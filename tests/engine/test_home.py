@@ -104,6 +104,12 @@ async def test_a_backup_brings_everything_to_another_machine(tmp_path: Path) -> 
         with pytest.raises(KnownError) as caught:
             await desk.engine.backup_create(str(tmp_path / "b"), "short")
         assert caught.value.kind is Kind.USAGE
+        (tmp_path / "door").symlink_to(desk.home / "backups")
+        for inside in (desk.home / "chat.db-journal", desk.home / "backups" / "b", tmp_path / "door" / "b"):
+            with pytest.raises(KnownError) as caught:
+                await desk.engine.backup_create(str(inside), LATER)
+            assert caught.value.kind is Kind.USAGE and "data folder" in caught.value.message
+            assert not inside.exists()
         file = await desk.engine.backup_create(str(tmp_path / "b.backup"), LATER)
         before = await desk.engine.audit_status()
     assert b"Carry me" not in (tmp_path / "b.backup").read_bytes()

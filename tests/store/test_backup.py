@@ -11,9 +11,10 @@ import pytest
 from app.core.audit import AuditEvent, AuditKind
 from app.core.clock import SystemClock
 from app.core.errors import Kind, KnownError
+from app.core.ids import new_id
 from app.core.messages import ImagePart
 from app.core.requests import Attachment
-from app.store import connection
+from app.store import archive, connection
 from app.store.archive import is_keyed
 from app.store.background import Progress, in_thread
 from app.store.backup import KEPT_US, Source, create, periodic_path, prune
@@ -108,6 +109,26 @@ async def test_a_backup_under_a_key(tmp_path: Path) -> None:
     assert told[0][0] == 0 and told[-1][0] == told[-1][1] > len(PICTURE)
     assert await restore_backup(tmp_path / "b", path, OTHER, KEY, clock=CLOCK) == {}
     assert await titles(tmp_path / "b") == ["before"]
+
+
+async def test_a_backup_replaces_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home, there, foreign = tmp_path / "a", tmp_path / "x", tmp_path / "y.partial"
+    await fill(home)
+    there.write_bytes(b"mine")
+    foreign.write_bytes(b"theirs")
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    async with chat_store(home) as store:
+        for taken in (there, tmp_path / "link", home / "chat.db", home / "attachments"):
+            with pytest.raises(KnownError) as caught:
+                await store.backup(str(taken), OTHER)
+            assert caught.value.kind is Kind.USAGE and str(taken) in caught.value.message
+        await store.backup(str(tmp_path / "y"), OTHER)
+        monkeypatch.setattr(archive, "write", lambda *_: (tmp_path / "z").write_bytes(b"quicker"))
+        with pytest.raises(KnownError):
+            await store.backup(str(tmp_path / "z"), OTHER)
+    assert [file.read_bytes() for file in (there, foreign, tmp_path / "z")] == [b"mine", b"theirs", b"quicker"]
+    assert sorted(os.listdir(tmp_path)) == ["a", "link", "x", "y", "y.partial", "z"]
+    assert await titles(home) == ["before"]
 
 
 async def test_the_program_goes_on_while_a_backup_is_made(tmp_path: Path) -> None:
@@ -309,7 +330,7 @@ def test_old_backups_go_and_others_stay(tmp_path: Path) -> None:
     now = 1_800_000_000_000_000
     old, young = now - KEPT_US - 1_000_000, now - KEPT_US + 60_000_000
     periodic_path(tmp_path, old).touch()
-    periodic_path(tmp_path, old).with_suffix(".backup.partial").touch()
+    periodic_path(tmp_path, old).with_suffix(f".backup.{new_id()}.partial").touch()
     young_path = periodic_path(tmp_path, young)
     young_path.touch()
     (folder / "replaced-20200101T000000Z").mkdir()
