@@ -23,6 +23,7 @@ def declare(commands: Commands) -> None:
     noun = commands.noun("conversations", "Conversations on this device")
     listing = noun.add("list", run_list, "List conversations, newest first")
     listing.add_argument("--limit", type=positive, default=100, metavar="N", help="at most this many (100)")
+    listing.add_argument("--bin", action="store_true", help="those that were deleted, and until when they are kept")
     show = noun.add("show", run_show, "Print the shown branch of a conversation")
     show.add_argument("id", type=sound, metavar="ID")
     search = noun.add("search", run_search, "Search all messages and titles, best first")
@@ -35,14 +36,18 @@ def declare(commands: Commands) -> None:
         "delete",
         run_delete,
         "Put a conversation into the bin",
-        more="It can be brought back for 30 days in the window.",
+        more="“signalbox conversations restore” brings it back; “conversations list --bin” says until when.",
     )
     delete.add_argument("id", type=sound, metavar="ID")
+    restore = noun.add("restore", run_restore, "Bring conversations back from the bin")
+    restore.add_argument("ids", type=sound, metavar="ID", nargs="+")
 
 
 def run_list(session: Session, arguments: argparse.Namespace) -> int:
     """List."""
     session.open()
+    if arguments.bin:
+        return _list_bin(session, arguments.limit)
     found: list[ConversationSummary] = []
     cursor: str | None = None
     while len(found) < arguments.limit:
@@ -115,6 +120,41 @@ def run_delete(session: Session, arguments: argparse.Namespace) -> int:
         session.output.object({"id": arguments.id, "deleted": True})
     else:
         session.output.say("The conversation is in the bin.")
+        session.output.say(f"“signalbox conversations restore {arguments.id}” brings it back.")
+    return 0
+
+
+def run_restore(session: Session, arguments: argparse.Namespace) -> int:
+    """Out of the bin; an id that is unknown changes nothing."""
+    session.open()
+    for conversation_id in arguments.ids:
+        session.call(session.engine.conversation(conversation_id))
+    found = [session.call(session.engine.restore(conversation_id)) for conversation_id in arguments.ids]
+    if session.output.as_json:
+        session.output.object({"conversations": [shapes.conversation(summary) for summary in found]})
+    else:
+        for summary in found:
+            session.output.say(f"“{summary.title or summary.id}” is back.")
+    return 0
+
+
+def _list_bin(session: Session, limit: int) -> int:
+    found: list[tuple[ConversationSummary, int]] = []
+    cursor: str | None = None
+    while len(found) < limit:
+        page = session.call(session.engine.deleted_conversations(cursor, min(_PAGE, limit - len(found))))
+        found += [(chat, page.kept_until_us(chat)) for chat in page.items]
+        cursor = page.cursor
+        if cursor is None:
+            break
+    if session.output.as_json:
+        shown = [{**shapes.conversation(chat), "kept_until_us": until} for chat, until in found]
+        session.output.object({"conversations": shown})
+    elif found:
+        rows = [(c.id, moment(c.deleted_us or 0), moment(until), c.title or "-") for c, until in found]
+        session.output.table(("ID", "DELETED", "KEPT UNTIL", "TITLE"), rows)
+    else:
+        session.output.say("The bin is empty.")
     return 0
 
 

@@ -115,6 +115,7 @@ def failure(message: Message) -> KnownError | None:
 
 def conversation(summary: ConversationSummary) -> dict[str, Any]:
     """A conversation without its messages."""
+    deleted = {} if summary.deleted_us is None else {"deleted_us": summary.deleted_us}
     return {
         "id": summary.id,
         "title": summary.title,
@@ -122,6 +123,7 @@ def conversation(summary: ConversationSummary) -> dict[str, Any]:
         "model": summary.model,
         "created_us": summary.created_us,
         "updated_us": summary.updated_us,
+        **deleted,
     }
 
 

@@ -21,6 +21,7 @@ from app.core.options import OptionState, OptionValue
 from app.core.policy import PolicyIssue, PolicyReport
 from app.core.requests import Attachment, Draft, Turn
 
+DAY_US = 86_400_000_000
 Listener = Callable[[Sequence[EngineEvent]], None]
 Progress = Callable[[float], None]
 
@@ -39,6 +40,19 @@ class EngineStatus:
     managed: bool
     policy_sha256: str
     recovered_turns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedPage:
+    """Conversations in the bin, the last deleted first; each is kept for `days` after it was deleted."""
+
+    items: tuple[ConversationSummary, ...]
+    days: int
+    cursor: str | None
+
+    def kept_until_us(self, chat: ConversationSummary) -> int:
+        """Until when one of them can be brought back at least."""
+        return (chat.deleted_us or 0) + self.days * DAY_US
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +162,11 @@ class EngineApi(Protocol):
         ...
 
     async def delete(self, conversation_id: str) -> None:
-        """Into the bin, for 30 days."""
+        """Into the bin, for as many days as `chat.bin_days` says."""
+        ...
+
+    async def deleted_conversations(self, cursor: str | None = None, limit: int = 100) -> DeletedPage:
+        """What is in the bin, the last deleted first."""
         ...
 
     async def restore(self, conversation_id: str) -> ConversationSummary:

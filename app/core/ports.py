@@ -107,6 +107,10 @@ class Conversations(Protocol):
         """Living conversations, newest first."""
         ...
 
+    async def bin(self, cursor: str | None = None, limit: int = 100) -> ConversationPage:
+        """Conversations in the bin, the last deleted first."""
+        ...
+
     async def get(self, conversation_id: str) -> ConversationSummary:
         """One conversation; raises `not_found`."""
         ...

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from app.core.api import DeletedPage
 from app.core.audit import AuditEvent, AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.events import ConversationChanged, ConversationRemoved
@@ -70,6 +71,11 @@ class ConversationDesk:
         await self._register.append(AuditEvent(AuditKind.CONVERSATION_DELETED, body))
         await self._conversations.delete(conversation_id, self._clock.now_us())
         self._bus.publish(ConversationRemoved(conversation_id))
+
+    async def deleted(self, cursor: str | None, limit: int) -> DeletedPage:
+        """What is in the bin."""
+        page = await self._conversations.bin(cursor, limit)
+        return DeletedPage(page.items, self._settings.number("chat.bin_days"), page.cursor)
 
     async def restore(self, conversation_id: str) -> ConversationSummary:
         """Out of the bin."""

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.core.api import Check, EngineStatus, Listener, NewProvider, Progress
+from app.core.api import Check, DeletedPage, EngineStatus, Listener, NewProvider, Progress
 from app.core.audit import AuditReport, AuditStatus
 from app.core.decisions import RouteDecision
 from app.core.errors import Kind, KnownError
@@ -110,6 +110,9 @@ class Engine:
 
     async def delete(self, conversation_id: str) -> None:  # noqa: D102
         await self._open.desk.delete(conversation_id)
+
+    async def deleted_conversations(self, cursor: str | None = None, limit: int = 100) -> DeletedPage:  # noqa: D102
+        return await self._open.desk.deleted(cursor, limit)
 
     async def restore(self, conversation_id: str) -> ConversationSummary:  # noqa: D102
         return await self._open.desk.restore(conversation_id)

@@ -5,7 +5,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import TextClause, bindparam, text
 from sqlmodel import Session, select
 
 from app.core.characters import sound
@@ -26,7 +26,8 @@ from app.store.database import Database
 from app.store.rows import messages, summary
 from app.store.tables import AttachmentRow, ConversationRow, DraftRow
 
-_NEWEST, _FOLLOWING = text(summaries.NEWEST), text(summaries.FOLLOWING)
+_LIVING = text(summaries.NEWEST), text(summaries.FOLLOWING)
+_BIN = text(summaries.BIN), text(summaries.BIN_FOLLOWING)
 _MESSAGE = text(
     "SELECT n, id, conversation_id, parent_id, role, created_us, label, complete, active_child"
     " FROM message WHERE id = :id"
@@ -45,7 +46,11 @@ class StoredConversations:
 
     async def page(self, cursor: str | None = None, limit: int = 100) -> ConversationPage:
         """Living conversations, newest first; raises `usage` for a cursor that is not ours."""
-        return await self._database.read(lambda session: _page(session, cursor, limit))
+        return await self._database.read(lambda session: _page(session, _LIVING, cursor, limit))
+
+    async def bin(self, cursor: str | None = None, limit: int = 100) -> ConversationPage:
+        """Conversations in the bin, the last deleted first; raises `usage` for a cursor that is not ours."""
+        return await self._database.read(lambda session: _page(session, _BIN, cursor, limit))
 
     async def get(self, conversation_id: str) -> ConversationSummary:
         """One conversation, also one in the bin (`deleted_us` says so); raises `not_found`."""
@@ -194,13 +199,13 @@ def write_draft(session: Session, conversation_id: str, text: str) -> None:
     session.add(row)
 
 
-def _page(session: Session, cursor: str | None, limit: int) -> ConversationPage:
-    query, values = _NEWEST, dict[str, Any](rows=limit + 1)
+def _page(session: Session, queries: tuple[TextClause, TextClause], cursor: str | None, limit: int) -> ConversationPage:
+    query, values = queries[0], dict[str, Any](rows=limit + 1)
     if cursor is not None:
-        updated, _, last = cursor.partition(":")
-        if not updated.lstrip("-").isdigit():
+        moment, _, last = cursor.partition(":")
+        if not moment.lstrip("-").isdigit():
             raise KnownError(Kind.USAGE, detail="This page does not exist.")
-        query, values = _FOLLOWING, values | {"updated": int(updated), "last": last}
+        query, values = queries[1], values | {"moment": int(moment), "last": last}
     return summaries.page(session.connection().execute(query, values).all(), limit)
 
 

@@ -1,4 +1,4 @@
-"""Lines of the sidebar, and pages of them, newest first.
+"""Lines of the sidebar and of the bin, and pages of them, newest first.
 
 Without SQLAlchemy, because the newest page is read before that is loaded, too.
 """
@@ -13,14 +13,21 @@ COLUMNS = ("id", "title", "created_us", "updated_us", "label", "model", "deleted
 _LIVING = f"SELECT {', '.join(COLUMNS)} FROM conversation WHERE deleted_us IS NULL"  # noqa: S608 - our own words
 _ORDER = "ORDER BY updated_us DESC, id DESC LIMIT :rows"
 NEWEST = f"{_LIVING} {_ORDER}"
-FOLLOWING = f"{_LIVING} AND (updated_us, id) < (:updated, :last) {_ORDER}"
+FOLLOWING = f"{_LIVING} AND (updated_us, id) < (:moment, :last) {_ORDER}"
+_DELETED = f"SELECT {', '.join(COLUMNS)} FROM conversation WHERE deleted_us IS NOT NULL"  # noqa: S608 - our own words
+_BIN_ORDER = "ORDER BY deleted_us DESC, id DESC LIMIT :rows"
+BIN = f"{_DELETED} {_BIN_ORDER}"
+BIN_FOLLOWING = f"{_DELETED} AND (deleted_us, id) < (:moment, :last) {_BIN_ORDER}"
 
 
 def page(rows: Sequence[Sequence[Any]], limit: int) -> ConversationPage:
-    """A page of rows of `NEWEST` or `FOLLOWING`, which were asked for one more than the page holds."""
+    """A page of rows of one of the queries, which was asked for one more than the page holds."""
     shown = tuple(line(row) for row in rows[:limit])
-    following = f"{shown[-1].updated_us}:{shown[-1].id}" if len(rows) > limit and shown else None
-    return ConversationPage(shown, following)
+    return ConversationPage(shown, _place(shown[-1]) if len(rows) > limit and shown else None)
+
+
+def _place(last: ConversationSummary) -> str:
+    return f"{last.updated_us if last.deleted_us is None else last.deleted_us}:{last.id}"
 
 
 def line(row: Sequence[Any]) -> ConversationSummary:

@@ -128,7 +128,7 @@ def test_a_policy_is_checked(home: Home, tmp_path: Path) -> None:
     assert found["issues"][0]["key"] == "user_providers"
 
 
-def test_a_conversation_is_renamed_and_deleted(home: Home) -> None:
+def test_a_conversation_is_renamed_deleted_and_brought_back(home: Home) -> None:
     chat = json.loads(run(home, "ask", "hi", "--json"))["conversation_id"]
     renamed = json.loads(run(home, "conversations", "rename", chat, "New name", "--json"))
     validate(renamed, "conversation")
@@ -136,6 +136,15 @@ def test_a_conversation_is_renamed_and_deleted(home: Home) -> None:
     run(home, "conversations", "delete", chat)
     listed = json.loads(run(home, "conversations", "list", "--json"))["conversations"]
     assert chat not in {c["id"] for c in listed}
+    binned = json.loads(run(home, "conversations", "list", "--bin", "--json"))
+    validate(binned, "conversations")
+    (gone,) = binned["conversations"]
+    assert gone["id"] == chat and gone["kept_until_us"] - gone["deleted_us"] == 30 * 86_400_000_000
+    assert chat in run(home, "conversations", "list", "--bin")
+    assert "New name" in run(home, "conversations", "restore", chat)
+    assert json.loads(run(home, "conversations", "list", "--bin", "--json")) == {"conversations": []}
+    listed = json.loads(run(home, "conversations", "list", "--json"))["conversations"]
+    assert chat in {c["id"] for c in listed}
     run(home, "conversations", "show", "no-such-id", code=1)
 
 

@@ -263,5 +263,8 @@ async def test_picks_labels_drafts_and_the_bin(tmp_path: Path) -> None:
         with pytest.raises(KnownError) as caught:
             await desk.engine.send(Draft("x", conversation_id=talk))
         assert caught.value.kind is Kind.NOT_FOUND
+        deleted = await desk.engine.deleted_conversations()
+        assert [chat.id for chat in deleted.items] == [talk] and deleted.days == 30
         await desk.engine.restore(talk)
+        assert not (await desk.engine.deleted_conversations()).items
         assert len((await desk.engine.conversations()).items) == 1

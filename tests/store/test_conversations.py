@@ -168,6 +168,25 @@ async def test_the_bin_hides_and_gives_back(tmp_path: Path) -> None:
         assert len((await store.conversations.search("straw")).items) == 1
 
 
+async def test_the_bin_is_paged_the_last_deleted_first(tmp_path: Path) -> None:
+    talks = [conversation(f"talk {i}", 100 - i) for i in range(5)]
+    async with chat_store(tmp_path) as store:
+        for at, talk in enumerate(talks):
+            await say(store, talk, None, "x", "y")
+            if at != 3:
+                await store.conversations.delete(talk.id, 1_000 + min(at, 1))
+        first = await store.conversations.bin(None, 2)
+        second = await store.conversations.bin(first.cursor, 2)
+        shown = [chat.id for chat in (*first.items, *second.items)]
+        same_moment = sorted((talks[i].id for i in (1, 2, 4)), reverse=True)
+        assert shown == [*same_moment, talks[0].id] and second.cursor is None
+        assert [chat.deleted_us for chat in first.items] == [1_001, 1_001]
+        await store.conversations.restore(talks[0].id)
+        assert talks[0].id not in {chat.id for chat in (await store.conversations.bin()).items}
+        with pytest.raises(KnownError):
+            await store.conversations.bin("elsewhere")
+
+
 async def test_purging_removes_everything(tmp_path: Path) -> None:
     gone, stays = conversation("gone"), conversation("stays")
     async with chat_store(tmp_path) as store:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.core.api import Check, EngineStatus, Listener, NewProvider, Progress
+from app.core.api import DAY_US, Check, DeletedPage, EngineStatus, Listener, NewProvider, Progress
 from app.core.audit import AuditReport, AuditStatus
 from app.core.decisions import (
     Finding,
@@ -64,7 +64,6 @@ from app.core.policy import Policy, PolicyIssue, PolicyReport
 from app.core.requests import Attachment, Draft, Turn
 from tests.support.samples import OPTIONS, facts, local_status
 
-DAY_US = 86_400_000_000
 # Sunday, 22 November 2026, 10:42 UTC: what the drawings say, so that pictures never change with the day.
 NOW_US = 1_795_344_120_000_000
 
@@ -277,7 +276,7 @@ class FakeEngine:
         return ConversationPage(tuple(page), page[-1].id if start + limit < len(every) else None)
 
     async def conversation(self, conversation_id: str) -> ConversationSummary:
-        return self._summary(conversation_id)
+        return self.bin.get(conversation_id) or self._summary(conversation_id)
 
     async def transcript(
         self, conversation_id: str, *, anchor: str | None = None, before: int = 60, after: int = 0
@@ -334,12 +333,24 @@ class FakeEngine:
 
     async def delete(self, conversation_id: str) -> None:
         await self._call("delete", conversation_id)
-        self.bin[conversation_id] = self.chats.pop(self._summary(conversation_id).id)
+        chat = self.chats.pop(self._summary(conversation_id).id)
+        self.bin[conversation_id] = replace(chat, deleted_us=self.now_us)
         self.emit(ConversationRemoved(conversation_id))
+
+    async def deleted_conversations(self, cursor: str | None = None, limit: int = 100) -> DeletedPage:
+        await self._call("deleted_conversations", cursor, limit)
+        every = sorted(self.bin.values(), key=lambda c: (c.deleted_us or 0, c.id), reverse=True)
+        start = next((i + 1 for i, c in enumerate(every) if c.id == cursor), 0)
+        page = every[start : start + limit]
+        return DeletedPage(tuple(page), 30, page[-1].id if start + limit < len(every) else None)
 
     async def restore(self, conversation_id: str) -> ConversationSummary:
         await self._call("restore", conversation_id)
-        chat = self.chats[conversation_id] = self.bin.pop(conversation_id)
+        if conversation_id not in self.chats | self.bin:
+            raise KnownError(Kind.NOT_FOUND, what="conversation", name=conversation_id)
+        if conversation_id in self.bin:
+            self.chats[conversation_id] = replace(self.bin.pop(conversation_id), deleted_us=None)
+        chat = self.chats[conversation_id]
         self.emit(ConversationChanged(chat))
         return chat
 

@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 
+from app.core.api import DAY_US
 from app.core.ids import new_id
 from app.core.messages import ConversationSummary
 from app.ui.bridge import Bridge
 from app.ui.shell.conversation_model import ConversationModel
 from app.ui.shell.conversation_rows import Roles
 from app.ui.shell.dates import group_of
-from tests.support.fake_engine import DAY_US, NOW_US, FakeEngine
+from tests.support.fake_engine import NOW_US, FakeEngine
 from tests.support.qt import Run, until
 
 NOW = datetime.fromtimestamp(NOW_US / 1e6).astimezone()
