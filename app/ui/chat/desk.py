@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.core.errors import KnownError
 from app.core.labels import Label
 from app.core.messages import FilePart, ImagePart, Message
-from app.core.requests import Attachment
+from app.core.requests import Attachment, Draft
 from app.ui.bridge import Bridge
 from app.ui.chat.attaching import Refused, read_file, read_image
 from app.ui.chat.attachment_row import SIDE, Thumbnail
 from app.ui.chat.composer import Composer
-from app.ui.chat.drafts import Drafts
+from app.ui.chat.drafts import Drafts, before
 from app.ui.chat.label_reason import ask_reason
 from app.ui.chat.links import open_link
 from app.ui.chat.pictures import thumbnail
@@ -39,29 +39,24 @@ class ChatDesk(QObject):
             The conversation's id, or None when the message could not be taken in.
         """
         composer, here = self._composer, self._presenter.conversation_id
-        attachments = composer.attachments
+        draft = self._presenter.next.draft(text.strip("\n"), composer.attachments)
         composer.show_error(None)
         composer.clear()
         composer.set_text(rest)
         self._drafts.begin(here, "")
-        try:
-            conversation_id = await self._presenter.send(text.strip("\n"), attachments)
-        except KnownError as error:
-            if self._drafts.holds(here):
-                self.give_back(text, attachments, error)
-            else:
-                # Another conversation is shown by now: the message waits where it was written.
-                self._drafts.give_files(here, attachments)
-                await self._presenter.save_draft(here, text)
+        conversation_id = await self._send(draft)
+        if conversation_id is None:
             return None
-        await self._presenter.save_draft(here, composer.text if here == self._presenter.conversation_id else "")
+        if here is None and self._drafts.holds(here) and conversation_id == self._presenter.conversation_id:
+            self._drafts.move(conversation_id)
+        else:
+            self._drafts.sent(here)
         return conversation_id
 
     def give_back(self, text: str, attachments: tuple[Attachment, ...], error: KnownError) -> None:
         """Put a message that was not sent back into the composer, before what was written since."""
-        since = self._composer.text
         if text:
-            self._composer.set_text(f"{text}\n\n{since}" if since.strip() else text)
+            self._composer.set_text(before(text, self._composer.text))
         self._composer.set_attachments((*attachments, *self._composer.attachments))
         self._composer.show_error(error)
 
@@ -69,11 +64,11 @@ class ChatDesk(QObject):
         """Send another text in place of a message, with the files that it had."""
         parts = [part for part in message.parts if isinstance(part, ImagePart | FilePart)]
         files = [await self._bridge.call(self._bridge.engine.attachment(part.attachment_id)) for part in parts]
-        await self._guard_send(text, tuple(files), message.id)
+        await self._send(Draft(text, message.conversation_id, message.id, tuple(files)))
 
     async def carry_on(self) -> None:
         """Let the model go on where it was cut off."""
-        await self._guard_send(self.tr("Continue."), (), None)
+        await self._send(self._presenter.next.draft(self.tr("Continue.")))
 
     async def regenerate(self, message_id: str) -> None:
         """Ask for another answer."""
@@ -118,11 +113,16 @@ class ChatDesk(QObject):
         image.setDevicePixelRatio(1.0)
         into.show_image(image)
 
-    async def _guard_send(self, text: str, attachments: tuple[Attachment, ...], edit_of: str | None) -> None:
+    async def _send(self, draft: Draft) -> str | None:
+        """Send; what was not taken in waits where it was written, whatever is shown by now."""
         try:
-            await self._presenter.send(text, attachments, edit_of)
+            return await self._presenter.send(draft)
         except KnownError as error:
-            self.give_back(text, attachments, error)
+            if self._drafts.holds(draft.conversation_id):
+                self.give_back(draft.text, draft.attachments, error)
+            else:
+                self._drafts.give(draft.conversation_id, draft.text, draft.attachments)
+            return None
 
     def _take(self, found: list[Attachment | Refused]) -> None:
         refused = [one for one in found if isinstance(one, Refused)]

@@ -66,10 +66,10 @@ class NextMessage(QObject):
         self.summary = summary
         self.changed.emit()
 
-    def draft(self, text: str, attachments: tuple[Attachment, ...] = (), edit_of: str | None = None) -> Draft:
+    def draft(self, text: str, attachments: tuple[Attachment, ...] = ()) -> Draft:
         """The message as it would be sent now."""
         if self.summary is not None:
-            return Draft(text, self.summary.id, edit_of, attachments)
+            return Draft(text, self.summary.id, attachments=attachments)
         return Draft(text, attachments=attachments, model=self.pick, label=self.label)
 
     async def route(self, text: str, attachments: tuple[Attachment, ...]) -> RouteDecision:

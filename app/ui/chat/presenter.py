@@ -14,7 +14,7 @@ from app.core.events import (
     TurnWithdrawn,
 )
 from app.core.messages import ConversationSummary, Message, Role, TranscriptItem, TranscriptPage
-from app.core.requests import Attachment
+from app.core.requests import Draft
 from app.ui.bridge import Bridge
 from app.ui.chat.next_message import NextMessage
 from app.ui.chat.streams import Streams
@@ -107,11 +107,12 @@ class ChatPresenter(QObject):
         if self.conversation_id and self.window.has_after:
             await self.open(self.conversation_id)
 
-    async def send(self, text: str, attachments: tuple[Attachment, ...] = (), edit_of: str | None = None) -> str:
+    async def send(self, draft: Draft) -> str:
         """Send a message: the id of its conversation. Raises what the engine raises, with nothing changed."""
-        asked, here = self._asked, self.conversation_id
-        turn = await self._bridge.call(self._engine.send(self.next.draft(text, attachments, edit_of)))
-        if asked == self._asked and (here is None or self.window.has_after):
+        asked, here = self._asked, draft.conversation_id
+        turn = await self._bridge.call(self._engine.send(draft))
+        shown = asked == self._asked and here == self.conversation_id
+        if shown and (here is None or self.window.has_after):
             summary = await self._bridge.call(self._engine.conversation(turn.conversation_id))
             page = await self._page(turn.conversation_id, None)
             if asked == self._asked:
@@ -132,10 +133,6 @@ class ChatPresenter(QObject):
         await self._bridge.call(self._engine.show_branch(message_id))
         if self.conversation_id:
             await self.open(self.conversation_id, message_id)
-
-    async def save_draft(self, conversation_id: str | None, text: str) -> None:
-        """Keep unsent text."""
-        await self._bridge.call(self._engine.save_draft(conversation_id or "", text))
 
     async def _page(self, conversation_id: str, anchor: str | None) -> TranscriptPage:
         before, after = (PAGE, 0) if anchor is None else (PAGE // 2, PAGE // 2)

@@ -227,7 +227,6 @@ class ChatView(QWidget):
         # What was typed after the message was sent off belongs to the next one.
         conversation_id = await self.desk.send(written, text[len(written) :])
         if conversation_id and new and conversation_id == self.presenter.conversation_id:
-            self.drafts.move(conversation_id)
             self._edited()
             self.conversation_opened.emit(conversation_id)
 

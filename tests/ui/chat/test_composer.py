@@ -1,5 +1,6 @@
 """The composer: keys, pastes, attachments, chips."""
 
+import asyncio
 from functools import partial
 from pathlib import Path
 
@@ -401,6 +402,71 @@ def test_what_could_not_be_sent_waits_with_its_files_where_it_was_written(
     assert (view.composer.text, view.composer.attachments) == ("", ())
     open_chat(run, view, chat)
     assert (view.composer.text, view.composer.attachments) == ("precious", (PICTURE,))
+
+
+def test_an_edit_that_was_not_taken_in_waits_where_it_was_written(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    chat, other = engine.add_chat("A", "a", "b", label=Label.RESTRICTED), engine.add_chat("B", "a", "b")
+    run(engine.send(Draft("with a file", chat, attachments=(NOTES,))))
+    open_chat(run, view, chat)
+    sent = next(m for m in engine.messages.values() if m.text == "with a file")
+    keys(view, "later")
+    engine.errors["send"] = KnownError(Kind.DISK_FULL)
+    may_send = engine.hold("send")
+    view._edit(sent.id, "not for others")
+    run(settle(20))
+    open_chat(run, view, other)
+    may_send.set()
+    run(settle(40))
+    assert (view.composer.text, view.composer.attachments) == ("", ())
+    open_chat(run, view, chat)
+    assert (view.composer.text, view.composer.attachments) == ("not for others\n\nlater", (NOTES,))
+
+
+def test_an_edit_belongs_to_its_conversation_though_a_new_chat_is_shown_by_now(
+    view: ChatView, engine: FakeEngine, run: Run
+) -> None:
+    chat = engine.add_chat("A", "a", "b", label=Label.RESTRICTED)
+    run(engine.send(Draft("with a file", chat, attachments=(NOTES,))))
+    open_chat(run, view, chat)
+    sent = next(m for m in engine.messages.values() if m.text == "with a file")
+    read, may_read = engine.attachment, asyncio.Event()
+
+    async def slowly(attachment_id: str) -> Attachment:
+        await may_read.wait()
+        return await read(attachment_id)
+
+    engine.attachment = slowly  # type: ignore[method-assign]
+    view._edit(sent.id, "anew")
+    open_chat(run, view, None)
+    run(view.presenter.next.set_label(Label.PUBLIC))
+    may_read.set()
+    run(settle(40))
+    assert engine.named("send")[-1] == (Draft("anew", chat, sent.id, (NOTES,)),)
+    assert view.presenter.conversation_id is None
+
+
+def test_what_was_typed_after_sending_is_there_when_one_comes_back(
+    view: ChatView, engine: FakeEngine, run: Run
+) -> None:
+    chat, other = engine.add_chat("A", "a", "b"), engine.add_chat("B", "a", "b")
+    open_chat(run, view, chat)
+    for error in (None, KnownError(Kind.DISK_FULL)):
+        view.composer.set_text("sent")
+        if error:
+            engine.errors["send"] = error
+        may_send = engine.hold("send")
+        view.composer.editor.submitted.emit()
+        run(until(lambda: not view.composer.text))
+        keys(view, "written since")
+        open_chat(run, view, other)
+        may_send.set()
+        run(settle(40))
+        assert view.composer.text == ""
+        open_chat(run, view, chat)
+        assert view.composer.text == ("sent\n\nwritten since" if error else "written since")
+        if view.presenter.growing:
+            engine.end(view.presenter.growing)
+            run(settle(20))
 
 
 def test_files_stay_with_the_draft_that_they_belong_to(view: ChatView, engine: FakeEngine, run: Run) -> None:

@@ -73,7 +73,7 @@ def test_a_new_chat_becomes_a_conversation(presenter: ChatPresenter, engine: Fak
         await presenter.open(None)
         await presenter.next.set_pick("acme/large-4")
         await presenter.next.set_label(Label.PUBLIC)
-        sent = await presenter.send("Hello", (Attachment("a.txt", "text/plain", b"x"),))
+        sent = await presenter.send(presenter.next.draft("Hello", (Attachment("a.txt", "text/plain", b"x"),)))
         await settle()
         return sent
 
@@ -92,7 +92,7 @@ def test_an_answer_grows_and_ends(presenter: ChatPresenter, engine: FakeEngine, 
 
     async def talk() -> None:
         await presenter.open(chat)
-        await presenter.send("c")
+        await presenter.send(presenter.next.draft("c"))
         await settle()
         answer = presenter.growing
         assert answer
@@ -117,7 +117,7 @@ def test_switching_away_and_back_loses_nothing(presenter: ChatPresenter, engine:
         answers = []
         for chat in chats:
             await presenter.open(chat)
-            await presenter.send("go")
+            await presenter.send(presenter.next.draft("go"))
             await settle()
             answers.append(presenter.growing)
         for step in range(50):
@@ -162,7 +162,7 @@ def test_siblings_and_edits(presenter: ChatPresenter, engine: FakeEngine, run: R
     async def talk() -> None:
         await presenter.open(chat)
         old = presenter.window.items[2].message.id
-        await presenter.send("other", edit_of=old)
+        await presenter.send(Draft("other", chat, old))
         await settle()
         assert texts(presenter)[:3] == ["a", "b", "other"]
         assert presenter.window.items[2].siblings[0] == old
@@ -178,7 +178,7 @@ def test_what_the_engine_refuses_changes_nothing(presenter: ChatPresenter, engin
     run(presenter.open(chat))
     engine.errors["send"] = KnownError(Kind.AUDIT_BLOCKED)
     with pytest.raises(KnownError):
-        run(presenter.send("x"))
+        run(presenter.send(presenter.next.draft("x")))
     assert texts(presenter) == ["a", "b"]
 
 
@@ -188,7 +188,7 @@ def test_sending_from_far_up_shows_the_end(presenter: ChatPresenter, engine: Fak
     async def talk() -> None:
         await presenter.open(chat, engine.shown[chat][10])
         assert presenter.window.has_after
-        await presenter.send("new")
+        await presenter.send(presenter.next.draft("new"))
         await settle()
 
     run(talk())
@@ -214,7 +214,7 @@ def test_stop_ends_the_growing_answer(presenter: ChatPresenter, engine: FakeEngi
 
     async def talk() -> None:
         await presenter.open(chat)
-        await presenter.send("b")
+        await presenter.send(presenter.next.draft("b"))
         await settle()
         await presenter.stop()
         await settle()
