@@ -143,6 +143,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Recently deleted…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Next conversation</source>
       <translation type="unfinished" />
     </message>
@@ -500,6 +504,17 @@
     </message>
     <message>
       <source>Previous 30 days</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>DeletedModel</name>
+    <message>
+      <source>Untitled</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Deleted {when}</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -1842,6 +1857,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>It is not there any more: choose another model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Not available: {detail}</source>
       <translation type="unfinished" />
     </message>
@@ -1877,9 +1896,30 @@
       <source>It failed too often just now</source>
       <translation type="unfinished" />
     </message>
+  </context>
+  <context>
+    <name>RecentlyDeleted</name>
     <message>
-      <source>It is not there any more: choose another model</source>
+      <source>Recently deleted</source>
       <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing was deleted lately.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Close</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Restore</source>
+      <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+      <source>%Ln conversation(s) restored</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
     </message>
   </context>
   <context>

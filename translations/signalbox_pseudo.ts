@@ -145,6 +145,10 @@
       <translation>[Ðélété~~]</translation>
     </message>
     <message>
+      <source>Recently deleted…</source>
+      <translation>[Ŕéçéñtlý délétéd…~~~~~~~]</translation>
+    </message>
+    <message>
       <source>Next conversation</source>
       <translation>[Ñéxt çöñvéŕšátíöñ~~~~~~~]</translation>
     </message>
@@ -506,6 +510,17 @@
     <message>
       <source>Previous 30 days</source>
       <translation>[Pŕévíöüš 30 dáýš~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>DeletedModel</name>
+    <message>
+      <source>Untitled</source>
+      <translation>[Üñtítléd~~~]</translation>
+    </message>
+    <message>
+      <source>Deleted {when}</source>
+      <translation>[Ðélétéd {when}~~~~~~]</translation>
     </message>
   </context>
   <context>
@@ -1850,6 +1865,10 @@
       <translation>[Thé lábél {detail} döéš ñöt állöw ít~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
+      <source>It is not there any more: choose another model</source>
+      <translation>[Ít íš ñöt théŕé áñý möŕé: çhööšé áñöthéŕ mödél~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
       <source>Not available: {detail}</source>
       <translation>[Ñöt áváíláblé: {detail}~~~~~~~~~]</translation>
     </message>
@@ -1885,9 +1904,31 @@
       <source>It failed too often just now</source>
       <translation>[Ít fáíléd töö öftéñ jüšt ñöw~~~~~~~~~~~]</translation>
     </message>
+  </context>
+  <context>
+    <name>RecentlyDeleted</name>
     <message>
-      <source>It is not there any more: choose another model</source>
-      <translation>[Ít íš ñöt théŕé áñý möŕé: çhööšé áñöthéŕ mödél~~~~~~~~~~~~~~~~~~]</translation>
+      <source>Recently deleted</source>
+      <translation>[Ŕéçéñtlý délétéd~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Nothing was deleted lately.</source>
+      <translation>[Ñöthíñĝ wáš délétéd látélý.~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation>[Çlöšé~~]</translation>
+    </message>
+    <message>
+      <source>Restore</source>
+      <translation>[Ŕéštöŕé~~~]</translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln conversation(s) restored</source>
+      <translation>
+        <numerusform>[%Ln çöñvéŕšátíöñ(1) ŕéštöŕéd~~~~~~~~~~~]</numerusform>
+        <numerusform>[%Ln çöñvéŕšátíöñ(ñ) ŕéštöŕéd~~~~~~~~~~~]</numerusform>
+      </translation>
     </message>
   </context>
   <context>

@@ -23,6 +23,7 @@ class ActionId(StrEnum):
     QUIT = "quit"
     RENAME = "rename"
     DELETE = "delete"
+    RECENTLY_DELETED = "recently_deleted"
     NEXT_CONVERSATION = "next_conversation"
     PREVIOUS_CONVERSATION = "previous_conversation"
     FOCUS_COMPOSER = "focus_composer"
@@ -110,6 +111,7 @@ TABLE: dict[Group, tuple[Action, ...]] = {
         Action(ActionId.EDIT_LAST, noop("Actions", "Edit your last message"), "Ctrl+Shift+E", "pencil-line", _ANSWER),
         Action(ActionId.RENAME, noop("Actions", "Rename"), "F2", "pencil", _CONVERSATION),
         Action(ActionId.DELETE, noop("Actions", "Delete"), "Ctrl+Shift+Backspace", "trash", _CONVERSATION),
+        Action(ActionId.RECENTLY_DELETED, noop("Actions", "Recently deleted…"), "", "clock-counter-clockwise", _OPEN),
         Action(ActionId.NEXT_CONVERSATION, noop("Actions", "Next conversation"), "Ctrl+PgDown", "caret-down", _OPEN),
         Action(
             ActionId.PREVIOUS_CONVERSATION, noop("Actions", "Previous conversation"), "Ctrl+PgUp", "caret-up", _OPEN

@@ -5,6 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.core.api import DAY_US
 from app.core.decisions import Finding, Reason, ReasonCode, Removed
 from app.core.errors import Kind, KnownError
 from app.core.events import Notice
@@ -353,6 +354,28 @@ async def all_commands(stage: Stage) -> QWidget:
 async def shortcuts(stage: Stage) -> QWidget:
     await _chat(stage)
     stage.window.actions_table[ActionId.SHORTCUTS].trigger()
+    await stage.rest()
+    return stage.dialog()
+
+
+@scene
+async def recently_deleted(stage: Stage) -> QWidget:
+    first = await _chat(stage)
+    for days, (chat, summary) in enumerate(tuple(stage.engine.chats.items())[1:5]):
+        await stage.engine.delete(chat)
+        deleted_us = stage.engine.now_us - days * 7 * DAY_US
+        title = LONG if days == 2 else summary.title
+        stage.engine.bin[chat] = replace(summary, title=title, deleted_us=deleted_us)
+    assert first in stage.engine.chats
+    stage.window.actions_table[ActionId.RECENTLY_DELETED].trigger()
+    await stage.rest()
+    return stage.dialog()
+
+
+@scene
+async def recently_deleted_nothing(stage: Stage) -> QWidget:
+    await _chat(stage)
+    stage.window.actions_table[ActionId.RECENTLY_DELETED].trigger()
     await stage.rest()
     return stage.dialog()
 

@@ -103,6 +103,11 @@ async def delete(window: Window, engine: FakeEngine) -> None:
     window.desk.delete()
 
 
+async def bin(window: Window, engine: FakeEngine) -> None:
+    await engine.delete(next(iter(engine.chats)))
+    window.actions_table[ActionId.RECENTLY_DELETED].trigger()
+
+
 async def form(window: Window, engine: FakeEngine) -> None:
     ProviderForm(window._bridge, window, engine.known_providers[0]).show()
 
@@ -122,6 +127,7 @@ VIEWS = {
     "shortcuts": shortcuts,
     "recovery key": recovery,
     "undo": delete,
+    "recently deleted": bin,
     "provider form": form,
     "crash": crash,
     **{f"settings {page}": settings(page) for page in PageId},

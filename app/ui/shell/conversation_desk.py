@@ -11,6 +11,8 @@ from app.ui.bridge import Bridge
 from app.ui.shell.conversation_list import ConversationList
 from app.ui.shell.conversation_model import ConversationModel
 from app.ui.shell.growing import Growing
+from app.ui.shell.recently_deleted import RecentlyDeleted
+from app.ui.widgets.dialogs import ask
 from app.ui.widgets.notices import Notices
 
 
@@ -84,6 +86,10 @@ class ConversationDesk(QObject):
         if self.current is not None:
             self._bridge.start(self._delete(self.current.id))
 
+    def show_deleted(self) -> None:
+        """Show what is in the bin."""
+        self._bridge.start(self._show_deleted())
+
     def step(self, by: int) -> None:
         """Open the next or the previous conversation of the list."""
         if chat := self._model.neighbour(self.current_id, by):
@@ -126,6 +132,9 @@ class ConversationDesk(QObject):
         await self._bridge.call(self._bridge.engine.delete(conversation_id))
         text = self.tr("“{title}” is in the bin.").format(title=self._model.title(chat))
         self._notices.offer_undo(text, lambda: self._bridge.start(self._restore(conversation_id)))
+
+    async def _show_deleted(self) -> None:
+        await ask(RecentlyDeleted(self._bridge, self._model.now, self._rows.window()))
 
     async def _restore(self, conversation_id: str) -> None:
         chat = await self._bridge.call(self._bridge.engine.restore(conversation_id))

@@ -68,6 +68,11 @@ class ConversationRows(QAbstractListModel):
 
     # --- ours
 
+    @property
+    def now(self) -> datetime:
+        """This moment, as the list has it."""
+        return self._now()
+
     def show(self, chats: Sequence[ConversationSummary]) -> None:
         """Hold these conversations and no others; where they stand here already, nothing moves."""
         rows = self._under_headings(chats, None)

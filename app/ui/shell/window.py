@@ -69,7 +69,7 @@ class Window(QMainWindow):
         self.opening = Opening(bridge)
         self.preferences: PreferencesView | None = None
         self.desk = ConversationDesk(bridge, self.model, self.sidebar.list, self.notices, self)
-        self.looks = Looks(bridge, self)
+        self.looks = Looks(bridge, remembered, self)
         self.inspection = Inspection(bridge, self.inspector, self)
         self.model_files = ModelFiles(bridge, self.notices, self)
         self.recovery = RecoveryDesk(bridge, self.notices, remembered, self)
@@ -128,6 +128,7 @@ class Window(QMainWindow):
             ActionId.QUIT: self.close,
             ActionId.RENAME: self._rename,
             ActionId.DELETE: self.desk.delete,
+            ActionId.RECENTLY_DELETED: self.desk.show_deleted,
             ActionId.NEXT_CONVERSATION: lambda: self.desk.step(1),
             ActionId.PREVIOUS_CONVERSATION: lambda: self.desk.step(-1),
             ActionId.FOCUS_COMPOSER: self._write,
@@ -395,6 +396,10 @@ class Window(QMainWindow):
         self._insists = self._insists and event.size().width() == event.oldSize().width()
         self._fit_sidebar()
 
+    def keep_shape(self) -> None:
+        """Keep the window's shape; called before it is hidden, whoever ends the program."""
+        self._remembered.keep(self.window(), self.columns)
+
     def end(self) -> None:
         """Let the window go; called when everything below it was ended."""
         self._ended = True
@@ -406,5 +411,4 @@ class Window(QMainWindow):
             super().closeEvent(event)
             return
         event.ignore()
-        self._remembered.keep(self.window(), self.columns)
         self.closing.emit()
