@@ -125,6 +125,7 @@ class Program:
 
     async def _close(self) -> None:
         """In this order: the views, the bridge, the engine, the window."""
+        self.window.keep_shape()
         # Hiding the views makes them keep what is half written.
         await self.bridge.finish(self.window.window().hide, _LAST_WORDS_S)
         await self.bridge.close()

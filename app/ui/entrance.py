@@ -20,7 +20,7 @@ from app.ui.chat.editor import Editor
 from app.ui.language import speak
 from app.ui.shell.remembered import Remembered
 from app.ui.theme import fonts, tokens
-from app.ui.theme.theme import theme
+from app.ui.theme.theme import appearance_of, theme
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -60,8 +60,12 @@ class Entrance(QMainWindow):
     _side = Signal(object)
 
     def __init__(self, folder: Path | None) -> None:
-        """`folder` is where the window's shape was kept, if anywhere."""
+        """`folder` is where the window's shape and look were kept, if anywhere."""
         super().__init__()
+        remembered = Remembered(folder)
+        appearance, steps = remembered.look
+        theme().set_appearance(appearance_of(appearance))
+        theme().set_text_steps(steps)
         self._real: QWidget | None = None
         self.side: QWidget | None = None
         self._settled = threading.Event()
@@ -70,7 +74,7 @@ class Entrance(QMainWindow):
         self.resize(*tokens.WINDOW_SIZE)
         self._page = _Page()
         self.setCentralWidget(self._page)
-        Remembered(folder).restore(self, self._page)
+        remembered.restore(self, self._page)
         self.editor = self._page.editor
         self.sent = ""
         self.editor.submitted.connect(self._note_sent)

@@ -56,7 +56,7 @@ def test_closing_ends_everything_in_order(run: Run, program: Program, engine: Fa
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
 def test_signals_end_it_cleanly(
-    run: Run, program: Program, engine: FakeEngine, number: signal.Signals, code: int
+    run: Run, program: Program, engine: FakeEngine, tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
     before = signal.getsignal(number)
 
@@ -68,6 +68,7 @@ def test_signals_end_it_cleanly(
     assert run(scenario()) == code
     assert engine.closed
     assert signal.getsignal(number) is before
+    assert (tmp_path / "window.ini").exists(), "the window has its shape at the next start"
 
 
 def test_a_bug_is_shown_once(run: Run, program: Program, expect_log: object) -> None:

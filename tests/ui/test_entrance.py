@@ -12,9 +12,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from app.core.options import Layer
 from app.ui.application import Program
 from app.ui.entrance import Entrance
 from app.ui.shell.remembered import Remembered
+from app.ui.theme import fonts
+from app.ui.theme.theme import Appearance, theme
+from app.ui.theme.tokens import DARK, LIGHT
 from tests.support.fake_engine import FakeEngine
 from tests.support.qt import Run, settle, until
 
@@ -147,6 +151,44 @@ def test_it_has_the_shape_that_the_window_had(themed: QApplication, entrance: En
     Remembered(tmp_path).keep(entrance, entrance._page)
     other = Entrance(tmp_path)
     assert (other.width(), other.height()) == (700, 500)
+    other.deleteLater()
+
+
+def test_it_looks_as_the_window_did(
+    run: Run, themed: QApplication, loop: asyncio.AbstractEventLoop, engine: FakeEngine, tmp_path: Path
+) -> None:
+    engine.values = {
+        "appearance.theme": ("dark", Layer.USER, ""),
+        "appearance.text_size": (3, Layer.USER, ""),
+    }
+    program = Program(engine, lambda c: asyncio.run_coroutine_threadsafe(c, loop), loop, tmp_path)
+
+    async def scenario() -> None:
+        running = asyncio.ensure_future(program.run())
+        await until(lambda: fonts.steps() == 3)
+        program.window.looks.resize_text(1)
+        program.window.close()
+        await running
+
+    try:
+        run(scenario())
+        theme().set_appearance(Appearance.SYSTEM)
+        theme().set_text_steps(0)
+        later = Entrance(tmp_path)
+        assert (theme().tokens, fonts.steps()) == (DARK, 4)
+        assert later.editor.font().pixelSize() == fonts.font(14.5).pixelSize()
+        later.deleteLater()
+    finally:
+        theme().set_appearance(Appearance.SYSTEM)
+        theme().set_text_steps(0)
+        program.window.deleteLater()
+        program.bridge.deleteLater()
+
+
+def test_a_look_that_makes_no_sense_is_the_systems(themed: QApplication, tmp_path: Path) -> None:
+    (tmp_path / "window.ini").write_text("[General]\nappearance=pink\ntext_steps=huge\n")
+    other = Entrance(tmp_path)
+    assert (theme().tokens, fonts.steps()) == (LIGHT, 0)
     other.deleteLater()
 
 

@@ -287,7 +287,7 @@ def test_theme_follows_the_option(run: Run, window: Window, engine: FakeEngine) 
 def test_shape_is_remembered(run: Run, bridge: Bridge, tmp_path: Path) -> None:
     first = make_window(bridge, tmp_path)
     first.resize(720, 560)
-    first.close()
+    first.keep_shape()
     run(end(first, bridge))
     second = make_window(bridge, tmp_path)
     second.resize(650, 500)

@@ -4,7 +4,8 @@ from PySide6.QtCore import QObject
 
 from app.core.options import Option
 from app.ui.bridge import Bridge
-from app.ui.theme.theme import Appearance, theme
+from app.ui.shell.remembered import Remembered
+from app.ui.theme.theme import Appearance, appearance_of, theme
 
 _THEME, _SIZE = "appearance.theme", "appearance.text_size"
 
@@ -12,20 +13,22 @@ _THEME, _SIZE = "appearance.theme", "appearance.text_size"
 class Looks(QObject):
     """Applies the options, and makes text larger and smaller."""
 
-    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+    def __init__(self, bridge: Bridge, remembered: Remembered, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._bridge = bridge
+        self._bridge, self._remembered = bridge, remembered
+        self._appearance = Appearance.SYSTEM
         self._size: Option | None = None
         self._steps, self._storing = 0, 0
 
     async def refresh(self) -> None:
         """Look as the options say."""
         states = {state.option.key: state for state in await self._bridge.call(self._bridge.engine.options())}
-        chosen = str(states[_THEME].value) if _THEME in states else Appearance.SYSTEM
-        theme().set_appearance(Appearance(chosen) if chosen in set(Appearance) else Appearance.SYSTEM)
+        self._appearance = appearance_of(str(states[_THEME].value) if _THEME in states else "")
+        theme().set_appearance(self._appearance)
         if _SIZE in states and not self._storing:
             self._size, self._steps = states[_SIZE].option, int(str(states[_SIZE].value))
             theme().set_text_steps(self._steps)
+        self._remembered.keep_look(self._appearance, self._steps)
 
     def resize_text(self, by: int) -> None:
         """Make all text so many steps larger, as far as it goes; 0 makes it as large as the system's."""
@@ -37,6 +40,7 @@ class Looks(QObject):
             # At once, and stored behind it: somebody holds the key.
             self._steps = steps
             theme().set_text_steps(steps)
+            self._remembered.keep_look(self._appearance, steps)
             self._bridge.start(self._store(steps))
 
     async def _store(self, steps: int) -> None:

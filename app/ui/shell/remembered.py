@@ -1,9 +1,12 @@
-"""What the window keeps of its own shape from one start to the next; never content."""
+"""What the window keeps of its own shape and look from one start to the next; never content."""
 
+import re
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QSplitter, QWidget
+
+_STEPS = re.compile(r"-?\d")
 
 
 class Remembered:
@@ -28,6 +31,20 @@ class Remembered:
             self._file.setValue("geometry", window.saveGeometry())
             self._file.setValue("columns", splitter.saveState())
             self._file.sync()
+
+    @property
+    def look(self) -> tuple[str, int]:
+        """The appearance, and how many steps larger the text was; "" and 0 where none is kept."""
+        if self._file is None:
+            return "", 0
+        steps = str(self._file.value("text_steps", 0))
+        return str(self._file.value("appearance", "")), int(steps) if _STEPS.fullmatch(steps) else 0
+
+    def keep_look(self, appearance: str, steps: int) -> None:
+        """Keep how the window looks, for the moments before the options are known."""
+        if self._file is not None and self.look != (appearance, steps):
+            self._file.setValue("appearance", appearance)
+            self._file.setValue("text_steps", steps)
 
     def flag(self, name: str, default: bool) -> bool:
         """A yes or no kept by name."""

@@ -21,6 +21,11 @@ class Appearance(StrEnum):
     HIGH_CONTRAST = "high_contrast"
 
 
+def appearance_of(name: str) -> Appearance:
+    """The appearance of this name; whatever else is called for is the system's."""
+    return Appearance(name) if name in set(Appearance) else Appearance.SYSTEM
+
+
 class Theme(QObject):
     """One for the application, see `theme()`.
 
