@@ -22,11 +22,12 @@ log = logging.getLogger(__name__)
 DAY_US = 86_400 * 1_000_000
 # After the start nothing runs until the window has been usable for a while; a command is gone by then.
 FIRST_SECONDS = 30.0
-AGAIN_SECONDS = 6 * 3600.0
 # Another process may crash beside us at any time; its turns wait no longer than this.
 RECOVER_SECONDS = 60.0
 # How long a backup is put off at most after a day began or an answer ended.
-BACKUP_SECONDS = 1800.0
+ROUND_SECONDS = 1800.0
+# Everything else that a round may do is done every six hours.
+TIDY_EVERY = 12
 # A new policy is in force after this, without a restart.
 LOOK_SECONDS = 60.0
 
@@ -47,13 +48,13 @@ class Housekeeping:
         self._settings = ground.settings
         self._bus = ground.bus
         self._clock = ground.clock
+        self._rounds = 0
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Start the timers."""
         self._tasks = [
-            asyncio.ensure_future(self._repeat(FIRST_SECONDS, AGAIN_SECONDS, self.tidy)),
-            asyncio.ensure_future(self._repeat(FIRST_SECONDS, BACKUP_SECONDS, self.backups.run)),
+            asyncio.ensure_future(self._repeat(FIRST_SECONDS, ROUND_SECONDS, self.round)),
             asyncio.ensure_future(self._repeat(RECOVER_SECONDS, RECOVER_SECONDS, self.recover)),
             asyncio.ensure_future(self._repeat(LOOK_SECONDS, LOOK_SECONDS, self._changes.look)),
         ]
@@ -69,11 +70,21 @@ class Housekeeping:
         """Finish what dead processes left; returns how many turns."""
         return await self._recovery.run()
 
+    async def round(self) -> None:
+        """Tidy, if it is time again; then a backup, if one is due: it needs the room that tidying makes."""
+        if self._rounds % TIDY_EVERY == 0:
+            await self.tidy()
+        self._rounds += 1
+        await self.backups.run()
+
     async def tidy(self) -> None:
-        """Everything that is done now and then."""
-        await self.purge()
+        """Everything that is done now and then, each for itself; first what frees room on a disk that is full."""
+        for job in (self.prune, self.purge, self._models.hash_missing):
+            await _attempt(job)
+
+    async def prune(self) -> None:
+        """Remove backups and copies that are too old or too many."""
         await asyncio.to_thread(prune, self._home, self._clock.now_us())
-        await self._models.hash_missing()
 
     async def purge(self) -> None:
         """Remove for good what lay in the bin long enough; each removal is recorded."""
@@ -87,9 +98,16 @@ class Housekeeping:
     async def _repeat(self, first: float, then: float, job: Callable[[], Awaitable[object]]) -> None:
         await asyncio.sleep(first)
         while True:
-            try:
-                await job()
-            except KnownError as failure:
-                # The next round tries again; whoever needs it now is told when they need it.
-                log.info("Housekeeping was put off: %s", failure.kind)
+            await _attempt(job)
             await asyncio.sleep(then)
+
+
+async def _attempt(job: Callable[[], Awaitable[object]]) -> None:
+    try:
+        await job()
+    except KnownError as failure:
+        # The next round tries again; whoever needs it now is told when they need it.
+        log.info("Housekeeping was put off: %s", failure.kind)
+    except Exception:
+        # A bug in one job must not keep the others, nor this one for ever, from being done.
+        log.exception("Housekeeping went wrong")

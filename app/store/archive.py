@@ -11,7 +11,9 @@ the manifest, the others are the databases' copies and the attachments' files as
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Self, cast
 
@@ -69,15 +71,31 @@ def is_keyed(path: Path) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A named piece of a backup: bytes in memory, or a file."""
+    """A named piece of a backup: bytes in memory, or a file, without which the backup is whole if it `may_go`."""
 
     name: str
     content: bytes | Path = field(repr=False)
+    may_go: bool = False
 
     @property
     def size(self) -> int:
-        """Length in bytes."""
-        return len(self.content) if isinstance(self.content, bytes) else self.content.stat().st_size
+        """Length in bytes; 0 for a file that went."""
+        if isinstance(self.content, bytes):
+            return len(self.content)
+        with self._going():
+            return self.content.stat().st_size
+        return 0
+
+    def open(self) -> BinaryIO | None:
+        """To read from; None for a file that went."""
+        if isinstance(self.content, bytes):
+            return BytesIO(self.content)
+        with self._going():
+            return self.content.open("rb")
+        return None
+
+    def _going(self) -> AbstractContextManager[None]:
+        return suppress(FileNotFoundError) if self.may_go else nullcontext()
 
 
 def write(target: BinaryIO, lock: Lock, entries: list[Entry], tell: Tell) -> None:
@@ -110,26 +128,27 @@ def read(source: BinaryIO, lock: Lock, receive: Callable[[str, int, Iterator[byt
 def _stream(entries: list[Entry], tell: Tell) -> Iterator[bytes]:
     done = 0
     for entry in entries:
-        name, size = entry.name.encode(), entry.size
-        yield len(name).to_bytes(2) + name + size.to_bytes(8)
-        for piece in _content(entry, size):
-            done += len(piece)
-            tell(done)
-            yield piece
+        file = entry.open()
+        if file is None:
+            continue
+        with file:
+            name, size = entry.name.encode(), file.seek(0, os.SEEK_END)
+            file.seek(0)
+            yield len(name).to_bytes(2) + name + size.to_bytes(8)
+            for piece in _pieces(file, size):
+                done += len(piece)
+                tell(done)
+                yield piece
     yield bytes(2)
 
 
-def _content(entry: Entry, size: int) -> Iterator[bytes]:
-    if isinstance(entry.content, bytes):
-        yield entry.content
-        return
-    with entry.content.open("rb") as file:
-        while size:
-            piece = file.read(min(size, _PIECE))
-            if not piece:
-                raise OSError(f"{os.fspath(entry.content)} became shorter while it was read")
-            size -= len(piece)
-            yield piece
+def _pieces(file: BinaryIO, size: int) -> Iterator[bytes]:
+    while size:
+        piece = file.read(min(size, _PIECE))
+        if not piece:
+            raise OSError("a file became shorter while it was read")
+        size -= len(piece)
+        yield piece
 
 
 class _Pull:

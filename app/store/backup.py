@@ -9,6 +9,7 @@ import time
 from base64 import b64encode
 from calendar import timegm
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,13 +69,11 @@ def prune(home: Path, now_us: int, kept_us: int = KEPT_US) -> tuple[str, ...]:
     removed = []
     with known_faults(folder):
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if not _is_old(path, now_us, kept_us):
-                continue
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
-            removed.append(path.name)
+            # Another process may be clearing up as well.
+            with suppress(FileNotFoundError):
+                if _is_old(path, now_us, kept_us):
+                    _remove(path)
+                    removed.append(path.name)
     return tuple(removed)
 
 
@@ -82,6 +81,13 @@ def stamp_us(path: Path) -> int | None:
     """When a file of ours in `backups/` was made, in microseconds; None for anything else."""
     made = _OURS.fullmatch(path.name)
     return timegm(time.strptime(made[1], "%Y%m%dT%H%M%SZ")) * 1_000_000 if made else None
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def _gentle(tell: Progress) -> Progress:
@@ -136,11 +142,9 @@ def _gather(source: Source, making: Path, between: Callable[[], None]) -> list[E
         _copy_plain(source.home / archive.AUDIT, making / archive.AUDIT, between)
         entries.append(Entry(archive.AUDIT, making / archive.AUDIT))
     # The files that the copy names, not those that are there now: one may be on its way in or out.
-    for name in _files_named(making / archive.CHAT, key):
-        file = source.home / archive.ATTACHMENTS / name
-        if file.exists():
-            entries.append(Entry(f"{archive.ATTACHMENTS}/{name}", file))
-    return entries
+    folder = source.home / archive.ATTACHMENTS
+    names = _files_named(making / archive.CHAT, key)
+    return entries + [Entry(f"{archive.ATTACHMENTS}/{name}", folder / name, may_go=True) for name in names]
 
 
 def _copy_plain(path: Path, target: Path, between: Callable[[], None]) -> None:

@@ -5,6 +5,8 @@ without, can restore them, and nobody need be asked. It bears the time of the la
 """
 
 import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from app.store import archive
@@ -12,6 +14,7 @@ from app.store.backup import stamp_us
 from app.store.faults import known_faults
 
 _DAY_US = 86_400_000_000
+_DATABASES = (archive.CHAT, archive.AUDIT)
 
 
 def kept(home: Path) -> tuple[tuple[int, Path], ...]:
@@ -29,7 +32,8 @@ def is_due(home: Path, now_us: int) -> bool:
         return True
     made_us, file = last
     with known_faults(file):
-        return made_us // _DAY_US < now_us // _DAY_US and file.stat().st_mtime_ns != changed_ns(home)
+        held = [status.st_mtime_ns for status in _there((file,))]
+        return made_us // _DAY_US < now_us // _DAY_US and held != [changed_ns(home)]
 
 
 def changed_ns(home: Path) -> int:
@@ -37,15 +41,20 @@ def changed_ns(home: Path) -> int:
     database = home / archive.CHAT
     with known_faults(database):
         log = database.with_name(f"{database.name}-wal")
-        written = [file.stat() for file in (database, log) if file.exists()]
         # An empty log is made at every opening.
-        return max((status.st_mtime_ns for status in written if status.st_size), default=0)
+        return max((status.st_mtime_ns for status in _there((database, log)) if status.st_size), default=0)
 
 
 def needed_bytes(home: Path) -> int:
     """How much room one takes while it is made: copies of the databases, and the file with all that goes into it."""
     with known_faults(home):
-        databases = sum(file.stat().st_size for name in (archive.CHAT, archive.AUDIT) for file in home.glob(f"{name}*"))
-        folder = home / archive.ATTACHMENTS
-        attachments = sum(file.stat().st_size for file in os.scandir(folder)) if folder.is_dir() else 0
+        databases = sum(status.st_size for name in _DATABASES for status in _there(home.glob(f"{name}*")))
+        attachments = sum(status.st_size for status in _there((home / archive.ATTACHMENTS).glob("*")))
     return 2 * databases + attachments
+
+
+def _there(files: Iterable[Path]) -> Iterator[os.stat_result]:
+    """What the system says of each file, without those that went meanwhile."""
+    for file in files:
+        with suppress(FileNotFoundError):
+            yield file.stat()

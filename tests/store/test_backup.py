@@ -1,10 +1,12 @@
 """Backups and the way back."""
 
 import asyncio
+import io
 import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -15,11 +17,12 @@ from app.core.ids import new_id
 from app.core.messages import ImagePart
 from app.core.requests import Attachment
 from app.store import archive, connection
-from app.store.archive import is_keyed
+from app.store.archive import Entry, Lock, is_keyed
 from app.store.background import Progress, in_thread
 from app.store.backup import KEPT_US, Source, create, periodic_path, prune
 from app.store.connection import connect
 from app.store.owners import opening, take_lock
+from app.store.periodic import needed_bytes
 from app.store.restoring import restore_backup
 from tests.support.registers import open_register
 from tests.support.stores import KEY, chat, chat_store, conversation, exchange, whole
@@ -129,6 +132,60 @@ async def test_a_backup_replaces_nothing(tmp_path: Path, monkeypatch: pytest.Mon
     assert [file.read_bytes() for file in (there, foreign, tmp_path / "z")] == [b"mine", b"theirs", b"quicker"]
     assert sorted(os.listdir(tmp_path)) == ["a", "link", "x", "y", "y.partial", "z"]
     assert await titles(home) == ["before"]
+
+
+async def test_an_attachment_that_goes_meanwhile_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home, (first, second) = tmp_path / "a", (tmp_path / "x", tmp_path / "y")
+    await fill(home, "one")
+    await fill(home, "two")
+    real = archive.write
+    gone: list[Path] = []
+
+    def write(target: BinaryIO, lock: Lock, entries: list[Entry], tell: Callable[[int], None]) -> None:
+        # The first is gone before, the second in the middle of the work.
+        one, two = [entry.content for entry in entries if isinstance(entry.content, Path) and entry.may_go]
+        gone.extend((one, two))
+        one.unlink(missing_ok=True)
+
+        def tell_and_remove(done: int) -> None:
+            tell(done)
+            two.unlink(missing_ok=True)
+
+        real(target, lock, entries, tell_and_remove)
+
+    async with chat_store(home) as store:
+        with monkeypatch.context() as patched:
+            patched.setattr(archive, "write", write)
+            await store.backup(str(first), OTHER)
+        assert needed_bytes(home) > 0
+        await store.backup(str(second), OTHER)
+    for number, path in enumerate((first, second)):
+        new = tmp_path / f"new{number}"
+        await restore_backup(new, path, OTHER, KEY, clock=CLOCK)
+        assert os.listdir(new / "attachments") == []
+        async with chat_store(new) as store:
+            assert len((await store.conversations.page()).items) == 2
+    assert len(gone) == 2
+
+
+def test_room_is_reckoned_while_files_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "attachments").mkdir()
+    for place in ("chat.db", "attachments/a", "attachments/b"):
+        (tmp_path / place).write_bytes(b"x" * 100)
+    real = Path.stat
+
+    def stat(path: Path, **flags: bool) -> os.stat_result:
+        if path.name == "a":
+            path.unlink(missing_ok=True)
+        return real(path, **flags)
+
+    monkeypatch.setattr(Path, "stat", stat)
+    assert needed_bytes(tmp_path) == 300
+
+
+async def test_a_database_is_never_left_out(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        archive.write(io.BytesIO(), Lock.new(OTHER), [Entry(archive.CHAT, tmp_path / "none")], lambda done: None)
 
 
 async def test_the_program_goes_on_while_a_backup_is_made(tmp_path: Path) -> None:
