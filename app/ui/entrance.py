@@ -147,6 +147,7 @@ class Entrance(QMainWindow):
         text = self.editor.toPlainText()
         if text.strip() and not self.sent:
             self.sent = text
+            self.editor.show_taken(text)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: the window is on the screen."""

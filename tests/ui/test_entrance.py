@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from app.core.options import Layer
 from app.ui.application import Program
+from app.ui.chat.editor import Editor
 from app.ui.entrance import Entrance
 from app.ui.shell.remembered import Remembered
 from app.ui.theme import fonts
@@ -41,6 +42,11 @@ def program(
     made.window.deleteLater()
     made.bridge.deleteLater()
     loop.run_until_complete(settle())
+
+
+def grey(editor: Editor) -> str:
+    """The text that is shown as sent already."""
+    return "".join(one.cursor.selectedText() for one in editor.extraSelections())
 
 
 def test_it_loads_nothing_but_qt_and_the_look() -> None:
@@ -130,15 +136,19 @@ def test_what_is_typed_after_sending_belongs_to_the_next_message(
     QTest.keyClicks(entrance.editor, "Good morning")
     QTest.keyClick(entrance.editor, Qt.Key.Key_Return)
     QTest.keyClicks(entrance.editor, "And")
+    assert entrance.editor.toPlainText() == "Good morning\nAnd"
+    assert grey(entrance.editor) == "Good morning", "it was taken, and one sees it"
 
     async def scenario() -> None:
         running = asyncio.ensure_future(program.run())
         chat = program.window.chat
         await until(chat.composer.isVisible)
+        assert grey(chat.composer.editor) == "Good morning"
         QTest.keyClicks(chat.composer.editor, " then")
         await until(lambda: chat.transcript.cards)
         assert chat.transcript.cards[0].message.text == "Good morning"
         assert chat.composer.text == "And then"
+        assert grey(chat.composer.editor) == ""
         entrance.close()
         await running
         assert not chat.drafts._timer.isActive()

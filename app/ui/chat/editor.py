@@ -1,12 +1,13 @@
 """The field a person writes into: grows with its text, sends with one key, takes nothing but text."""
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextOption
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QInputMethodEvent, QKeyEvent, QTextCursor, QTextOption
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
 from app.markup.hygiene import without_hidden
 from app.ui.dragged import model_paths
 from app.ui.theme import fonts, tokens
+from app.ui.theme.theme import theme
 
 _MOST_LINES = 12
 
@@ -54,6 +55,21 @@ class Editor(QPlainTextEdit):
     def minimumSizeHint(self) -> QSize:
         """Qt: the same, so that no layout squeezes it."""
         return QSize(0, self._height())
+
+    def show_taken(self, text: str) -> None:
+        """Show that this text at the beginning will be sent: grey, and what is typed next has a line of its own."""
+        cursor = self.textCursor()
+        # Qt counts units of UTF-16.
+        cursor.setPosition(len(text.encode("utf-16-le")) // 2)
+        if not self.toPlainText()[len(text) :].startswith("\n"):
+            cursor.insertText("\n")
+            self.setTextCursor(cursor)
+            cursor.movePosition(QTextCursor.MoveOperation.PreviousCharacter)
+        cursor.movePosition(QTextCursor.MoveOperation.Start, QTextCursor.MoveMode.KeepAnchor)
+        taken = QTextEdit.ExtraSelection()
+        taken.format.setForeground(QColor(theme().tokens.muted))
+        taken.cursor = cursor
+        self.setExtraSelections([taken])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt: Enter, Esc and Up have a meaning of their own, unless an input method is composing."""

@@ -132,8 +132,11 @@ class ChatView(QWidget):
 
     def send(self, written: str | None = None) -> None:
         """Send what is written, as soon as the store is open; `written` is what it was when the person said so."""
+        written = self.composer.text if written is None else written
+        if not self._ready.is_set() and not self.waits and self.composer.text.startswith(written):
+            self.composer.editor.show_taken(written)
         self._waiting += 1
-        self._bridge.start(self._send(self.composer.text if written is None else written))
+        self._bridge.start(self._send(written))
 
     def stop(self) -> None:
         """End the growing answer."""
@@ -225,7 +228,7 @@ class ChatView(QWidget):
             return
         new = self.presenter.conversation_id is None
         # What was typed after the message was sent off belongs to the next one.
-        conversation_id = await self.desk.send(written, text[len(written) :])
+        conversation_id = await self.desk.send(written, text[len(written) :].removeprefix("\n"))
         if conversation_id and new and conversation_id == self.presenter.conversation_id:
             self._edited()
             self.conversation_opened.emit(conversation_id)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
 
 from app.core.errors import Kind, KnownError
@@ -101,12 +102,15 @@ def test_a_new_chat_can_be_sent_before_it_is_there(view: ChatView, engine: FakeE
     view.composer.send.click()
     run(until(lambda: view.presenter.growing))
     view.open(None)
-    view.composer.set_text("and another thing")
+    view.composer.set_text("and another thing \U0001f682")
     view.composer.editor.submitted.emit()
+    QTest.keyClicks(view.composer.editor, "next")
+    assert view.composer.text == "and another thing \U0001f682\nnext", "it was taken, and one sees it"
     run(until(lambda: view.presenter.conversation_id not in (None, one)))
     run(settle(20))
+    assert view.composer.text == "next"
     said = [m.text for m in engine.messages.values() if m.conversation_id == view.presenter.conversation_id]
-    assert said[0] == "and another thing"
+    assert said[0] == "and another thing \U0001f682"
 
 
 def test_several_conversations_stream_at_once(view: ChatView, engine: FakeEngine, run: Run) -> None:
