@@ -56,7 +56,8 @@ def write(path: Path, data: bytes) -> None:
 def replace(path: Path, data: bytes) -> None:
     """Put `data` in the place of what is at `path`: durably, and at any moment the old or the new is there.
 
-    Raises `OSError`, and then the old is there.
+    Raises `OSError`: then the old is there, or, where only the folder could not be synced, the new, which a power cut
+    may still take back.
     """
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:

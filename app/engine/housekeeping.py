@@ -16,6 +16,7 @@ from app.engine.model_desk import ModelDesk
 from app.engine.periodic import PeriodicBackups
 from app.engine.recovery import Recovery
 from app.store.backup import prune
+from app.store.periodic import thin_out
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +85,8 @@ class Housekeeping:
 
     async def prune(self) -> None:
         """Remove backups and copies that are too old or too many."""
-        await asyncio.to_thread(prune, self._home, self._clock.now_us())
+        for work in (prune, thin_out):
+            await asyncio.to_thread(work, self._home, self._clock.now_us())
 
     async def purge(self) -> None:
         """Remove for good what lay in the bin long enough; each removal is recorded."""

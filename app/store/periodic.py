@@ -5,6 +5,7 @@ without, can restore them, and nobody need be asked. It bears the time of the la
 """
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,8 @@ from app.store.backup import stamp_us
 from app.store.faults import known_faults
 
 _DAY_US = 86_400_000_000
+# Those that stay whatever room they take, and the share of the disk within which older ones stay, too.
+_ALWAYS, _SHARE = 3, 10
 _DATABASES = (archive.CHAT, archive.AUDIT)
 
 
@@ -27,13 +30,30 @@ def kept(home: Path) -> tuple[tuple[int, Path], ...]:
 
 def is_due(home: Path, now_us: int) -> bool:
     """Whether there is none of this day (UTC), and something was written since the last."""
-    last = next(reversed(kept(home)), None)
-    if last is None:
+    day = now_us // _DAY_US
+    # A stamp of a day to come is of a clock that was wrong.
+    past = [(made_us // _DAY_US, file) for made_us, file in kept(home) if made_us // _DAY_US <= day]
+    if not past:
         return True
-    made_us, file = last
+    last, file = past[-1]
     with known_faults(file):
         held = [status.st_mtime_ns for status in _there((file,))]
-        return made_us // _DAY_US < now_us // _DAY_US and held != [changed_ns(home)]
+        return last != day and held != [changed_ns(home)]
+
+
+def thin_out(home: Path, now_us: int) -> tuple[str, ...]:
+    """Remove the oldest, but never the latest three, until all take a tenth of the disk at most; the names."""
+    # A stamp of the future says nothing, so such a file is not among the latest.
+    oldest_last = sorted(kept(home), key=lambda backup: (backup[0] <= now_us, backup[0]), reverse=True)
+    removed = []
+    with known_faults(home):
+        room, taken = shutil.disk_usage(home).total // _SHARE, 0
+        for number, (_, file) in enumerate(oldest_last):
+            taken += sum(status.st_size for status in _there((file,)))
+            if number >= _ALWAYS and taken > room:
+                file.unlink(missing_ok=True)
+                removed.append(file.name)
+    return tuple(removed)
 
 
 def changed_ns(home: Path) -> int:

@@ -12,6 +12,7 @@ from app.core.events import AnswerGrew
 from app.engine.facade import Engine
 from app.engine.setup import Setup
 from app.settings.policy_source import NoPolicy
+from app.store.backup import periodic_path
 from app.vault.opening import open_vault
 from app.vault.recovery import make_recovery_key
 from tests.support.engines import PASSPHRASE, Desk, running, write_script
@@ -78,6 +79,39 @@ async def test_the_last_one_is_replaced_before_it_is_too_old(tmp_path: Path) -> 
         await desk.engine._open.housekeeping.tidy()
         again = await back_up(desk)
     assert (len(first), len(again), first == again) == (1, 1, False)
+
+
+async def test_a_clock_that_was_ahead_ends_nothing(tmp_path: Path) -> None:
+    clock = Calendar()
+    async with running(tmp_path, ECHO, clock=clock) as desk:
+        clock.us += 3000 * DAY
+        await desk.ask("One")
+        ahead = await back_up(desk)
+        clock.us = START
+        assert len(await back_up(desk)) == 2, "though nothing was written since"
+        await desk.ask("Two")
+        assert len(await back_up(desk)) == 2, "today's is made"
+        clock.us -= 60_000_000
+        assert len(await back_up(desk)) == 2, "it is still today"
+        clock.us += DAY
+        assert len(await back_up(desk)) == 3
+        clock.us += 3015 * DAY
+        await desk.engine._open.housekeeping.prune()
+        assert ahead[0] not in await back_up(desk)
+
+
+async def test_old_ones_go_early_where_they_take_much_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(tmp_path, ECHO, clock=Calendar()) as desk:
+        files = [periodic_path(desk.home, START - days * DAY) for days in (-400, 0, 1, 2, 3, 4, 5)]
+        for file in files:
+            file.write_bytes(b"x" * 100)
+        for total, left in ((7000, 7), (6999, 6), (4000, 4), (3999, 3), (10, 3)):
+            usage = SimpleNamespace(total=total, free=total)
+            monkeypatch.setattr(shutil, "disk_usage", lambda path, usage=usage: usage)
+            await desk.engine._open.housekeeping.prune()
+            there = [file for file in files if file.exists()]
+            assert there == (files if left == 7 else files[1 : left + 1]), total
+        monkeypatch.undo()
 
 
 async def test_nobody_is_disturbed(tmp_path: Path) -> None:
