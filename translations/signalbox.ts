@@ -661,7 +661,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Unlock your keyring, or give the right passphrase, then try again.</source>
+      <source>Unlock your keyring, then try again.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -750,6 +750,10 @@
     </message>
     <message>
       <source>See “signalbox --help”.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Enter your passphrase, or name a file that holds it in SIGNALBOX_PASSPHRASE_FILE, then try again.</source>
       <translation type="unfinished" />
     </message>
   </context>

@@ -666,8 +666,8 @@
       <translation>[Thé kéý štöŕé íš löçkéd. {detail}~~~~~~~~~~~~~]</translation>
     </message>
     <message>
-      <source>Unlock your keyring, or give the right passphrase, then try again.</source>
-      <translation>[Üñlöçk ýöüŕ kéýŕíñĝ, öŕ ĝívé thé ŕíĝht páššphŕášé, théñ tŕý áĝáíñ.~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+      <source>Unlock your keyring, then try again.</source>
+      <translation>[Üñlöçk ýöüŕ kéýŕíñĝ, théñ tŕý áĝáíñ.~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>The key to your conversations is not in the key store any more. {detail}</source>
@@ -756,6 +756,10 @@
     <message>
       <source>See “signalbox --help”.</source>
       <translation>[Šéé “šíĝñálböx --hélp”.~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Enter your passphrase, or name a file that holds it in SIGNALBOX_PASSPHRASE_FILE, then try again.</source>
+      <translation>[Éñtéŕ ýöüŕ páššphŕášé, öŕ ñámé á fílé thát höldš ít íñ ŠÍĜÑÁLBÖX_PÁŠŠPHŔÁŠÉ_FÍLÉ, théñ tŕý áĝáíñ.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
   </context>
   <context>

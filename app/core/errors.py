@@ -105,7 +105,7 @@ KINDS: dict[Kind, Sentence] = {
     ),
     Kind.VAULT_LOCKED: Sentence(
         "The key store is locked. {detail}",
-        "Unlock your keyring, or give the right passphrase, then try again.",
+        "Unlock your keyring, then try again.",
     ),
     Kind.KEY_LOST: Sentence(
         "The key to your conversations is not in the key store any more. {detail}",
@@ -130,6 +130,11 @@ KINDS: dict[Kind, Sentence] = {
     Kind.USAGE: Sentence("{detail}", "See “signalbox --help”.", 2),
 }
 
+# A home that a passphrase locks has no keyring: a locked key store that says which passphrase it needs reads so.
+PASSPHRASE = Sentence(
+    "{detail}", "Enter your passphrase, or name a file that holds it in SIGNALBOX_PASSPHRASE_FILE, then try again."
+)
+
 
 class KnownError(Exception):
     """A failure of the world, not of the program.
@@ -143,14 +148,23 @@ class KnownError(Exception):
         self.fields = fields
 
     @property
+    def wants_passphrase(self) -> bool:
+        """Whether a passphrase is missing or wrong; the field `need` says whether a new or the existing one."""
+        return self.kind is Kind.VAULT_LOCKED and bool(self.fields.get("need"))
+
+    @property
+    def _sentence(self) -> Sentence:
+        return PASSPHRASE if self.wants_passphrase else KINDS[self.kind]
+
+    @property
     def message(self) -> str:
         """What happened, in English."""
-        return fill(KINDS[self.kind].message, self.fields)
+        return fill(self._sentence.message, self.fields)
 
     @property
     def next_step(self) -> str:
         """What to do, in English."""
-        return fill(KINDS[self.kind].next_step, self.fields)
+        return fill(self._sentence.next_step, self.fields)
 
     @property
     def exit_code(self) -> int:

@@ -87,7 +87,7 @@ ERRORS: Mapping[Kind, tuple[str, str]] = {
     ),
     Kind.VAULT_LOCKED: (
         noop("Errors", "The key store is locked. {detail}"),
-        noop("Errors", "Unlock your keyring, or give the right passphrase, then try again."),
+        noop("Errors", "Unlock your keyring, then try again."),
     ),
     Kind.KEY_LOST: (
         noop("Errors", "The key to your conversations is not in the key store any more. {detail}"),
@@ -134,6 +134,14 @@ ERRORS: Mapping[Kind, tuple[str, str]] = {
         noop("Errors", "See “signalbox --help”."),
     ),
 }
+# What `core.errors.PASSPHRASE` says.
+PASSPHRASE = (
+    "{detail}",
+    noop(
+        "Errors",
+        "Enter your passphrase, or name a file that holds it in SIGNALBOX_PASSPHRASE_FILE, then try again.",
+    ),
+)
 
 # `{detail}` and `{model}` are filled from the reason's detail.
 REASONS: Mapping[ReasonCode, str] = {
@@ -241,14 +249,18 @@ def _say(context: str, source: str) -> str:
     return QCoreApplication.translate(context, source)
 
 
+def _sentences(error: KnownError) -> tuple[str, str]:
+    return PASSPHRASE if error.wants_passphrase else ERRORS[error.kind]
+
+
 def error_message(error: KnownError) -> str:
     """What happened."""
-    return fill(_say("Errors", ERRORS[error.kind][0]), error.fields)
+    return fill(_say("Errors", _sentences(error)[0]), error.fields)
 
 
 def error_next_step(error: KnownError) -> str:
     """What to do."""
-    return fill(_say("Errors", ERRORS[error.kind][1]), error.fields)
+    return fill(_say("Errors", _sentences(error)[1]), error.fields)
 
 
 def error_of(part: ErrorPart) -> KnownError:

@@ -25,6 +25,16 @@ def test_a_missing_field_leaves_no_hole(kind: Kind) -> None:
     assert not re.search(r"\{|\}|  |^\s|\s$", message)
 
 
+def test_a_passphrase_that_is_missing_or_wrong_is_told_without_a_keyring() -> None:
+    for need, detail in (("existing", "That passphrase is not right."), ("new", "Your passphrase is needed.")):
+        error = KnownError(Kind.VAULT_LOCKED, detail=detail, need=need)
+        assert error.message == detail
+        assert "passphrase" in error.next_step and "keyring" not in error.next_step
+    locked = KnownError(Kind.VAULT_LOCKED, detail="It does not answer.")
+    assert locked.message == "The key store is locked. It does not answer."
+    assert "keyring" in locked.next_step
+
+
 def test_exit_codes_are_those_of_the_contract() -> None:
     assert {kind.value: KINDS[kind].exit_code for kind in Kind} == {k.value: EXIT_CODES.get(k.value, 1) for k in Kind}
 

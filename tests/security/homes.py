@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.core.errors import KINDS, Kind
+from app.core.errors import KINDS, Kind, Sentence
 from app.core.requests import Draft
 from app.engine.facade import Engine
 from app.engine.setup import Setup
@@ -45,10 +45,10 @@ def files(home: Home) -> dict[str, str]:
     }
 
 
-def is_told(done: Done, kind: Kind, *words: str) -> None:
+def is_told(done: Done, kind: Kind, *words: str, sentence: Sentence | None = None) -> None:
     """The one sentence of a kind, its next step, its exit code, and nothing else."""
     assert done.error["kind"] == kind, done
-    assert done.error["next_step"] == KINDS[kind].next_step.format(path="", who="")
+    assert done.error["next_step"] == (sentence or KINDS[kind]).next_step.format(path="", who="")
     assert done.code == KINDS[kind].exit_code
     assert done.error["message"].endswith(".")
     for word in words:

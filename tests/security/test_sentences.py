@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2
 
-from app.core.errors import Kind
+from app.core.errors import PASSPHRASE, Kind
 from tests.security.homes import COMMANDS, SAID, Command, Done, files, is_told, process, works
 from tests.support.desktop import Home
 from tests.support.inside import Keys
@@ -142,7 +142,9 @@ def test_a_wrong_passphrase(home: Home, command: Command) -> None:
     home.secret.write_text("incorrect horse battery staple")
     before = files(home)
     for words in COMMANDS:
-        is_told(command(home, *words, "--json"), Kind.VAULT_LOCKED, "passphrase is not right")
+        done = command(home, *words, "--json")
+        is_told(done, Kind.VAULT_LOCKED, "passphrase is not right", sentence=PASSPHRASE)
+        assert "key store" not in done.error["message"]
     assert files(home) == before
     home.secret.write_text(home.passphrase)
     works(home)
@@ -154,7 +156,7 @@ def test_no_passphrase_and_nobody_to_ask(home: Home) -> None:
     environment = home.environment()
     del environment["SIGNALBOX_PASSPHRASE_FILE"]
     done = process(environment, "conversations", "list")
-    is_told(done, Kind.VAULT_LOCKED, "passphrase")
+    is_told(done, Kind.VAULT_LOCKED, "passphrase", sentence=PASSPHRASE)
     spoken = process(environment, "conversations", "list", as_json=False)
     assert spoken.out == ""
     assert spoken.err == f"{done.error['message']} {done.error['next_step']}\n"

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.core.decisions import Finding, Preference, Reason, ReasonCode, TaskKind
-from app.core.errors import KINDS, Kind, KnownError
+from app.core.errors import KINDS, PASSPHRASE, Kind, KnownError
 from app.core.labels import Label, Passage
 from app.core.messages import ErrorPart, FinishReason
 from app.core.models import Capability, ProviderKind
@@ -20,6 +20,14 @@ from app.ui.widgets.icons import glyph
 
 def test_errors_are_cores_word_for_word() -> None:
     assert {kind: (s.message, s.next_step) for kind, s in KINDS.items()} == dict(texts.ERRORS)
+    assert (PASSPHRASE.message, PASSPHRASE.next_step) == texts.PASSPHRASE
+
+
+def test_a_passphrase_that_is_missing_or_wrong_is_told_without_a_keyring(qapp: QApplication) -> None:
+    wrong = KnownError(Kind.VAULT_LOCKED, detail="That passphrase is not right.", need="existing")
+    assert (texts.error_message(wrong), texts.error_next_step(wrong)) == (wrong.message, wrong.next_step)
+    locked = KnownError(Kind.VAULT_LOCKED)
+    assert "keyring" in texts.error_next_step(locked) and "keyring" not in texts.error_next_step(wrong)
 
 
 @pytest.mark.parametrize(
