@@ -689,6 +689,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The backup {path} cannot be restored. {detail}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Check the file and its passphrase, or choose another backup. Nothing was changed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The disk is full.</source>
       <translation type="unfinished" />
     </message>

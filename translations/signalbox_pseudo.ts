@@ -694,6 +694,14 @@
       <translation>[Íñštáll thát véŕšíöñ. Ñöthíñĝ wáš çháñĝéd.~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
+      <source>The backup {path} cannot be restored. {detail}</source>
+      <translation>[Thé báçküp {path} çáññöt bé ŕéštöŕéd. {detail}~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Check the file and its passphrase, or choose another backup. Nothing was changed.</source>
+      <translation>[Çhéçk thé fílé áñd ítš páššphŕášé, öŕ çhööšé áñöthéŕ báçküp. Ñöthíñĝ wáš çháñĝéd.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
       <source>The disk is full.</source>
       <translation>[Thé díšk íš füll.~~~~~~~]</translation>
     </message>

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     KEY_LOST = "key_lost"
     STORE_DAMAGED = "store_damaged"
     STORE_NEWER = "store_newer"
+    BACKUP_FILE = "backup_file"
     DISK_FULL = "disk_full"
     READ_ONLY = "read_only"
     MODEL_FILE = "model_file"
@@ -117,6 +118,10 @@ KINDS: dict[Kind, Sentence] = {
     ),
     Kind.STORE_NEWER: Sentence(
         "The file {path} was written by a newer Signalbox.", "Install that version. Nothing was changed."
+    ),
+    Kind.BACKUP_FILE: Sentence(
+        "The backup {path} cannot be restored. {detail}",
+        "Check the file and its passphrase, or choose another backup. Nothing was changed.",
     ),
     Kind.DISK_FULL: Sentence("The disk is full.", "Make room, then try again. What was there is safe."),
     Kind.READ_ONLY: Sentence(

@@ -41,7 +41,7 @@ async def restore_backup(
     Returns the vault's items that `create_backup` was given. A crash leaves the old state or the new one. Cancelling
     leaves the old one. Close the store before.
 
-    Raises `store_damaged` for a damaged, cut or foreign file or a wrong passphrase, `not_found`, `store_newer`, `usage`
+    Raises `backup_file` for a damaged, cut or foreign file or a wrong passphrase, `not_found`, `store_newer`, `usage`
     when another process has the store open, `disk_full`, `read_only`. In each case nothing was touched.
     """
 
@@ -51,7 +51,7 @@ async def restore_backup(
         with owners.opening(home), known_faults(home):
             if owners.open_elsewhere(home, owner):
                 raise KnownError(Kind.USAGE, detail=_NOT_ALONE)
-            return _replace(home, clock.now_us(), lambda staging: _stage(staging, path, secret, key, tell))
+            return _replace(home, clock.now_us(), lambda staging: _staged(staging, path, secret, key, tell))
 
     return await in_thread(work, progress)
 
@@ -67,6 +67,16 @@ def _replace(home: Path, at_us: int, stage: Callable[[Path], dict[str, bytes]]) 
         raise
     placing.finish(home)
     return secrets
+
+
+def _staged(staging: Path, path: Path, secret: str | bytes, key: bytes, tell: Progress) -> dict[str, bytes]:
+    try:
+        return _stage(staging, path, secret, key, tell)
+    except KnownError as failure:
+        if failure.kind is not Kind.STORE_DAMAGED:
+            raise
+        # What helps a damaged store, restoring a backup, is what was just tried.
+        raise KnownError(Kind.BACKUP_FILE, **failure.fields) from failure
 
 
 def _stage(staging: Path, path: Path, secret: str | bytes, key: bytes, tell: Progress) -> dict[str, bytes]:
@@ -112,8 +122,8 @@ def _unpack(staging: Path, path: Path, secret: str | bytes, tell: Progress) -> d
             archive.read(file, Lock.of(file, secret), receive)
         found = json.loads(manifest.decode())
     except (Tampered, FileExistsError, ValueError) as error:
-        other = "it is of another data folder" if isinstance(secret, bytes) else "the passphrase is not the right one"
-        detail = "It is cut or changed." if manifest else f"Or {other}."
+        other = "is of another data folder" if isinstance(secret, bytes) else "the passphrase is not the right one"
+        detail = "It is cut or changed." if manifest else f"It is damaged or no backup, or {other}."
         raise damaged(path, detail) from error
     return found if isinstance(found, dict) else {}
 

@@ -101,6 +101,10 @@ ERRORS: Mapping[Kind, tuple[str, str]] = {
         noop("Errors", "The file {path} was written by a newer Signalbox."),
         noop("Errors", "Install that version. Nothing was changed."),
     ),
+    Kind.BACKUP_FILE: (
+        noop("Errors", "The backup {path} cannot be restored. {detail}"),
+        noop("Errors", "Check the file and its passphrase, or choose another backup. Nothing was changed."),
+    ),
     Kind.DISK_FULL: (
         noop("Errors", "The disk is full."),
         noop("Errors", "Make room, then try again. What was there is safe."),

@@ -192,6 +192,6 @@ async def test_no_other_home_opens_it(tmp_path: Path) -> None:
     before = open_vault(other / "home", passphrase=PASSPHRASE).get("chat_key")
     with pytest.raises(KnownError) as caught:
         await restored(other, one / "home" / "backups" / name)
-    assert caught.value.kind is Kind.STORE_DAMAGED
+    assert caught.value.kind is Kind.BACKUP_FILE
     assert "another data folder" in caught.value.message
     assert open_vault(other / "home", passphrase=PASSPHRASE).get("chat_key") == before

@@ -227,7 +227,7 @@ async def test_a_damaged_backup_is_refused_before_anything_is_touched(tmp_path: 
         path.write_bytes(harmed)
         with pytest.raises(KnownError) as caught:
             await restore_backup(home, path, "x" if name == "hungry" else OTHER, KEY, clock=CLOCK)
-        assert (caught.value.kind, caught.value.fields["path"]) == (Kind.STORE_DAMAGED, str(path)), name
+        assert (caught.value.kind, caught.value.fields["path"]) == (Kind.BACKUP_FILE, str(path)), name
         assert files(home) == before, name
 
 
@@ -239,7 +239,8 @@ async def test_a_wrong_passphrase_or_key_is_told(tmp_path: Path) -> None:
     for wrong, said in (("wrong", "passphrase"), (bytes(32), "another data folder")):
         with pytest.raises(KnownError) as caught:
             await restore_backup(tmp_path / "b", path, wrong, KEY, clock=CLOCK)
-        assert caught.value.kind is Kind.STORE_DAMAGED and said in caught.value.fields["detail"]
+        assert caught.value.kind is Kind.BACKUP_FILE and said in caught.value.message
+        assert "backup restore" not in caught.value.next_step and "another backup" in caught.value.next_step
     with pytest.raises(KnownError) as caught:
         await restore_backup(tmp_path / "b", tmp_path / "none", "x", KEY, clock=CLOCK)
     assert caught.value.kind is Kind.NOT_FOUND
