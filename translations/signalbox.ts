@@ -1336,6 +1336,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Auto</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Model: {model}</source>
       <translation type="unfinished" />
     </message>
@@ -1374,11 +1378,15 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Auto</source>
+      <source>One of those that may take the message</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>The right model for each message · {preference}</source>
+      <source>One of those that may take the message · {preference}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Auto</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2488,7 +2496,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>What matters most when Signalbox chooses a model. Labels and policy always come first.</source>
+      <source>What matters most when Signalbox chooses a model; labels and policy always come first. Until models have been measured, only “Local models first” changes the order.</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -1342,6 +1342,10 @@
       <translation>[Áütö · {preference}~~~~~~~~]</translation>
     </message>
     <message>
+      <source>Auto</source>
+      <translation>[Áütö~~]</translation>
+    </message>
+    <message>
       <source>Model: {model}</source>
       <translation>[Mödél: {model}~~~~~~]</translation>
     </message>
@@ -1380,12 +1384,16 @@
       <translation>[Mödélš~~]</translation>
     </message>
     <message>
-      <source>Auto</source>
-      <translation>[Áütö~~]</translation>
+      <source>One of those that may take the message</source>
+      <translation>[Öñé öf thöšé thát máý táké thé méššáĝé~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
-      <source>The right model for each message · {preference}</source>
-      <translation>[Thé ŕíĝht mödél föŕ éáçh méššáĝé · {preference}~~~~~~~~~~~~~~~~~~~]</translation>
+      <source>One of those that may take the message · {preference}</source>
+      <translation>[Öñé öf thöšé thát máý táké thé méššáĝé · {preference}~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Auto</source>
+      <translation>[Áütö~~]</translation>
     </message>
     <message>
       <source>Open model file…</source>
@@ -2500,8 +2508,8 @@
       <translation>[Pŕéféŕ~~]</translation>
     </message>
     <message>
-      <source>What matters most when Signalbox chooses a model. Labels and policy always come first.</source>
-      <translation>[Whát máttéŕš möšt whéñ Šíĝñálböx çhööšéš á mödél. Lábélš áñd pölíçý álwáýš çömé fíŕšt.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+      <source>What matters most when Signalbox chooses a model; labels and policy always come first. Until models have been measured, only “Local models first” changes the order.</source>
+      <translation>[Whát máttéŕš möšt whéñ Šíĝñálböx çhööšéš á mödél; lábélš áñd pölíçý álwáýš çömé fíŕšt. Üñtíl mödélš hávé bééñ méášüŕéd, öñlý “Löçál mödélš fíŕšt” çháñĝéš thé öŕdéŕ.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>Local models</source>

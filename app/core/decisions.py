@@ -33,6 +33,11 @@ class Preference(StrEnum):
     LATENCY = "latency"
     LOCAL_FIRST = "local_first"
 
+    @property
+    def counts(self) -> bool:
+        """Whether it changes the order of models today; the others need measured models."""
+        return self is Preference.LOCAL_FIRST
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

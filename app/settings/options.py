@@ -97,7 +97,8 @@ OPTIONS: tuple[Option, ...] = (
         OptionType.CHOICE,
         Preference.BALANCED.value,
         "Prefer",
-        "What matters most when Signalbox chooses a model. Labels and policy always come first.",
+        "What matters most when Signalbox chooses a model; labels and policy always come first. "
+        "Until models have been measured, only “Local models first” changes the order.",
         "Routing",
         choices=(
             (Preference.QUALITY.value, "Quality"),

@@ -105,6 +105,12 @@ def test_order_of_auto() -> None:
     assert local_first.reasons[0].code is ReasonCode.STAYS
 
 
+def test_a_preference_counts_when_it_changes_the_order() -> None:
+    some = (offer("acme/b"), offer("acme/a"), offer("local/z", Passage.STAYS))
+    for preference in Preference:
+        assert (run(*some, preference=preference).chain != run(*some).chain) is preference.counts
+
+
 def test_a_pick_is_not_replaced() -> None:
     decision = run(offer("acme/a", available=False, why_not="gone"), offer("acme/b"), pick="acme/a")
     assert decision.chosen is None

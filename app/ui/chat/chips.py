@@ -109,21 +109,25 @@ class ModelChip(_Chip):
         """Say it again."""
         pick = self._next.pick
         if pick == AUTO:
-            preference = preference_text(self._next.preference).lower()
-            text = self.tr("Auto · {preference}").format(preference=preference)
+            preference = self._preference()
+            text = self.tr("Auto · {preference}").format(preference=preference) if preference else self.tr("Auto")
         else:
             text = one_line(pick.partition("/")[2] or pick)
         self.say(text, self.tr("Model: {model}").format(model=text), one_line(pick) if pick != AUTO else "")
 
     def open(self) -> ModelPicker:
         """Open the list."""
-        preference = preference_text(self._next.preference).lower()
-        picker = ModelPicker(self._next.models, self._next.pick, preference, self)
+        picker = ModelPicker(self._next.models, self._next.pick, self._preference(), self)
         picker.picked.connect(self.picked)
         picker.open_file.connect(self.open_file)
         picker.connect_provider.connect(self.connect_provider)
         picker.open_above(self)
         return picker
+
+    def _preference(self) -> str:
+        """The person's preference, where it makes a difference."""
+        preference = self._next.preference
+        return preference_text(preference).lower() if preference.counts else ""
 
 
 class LabelChip(_Chip):

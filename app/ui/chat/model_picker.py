@@ -217,12 +217,10 @@ class ModelPicker(QFrame):
         return False
 
     def _rows(self, models: tuple[ModelStatus, ...], preference: str) -> list[Row]:
-        first = Row(
-            Choice.PICK,
-            AUTO,
-            self.tr("Auto"),
-            self.tr("The right model for each message · {preference}").format(preference=preference),
-        )
+        detail = self.tr("One of those that may take the message")
+        if preference:
+            detail = self.tr("One of those that may take the message · {preference}").format(preference=preference)
+        first = Row(Choice.PICK, AUTO, self.tr("Auto"), detail)
         order = sorted(models, key=lambda m: (not m.available, m.offer.passage is not Passage.STAYS, m.name.casefold()))
         listed = [
             Row(

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.core.decisions import Preference
 from app.core.errors import Kind, KnownError
 from app.core.labels import Label, Passage
 from app.core.messages import FilePart, ImagePart
@@ -285,6 +286,21 @@ def test_a_lower_label_asks_for_a_reason(view: ChatView, engine: FakeEngine, run
     assert engine.named("set_label") == [(chat, Label.PUBLIC, "It is on our web site")]
     view.composer.label.picked.emit(Label.RESTRICTED)
     run(until(lambda: len(engine.named("set_label")) == 2))
+
+
+@POPUP
+@pytest.mark.parametrize("preference", list(Preference))
+def test_only_a_preference_that_makes_a_difference_is_named(
+    view: ChatView, engine: FakeEngine, run: Run, preference: Preference
+) -> None:
+    run(view.presenter.next.refresh())
+    view.presenter.next.options["routing.preference"] = preference.value
+    view.presenter.next.changed.emit()
+    named = preference is Preference.LOCAL_FIRST
+    assert view.composer.model.accessibleName() == ("Model: Auto · this device first" if named else "Model: Auto")
+    picker = view.composer.model.open()
+    assert ("this device first" in picker.rows[0].detail) is named
+    picker.close()
 
 
 @POPUP
