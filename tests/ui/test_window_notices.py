@@ -122,3 +122,30 @@ def test_the_recovery_key_is_offered_over_the_chat_alone_and_below_undo(
         assert places == sorted(places)
 
     run(scenario())
+
+
+def test_where_it_is_narrow_the_buttons_stand_below_the_words(run: Run, window: Window, engine: FakeEngine) -> None:
+    async def scenario() -> None:
+        await opened(window)
+        turn = await engine.send(Draft("hello"))
+        engine.end(turn.answer_id)
+        await until(lambda: window.notices.shown)
+        offer = window.notices.shown[0]
+        words = offer.findChildren(QLabel)[-1]
+        button = next(b for b in offer.findChildren(QPushButton) if b.text() == "Make the key…")
+        window.resize(1200, 800)
+        await settle(30)
+        assert button.x() > words.geometry().right() and button.y() < words.geometry().bottom()
+        window.resize(720, 520)
+        await settle(30)
+        assert button.y() > words.geometry().bottom() and button.geometry().right() <= offer.width()
+        assert offer.height() < 520 / 4
+        chat = engine.add_chat("Report", "one", "two")
+        await window.model.reload()
+        await window.desk._delete(chat)
+        await settle(30)
+        undo = window.notices.shown[0]
+        beside = next(b for b in undo.findChildren(QPushButton) if b.text() == "Undo")
+        assert beside.y() < undo.findChildren(QLabel)[-1].geometry().bottom()
+
+    run(scenario())

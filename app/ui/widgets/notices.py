@@ -4,17 +4,20 @@ from collections.abc import Callable
 from enum import IntEnum, auto
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.errors import KnownError
 from app.ui.texts import error_message, error_next_step
-from app.ui.theme import tokens
+from app.ui.theme import fonts, tokens
 from app.ui.widgets.announce import announce
 from app.ui.widgets.icons import Mark, icon_button, text_button
 from app.ui.widgets.labels import plain_label
 
 _UNDO_MS = 10_000
 _MOST = 3
+# Text that would get fewer ems than this beside the buttons stands above them.
+_LINE_EM = 24
 
 
 class Rank(IntEnum):
@@ -50,30 +53,53 @@ class Notice(QFrame):
         self._end.timeout.connect(self.close_now)
         self.setProperty("role", role)
         self.setAccessibleName(f"{text} {detail}".strip())
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(tokens.M, tokens.S, tokens.S, tokens.S)
-        self._row.setSpacing(tokens.S)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(tokens.M, tokens.S, tokens.S, tokens.S)
+        row.setSpacing(tokens.S)
         signs = {"error": ("warning-circle", "held"), "warning": ("key", "leaves")}
         mark = Mark(*signs.get(role, ("info", "muted")))
         # Beside one line all stands in its middle.
         edge = Qt.AlignmentFlag.AlignTop if detail else Qt.AlignmentFlag.AlignVCenter
-        self._row.addWidget(mark, 0, edge)
+        row.addWidget(mark, 0, edge)
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(plain_label(text, wrap=True, size=tokens.TEXT_SECONDARY))
-        if detail:
-            words.addWidget(plain_label(detail, "muted", wrap=True))
-        self._row.addLayout(words, 1)
+        self._lines = [plain_label(text, wrap=True, size=tokens.TEXT_SECONDARY)]
+        self._lines += [plain_label(detail, "muted", wrap=True)] if detail else []
+        for line in self._lines:
+            words.addWidget(line)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(tokens.S)
+        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._body.setSpacing(tokens.S)
+        self._body.addLayout(words, 1)
+        self._body.addLayout(self._buttons)
+        row.addLayout(self._body, 1)
         close = icon_button("x", self.tr("Close"))
         close.clicked.connect(self.close_now)
-        self._row.addWidget(close, 0, edge)
+        row.addWidget(close, 0, edge)
 
     def add_button(self, text: str, do: Callable[[], object], role: str = "") -> None:
         """A button that acts and closes the notice."""
         button = text_button(text, role)
         button.clicked.connect(self.close_now)
         button.clicked.connect(lambda *_: do())
-        self._row.insertWidget(self._row.count() - 1, button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._fold()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: there is more or less room beside the buttons."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Put the buttons below the text where too little of a line would fit beside them."""
+        longest = max(line.fontMetrics().horizontalAdvance(line.text()) for line in self._lines)
+        wanted = min(longest, round(fonts.pixels(tokens.TEXT_SECONDARY) * _LINE_EM))
+        room = self._body.geometry().width() - self._buttons.sizeHint().width() - tokens.S
+        folded = room < wanted
+        self._body.setDirection(QBoxLayout.Direction.TopToBottom if folded else QBoxLayout.Direction.LeftToRight)
+        edge = Qt.AlignmentFlag.AlignLeading if folded else Qt.AlignmentFlag.AlignVCenter
+        self._body.setAlignment(self._buttons, edge)
 
     def close_after(self, milliseconds: int) -> None:
         """Go by itself after a while, counted from now."""
