@@ -33,6 +33,7 @@ _WAIT_MS = 30
 # Qt lays a line out as a whole; one that is very long is shown in pieces.
 _LONGEST_LINE = 2_000
 _COPIED_MS = 1_500
+_TAB = 4
 
 
 class _Text(QPlainTextEdit):
@@ -55,6 +56,31 @@ class _Text(QPlainTextEdit):
         self.document().setDocumentMargin(0)
         # The first line that changed since it was painted; see `prose.Sealed`.
         self._changed_from: int | None = None
+        self.measure_anew()
+
+    def measure_anew(self) -> None:
+        """Other text or another font: no line was measured yet."""
+        self._widest, self._measured, self._room = 0.0, 0, 0
+
+    def is_wider_than(self, room: int) -> bool:
+        """Whether a line needs more room; each is measured once, but for the last, which may grow.
+
+        Qt's own size of the document is often that of the widget, whatever the text.
+        """
+        if room < self._room:
+            self.measure_anew()
+        self._room = room
+        most = room / self.fontMetrics().horizontalAdvance("W")
+        block = self.document().findBlockByNumber(self._measured)
+        while block.isValid() and self._widest < room + 1:
+            line = block.text()
+            # Letters of code are as wide as one another: most lines fit for sure, and need not be laid out to know it.
+            if not line.isascii() or len(line) + (_TAB - 1) * line.count("\t") > most:
+                self.document().documentLayout().blockBoundingRect(block)
+                self._widest = max(self._widest, block.layout().maximumWidth())
+            self._measured = block.blockNumber()
+            block = block.next()
+        return self._widest >= room + 1
 
     def append(self, more: str) -> None:
         """Put something behind what is there."""
@@ -136,7 +162,7 @@ class CodeView(QFrame):
         """The height at a width: that of the lines, the head and, where a line is too long, the scroll bar."""
         lines = self._text.document().blockCount()
         text = lines * self._text.fontMetrics().lineSpacing() + 2 * tokens.HAIR
-        wide = self._text.document().documentLayout().documentSize().width() > width - 2 * tokens.M - 2
+        wide = self._text.is_wider_than(width - 2 * tokens.M)
         bar = self._text.horizontalScrollBar().sizeHint().height() if wide else 0
         return self._head + text + bar + 2 * tokens.S + tokens.HAIR
 
@@ -179,11 +205,13 @@ class CodeView(QFrame):
 
     def _dress(self) -> None:
         self._text.setFont(fonts.mono())
-        self._text.setTabStopDistance(4 * self._text.fontMetrics().horizontalAdvance(" "))
+        self._text.measure_anew()
+        self._text.setTabStopDistance(_TAB * self._text.fontMetrics().horizontalAdvance(" "))
 
     def _set(self, text: str) -> None:
         self._forget_colours()
         self._text.setPlainText(_in_pieces(text, 0))
+        self._text.measure_anew()
 
     def _forget_colours(self) -> None:
         self._coloured, self._spans, self._looks = 0, None, {}

@@ -295,6 +295,43 @@ def test_growing_code_is_coloured_to_its_end(themed: QApplication, run: Run) -> 
     assert places == [places[59]] * 60, "each line once, however often the whole was coloured"
 
 
+@pytest.mark.parametrize("growing", [False, True])
+def test_code_has_room_for_a_scroll_bar_only_where_a_line_is_too_long(themed: QApplication, growing: bool) -> None:
+    body = Body()
+    body.resize(WIDTH, 600)
+    body.height_for(WIDTH)
+    body.show()
+    document = None
+
+    def show(text: str) -> QPlainTextEdit:
+        nonlocal document
+        for end in range(len(text) - 40 if growing else len(text), len(text) + 1, 5):
+            document = parse(text[:end], document, growing=True)
+            body.show_document(document)
+            themed.processEvents()
+        (view,) = body.views
+        view.setGeometry(0, 0, WIDTH, view.height_for(WIDTH))
+        themed.processEvents()
+        edit = view.findChild(QPlainTextEdit)
+        assert edit is not None
+        return edit
+
+    start = "```\nab\ncdef" + "\n\tshort" * 12
+    edit = show(start)
+    lines = edit.document().blockCount() * edit.fontMetrics().lineSpacing()
+    assert edit.height() - lines < 4, "nothing but the lines"
+    edit = show(start + "\n" + "x" * 200 + "\nmore lines" * 5)
+    assert edit.horizontalScrollBar().maximum() > 0
+    lines = edit.document().blockCount() * edit.fontMetrics().lineSpacing()
+    assert edit.viewport().height() >= lines
+    document = None
+    edit = show(start)
+    lines = edit.document().blockCount() * edit.fontMetrics().lineSpacing()
+    assert edit.height() - lines < 4, "and gone with the long line"
+    body.hide()
+    body.deleteLater()
+
+
 def test_a_code_line_without_end_is_shown_in_pieces_and_copied_whole(themed: QApplication) -> None:
     (view,) = shown(parse("```\n" + "x" * 9_000 + "\n```")).views
     assert isinstance(view, CodeView)
