@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.core.api import EngineApi
+from app.core.events import AnswerGrew
 from app.ui.inbox import Inbox
 from app.ui.tasks import Tasks
 
@@ -15,14 +16,14 @@ T = TypeVar("T")
 Submit = Callable[[Coroutine[Any, Any, Any]], "Future[Any]"]
 
 # Steady enough for the eye, and a fraction of what painting every token would take.
-PACE_MS = 80
+PACE_MS = 90
 
 
 class Bridge(Tasks):
     """Awaitable calls one way, batches of events the other way; lives on the Qt thread.
 
     Signals:
-        batch: a tuple of `EngineEvent` in order: at once, but for text that goes on growing, which comes at a pace.
+        batch: a tuple of `EngineEvent` in order: at once, but growing text at a pace.
     """
 
     batch = Signal(object)
@@ -32,8 +33,8 @@ class Bridge(Tasks):
         super().__init__(parent)
         self.engine, self._submit, self._inbox = engine, submit, Inbox(self._arrived.emit)
         self._pause = QTimer(self, singleShot=True, interval=PACE_MS)
-        self._pause.timeout.connect(self._deliver)
-        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._pause.timeout.connect(self._look)
+        self._arrived.connect(self._look, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = engine.subscribe(self._inbox.put)
 
     async def call(self, coroutine: Coroutine[Any, Any, T]) -> T:
@@ -48,9 +49,10 @@ class Bridge(Tasks):
         await self.cancel_all()
 
     @Slot()
-    def _deliver(self) -> None:
+    def _look(self) -> None:
+        if self._inbox.empty or (self._pause.isActive() and not self._inbox.urgent):
+            return
         events = self._inbox.take()
-        if self._inbox.watched and not self._pause.isActive():
+        if any(isinstance(event, AnswerGrew) for event in events):
             self._pause.start()
-        if events:
-            self.batch.emit(events)
+        self.batch.emit(events)

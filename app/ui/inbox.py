@@ -8,15 +8,10 @@ from app.core.events import AnswerGrew, EngineEvent
 
 
 class Inbox:
-    """Events in order; what an answer grew by is one event, however often it was told.
-
-    Attributes:
-        watched: whether it is looked into again soon without being told, because growth was taken lately.
-    """
+    """Events in order; what an answer grew by is one event, however often it was told."""
 
     def __init__(self, tell: Callable[[], object]) -> None:
-        """`tell` is called by whoever puts something in that does not wait to be found."""
-        self.watched = False
+        """`tell` is called when there is something, and again when there is something that cannot wait."""
         self._tell = tell
         self._lock = Lock()
         self._events: list[EngineEvent] = []
@@ -29,13 +24,18 @@ class Inbox:
         """Whether everything was taken."""
         return not self._events
 
+    @property
+    def urgent(self) -> bool:
+        """Whether anything but growth is in it."""
+        return self._urgent
+
     def put(self, events: Iterable[EngineEvent]) -> None:
         """Add events."""
         with self._lock:
             empty, urgent = not self._events, self._urgent
             for event in events:
                 self._add(event)
-            news = (bool(self._events) and empty and not self.watched) or self._urgent > urgent
+            news = (bool(self._events) and empty) or self._urgent > urgent
         if news:
             self._tell()
 
@@ -44,8 +44,6 @@ class Inbox:
         with self._lock:
             events, self._events = tuple(self._events), []
             self._places, self._urgent = {}, False
-            # Growth comes in a stream: more will be there by and by.
-            self.watched = any(isinstance(event, AnswerGrew) for event in events) or (self.watched and bool(events))
             return events
 
     def _add(self, event: EngineEvent) -> None:

@@ -64,6 +64,9 @@ def test_growth_comes_at_a_pace_and_all_else_at_once(run: Run, bridge: Bridge, e
         batches: list[tuple[EngineEvent, ...]] = []
         bridge.batch.connect(batches.append)
         bridge._pause.setInterval(60_000)
+        engine.load("local/a", 0)
+        await settle()
+        batches.clear()
         grow("a")
         await settle()
         assert batches == [(AnswerGrew("chat", "answer", "a"),)], "the beginning comes at once"

@@ -340,7 +340,7 @@ class Window(QMainWindow):
                         self.notices.fail(error)
                 case _:
                     pass
-        # Text that grows comes sixty times a second and changes nothing around the transcript.
+        # Text that grows comes many times a second and changes nothing around the transcript.
         if grew != self.desk.current_grows or not all(isinstance(event, AnswerGrew) for event in events):
             self._update()
 

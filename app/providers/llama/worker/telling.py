@@ -9,7 +9,7 @@ from app.providers.llama.worker.output import CALL, TEXT, Output
 
 # Each frame wakes the whole program, up to the screen, and costs it as much as a good part of a token. Words that come
 # faster than this travel together: to a reader they flow just the same.
-GATHERING_SECONDS = 1 / 15
+GATHERING_SECONDS = 1 / 10
 
 Send = Callable[[dict[str, Any], bytes], None]
 
