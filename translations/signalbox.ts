@@ -1201,7 +1201,7 @@
       <translation type="unfinished" />
     </message>
     <message numerus="yes">
-      <source>%Ln token(s)</source>
+      <source>at most %Ln token(s)</source>
       <translation type="unfinished">
         <numerusform />
       </translation>

@@ -1206,10 +1206,10 @@
       <translation>[Híĝh~~]</translation>
     </message>
     <message numerus="yes">
-      <source>%Ln token(s)</source>
+      <source>at most %Ln token(s)</source>
       <translation>
-        <numerusform>[%Ln tökéñ(1)~~~~~]</numerusform>
-        <numerusform>[%Ln tökéñ(ñ)~~~~~]</numerusform>
+        <numerusform>[át möšt %Ln tökéñ(1)~~~~~~~~]</numerusform>
+        <numerusform>[át möšt %Ln tökéñ(ñ)~~~~~~~~]</numerusform>
       </translation>
     </message>
   </context>

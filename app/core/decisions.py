@@ -49,7 +49,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class TaskProfile:
-    """What a request is and needs. `difficulty` is 0 to 100. `input_tokens` is the ceiling of everything sent."""
+    """What a request is and needs.
+
+    `difficulty` is 0 to 100. `input_tokens` is a ceiling, not an estimate: all texts at one token a byte, and what the
+    chat templates of the known families add at most (see `core.tokens`); a template of another kind may add more.
+    """
 
     kind: TaskKind
     difficulty: int

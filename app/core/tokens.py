@@ -1,11 +1,19 @@
-"""How many tokens a text is before any tokenizer has seen it."""
+"""How many tokens a text is before any tokenizer has seen it: `estimate` says what is likely, `ceiling` what is most.
+
+What a chat template adds is bounded for the families that Signalbox knows (ChatML, Llama 3, Gemma, Mistral, Harmony),
+whose markers and roles are tokens of their own. A template may say anything, and a vocabulary may spell its markers
+letter by letter: for those no number given here is a bound, and the runtime, which can count, has the word.
+"""
 
 import unicodedata
 
 # An image costs a few hundred to about 1,600 tokens at the vendors known today.
 IMAGE_TOKENS = 1_600
-# Role markers and separators that a chat template adds to each message.
+# Markers, role and separators that a chat template puts around each message: five or six in the known families.
 MESSAGE_OVERHEAD = 8
+# What it adds once: beginning of text, a system prompt of its own (Harmony's is the longest, about 60), and the
+# opening of the answer.
+REQUEST_OVERHEAD = 128
 
 
 def estimate(text: str) -> int:
@@ -17,8 +25,9 @@ def estimate(text: str) -> int:
 
 
 def ceiling(text: str) -> int:
-    """A bound that no shipped tokenizer exceeds: byte-level and byte-fallback vocabularies give at most one a byte.
+    """A bound for the text itself that no shipped tokenizer exceeds.
 
-    SentencePiece may put a space before the text, which adds one piece of up to three bytes.
+    Byte-level and byte-fallback vocabularies give at most one a byte. SentencePiece may put a space before the text,
+    which adds one piece of up to three bytes.
     """
     return len(text.encode("utf-8", "surrogatepass")) + 3

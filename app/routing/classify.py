@@ -16,7 +16,7 @@ from app.core.messages import (
     ToolResultPart,
 )
 from app.core.models import Capability
-from app.core.tokens import IMAGE_TOKENS, MESSAGE_OVERHEAD, ceiling
+from app.core.tokens import IMAGE_TOKENS, MESSAGE_OVERHEAD, REQUEST_OVERHEAD, ceiling
 from app.routing.cues import (
     HARD,
     NUMBER,
@@ -76,7 +76,7 @@ def classify(
         difficulty=_difficulty(kind, text),
         needs=_needs(messages, json_schema, tools),
         language=language(text),
-        input_tokens=sum(_tokens(message) for message in messages),
+        input_tokens=REQUEST_OVERHEAD + sum(_tokens(message) for message in messages),
         max_output=max_output,
     )
 

@@ -44,7 +44,7 @@ def test_decision_cost_and_record(run: Run, bridge: Bridge, engine: FakeEngine) 
         "Code",
         "Restricted",
         "2 × e-mail address",
-        "images, 4,100 tokens",
+        "images, at most 4,100 tokens",
         "Balanced",
         "Stays on this device",
         "Qwen3.6-35B-A3B",

@@ -136,7 +136,7 @@ class Inspector(QFrame):
         return next(text for limit, text in bands if value < limit)
 
     def _needs(self, task: TaskProfile) -> str:
-        tokens_needed = self.tr("%Ln token(s)", "", task.input_tokens)
+        tokens_needed = self.tr("at most %Ln token(s)", "", task.input_tokens)
         needs = [texts.capability_text(capability) for capability in sorted(task.needs)]
         return ", ".join([*needs, tokens_needed])
 
