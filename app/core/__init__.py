@@ -2,6 +2,6 @@
 
 Purpose: frozen values (messages, offers, decisions, events, errors) and the Protocols at the seams.
 May import: the standard library only.
-Contract: nothing here does I/O, knows a vendor, or depends on a thread; every value is immutable and hashable where
-its fields are.
+Contract: nothing here does I/O or knows a vendor, and only `threads` starts one; every value is immutable and hashable
+where its fields are.
 """

@@ -1,5 +1,8 @@
 """The chat in tests: opening a conversation and waiting until it stands."""
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
 from app.ui.chat.transcript import TranscriptView
 from app.ui.chat.view import ChatView
 from tests.support.qt import Run, settle, until
@@ -16,3 +19,13 @@ def open_chat(run: Run, view: ChatView, chat: str | None, message: str | None = 
 def at_rest(view: ChatView) -> bool:
     """Whether everything that the engine told is laid out."""
     return view.queue.idle and view._bridge._inbox.empty
+
+
+def keys(view: ChatView, text: str) -> None:
+    """Type a text into the composer."""
+    QTest.keyClicks(view.composer.editor, text)
+
+
+def key(view: ChatView, which: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Press one key in the composer."""
+    QTest.keyClick(view.composer.editor, which, modifier)

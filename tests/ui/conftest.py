@@ -4,18 +4,21 @@ import asyncio
 import gc
 import os
 from collections.abc import Coroutine, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import qasync
 from PySide6.QtWidgets import QApplication
 
+from app.ui.application import Program
 from app.ui.bridge import Bridge
+from app.ui.entrance import Entrance
 from app.ui.language import speak
 from app.ui.shell.window import Window
 from app.ui.theme.theme import theme
 from tests.support.fake_engine import FakeEngine
-from tests.support.qt import Run
+from tests.support.qt import Run, settle
 from tests.support.window import end, make_window
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -87,3 +90,25 @@ def window(run: Run, bridge: Bridge) -> Iterator[Window]:
     made = make_window(bridge)
     yield made
     run(end(made, bridge))
+
+
+@pytest.fixture
+def entrance(themed: QApplication, tmp_path: Path) -> Iterator[Entrance]:
+    """The window before anything is in it."""
+    made = Entrance(tmp_path)
+    made.show()
+    yield made
+    made.hide()
+    made.deleteLater()
+
+
+@pytest.fixture
+def program(
+    entrance: Entrance, loop: asyncio.AbstractEventLoop, engine: FakeEngine, tmp_path: Path
+) -> Iterator[Program]:
+    """The program that moves into the entrance."""
+    made = Program(engine, lambda c: asyncio.run_coroutine_threadsafe(c, loop), loop, tmp_path, entrance)
+    yield made
+    made.window.deleteLater()
+    made.bridge.deleteLater()
+    loop.run_until_complete(settle())

@@ -4,7 +4,6 @@ import asyncio
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,26 +21,6 @@ from app.ui.theme.theme import Appearance, theme
 from app.ui.theme.tokens import DARK, LIGHT
 from tests.support.fake_engine import FakeEngine
 from tests.support.qt import Run, settle, until
-
-
-@pytest.fixture
-def entrance(themed: QApplication, tmp_path: Path) -> Iterator[Entrance]:
-    made = Entrance(tmp_path)
-    made.show()
-    yield made
-    made.hide()
-    made.deleteLater()
-
-
-@pytest.fixture
-def program(
-    entrance: Entrance, loop: asyncio.AbstractEventLoop, engine: FakeEngine, tmp_path: Path
-) -> Iterator[Program]:
-    made = Program(engine, lambda c: asyncio.run_coroutine_threadsafe(c, loop), loop, tmp_path, entrance)
-    yield made
-    made.window.deleteLater()
-    made.bridge.deleteLater()
-    loop.run_until_complete(settle())
 
 
 def grey(editor: Editor) -> str:

@@ -1,14 +1,12 @@
 """The list at the entrance: it looks as the sidebar's does, and what is asked of it is done once it can be."""
 
 import asyncio
-from collections.abc import Iterator
 from concurrent.futures import Future
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QListView, QWidget
+from PySide6.QtWidgets import QListView, QWidget
 
 from app.core.errors import Kind, KnownError
 from app.core.messages import ConversationPage
@@ -26,26 +24,6 @@ CHATS = 60
 @pytest.fixture
 def chats(engine: FakeEngine) -> list[str]:
     return [engine.add_chat(f"Talk {i}", f"question {i}", age_days=i * 1.5) for i in range(CHATS)]
-
-
-@pytest.fixture
-def entrance(themed: QApplication, tmp_path: Path) -> Iterator[Entrance]:
-    made = Entrance(tmp_path)
-    made.show()
-    yield made
-    made.hide()
-    made.deleteLater()
-
-
-@pytest.fixture
-def program(
-    entrance: Entrance, loop: asyncio.AbstractEventLoop, engine: FakeEngine, tmp_path: Path
-) -> Iterator[Program]:
-    made = Program(engine, lambda c: asyncio.run_coroutine_threadsafe(c, loop), loop, tmp_path, entrance)
-    yield made
-    made.window.deleteLater()
-    made.bridge.deleteLater()
-    loop.run_until_complete(settle())
 
 
 async def furnished(entrance: Entrance, engine: FakeEngine) -> FirstColumn:

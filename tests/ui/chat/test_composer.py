@@ -1,6 +1,5 @@
 """The composer: keys, pastes, attachments, chips."""
 
-import asyncio
 from functools import partial
 from pathlib import Path
 
@@ -11,11 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.core.decisions import Preference
-from app.core.errors import Kind, KnownError
 from app.core.labels import Label, Passage
 from app.core.messages import FilePart, ImagePart
 from app.core.options import Layer
-from app.core.requests import Attachment, Draft
 from app.ui.bridge import Bridge
 from app.ui.chat.attaching import LARGEST_TEXT, Refused, Trouble, read_file
 from app.ui.chat.attachment_row import Thumbnail
@@ -23,24 +20,13 @@ from app.ui.chat.label_reason import ReasonDialog
 from app.ui.chat.model_picker import Choice, ModelPicker
 from app.ui.chat.pictures import mime_type_of, thumbnail
 from app.ui.chat.view import ChatView
-from tests.support.chat import open_chat
+from tests.support.chat import key, keys, open_chat
 from tests.support.fake_engine import FakeEngine
 from tests.support.qt import Run, settle, until
 from tests.support.samples import local_status, remote_status
 
-NOTES = Attachment("notes.txt", "text/plain", b"x")
-PICTURE = Attachment("scan.png", "image/png", b"\x89PNG")
-
 # The offscreen platform has no windows to raise and no keyboard to grab.
 POPUP = pytest.mark.qt_log_ignore("This plugin does not support")
-
-
-def keys(view: ChatView, text: str) -> None:
-    QTest.keyClicks(view.composer.editor, text)
-
-
-def key(view: ChatView, which: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    QTest.keyClick(view.composer.editor, which, modifier)
 
 
 def image(width: int = 40, height: int = 30) -> QImage:
@@ -222,29 +208,6 @@ def test_an_attachment_can_be_taken_off(view: ChatView, run: Run, tmp_path: Path
 # --- drafts
 
 
-def test_drafts_belong_to_their_conversation(view: ChatView, engine: FakeEngine, run: Run) -> None:
-    first, second = engine.add_chat("A", "a"), engine.add_chat("B", "b")
-    open_chat(run, view, first)
-    keys(view, "for A")
-    open_chat(run, view, second)
-    assert view.composer.text == ""
-    keys(view, "for B")
-    open_chat(run, view, first)
-    assert view.composer.text == "for A"
-    assert engine.drafts == {first: "for A", second: "for B"}
-    view.open(None)
-    run(settle(30))
-    assert view.composer.text == ""
-
-
-def test_typing_is_kept_when_it_pauses(view: ChatView, engine: FakeEngine, run: Run) -> None:
-    view.open(None)
-    run(settle(30))
-    keys(view, "unsent")
-    view.drafts._timer.timeout.emit()
-    run(until(lambda: engine.drafts.get("") == "unsent"))
-
-
 # --- chips
 
 
@@ -351,162 +314,6 @@ def test_the_last_rows_lead_elsewhere(view: ChatView, run: Run) -> None:
 
 
 # --- what goes wrong
-
-
-def test_a_message_that_was_not_taken_in_stays(view: ChatView, engine: FakeEngine, run: Run, tmp_path: Path) -> None:
-    note = tmp_path / "note.txt"
-    note.write_text("hello", encoding="utf-8")
-    run(view.desk.attach((str(note),)))
-    engine.errors["send"] = KnownError(Kind.DISK_FULL)
-    keys(view, "precious")
-    key(view, Qt.Key.Key_Return)
-    run(until(lambda: view.composer._notice))
-    assert view.composer.text == "precious"
-    assert len(view.composer.attachments) == 1
-    notice = view.composer._notice
-    assert notice is not None
-    assert notice.accessibleName() == "The disk is full. Make room, then try again. What was there is safe."
-
-
-def test_a_withdrawn_message_comes_back(view: ChatView, engine: FakeEngine, run: Run) -> None:
-    chat = engine.add_chat("A", "a", "b")
-    open_chat(run, view, chat)
-    view.composer.set_attachments([NOTES])
-
-    async def withdrawn() -> None:
-        turn = await engine.send(Draft("secret", chat, attachments=(PICTURE,)))
-        await settle()
-        engine.withdraw(turn, KnownError(Kind.PRIVACY, detail="a key"))
-        await settle()
-
-    run(withdrawn())
-    assert view.composer.text == "secret"
-    assert view.composer.attachments == (PICTURE, NOTES)
-    assert len(view.transcript.cards) == 2
-
-
-def test_a_withdrawn_message_waits_with_its_files_where_it_was_written(
-    view: ChatView, engine: FakeEngine, run: Run
-) -> None:
-    chat, other = engine.add_chat("A", "a", "b"), engine.add_chat("B", "a", "b")
-    open_chat(run, view, other)
-
-    async def withdrawn() -> None:
-        turn = await engine.send(Draft("secret", chat, attachments=(PICTURE,)))
-        engine.withdraw(turn, KnownError(Kind.PRIVACY, detail="a key"))
-        await settle()
-
-    run(withdrawn())
-    assert (view.composer.text, view.composer.attachments) == ("", ())
-    open_chat(run, view, chat)
-    assert (view.composer.text, view.composer.attachments) == ("secret", (PICTURE,))
-
-
-def test_what_could_not_be_sent_waits_with_its_files_where_it_was_written(
-    view: ChatView, engine: FakeEngine, run: Run
-) -> None:
-    chat, other = engine.add_chat("A", "a", "b"), engine.add_chat("B", "a", "b")
-    open_chat(run, view, chat)
-    view.composer.set_text("precious")
-    view.composer.set_attachments([PICTURE])
-    engine.errors["send"] = KnownError(Kind.DISK_FULL)
-    may_send = engine.hold("send")
-    view.composer.send.click()
-    open_chat(run, view, other)
-    may_send.set()
-    run(settle(40))
-    assert (view.composer.text, view.composer.attachments) == ("", ())
-    open_chat(run, view, chat)
-    assert (view.composer.text, view.composer.attachments) == ("precious", (PICTURE,))
-
-
-def test_an_edit_that_was_not_taken_in_waits_where_it_was_written(view: ChatView, engine: FakeEngine, run: Run) -> None:
-    chat, other = engine.add_chat("A", "a", "b", label=Label.RESTRICTED), engine.add_chat("B", "a", "b")
-    run(engine.send(Draft("with a file", chat, attachments=(NOTES,))))
-    open_chat(run, view, chat)
-    sent = next(m for m in engine.messages.values() if m.text == "with a file")
-    keys(view, "later")
-    engine.errors["send"] = KnownError(Kind.DISK_FULL)
-    may_send = engine.hold("send")
-    view._edit(sent.id, "not for others")
-    run(settle(20))
-    open_chat(run, view, other)
-    may_send.set()
-    run(settle(40))
-    assert (view.composer.text, view.composer.attachments) == ("", ())
-    open_chat(run, view, chat)
-    assert (view.composer.text, view.composer.attachments) == ("not for others\n\nlater", (NOTES,))
-
-
-def test_an_edit_belongs_to_its_conversation_though_a_new_chat_is_shown_by_now(
-    view: ChatView, engine: FakeEngine, run: Run
-) -> None:
-    chat = engine.add_chat("A", "a", "b", label=Label.RESTRICTED)
-    run(engine.send(Draft("with a file", chat, attachments=(NOTES,))))
-    open_chat(run, view, chat)
-    sent = next(m for m in engine.messages.values() if m.text == "with a file")
-    read, may_read = engine.attachment, asyncio.Event()
-
-    async def slowly(attachment_id: str) -> Attachment:
-        await may_read.wait()
-        return await read(attachment_id)
-
-    engine.attachment = slowly  # type: ignore[method-assign]
-    view._edit(sent.id, "anew")
-    open_chat(run, view, None)
-    run(view.presenter.next.set_label(Label.PUBLIC))
-    may_read.set()
-    run(settle(40))
-    assert engine.named("send")[-1] == (Draft("anew", chat, sent.id, (NOTES,)),)
-    assert view.presenter.conversation_id is None
-
-
-def test_what_was_typed_after_sending_is_there_when_one_comes_back(
-    view: ChatView, engine: FakeEngine, run: Run
-) -> None:
-    chat, other = engine.add_chat("A", "a", "b"), engine.add_chat("B", "a", "b")
-    open_chat(run, view, chat)
-    for error in (None, KnownError(Kind.DISK_FULL)):
-        view.composer.set_text("sent")
-        if error:
-            engine.errors["send"] = error
-        may_send = engine.hold("send")
-        view.composer.editor.submitted.emit()
-        run(until(lambda: not view.composer.text))
-        keys(view, "written since")
-        open_chat(run, view, other)
-        may_send.set()
-        run(settle(40))
-        assert view.composer.text == ""
-        open_chat(run, view, chat)
-        assert view.composer.text == ("sent\n\nwritten since" if error else "written since")
-        if view.presenter.growing:
-            engine.end(view.presenter.growing)
-            run(settle(20))
-
-
-def test_files_stay_with_the_draft_that_they_belong_to(view: ChatView, engine: FakeEngine, run: Run) -> None:
-    chat = engine.add_chat("A", "a", "b")
-    view.composer.set_attachments([NOTES])
-    open_chat(run, view, chat)
-    assert not view.composer.attachments
-    view.composer.set_attachments([PICTURE])
-    open_chat(run, view, None)
-    assert view.composer.attachments == (NOTES,)
-    view.composer.send.click()
-    run(until(lambda: view.presenter.conversation_id and view.presenter.growing))
-    open_chat(run, view, None)
-    assert not view.composer.attachments, "they were sent"
-    open_chat(run, view, chat)
-    assert view.composer.attachments == (PICTURE,)
-
-
-def test_files_attached_while_the_store_opens_are_kept(engine: FakeEngine, bridge: Bridge, run: Run) -> None:
-    view = ChatView(bridge)
-    view.composer.set_attachments([NOTES])
-    open_chat(run, view, None)
-    assert view.composer.attachments == (NOTES,)
-    view.deleteLater()
 
 
 @pytest.mark.parametrize("kind", ["text/html", "text/rtf", "application/x-qt-richtext"])
