@@ -5,7 +5,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.api import EngineStatus
 from app.core.events import AnswerEnded, AnswerGrew, EngineEvent, MessageAdded, Notice, OptionsChanged, TurnWithdrawn
@@ -16,6 +16,7 @@ from app.ui.bridge import Bridge
 from app.ui.chat.view import ChatView
 from app.ui.dragged import brings_files, model_paths
 from app.ui.preferences.view import PageId, PreferencesView
+from app.ui.shell.columns import fits_sidebar, make_columns
 from app.ui.shell.command_palette import CommandPalette
 from app.ui.shell.conversation_desk import ConversationDesk
 from app.ui.shell.conversation_model import ConversationModel
@@ -39,9 +40,6 @@ from app.ui.widgets.notices import Notices
 from app.ui.widgets.semaphore import logo_icon
 
 _LEAST = (640, 480)
-_LEAST_SIDEBAR, _LEAST_MIDDLE, _LEAST_INSPECTOR = 200, 380, 240
-# Settings have a column of their own.
-_LEAST_SETTINGS = 600
 
 
 class Window(QMainWindow):
@@ -94,22 +92,13 @@ class Window(QMainWindow):
         self.views.addWidget(self.chat)
         self.views.addWidget(self.opening)
         middle = QWidget()
-        middle.setMinimumWidth(_LEAST_MIDDLE)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.notices)
         column.addWidget(self.views, 1)
-        self.columns = QSplitter(Qt.Orientation.Horizontal)
-        self.columns.setHandleWidth(1)
-        self.columns.setChildrenCollapsible(False)
-        leasts = (_LEAST_SIDEBAR, _LEAST_MIDDLE, _LEAST_INSPECTOR)
-        for widget, least in zip((self.sidebar, middle, self.inspector), leasts, strict=True):
-            widget.setMinimumWidth(least)
-            self.columns.addWidget(widget)
-        self.columns.setStretchFactor(1, 1)
-        self.columns.setSizes([tokens.SIDEBAR_WIDTH, tokens.WINDOW_SIZE[0], tokens.INSPECTOR_WIDTH])
+        self.columns = make_columns(self.sidebar, middle, self.inspector)
         self.inspector.hide()
         self.setCentralWidget(self.columns)
 
@@ -242,8 +231,8 @@ class Window(QMainWindow):
 
     def _has_room(self) -> bool:
         settings = self.preferences is not None and self._shows(self.preferences)
-        inspector = _LEAST_INSPECTOR if self.inspection.active and self._shows(self.chat) else 0
-        return self.width() >= _LEAST_SIDEBAR + inspector + (_LEAST_SETTINGS if settings else _LEAST_MIDDLE)
+        inspector = self.inspection.active and self._shows(self.chat)
+        return fits_sidebar(self.width(), inspector=inspector, settings=settings)
 
     def set_inspector(self, shown: bool) -> None:
         """Show or hide the inspector."""
@@ -335,11 +324,8 @@ class Window(QMainWindow):
                         announce(self, self.tr("Answer: {end}").format(end=texts.finish_text(reason)))
                 case MessageAdded(item) if item.message.role is Role.ASSISTANT and not item.message.complete:
                     announce(self, self.tr("An answer is being written"))
-                case TurnWithdrawn(conversation_id=conversation_id, error=error):
-                    if conversation_id != self.desk.current_id:
-                        self.notices.fail(error)
-                case _:
-                    pass
+                case TurnWithdrawn(conversation_id=conversation_id, error=error) if conversation_id != self.desk.current_id:
+                    self.notices.fail(error)
         # Text that grows comes many times a second and changes nothing around the transcript.
         if grew != self.desk.current_grows or not all(isinstance(event, AnswerGrew) for event in events):
             self._update()
