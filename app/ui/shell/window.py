@@ -324,7 +324,7 @@ class Window(QMainWindow):
                         announce(self, self.tr("Answer: {end}").format(end=texts.finish_text(reason)))
                 case MessageAdded(item) if item.message.role is Role.ASSISTANT and not item.message.complete:
                     announce(self, self.tr("An answer is being written"))
-                case TurnWithdrawn(conversation_id=conversation_id, error=error) if conversation_id != self.desk.current_id:
+                case TurnWithdrawn(conversation_id=chat_id, error=error) if chat_id != self.desk.current_id:
                     self.notices.fail(error)
         # Text that grows comes many times a second and changes nothing around the transcript.
         if grew != self.desk.current_grows or not all(isinstance(event, AnswerGrew) for event in events):
