@@ -36,10 +36,11 @@ class Given:
         return text.removesuffix("\n").removesuffix("\r")
 
     def new(self) -> str:
-        """A passphrase for a new box; raises `vault_locked`."""
+        """A passphrase for a new box; raises `vault_locked`, or `policy` where none may be used."""
         if not self.allowed:
-            detail = "This machine has no key store, and your organization does not allow a passphrase instead."
-            raise KnownError(Kind.VAULT_LOCKED, detail=detail, reason="denied")
+            raise KnownError(
+                Kind.POLICY, detail="This machine has no key store, and a passphrase may not stand in for it."
+            )
         text = self.text("new")
         if text is None:
             detail = "This machine has no key store, so your conversations need a passphrase."

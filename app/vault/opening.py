@@ -43,7 +43,8 @@ def open_vault(
         KnownError: `vault_locked`: the key store is locked or out of reach, or a passphrase is needed (field `need`
             is "new" or "existing") or wrong (field `reason` is then "wrong"). `key_lost`: the key store answers, and
             this home's keys are not in it. `store_damaged`, `store_newer`: so is `vault.json`. `read_only`,
-            `disk_full`: the home cannot be written. None of these changes anything.
+            `disk_full`: the home cannot be written. `policy`: a passphrase would be needed for a new home, and is not
+            allowed. None of these changes anything.
     """
     given = Given(passphrase, passphrase_file, allow_passphrase)
     wanted = _wanted(managed)

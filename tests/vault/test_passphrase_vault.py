@@ -114,8 +114,8 @@ def test_a_short_passphrase_is_refused_for_a_new_home(home: Path) -> None:
 
 def test_policy_may_deny_a_passphrase_for_new_homes(home: Path, tmp_path: Path) -> None:
     denied = refused(home, passphrase=PASSPHRASE, allow_passphrase=False)
-    assert denied.kind is Kind.VAULT_LOCKED
-    assert "need" not in denied.fields
+    assert denied.kind is Kind.POLICY
+    assert "key store" in denied.message and "organization" in denied.next_step
 
     # Who has one already is not locked out of their own data.
     other = tmp_path / "other"
