@@ -34,7 +34,7 @@ class ThinkingDelta:
 
 @dataclass(frozen=True, slots=True)
 class ToolCallDelta:
-    """More of the tool call at `index`; id and name come with its first delta, `arguments` is appended."""
+    """More of the tool call at `index`; id and name come once, the id first, and `arguments` is appended."""
 
     index: int
     call_id: str = ""

@@ -24,6 +24,8 @@ from app.providers.openai_chat_request import body
 MAX_WHOLE_BYTES = 16 * 1024 * 1024
 MAX_LIST_BYTES = 16 * 1024 * 1024
 MAX_ERROR_BYTES = 64 * 1024
+# How long to wait for what may follow a whole answer, its token counts above all.
+LAST_WORDS_SECONDS = 5.0
 # How long to wait for the end of a body whose end mark came: a connection read to its end can be used again.
 DRAIN_SECONDS = 0.2
 
@@ -155,7 +157,7 @@ async def _events(answer: Answer, reader: AnswerReader, reporter: Reporter) -> A
         if first == b"<":
             raise reporter.nonsense("It is a web page.")
         if first in (b"{", b"["):
-            for event in reader.whole(await _whole(start, chunks, reporter)):
+            for event in reader.one_piece(await _whole(start, chunks, reporter)):
                 yield event
         else:
             async with aclosing(_streamed(start, chunks, reader)) as events:
@@ -174,12 +176,17 @@ async def _streamed(
         for message in stream.feed(chunk):
             for event in reader.message(message):
                 yield event
-            if reader.done:
-                with suppress(TimeoutError, NetFailure):
-                    async with asyncio.timeout(DRAIN_SECONDS):
-                        await anext(chunks, b"")
-                return
-        chunk = await anext(chunks, b"")
+        chunk = await _next(chunks, reader)
+
+
+async def _next(chunks: AsyncGenerator[bytes, None], reader: AnswerReader) -> bytes:
+    """The next piece of a body. Once the answer is whole, a line that stalls or breaks takes nothing from it."""
+    if not reader.whole:
+        return await anext(chunks, b"")
+    with suppress(TimeoutError, NetFailure):
+        async with asyncio.timeout(DRAIN_SECONDS if reader.done else LAST_WORDS_SECONDS):
+            return await anext(chunks, b"")
+    return b""
 
 
 async def _start(chunks: AsyncGenerator[bytes, None]) -> bytes:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from app.core.errors import Kind, ProviderFailure
@@ -53,18 +54,23 @@ class AnswerReader:
         self._calls = _ToolCalls()
         self._characters = 0
 
+    @property
+    def whole(self) -> bool:
+        """Whether nothing of the answer itself can be missing; its token counts may still come."""
+        return self.done or self._reason is not None
+
     def message(self, message: ServerSentEvent) -> Iterator[StreamEvent]:
-        """The events of one message of a stream; `done` is set by its end mark."""
+        """The events of one message of a stream; `done` is set by its end mark, after which nothing counts."""
         data = message.data.strip()
         if data == "[DONE]":
             self.done = True
-        elif data:
+        elif data and not self.done:
             value = self._json(data)
             if message.event == "error":
                 raise self._reporter.refusal(None, complaint_of(value))
             yield from self._chunk(value)
 
-    def whole(self, data: bytes) -> Iterator[StreamEvent]:
+    def one_piece(self, data: bytes) -> Iterator[StreamEvent]:
         """The events of an answer in one piece, from a server that does not stream."""
         self._in_one_piece = True
         yield from self._chunk(self._json(data))
@@ -169,36 +175,49 @@ class AnswerReader:
         return text
 
 
+@dataclass(slots=True)
+class _Call:
+    index: int
+    call_id: str
+    name: str
+
+    def is_other_than(self, call_id: str, name: str) -> bool:
+        """Whether a piece begins another call: some servers count all calls as the first."""
+        return bool(name and self.name and call_id and self.call_id) and call_id != self.call_id
+
+
 class _ToolCalls:
     """Gives each call one index and one id, also where a server leaves them out."""
 
     def __init__(self) -> None:
-        self._indexes: dict[object, int] = {}
+        self._calls: list[_Call] = []
+        self._by_key: dict[int | str, _Call] = {}
 
     @property
     def any(self) -> bool:
-        return bool(self._indexes)
+        return bool(self._calls)
 
     def read(self, call: dict[str, Any]) -> ToolCallDelta:
         function = call.get("function")
         function = function if isinstance(function, dict) else {}
-        call_id, name = _text(call.get("id")), _text(function.get("name"))
-        key = self._key(call.get("index"), call_id, name)
+        index, call_id, name = call.get("index"), _text(call.get("id")), _text(function.get("name"))
+        key = index if isinstance(index, int) else call_id
         arguments = function.get("arguments")
         text = _text(arguments) if isinstance(arguments, str) else json.dumps(arguments) if arguments else ""
-        if key in self._indexes:
-            return ToolCallDelta(self._indexes[key], arguments=text)
-        index = self._indexes[key] = len(self._indexes)
-        return ToolCallDelta(index, call_id or f"call-{new_id()}", name, text)
+        known = self._known(key, name)
+        if known is None or known.is_other_than(call_id, name):
+            known = self._by_key[key] = _Call(len(self._calls), call_id, name)
+            self._calls.append(known)
+            return ToolCallDelta(known.index, call_id or f"call-{new_id()}", name, text)
+        # A name is told once, whenever it comes: some servers repeat it with every piece.
+        told, known.name = known.name, known.name or name
+        return ToolCallDelta(known.index, name="" if told else name, arguments=text)
 
-    def _key(self, index: object, call_id: str, name: str) -> object:
-        if isinstance(index, int):
-            return index
-        if call_id:
-            return call_id
-        if name or not self._indexes:
-            return object()
-        return list(self._indexes)[-1]
+    def _known(self, key: int | str, name: str) -> _Call | None:
+        """The call that a piece belongs to; one without index and id goes on with the latest, unless it has a name."""
+        if key != "":
+            return self._by_key.get(key)
+        return self._calls[-1] if self._calls and not name else None
 
 
 def usage_of(counts: dict[str, Any]) -> Usage:

@@ -21,6 +21,7 @@ from app.net.headers import retry_after
         ("Sun, 06 Nov 1994 08:49:00 GMT", 0.0),
         ("Sun, 06 Nov 1994 08:50:07 -0000", 30.0),
         ("Sun, 99 Nov 1994 08:50:07 GMT", None),
+        ("Sun, 06 Nov 1994 08:50:07 +99999999999999999999", None),
     ],
 )
 def test_seconds_and_moments(value: str, seconds: float | None) -> None:

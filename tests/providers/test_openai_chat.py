@@ -1,4 +1,4 @@
-"""Answers, stopping, spelling and model lists, against a server that does what a test says."""
+"""Answers and stopping, against a server that does what a test says."""
 
 import asyncio
 import json
@@ -6,13 +6,11 @@ from contextlib import aclosing
 
 import pytest
 
-from app.core.errors import Kind, ProviderFailure
 from app.core.events import Finished, Started, TextDelta, ThinkingDelta, ToolCallDelta, UsageReport
-from app.core.labels import Passage
 from app.core.messages import FinishReason, Usage
-from app.core.models import Capability, Offer
+from app.providers import openai_chat
 from app.providers.openai_chat import OpenAIChat, base_url
-from tests.support.chat_wire import KEY, answer, asking, failure, prose, talking_to
+from tests.support.chat_wire import KEY, answer, asking, prose, talking_to
 from tests.support.scripted_server import (
     DONE,
     END,
@@ -20,7 +18,6 @@ from tests.support.scripted_server import (
     ScriptedServer,
     chunk,
     delta,
-    error,
     http,
     message,
     stream,
@@ -116,6 +113,26 @@ class TestAnswers:
             Finished(FinishReason.TOOL_CALLS),
         ]
 
+    async def test_tool_calls_that_are_all_counted_as_the_first(
+        self, server: ScriptedServer, provider: OpenAIChat
+    ) -> None:
+        calls = [
+            {"index": 0, "id": id, "function": {"name": name, "arguments": arguments}}
+            for id, name, arguments in (("a", "f", "{"), ("a", "f", "}"), ("b", "g", "[]"), ("c", "g", "{}"))
+        ]
+        server.script(stream(*(delta(tool_calls=[call]) for call in calls), delta(finish="tool_calls")))
+        assert (await answer(provider))[1:-1] == [
+            ToolCallDelta(0, "a", "f", "{"),
+            ToolCallDelta(0, arguments="}"),
+            ToolCallDelta(1, "b", "g", "[]"),
+            ToolCallDelta(2, "c", "g", "{}"),
+        ]
+
+    async def test_a_tool_call_whose_name_comes_late(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        pieces = [{"index": 0, "id": "a"}, {"index": 0, "function": {"name": "f", "arguments": "{}"}}]
+        server.script(stream(*(delta(tool_calls=[piece]) for piece in pieces), delta(finish="tool_calls")))
+        assert (await answer(provider))[1:-1] == [ToolCallDelta(0, "a"), ToolCallDelta(0, name="f", arguments="{}")]
+
     async def test_tool_calls_without_index_or_id(self, server: ScriptedServer, provider: OpenAIChat) -> None:
         calls = [{"function": {"name": "f", "arguments": "{}"}}, {"function": {"name": "g", "arguments": "{}"}}]
         server.script(stream(delta(tool_calls=calls), delta(finish="stop")))
@@ -187,6 +204,20 @@ class TestAnswers:
         assert (await answer(provider))[-1] == Finished(FinishReason.STOP)
         await asyncio.wait_for(server.gone.wait(), 5)
 
+    @pytest.mark.parametrize("end", [Do.CLOSE, Do.RESET, Do.STALL])
+    async def test_a_line_that_breaks_after_the_answer_takes_nothing_from_it(
+        self, server: ScriptedServer, provider: OpenAIChat, monkeypatch: pytest.MonkeyPatch, end: Do
+    ) -> None:
+        monkeypatch.setattr(openai_chat, "LAST_WORDS_SECONDS", 0.1)
+        server.script(stream_head() + chunk(message(delta("x")) + message(delta(finish="length"))), end)
+        assert (await answer(provider))[1:] == [TextDelta("x"), Finished(FinishReason.LENGTH)]
+        if end is Do.STALL:
+            await asyncio.wait_for(server.gone.wait(), 5)
+
+    async def test_nothing_counts_after_the_end_mark(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        server.script(stream_head() + chunk(message(delta("x", finish="stop")) + DONE + message(delta("y"))) + END)
+        assert (await answer(provider))[1:] == [TextDelta("x"), Finished(FinishReason.STOP)]
+
     async def test_a_finished_stream_leaves_its_connection_for_the_next(
         self, server: ScriptedServer, provider: OpenAIChat
     ) -> None:
@@ -234,132 +265,6 @@ class TestAnswers:
     ) -> None:
         server.script(stream(delta("x", finish="stop"), {"choices": [], "usage": counts}))
         assert UsageReport(usage) in await answer(provider)
-
-
-class TestDialects:
-    async def test_a_refused_spelling_is_restated_once_and_remembered(
-        self, server: ScriptedServer, provider: OpenAIChat
-    ) -> None:
-        refusal = "Unsupported parameter: 'max_tokens' is not supported. Use 'max_completion_tokens' instead."
-        server.script(error(400, refusal, "unsupported_parameter"))
-        server.script(stream(delta("x", finish="stop")))
-        server.script(stream(delta("y", finish="stop")))
-        assert prose(await answer(provider)) == "x"
-        assert prose(await answer(provider)) == "y"
-        assert [("max_tokens" in r.json, "max_completion_tokens" in r.json) for r in server.requests] == [
-            (True, False),
-            (False, True),
-            (False, True),
-        ]
-
-    async def test_several_spellings(self, server: ScriptedServer, provider: OpenAIChat) -> None:
-        server.script(error(422, "Unknown field: stream_options"))
-        server.script(error(400, "Unsupported value: 'temperature'"))
-        server.script(stream(delta("x", finish="stop")))
-        assert prose(await answer(provider, temperature=0.3)) == "x"
-        assert not {"stream_options", "temperature"} & server.requests[-1].json.keys()
-
-    async def test_a_server_that_wants_neither_is_left_alone(
-        self, server: ScriptedServer, provider: OpenAIChat
-    ) -> None:
-        server.script(error(400, "Unsupported: max_tokens"))
-        server.script(error(400, "Unsupported: max_completion_tokens"))
-        assert (await failure(provider)).kind is Kind.BAD_REQUEST
-        assert len(server.requests) == 2
-
-    async def test_nothing_else_is_sent_twice(self, server: ScriptedServer, provider: OpenAIChat) -> None:
-        for status in (400, 401, 429, 500, 503):
-            server.script(error(status, "no"))
-            await failure(provider)
-        assert len(server.requests) == 5
-
-
-class TestModelList:
-    async def offers(self, server: ScriptedServer, provider: OpenAIChat, listing: object) -> tuple[Offer, ...]:
-        server.script(http(200, json.dumps(listing).encode()))
-        return await provider.list_offers()
-
-    async def test_models_become_offers(self, server: ScriptedServer, provider: OpenAIChat) -> None:
-        offers = await self.offers(
-            server,
-            provider,
-            {
-                "data": [
-                    {"id": "zeta", "max_model_len": 4096},
-                    {"id": "meta/llama-3:free", "context_length": 8192},
-                    {"id": "/models/tiny model.gguf", "meta": {"n_ctx": 1024}},
-                ]
-            },
-        )
-        assert [(o.name, o.wire_name, o.context_tokens) for o in offers] == [
-            ("acme/meta/llama-3:free", "meta/llama-3:free", 8192),
-            ("acme/tiny-model", "/models/tiny model.gguf", 1024),
-            ("acme/zeta", "zeta", 4096),
-        ]
-        assert {(o.passage, o.operator, o.available) for o in offers} == {(Passage.LEAVES, "127.0.0.1", True)}
-        assert (server.requests[0].method, server.requests[0].target) == ("GET", "/v1/models")
-        assert server.requests[0].headers["authorization"] == f"Bearer {KEY}"
-
-    async def test_models_that_do_not_chat_are_listed_as_such(
-        self, server: ScriptedServer, provider: OpenAIChat
-    ) -> None:
-        names = ["text-embedding-3-small", "whisper-1", "tts-1", "dall-e-3", "omni-moderation-latest", "babbage-002"]
-        offers = await self.offers(server, provider, [{"id": name} for name in [*names, "gpt-5", "o3", "qwen3"]])
-        assert {o.model for o in offers if o.available} == {"gpt-5", "o3", "qwen3"}
-        assert {o.why_not for o in offers if not o.available} == {"It does not chat."}
-
-    async def test_what_a_server_says_of_a_model_counts(self, server: ScriptedServer, provider: OpenAIChat) -> None:
-        offers = await self.offers(
-            server,
-            provider,
-            [
-                {"id": "plain"},
-                {
-                    "id": "router",
-                    "architecture": {"input_modalities": ["text"]},
-                    "supported_parameters": ["tools", "reasoning"],
-                    "top_provider": {"context_length": 32, "max_completion_tokens": 16},
-                },
-                {"id": "mistral", "capabilities": {"vision": True, "function_calling": False}},
-            ],
-        )
-        known = {o.model: o for o in offers}
-        every = {Capability.IMAGES, Capability.TOOLS, Capability.JSON_SCHEMA}
-        assert known["plain"].capabilities == every
-        assert known["router"].capabilities == {Capability.TOOLS, Capability.THINKING}
-        assert (known["router"].context_tokens, known["router"].max_output_tokens) == (32, 16)
-        assert known["mistral"].capabilities == every - {Capability.TOOLS}
-
-    @pytest.mark.parametrize(
-        "listing",
-        [
-            {"data": [None, 5, {"id": 5}, {"id": ""}, {"name": "x"}]},
-            {"data": [{"id": "x" * 9000}, {"id": "a\x1b[31m\nb"}]},
-            {"data": []},
-        ],
-    )
-    async def test_strange_entries(self, server: ScriptedServer, provider: OpenAIChat, listing: object) -> None:
-        for offer in await self.offers(server, provider, listing):
-            assert offer.name.isprintable()
-            assert len(offer.name) < 300
-
-    @pytest.mark.parametrize(
-        ("raw", "kind"),
-        [
-            (http(200, b"<html>"), Kind.PROTOCOL),
-            (http(200, b'{"object":"list"}'), Kind.PROTOCOL),
-            (http(200, b"[" * 50_000), Kind.PROTOCOL),
-            (http(404, b"Not Found"), Kind.PROTOCOL),
-            (error(401, f"Bad key {KEY}"), Kind.AUTHENTICATION),
-            (http(503), Kind.OVERLOADED),
-        ],
-    )
-    async def test_failures(self, server: ScriptedServer, provider: OpenAIChat, raw: bytes, kind: Kind) -> None:
-        server.script(raw)
-        with pytest.raises(ProviderFailure) as caught:
-            await provider.list_offers()
-        assert caught.value.kind is kind
-        assert KEY not in f"{caught.value} {caught.value.fields}"
 
 
 class TestStopping:
