@@ -1347,11 +1347,11 @@
   <context>
     <name>ModelFiles</name>
     <message>
-      <source>Open model file</source>
+      <source>GGUF models (*.gguf)</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>GGUF models (*.gguf)</source>
+      <source>Open model file</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1359,11 +1359,19 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>It runs on this device; nothing leaves.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{name} is ready: your next message can use it.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>It runs on this device; nothing leaves.</source>
+      <source>{name} is ready: it answers from now on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{name} is ready, but cannot be used here.</source>
       <translation type="unfinished" />
     </message>
   </context>

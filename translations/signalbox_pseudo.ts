@@ -1353,24 +1353,32 @@
   <context>
     <name>ModelFiles</name>
     <message>
-      <source>Open model file</source>
-      <translation>[Öpéñ mödél fílé~~~~~~]</translation>
-    </message>
-    <message>
       <source>GGUF models (*.gguf)</source>
       <translation>[ĜĜÜF mödélš (*.ĝĝüf)~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Open model file</source>
+      <translation>[Öpéñ mödél fílé~~~~~~]</translation>
     </message>
     <message>
       <source>Reading {name}…</source>
       <translation>[Ŕéádíñĝ {name}…~~~~~~]</translation>
     </message>
     <message>
+      <source>It runs on this device; nothing leaves.</source>
+      <translation>[Ít ŕüñš öñ thíš dévíçé; ñöthíñĝ léávéš.~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
       <source>{name} is ready: your next message can use it.</source>
       <translation>[{name} íš ŕéádý: ýöüŕ ñéxt méššáĝé çáñ üšé ít.~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
-      <source>It runs on this device; nothing leaves.</source>
-      <translation>[Ít ŕüñš öñ thíš dévíçé; ñöthíñĝ léávéš.~~~~~~~~~~~~~~~~]</translation>
+      <source>{name} is ready: it answers from now on.</source>
+      <translation>[{name} íš ŕéádý: ít áñšwéŕš fŕöm ñöw öñ.~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>{name} is ready, but cannot be used here.</source>
+      <translation>[{name} íš ŕéádý, büt çáññöt bé üšéd héŕé.~~~~~~~~~~~~~~~~]</translation>
     </message>
   </context>
   <context>

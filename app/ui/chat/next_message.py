@@ -1,5 +1,7 @@
 """What holds for the next message: who is asked, how far it may go, and what would happen to it."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 
 from app.core.decisions import Preference, RouteDecision
@@ -81,15 +83,22 @@ class NextMessage(QObject):
         if self.summary is None:
             self._pick = model
         else:
-            self.summary = await self._bridge.call(self._engine.set_pick(self.summary.id, model))
+            self._become(await self._bridge.call(self._engine.set_pick(self.summary.id, model)))
         self.changed.emit()
+
+    async def use(self, model: str) -> RouteDecision:
+        """Choose a model if it may answer here; what would happen to a message for it."""
+        decision = await self._bridge.call(self._engine.route(replace(self.draft(""), model=model)))
+        if decision.chosen == model:
+            await self.set_pick(model)
+        return decision
 
     async def set_label(self, label: Label, reason: str = "") -> None:
         """Say how far the next messages may go."""
         if self.summary is None:
             self._label = label
         else:
-            self.summary = await self._bridge.call(self._engine.set_label(self.summary.id, label, reason))
+            self._become(await self._bridge.call(self._engine.set_label(self.summary.id, label, reason)))
         self.changed.emit()
 
     async def refresh(self) -> None:
@@ -98,3 +107,8 @@ class NextMessage(QObject):
         states = await self._bridge.call(self._engine.options())
         self.options = {state.option.key: state.value for state in states}
         self.changed.emit()
+
+    def _become(self, summary: ConversationSummary) -> None:
+        # Meanwhile another conversation may be shown.
+        if self.summary is not None and self.summary.id == summary.id:
+            self.summary = summary

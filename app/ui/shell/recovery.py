@@ -3,7 +3,7 @@
 import errno
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QDir, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -70,7 +70,8 @@ class RecoveryDialog(QDialog):
 
     async def _save(self) -> None:
         title = self.tr("Save the recovery key")
-        path = await pick_file(self, title, self.tr("Text files (*.txt)"), save_as="signalbox-recovery-key.txt")
+        filters, name = self.tr("Text files (*.txt)"), "signalbox-recovery-key.txt"
+        path = await pick_file(self, title, filters, folder=QDir.homePath(), save_as=name)
         if path:
             write_private(Path(path), self._key + "\n")
             self.save.setText(self.tr("Saved"))

@@ -69,7 +69,7 @@ class Window(QMainWindow):
         self.desk = ConversationDesk(bridge, self.model, self.sidebar.list, self.notices, self)
         self.looks = Looks(bridge, remembered, self)
         self.inspection = Inspection(bridge, self.inspector, self)
-        self.model_files = ModelFiles(bridge, self.notices, self)
+        self.model_files = ModelFiles(bridge, self.notices, chat.presenter.next, self)
         self.recovery = RecoveryDesk(bridge, self.notices, remembered, self)
         self._opening, self._open, self._has_answer, self._ended = False, False, False, False
         # Whether the person wants the sidebar although there is hardly room for it.

@@ -70,17 +70,9 @@ async def confirm(parent: QWidget, title: str, text: str, verb: str, *, danger: 
     return await ask(Question(parent, title, text, verb, danger=danger))
 
 
-async def pick_files(parent: QWidget, title: str, filters: str) -> tuple[str, ...]:
-    """Let the person choose files; none when they did not."""
-    dialog = QFileDialog(parent, title)
-    dialog.setNameFilter(filters)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-    return tuple(dialog.selectedFiles()) if await ask(dialog) else ()
-
-
-async def pick_file(parent: QWidget, title: str, filters: str, *, save_as: str = "") -> str:
+async def pick_file(parent: QWidget, title: str, filters: str, *, folder: str, save_as: str = "") -> str:
     """Let the person choose a file; "" when they did not. With `save_as`, a name to write to is asked for."""
-    dialog = QFileDialog(parent, title)
+    dialog = QFileDialog(parent, title, folder)
     dialog.setNameFilter(filters)
     if save_as:
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
