@@ -529,7 +529,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{who} does not allow this key to use that model.</source>
+      <source>{who} does not allow this key to use that model. {detail}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -537,7 +537,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{who} says that the account's quota is used up.</source>
+      <source>{who} says that the account's quota is used up. {detail}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -545,7 +545,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{who} asks for fewer requests for now.</source>
+      <source>{who} asks for fewer requests for now. {detail}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -553,7 +553,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{who} is overloaded or unavailable.</source>
+      <source>{who} is overloaded or unavailable. {detail}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -569,7 +569,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{who} refused this content.</source>
+      <source>{who} refused this content. {detail}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -585,7 +585,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{who} cannot be reached.</source>
+      <source>{who} cannot be reached. {detail}</source>
       <translation type="unfinished" />
     </message>
     <message>

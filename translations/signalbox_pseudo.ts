@@ -534,32 +534,32 @@
       <translation>[Öpéñ Šéttíñĝš, Pŕövídéŕš áñd éñtéŕ á válíd kéý, théñ tŕý áĝáíñ.~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
-      <source>{who} does not allow this key to use that model.</source>
-      <translation>[{who} döéš ñöt állöw thíš kéý tö üšé thát mödél.~~~~~~~~~~~~~~~~~~~]</translation>
+      <source>{who} does not allow this key to use that model. {detail}</source>
+      <translation>[{who} döéš ñöt állöw thíš kéý tö üšé thát mödél. {detail}~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>Choose another model, or ask whoever issued the key.</source>
       <translation>[Çhööšé áñöthéŕ mödél, öŕ ášk whöévéŕ íššüéd thé kéý.~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
-      <source>{who} says that the account's quota is used up.</source>
-      <translation>[{who} šáýš thát thé áççöüñt'š qüötá íš üšéd üp.~~~~~~~~~~~~~~~~~~~]</translation>
+      <source>{who} says that the account's quota is used up. {detail}</source>
+      <translation>[{who} šáýš thát thé áççöüñt'š qüötá íš üšéd üp. {detail}~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>Choose another model, or top up there.</source>
       <translation>[Çhööšé áñöthéŕ mödél, öŕ töp üp théŕé.~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
-      <source>{who} asks for fewer requests for now.</source>
-      <translation>[{who} áškš föŕ féwéŕ ŕéqüéštš föŕ ñöw.~~~~~~~~~~~~~~~]</translation>
+      <source>{who} asks for fewer requests for now. {detail}</source>
+      <translation>[{who} áškš föŕ féwéŕ ŕéqüéštš föŕ ñöw. {detail}~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>Wait a moment and try again.</source>
       <translation>[Wáít á möméñt áñd tŕý áĝáíñ.~~~~~~~~~~~]</translation>
     </message>
     <message>
-      <source>{who} is overloaded or unavailable.</source>
-      <translation>[{who} íš övéŕlöádéd öŕ üñáváíláblé.~~~~~~~~~~~~~~]</translation>
+      <source>{who} is overloaded or unavailable. {detail}</source>
+      <translation>[{who} íš övéŕlöádéd öŕ üñáváíláblé. {detail}~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>Wait a moment, or choose another model.</source>
@@ -574,8 +574,8 @@
       <translation>[Štáŕt á ñéw çhát, öŕ çhööšé á mödél thát ŕéádš möŕé.~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
-      <source>{who} refused this content.</source>
-      <translation>[{who} ŕéfüšéd thíš çöñtéñt.~~~~~~~~~~~]</translation>
+      <source>{who} refused this content. {detail}</source>
+      <translation>[{who} ŕéfüšéd thíš çöñtéñt. {detail}~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>Rephrase the message, or choose another model.</source>
@@ -590,8 +590,8 @@
       <translation>[Çhööšé áñöthéŕ mödél öŕ šéttíñĝ.~~~~~~~~~~~~~]</translation>
     </message>
     <message>
-      <source>{who} cannot be reached.</source>
-      <translation>[{who} çáññöt bé ŕéáçhéd.~~~~~~~~~~]</translation>
+      <source>{who} cannot be reached. {detail}</source>
+      <translation>[{who} çáññöt bé ŕéáçhéd. {detail}~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>Check the address and your connection, then try again.</source>

@@ -65,17 +65,26 @@ KINDS: dict[Kind, Sentence] = {
         "{who} did not accept the key.", "Open Settings, Providers and enter a valid key, then try again."
     ),
     Kind.PERMISSION: Sentence(
-        "{who} does not allow this key to use that model.", "Choose another model, or ask whoever issued the key."
+        "{who} does not allow this key to use that model. {detail}",
+        "Choose another model, or ask whoever issued the key.",
     ),
-    Kind.QUOTA: Sentence("{who} says that the account's quota is used up.", "Choose another model, or top up there."),
-    Kind.RATE: Sentence("{who} asks for fewer requests for now.", "Wait a moment and try again."),
-    Kind.OVERLOADED: Sentence("{who} is overloaded or unavailable.", "Wait a moment, or choose another model."),
+    Kind.QUOTA: Sentence(
+        "{who} says that the account's quota is used up. {detail}", "Choose another model, or top up there."
+    ),
+    Kind.RATE: Sentence("{who} asks for fewer requests for now. {detail}", "Wait a moment and try again."),
+    Kind.OVERLOADED: Sentence(
+        "{who} is overloaded or unavailable. {detail}", "Wait a moment, or choose another model."
+    ),
     Kind.CONTEXT_LENGTH: Sentence(
         "The conversation is longer than the model can read.", "Start a new chat, or choose a model that reads more."
     ),
-    Kind.CONTENT_REFUSED: Sentence("{who} refused this content.", "Rephrase the message, or choose another model."),
+    Kind.CONTENT_REFUSED: Sentence(
+        "{who} refused this content. {detail}", "Rephrase the message, or choose another model."
+    ),
     Kind.BAD_REQUEST: Sentence("{who} did not understand the request. {detail}", "Choose another model or setting."),
-    Kind.NETWORK: Sentence("{who} cannot be reached.", "Check the address and your connection, then try again."),
+    Kind.NETWORK: Sentence(
+        "{who} cannot be reached. {detail}", "Check the address and your connection, then try again."
+    ),
     Kind.TIMEOUT: Sentence("{who} stopped answering.", "Try again, or choose another model."),
     Kind.PROTOCOL: Sentence(
         "{who} sent something that is not an answer. {detail}", "Check that the address and kind of server are right."

@@ -1,5 +1,6 @@
 """One pool of connections to the servers of one purpose, checked at both ends of the name look-up."""
 
+import socket
 import ssl
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
@@ -142,5 +143,9 @@ def _no_connection(error: BaseException) -> NetFailure:
             return NetFailure(Cause.TLS, f"the certificate is not trusted: {cause.verify_message}")
         if isinstance(cause, ssl.SSLError):
             return NetFailure(Cause.TLS, "no encrypted connection came about")
+        if isinstance(cause, socket.gaierror):
+            return NetFailure(Cause.CONNECT, "its name is not known here")
+        if isinstance(cause, ConnectionRefusedError):
+            return NetFailure(Cause.CONNECT, "no server listens at this address")
         cause = cause.__cause__ or cause.__context__
     return NetFailure(Cause.CONNECT)

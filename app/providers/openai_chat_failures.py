@@ -1,6 +1,7 @@
 """What went wrong at a chat-completions server, in our words."""
 
 import json
+import math
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -155,6 +156,8 @@ class Reporter:
         detail = "" if kind is Kind.AUTHENTICATION else self._quoted(complaint.message)
         if not detail and status is not None:
             detail = f"Its answer was HTTP {status}."
+        if retry_after:
+            detail = f"{detail} It asks to wait {_duration(retry_after)}.".lstrip()
         return ProviderFailure(kind, retry_after, who=self.who, detail=detail)
 
     def nonsense(self, detail: str) -> ProviderFailure:
@@ -177,15 +180,23 @@ class Reporter:
 
     def _quoted(self, message: str) -> str:
         """A server's words as bounded plain text, or nothing when they echo the key or the conversation."""
-        # Beyond this no sentence is of use, and the search for echoes must stay cheap.
         text = re.sub(r"<[^>]*>", " ", message[: DETAIL_CHARACTERS * 8])
         text = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text)
         text = " ".join(text.split())
-        if not text or _echoes(text, (self.key,), KEY_ECHO) or _echoes(text, self.texts, TEXT_ECHO):
-            return ""
         if len(text) > DETAIL_CHARACTERS:
             text = text[: DETAIL_CHARACTERS - 1].rstrip() + "…"
+        # What is not shown need not be searched: in a long conversation that takes a while.
+        if not text or _echoes(text, (self.key,), KEY_ECHO) or _echoes(text, self.texts, TEXT_ECHO):
+            return ""
         return f"It says: “{text}”"
+
+
+def _duration(seconds: float) -> str:
+    """A wait in the unit that people would use, rounded up."""
+    for length, unit in ((3600, "hours"), (60, "minutes")):
+        if seconds > 2 * length:
+            return f"{math.ceil(seconds / length)} {unit}"
+    return "1 second" if seconds <= 1 else f"{math.ceil(seconds)} seconds"
 
 
 def _echoes(text: str, private: tuple[str, ...], run: int) -> bool:

@@ -22,19 +22,19 @@ ERRORS: Mapping[Kind, tuple[str, str]] = {
         noop("Errors", "Open Settings, Providers and enter a valid key, then try again."),
     ),
     Kind.PERMISSION: (
-        noop("Errors", "{who} does not allow this key to use that model."),
+        noop("Errors", "{who} does not allow this key to use that model. {detail}"),
         noop("Errors", "Choose another model, or ask whoever issued the key."),
     ),
     Kind.QUOTA: (
-        noop("Errors", "{who} says that the account's quota is used up."),
+        noop("Errors", "{who} says that the account's quota is used up. {detail}"),
         noop("Errors", "Choose another model, or top up there."),
     ),
     Kind.RATE: (
-        noop("Errors", "{who} asks for fewer requests for now."),
+        noop("Errors", "{who} asks for fewer requests for now. {detail}"),
         noop("Errors", "Wait a moment and try again."),
     ),
     Kind.OVERLOADED: (
-        noop("Errors", "{who} is overloaded or unavailable."),
+        noop("Errors", "{who} is overloaded or unavailable. {detail}"),
         noop("Errors", "Wait a moment, or choose another model."),
     ),
     Kind.CONTEXT_LENGTH: (
@@ -42,7 +42,7 @@ ERRORS: Mapping[Kind, tuple[str, str]] = {
         noop("Errors", "Start a new chat, or choose a model that reads more."),
     ),
     Kind.CONTENT_REFUSED: (
-        noop("Errors", "{who} refused this content."),
+        noop("Errors", "{who} refused this content. {detail}"),
         noop("Errors", "Rephrase the message, or choose another model."),
     ),
     Kind.BAD_REQUEST: (
@@ -50,7 +50,7 @@ ERRORS: Mapping[Kind, tuple[str, str]] = {
         noop("Errors", "Choose another model or setting."),
     ),
     Kind.NETWORK: (
-        noop("Errors", "{who} cannot be reached."),
+        noop("Errors", "{who} cannot be reached. {detail}"),
         noop("Errors", "Check the address and your connection, then try again."),
     ),
     Kind.TIMEOUT: (

@@ -1,6 +1,7 @@
 """Every refusal and every broken answer has its kind, and tells neither key nor question."""
 
 import asyncio
+import socket
 
 import pytest
 
@@ -86,6 +87,23 @@ class TestRefusals:
     ) -> None:
         server.script(error(429, "slow", date="Sun, 06 Nov 1994 08:49:37 GMT", retry_after=value))
         assert (await failure(provider)).retry_after == seconds
+
+    @pytest.mark.parametrize(
+        ("seconds", "words"),
+        [
+            ("0.4", "1 second"),
+            ("17.2", "18 seconds"),
+            ("120", "120 seconds"),
+            ("121", "3 minutes"),
+            ("9000", "3 hours"),
+        ],
+    )
+    async def test_the_wait_is_told(
+        self, server: ScriptedServer, provider: OpenAIChat, seconds: str, words: str
+    ) -> None:
+        server.script(error(429, "Limit reached.", retry_after=seconds))
+        told = f"acme asks for fewer requests for now. It says: “Limit reached.” It asks to wait {words}."
+        assert (await failure(provider)).message == told
 
     async def test_a_missing_model_is_named(self, server: ScriptedServer, provider: OpenAIChat) -> None:
         server.script(error(404, "model not found"))
@@ -215,7 +233,19 @@ class TestBrokenAnswers:
 
     async def test_nobody_there(self) -> None:
         provider = talking_to(f"http://127.0.0.1:{free_port()}")
-        assert (await failure(provider)).kind is Kind.NETWORK
+        found = await failure(provider)
+        assert (found.kind, found.message) == (
+            Kind.NETWORK,
+            "acme cannot be reached. No server listens at this address.",
+        )
+
+    async def test_a_name_that_nobody_knows(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        async def unknown(*_: object, **__: object) -> None:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", unknown)
+        found = await failure(talking_to("http://nobody.example"))
+        assert found.message == "acme cannot be reached. Its name is not known here."
 
     async def test_no_http_there(self, server: ScriptedServer, provider: OpenAIChat) -> None:
         server.script(b"220 mail.example ESMTP\r\n\r\n", Do.CLOSE)
