@@ -19,7 +19,7 @@ from app.core.messages import (
 from app.core.models import ModelFacts, ModelStatus, ProviderCheck, ProviderConfig
 from app.core.options import OptionState, OptionValue
 from app.core.policy import PolicyIssue, PolicyReport
-from app.core.requests import Attachment, Draft, Turn
+from app.core.requests import Attachment, Draft, Turn, Unsent
 
 DAY_US = 86_400_000_000
 Listener = Callable[[Sequence[EngineEvent]], None]
@@ -177,12 +177,12 @@ class EngineApi(Protocol):
         """The bytes of an attachment."""
         ...
 
-    async def draft(self, conversation_id: str) -> str:
-        """The unsent text of a conversation; "" stands for a new chat."""
+    async def draft(self, conversation_id: str) -> Unsent:
+        """What is unsent in a conversation; "" stands for a new chat."""
         ...
 
-    async def save_draft(self, conversation_id: str, text: str) -> None:
-        """Keep the unsent text."""
+    async def save_draft(self, conversation_id: str, text: str, files: tuple[Attachment, ...] | None = None) -> None:
+        """Keep what is unsent; `files` None leaves the files that are kept as they are."""
         ...
 
     # --- models and providers

@@ -23,7 +23,7 @@ from app.core.messages import (
     TranscriptPage,
 )
 from app.core.models import LocalModel, Offer, ProviderConfig
-from app.core.requests import Attachment, ChatRequest
+from app.core.requests import Attachment, ChatRequest, Unsent
 
 
 class ChatProvider(Protocol):
@@ -164,12 +164,12 @@ class Conversations(Protocol):
         """Full-text search in messages and titles, best first. Any text is a valid query."""
         ...
 
-    async def draft(self, conversation_id: str) -> str:
-        """The unsent text; `""` is the id of the draft of a new chat."""
+    async def draft(self, conversation_id: str) -> Unsent:
+        """What is unsent; `""` is the id of the draft of a new chat. Files that are damaged are left out."""
         ...
 
-    async def save_draft(self, conversation_id: str, text: str) -> None:
-        """Keep the unsent text; "" forgets it."""
+    async def save_draft(self, conversation_id: str, text: str, files: Sequence[Attachment] | None = None) -> None:
+        """Keep what is unsent; `files` None leaves the files that are kept as they are."""
         ...
 
     async def attachment(self, attachment_id: str) -> Attachment:
@@ -217,7 +217,7 @@ class Turns(Protocol):
         ...
 
     async def withdraw(self, turn_id: str) -> str:
-        """Nothing was sent: take user message and answer out, give the text back, which is a draft again."""
+        """Nothing was sent: take user message and answer out, give the text back; a draft again, with its files."""
         ...
 
     async def open_turns(self) -> tuple[TurnRecord, ...]:

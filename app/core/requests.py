@@ -57,6 +57,14 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsent:
+    """What is written in a conversation and not sent, as it is kept: text and files."""
+
+    text: str = ""
+    files: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A message that a person wants sent.
 

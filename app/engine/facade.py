@@ -23,7 +23,7 @@ from app.core.messages import (
 from app.core.models import ModelFacts, ModelStatus, ProviderCheck, ProviderConfig
 from app.core.options import OptionState, OptionValue
 from app.core.policy import PolicyIssue, PolicyReport
-from app.core.requests import Attachment, Draft, Turn
+from app.core.requests import Attachment, Draft, Turn, Unsent
 from app.engine.backups import needs_passphrase
 from app.engine.bus import EventBus
 from app.engine.home import Home
@@ -120,11 +120,13 @@ class Engine:
     async def attachment(self, attachment_id: str) -> Attachment:  # noqa: D102
         return await self._open.store.conversations.attachment(attachment_id)
 
-    async def draft(self, conversation_id: str) -> str:  # noqa: D102
+    async def draft(self, conversation_id: str) -> Unsent:  # noqa: D102
         return await self._open.store.conversations.draft(conversation_id)
 
-    async def save_draft(self, conversation_id: str, text: str) -> None:  # noqa: D102
-        await self._open.store.conversations.save_draft(conversation_id, text)
+    async def save_draft(  # noqa: D102
+        self, conversation_id: str, text: str, files: tuple[Attachment, ...] | None = None
+    ) -> None:
+        await self._open.store.conversations.save_draft(conversation_id, text, files)
 
     # --- models and providers
 

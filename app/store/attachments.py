@@ -3,10 +3,13 @@
 import io
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.core.errors import KnownError
+from app.core.requests import Attachment
 from app.disk.files import create, sync, sync_folder
 from app.sealing import Tampered
 from app.sealing.files import decrypt_bytes, encrypt_chunks
@@ -49,6 +52,17 @@ class AttachmentFolder:
                 raise
         return sealed
 
+    def write_all(self, attachments: Sequence[tuple[str, Attachment]]) -> list[SealedFile]:
+        """As `write`, for attachments with their ids: all, or none."""
+        sealed: list[SealedFile] = []
+        try:
+            for attachment_id, attachment in attachments:
+                sealed.append(self.write(attachment_id, attachment.data))
+        except BaseException:
+            self.drop([file.name for file in sealed])
+            raise
+        return sealed
+
     def read(self, attachment_id: str, sealed: SealedFile) -> bytes:
         """The bytes of an attachment; raises `store_damaged` when its file is missing, changed or cut."""
         path = self.path / sealed.name
@@ -64,6 +78,11 @@ class AttachmentFolder:
         with known_faults(self.path):
             for name in names:
                 (self.path / name).unlink(missing_ok=True)
+
+    def drop(self, names: Iterable[str]) -> None:
+        """Remove files that no row names any more; those that cannot be removed now are swept later."""
+        with suppress(KnownError):
+            self.remove(names)
 
     def sweep(self, known: frozenset[str], before_us: int) -> None:
         """Remove files that no row names and that were written before a moment: a crash came between file and row."""

@@ -19,12 +19,12 @@ from app.core.messages import (
     TranscriptItem,
     TranscriptPage,
 )
-from app.core.requests import Attachment
-from app.store import purging, search, summaries, tree
+from app.core.requests import Attachment, Unsent
+from app.store import drafts, purging, search, summaries, tree
 from app.store.attachments import AttachmentFolder, SealedFile
 from app.store.database import Database
 from app.store.rows import messages, summary
-from app.store.tables import AttachmentRow, ConversationRow, DraftRow
+from app.store.tables import AttachmentRow, ConversationRow
 
 _LIVING = text(summaries.NEWEST), text(summaries.FOLLOWING)
 _BIN = text(summaries.BIN), text(summaries.BIN_FOLLOWING)
@@ -140,18 +140,13 @@ class StoredConversations:
         """Full-text search in titles and messages, best first; raises `usage` for a cursor that is not ours."""
         return await self._database.read(lambda session: search.page(session, text, cursor, limit))
 
-    async def draft(self, conversation_id: str) -> str:
-        """The unsent text; `""` is the id of the draft of a new chat."""
+    async def draft(self, conversation_id: str) -> Unsent:
+        """What is unsent; `""` is the id of the draft of a new chat. Files that are damaged are left out."""
+        return await drafts.read(self._database, self._folder, conversation_id)
 
-        def work(session: Session) -> str:
-            row = session.get(DraftRow, conversation_id)
-            return "" if row is None else row.text
-
-        return await self._database.read(work)
-
-    async def save_draft(self, conversation_id: str, text: str) -> None:
-        """Keep the unsent text; "" forgets it."""
-        await self._database.write(lambda session: write_draft(session, conversation_id, text))
+    async def save_draft(self, conversation_id: str, text: str, files: Sequence[Attachment] | None = None) -> None:
+        """Keep what is unsent; `files` None leaves the files that are kept. Raises `disk_full` or `read_only`."""
+        await drafts.save(self._database, self._folder, conversation_id, text, files)
 
     async def attachment(self, attachment_id: str) -> Attachment:
         """The bytes of an attachment, decrypted; raises `not_found` or `store_damaged`."""
@@ -185,18 +180,6 @@ def write_summary(session: Session, row: ConversationRow, conversation: Conversa
     session.flush()
     if retitled and row.n is not None:
         search.index_title(session, row.n, title)
-
-
-def write_draft(session: Session, conversation_id: str, text: str) -> None:
-    """Keep or, for "", forget a draft."""
-    row = session.get(DraftRow, conversation_id)
-    if not text:
-        if row is not None:
-            session.delete(row)
-        return
-    row = row or DraftRow(conversation_id=conversation_id, text="")
-    row.text = sound(text)
-    session.add(row)
 
 
 def _page(session: Session, queries: tuple[TextClause, TextClause], cursor: str | None, limit: int) -> ConversationPage:

@@ -6,10 +6,10 @@ from functools import partial
 from sqlalchemy import delete, text
 from sqlmodel import Session, col, select
 
-from app.store import search
+from app.store import drafts, search
 from app.store.attachments import AttachmentFolder
 from app.store.database import Database
-from app.store.tables import AttachmentRow, ChoreRow, ConversationRow, DraftRow, MessageRow
+from app.store.tables import AttachmentRow, ChoreRow, ConversationRow, DraftFileRow, MessageRow
 
 _UNUSED_DECISIONS = text(
     "DELETE FROM decision WHERE digest NOT IN (SELECT decision FROM turn WHERE decision IS NOT NULL)"
@@ -28,8 +28,7 @@ async def purge(database: Database, folder: AttachmentFolder, before_us: int) ->
     """
     files = await database.write(lambda session: _purge(session, before_us))
     await asyncio.to_thread(folder.remove, files)
-    known = await database.read(lambda session: frozenset(session.exec(select(AttachmentRow.file)).all()))
-    await asyncio.to_thread(folder.sweep, known, before_us)
+    await asyncio.to_thread(folder.sweep, await database.read(_named), before_us)
     if await database.read(lambda session: session.get(ChoreRow, _CLEAN_INDEX)) is not None:
         await _clean_index(database)
         await database.truncate()
@@ -56,6 +55,10 @@ async def _clean_index(database: Database) -> None:
     await database.write(lambda session: session.delete(session.get_one(ChoreRow, _CLEAN_INDEX)))
 
 
+def _named(session: Session) -> frozenset[str]:
+    return frozenset(name for row in (AttachmentRow, DraftFileRow) for name in session.exec(select(row.file)).all())
+
+
 def _owed(session: Session) -> tuple[str, ...]:
     names = session.exec(select(ChoreRow.name).where(col(ChoreRow.name).startswith(_RECORD))).all()
     return tuple(sorted(name.removeprefix(_RECORD) for name in names))
@@ -69,7 +72,7 @@ def _purge(session: Session, before_us: int) -> list[str]:
         numbers = session.exec(select(MessageRow.n).where(MessageRow.conversation_id == row.id)).all()
         search.forget_messages(session, [n for n in numbers if n is not None])
         search.forget_titles(session, [row.n] if row.n is not None else [])
-        session.connection().execute(delete(DraftRow).where(col(DraftRow.conversation_id) == row.id))
+        files += drafts.forget(session, row.id)
         session.connection().execute(delete(ConversationRow).where(col(ConversationRow.id) == row.id))
         session.add(ChoreRow(name=_RECORD + row.id))
     if rows:

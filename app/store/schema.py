@@ -78,6 +78,20 @@ _CHAT_1 = Migration(
     ),
 )
 
+_CHAT_2 = Migration(
+    "0002 files of drafts",
+    (
+        """
+        CREATE TABLE draft_file (
+            id VARCHAR NOT NULL, conversation_id VARCHAR NOT NULL, place INTEGER NOT NULL, name VARCHAR NOT NULL,
+            mime_type VARCHAR NOT NULL, file VARCHAR NOT NULL, key BLOB NOT NULL,
+            PRIMARY KEY (id), UNIQUE (file)
+        )
+        """,
+        "CREATE INDEX draft_file_conversation ON draft_file (conversation_id)",
+    ),
+)
+
 # An entry's columns repeat what its bytes say, so that they can be asked for; `app.audit.verify` compares the two.
 # `tip` has one row, the end of the log; `pending` holds the requests that no entry closes yet.
 _AUDIT_1 = Migration(
@@ -104,5 +118,5 @@ _AUDIT_1 = Migration(
     ),
 )
 
-CHAT = (_CHAT_1,)
+CHAT = (_CHAT_1, _CHAT_2)
 AUDIT = (_AUDIT_1,)

@@ -107,6 +107,20 @@ class DraftRow(ChatTable, table=True):
     text: str = Field(sa_column=Column(Text, nullable=False))
 
 
+class DraftFileRow(ChatTable, table=True):
+    """A file of a draft, in its place: its bytes are in `attachments/<file>`, sealed under `key`."""
+
+    __tablename__: ClassVar[str] = "draft_file"
+    __table_args__ = (Index("draft_file_conversation", "conversation_id"),)
+    id: str = Field(primary_key=True)
+    conversation_id: str
+    place: int
+    name: str
+    mime_type: str
+    file: str = Field(sa_column=Column(String, unique=True, nullable=False))
+    key: bytes = Field(sa_column=Column(LargeBinary, nullable=False), repr=False)
+
+
 class AttachmentRow(ChatTable, table=True):
     """An attachment: its bytes are in `attachments/<file>`, sealed under `key`."""
 

@@ -16,10 +16,10 @@ from app.core.messages import AnswerFacts, Message, Part, Role
 from app.core.ports import NewTurn, TurnRecord, TurnState
 from app.core.rebuild import Unreadable
 from app.core.requests import Attachment
-from app.store import search, tree, withdrawing
+from app.store import drafts, search, tree, withdrawing
 from app.store.attachments import AttachmentFolder, SealedFile
 from app.store.codec import dump_parts, dumps, dumps_facts, loads
-from app.store.conversations import write_draft, write_summary
+from app.store.conversations import write_summary
 from app.store.database import Database
 from app.store.tables import (
     AttachmentRow,
@@ -45,8 +45,6 @@ _HEAD = text("""
 
 _KEEP = text("INSERT OR IGNORE INTO snapshot (sha256, body) VALUES (:sha256, :body)")
 
-Sealed = list[tuple[str, Attachment, SealedFile]]
-
 
 class StoredTurns:
     """The repository of turns in an open chat.db."""
@@ -62,12 +60,14 @@ class StoredTurns:
 
         The draft stays when an answer is regenerated, which takes no text of the person's.
         """
-        sealed = await asyncio.to_thread(self._seal, new.attachments)
+        sealed = await asyncio.to_thread(self._folder.write_all, new.attachments)
         try:
-            await self._database.write(lambda session: _begin(session, new, sealed))
+            gone = await self._database.write(lambda session: _begin(session, new, sealed))
         except Exception:
-            await asyncio.to_thread(self._folder.remove, [file.name for _, _, file in sealed])
+            await asyncio.to_thread(self._folder.drop, [file.name for file in sealed])
             raise
+        if gone:
+            await asyncio.to_thread(self._folder.drop, gone)
 
     async def record_decision(self, turn_id: str, decision: RouteDecision, snapshots: Sequence[Snapshot]) -> None:
         """One commit: the decision, once for all turns that it led, and what it was made from; raises `not_found`."""
@@ -153,13 +153,11 @@ class StoredTurns:
         return await self._database.read(work)
 
     async def withdraw(self, turn_id: str) -> str:
-        """Nothing was sent: take user message and answer out, give the text back, which is a draft again.
+        """Nothing was sent: take user message and answer out, give the text back; a draft again, with its files.
 
         What was shown before is shown again. A draft begun since is kept behind the text. Raises `not_found`.
         """
-        back, files = await self._database.write(lambda session: withdrawing.withdraw(session, turn_id))
-        await asyncio.to_thread(self._folder.remove, files)
-        return back
+        return await self._database.write(lambda session: withdrawing.withdraw(session, turn_id))
 
     async def open_turns(self) -> tuple[TurnRecord, ...]:
         """Turns that are not closed, of all owners, oldest first."""
@@ -189,38 +187,28 @@ class StoredTurns:
     def _not_kept(self, snapshots: Sequence[Snapshot]) -> list[Snapshot]:
         return [one for one in snapshots if one.sha256 not in self._kept]
 
-    def _seal(self, attachments: Sequence[tuple[str, Attachment]]) -> Sealed:
-        sealed: Sealed = []
-        try:
-            for attachment_id, attachment in attachments:
-                sealed.append((attachment_id, attachment, self._folder.write(attachment_id, attachment.data)))
-        except BaseException:
-            self._folder.remove([file.name for _, _, file in sealed])
-            raise
-        return sealed
-
 
 def _keep(session: Session, snapshots: Sequence[Snapshot]) -> None:
     for one in snapshots:
         session.connection().execute(_KEEP, {"sha256": one.sha256, "body": one.body})
 
 
-def _begin(session: Session, new: NewTurn, sealed: Sealed) -> None:
+def _begin(session: Session, new: NewTurn, sealed: Sequence[SealedFile]) -> list[str]:
     row = session.exec(select(ConversationRow).where(ConversationRow.id == new.conversation.id)).first()
     is_new = row is None
     row = row or ConversationRow(id=new.conversation.id, title="", created_us=0, updated_us=0, label="", model="")
     shown_before = row.shown_leaf
     write_summary(session, row, new.conversation)
-    for attachment_id, attachment, file in sealed:
+    for (attachment_id, attachment), file in zip(new.attachments, sealed, strict=True):
         session.add(_attachment_row(new, attachment_id, attachment, file))
     for message in filter(None, (new.system, new.user, new.answer)):
         _add_message(session, message)
     row.shown_leaf = _show(session, new, shown_before)
     session.add(_new_turn_row(new.turn, shown_before))
-    if new.user is not None:
-        write_draft(session, new.conversation.id, "")
-        if is_new:
-            write_draft(session, "", "")
+    if new.user is None:
+        return []
+    gone = drafts.forget(session, new.conversation.id)
+    return gone + drafts.forget(session, "") if is_new else gone
 
 
 def _show(session: Session, new: NewTurn, shown_before: str | None) -> str:

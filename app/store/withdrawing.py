@@ -1,17 +1,15 @@
 """Taking a turn back of which nothing was sent."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import delete, text
 from sqlmodel import Session, col, select
 
 from app.core.errors import Kind, KnownError
 from app.core.messages import TextPart
 from app.core.rebuild import Unreadable
-from app.store import search, tree
+from app.store import drafts, search, tree
 from app.store.codec import load_parts
-from app.store.conversations import conversation_row, write_draft
-from app.store.tables import AttachmentRow, BodyRow, ConversationRow, DraftRow, MessageRow, TurnRow
+from app.store.conversations import conversation_row
+from app.store.tables import AttachmentRow, BodyRow, ConversationRow, MessageRow, TurnRow
 
 _MENTIONED = text("""
     SELECT 1 FROM message AS m JOIN body AS b ON b.n = m.n
@@ -19,8 +17,8 @@ _MENTIONED = text("""
 """)
 
 
-def withdraw(session: Session, turn_id: str) -> tuple[str, list[str]]:
-    """Undo `begin`: returns the person's text and the attachment files that nothing names any more."""
+def withdraw(session: Session, turn_id: str) -> str:
+    """Undo `begin`: returns the person's text, which, with its files, is a draft again."""
     turn = session.get(TurnRow, turn_id)
     if turn is None:
         raise KnownError(Kind.NOT_FOUND, what="turn", name=turn_id)
@@ -35,10 +33,9 @@ def withdraw(session: Session, turn_id: str) -> tuple[str, list[str]]:
         row.shown_leaf = _shown_again(session, row, turn.shown_before)
     if turn.user_message_id not in taken:
         # Another answer stands under the message, or it is not this turn's: it stays where it is.
-        return "", []
-    draft = session.get(DraftRow, row.id)
-    write_draft(session, row.id, "\n\n".join(filter(None, (back, draft.text if draft else ""))))
-    return back, _unmentioned_files(session, turn)
+        return ""
+    drafts.put_before(session, row.id, back, _unmentioned(session, turn))
+    return back
 
 
 def _text_of(session: Session, message_id: str) -> str:
@@ -85,13 +82,12 @@ def _newest(session: Session, conversation_id: str, parent_id: str | None) -> st
     ).first()
 
 
-def _unmentioned_files(session: Session, turn: TurnRow) -> list[str]:
-    """Forget the attachments that came with the turn, unless an edited copy of the message has them, too."""
-    rows: Sequence[AttachmentRow] = session.exec(select(AttachmentRow).where(AttachmentRow.turn_id == turn.id)).all()
-    files = []
-    for row in rows:
-        values = {"conversation": turn.conversation_id, "id": row.id}
-        if session.connection().execute(_MENTIONED, values).first() is None:
-            files.append(row.file)
-            session.delete(row)
-    return files
+def _unmentioned(session: Session, turn: TurnRow) -> list[AttachmentRow]:
+    """The attachments that came with the turn, in their order, without those that an edited copy of the message has."""
+    rows = session.exec(select(AttachmentRow).where(AttachmentRow.turn_id == turn.id).order_by(AttachmentRow.id)).all()
+    mentioned = session.connection().execute
+    return [row for row in rows if mentioned(_MENTIONED, _of(turn, row)).first() is None]
+
+
+def _of(turn: TurnRow, row: AttachmentRow) -> dict[str, str]:
+    return {"conversation": turn.conversation_id, "id": row.id}

@@ -258,7 +258,7 @@ async def test_picks_labels_drafts_and_the_bin(tmp_path: Path) -> None:
             await desk.engine.set_pick(talk, "nonsense")
         assert (await desk.engine.rename(talk, " A\nname ")).title == "A name"
         await desk.engine.save_draft(talk, "unsent")
-        assert await desk.engine.draft(talk) == "unsent"
+        assert (await desk.engine.draft(talk)).text == "unsent"
         await desk.engine.delete(talk)
         with pytest.raises(KnownError) as caught:
             await desk.engine.send(Draft("x", conversation_id=talk))

@@ -207,7 +207,7 @@ async def test_no_record_no_send(tmp_path: Path) -> None:
         withdrawn = desk.of(TurnWithdrawn)[0]
         assert (withdrawn.text, withdrawn.answer_id) == ("Hello", turn.answer_id)
         assert withdrawn.attachments == files
-        assert await desk.engine.draft(turn.conversation_id) == "Hello"
+        assert (await desk.engine.draft(turn.conversation_id)).text == "Hello"
         assert await desk.shown(turn.conversation_id) == []
         with pytest.raises(KnownError) as caught:
             await desk.engine.wait(turn)

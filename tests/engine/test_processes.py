@@ -62,7 +62,7 @@ async def test_killed_at_random_moments(tmp_path: Path) -> None:
         for (talk, user, answer), text in acknowledged:
             items = (await desk.engine.transcript(talk)).items
             if not items:
-                assert await desk.engine.draft(talk) == text
+                assert (await desk.engine.draft(talk)).text == text
                 continue
             assert [item.message.id for item in items] == [user, answer]
             assert items[0].message.text == text
@@ -131,7 +131,7 @@ async def test_prepared_without_an_entry_is_a_draft_again(tmp_path: Path) -> Non
                 process.kill()
         assert await recover(desk) == 1
         assert (await desk.engine.transcript(sent[0])).items == ()
-        assert await desk.engine.draft(sent[0]) == "message 0"
+        assert (await desk.engine.draft(sent[0])).text == "message 0"
         assert not any(kind == "request" for kind, _ in entries(desk.home))
 
 

@@ -242,7 +242,7 @@ def _kept(home: Home) -> tuple[str, str]:
         engine = Engine(Setup(home.data, home.secret, "", NoPolicy()))
         await engine.open()
         try:
-            return (await engine.conversations(limit=1)).items[0].title, await engine.draft("")
+            return (await engine.conversations(limit=1)).items[0].title, (await engine.draft("")).text
         finally:
             await engine.close()
 

@@ -300,7 +300,7 @@ async def test_a_copy_is_of_one_moment_and_can_be_stopped(tmp_path: Path, monkey
 
         with pytest.raises(BackupStopped):
             await asyncio.to_thread(store._database.copy, tmp_path / "stopped.db", OTHER, stop)
-        assert await store.conversations.draft("") == f"{len(steps)} " * 2_000
+        assert (await store.conversations.draft("")).text == f"{len(steps)} " * 2_000
     assert len(steps) > 10
     copy = connect(tmp_path / "copy.db", OTHER)
     assert copy.execute("SELECT count(*) FROM draft").fetchone() == (0,)

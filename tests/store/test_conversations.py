@@ -9,7 +9,7 @@ from app.core.errors import Kind, KnownError
 from app.core.ids import new_id
 from app.core.labels import Label
 from app.core.messages import FilePart, ImagePart, Message, Role, TextPart, TranscriptPage
-from app.core.requests import Attachment
+from app.core.requests import Attachment, Unsent
 from tests.support.stores import chat, chat_store, conversation, exchange, say, whole
 
 pytestmark = pytest.mark.anyio
@@ -204,7 +204,7 @@ async def test_purging_removes_everything(tmp_path: Path) -> None:
         for call in (store.conversations.get(gone.id), store.conversations.attachment("p1")):
             with pytest.raises(KnownError):
                 await call
-        assert await store.conversations.draft(gone.id) == ""
+        assert await store.conversations.draft(gone.id) == Unsent()
         assert list((tmp_path / "attachments").iterdir()) == []
         assert len((await store.conversations.search("question")).items) == 1
         assert (await store.conversations.page()).items == (stays,)
@@ -237,18 +237,6 @@ async def test_files_without_a_row_are_swept(tmp_path: Path) -> None:
         assert len(list(folder.iterdir())) == 2, "they are too young"
         await store.conversations.purge(2**62)
         assert list(folder.iterdir()) == []
-
-
-async def test_drafts(tmp_path: Path) -> None:
-    async with chat_store(tmp_path) as store:
-        drafts = store.conversations
-        assert await drafts.draft("") == ""
-        await drafts.save_draft("", "new chat\0 \ud800 ü")
-        assert await drafts.draft("") == "new chat\0 \ufffd ü"
-        await drafts.save_draft("c", "x" * 100_000)
-        assert await drafts.draft("c") == "x" * 100_000
-        await drafts.save_draft("c", "")
-        assert await drafts.draft("c") == ""
 
 
 async def test_pictures_come_back(tmp_path: Path) -> None:

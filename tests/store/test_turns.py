@@ -26,7 +26,7 @@ from app.core.messages import (
 from app.core.models import Capability
 from app.core.money import Money
 from app.core.ports import TurnState
-from app.core.requests import Attachment
+from app.core.requests import Attachment, Unsent
 from tests.support.stores import FACTS, chat, chat_store, conversation, exchange, say, whole
 
 pytestmark = pytest.mark.anyio
@@ -50,7 +50,7 @@ async def test_every_state_is_durable(tmp_path: Path) -> None:
     async with chat_store(tmp_path) as store:
         await store.conversations.save_draft("", "hello")
         await store.turns.begin(new)
-        assert await store.conversations.draft("") == ""
+        assert await store.conversations.draft("") == Unsent()
     async with chat_store(tmp_path) as store:
         assert await store.turns.open_turns() == (new.turn,)
         assert not (await store.conversations.message(new.answer.id)).complete
@@ -159,11 +159,10 @@ async def test_withdrawing_the_first_message_leaves_a_draft(tmp_path: Path) -> N
     async with chat_store(tmp_path) as store:
         await store.turns.begin(new)
         assert await store.turns.withdraw(new.turn.id) == "hello\n\nand more"
-        assert await store.conversations.draft(talk.id) == "hello\n\nand more"
+        assert await store.conversations.draft(talk.id) == Unsent("hello\n\nand more", (files[0][1],))
         assert (await store.conversations.transcript(talk.id)).items == ()
         assert (await store.conversations.search("hello")).items == ()
         assert await store.turns.open_turns() == ()
-        assert list((tmp_path / "attachments").iterdir()) == []
 
 
 async def test_withdrawing_shows_again_what_was_shown(tmp_path: Path) -> None:
@@ -185,16 +184,6 @@ async def test_withdrawing_shows_again_what_was_shown(tmp_path: Path) -> None:
             assert await store.conversations.transcript(talk.id) == before
 
 
-async def test_a_draft_begun_since_is_kept(tmp_path: Path) -> None:
-    talk = conversation()
-    new = exchange(talk, None, "first")
-    async with chat_store(tmp_path) as store:
-        await store.turns.begin(new)
-        await store.conversations.save_draft(talk.id, "second")
-        await store.turns.withdraw(new.turn.id)
-        assert await store.conversations.draft(talk.id) == "first\n\nsecond"
-
-
 async def test_regenerating_keeps_the_draft_and_withdrawing_it_gives_no_text(tmp_path: Path) -> None:
     talk = conversation()
     async with chat_store(tmp_path) as store:
@@ -202,9 +191,9 @@ async def test_regenerating_keeps_the_draft_and_withdrawing_it_gives_no_text(tmp
         await store.conversations.save_draft(talk.id, "typing")
         again = exchange(talk, None, user_id=first.turn.user_message_id)
         await store.turns.begin(again)
-        assert await store.conversations.draft(talk.id) == "typing"
+        assert (await store.conversations.draft(talk.id)).text == "typing"
         assert await store.turns.withdraw(again.turn.id) == ""
-        assert await store.conversations.draft(talk.id) == "typing"
+        assert (await store.conversations.draft(talk.id)).text == "typing"
 
 
 async def test_a_message_with_another_answer_stays(tmp_path: Path) -> None:

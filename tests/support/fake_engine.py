@@ -61,7 +61,7 @@ from app.core.models import LOCAL, ModelFacts, ModelStatus, ProviderCheck, Provi
 from app.core.money import Money
 from app.core.options import Layer, Option, OptionState, OptionValue
 from app.core.policy import Policy, PolicyIssue, PolicyReport
-from app.core.requests import Attachment, Draft, Turn
+from app.core.requests import Attachment, Draft, Turn, Unsent
 from tests.support.samples import OPTIONS, facts, local_status
 
 # Sunday, 22 November 2026, 10:42 UTC: what the drawings say, so that pictures never change with the day.
@@ -84,7 +84,7 @@ class FakeEngine:
         self.bin: dict[str, ConversationSummary] = {}
         self.messages: dict[str, Message] = {}
         self.shown: dict[str, list[str]] = {}
-        self.drafts: dict[str, str] = {}
+        self.drafts: dict[str, Unsent] = {}
         self.files: dict[str, Attachment] = {}
         self.decisions: dict[str, RouteDecision] = {}
         self.known_models: list[ModelStatus] = list(models)
@@ -165,8 +165,8 @@ class FakeEngine:
         self.messages.pop(turn.answer_id)
         run = self.shown[turn.conversation_id]
         run[:] = [i for i in run if i not in {turn.user_message_id, turn.answer_id}]
-        self.drafts[turn.conversation_id] = user.text
         files = tuple(self.files.pop(p.attachment_id) for p in user.parts if isinstance(p, FilePart | ImagePart))
+        self.drafts[turn.conversation_id] = Unsent(user.text, files)
         ids = (turn.conversation_id, turn.user_message_id, turn.answer_id)
         self.emit(TurnWithdrawn(*ids, user.text, error, files))
 
@@ -357,12 +357,13 @@ class FakeEngine:
     async def attachment(self, attachment_id: str) -> Attachment:
         return self.files[attachment_id]
 
-    async def draft(self, conversation_id: str) -> str:
-        return self.drafts.get(conversation_id, "")
+    async def draft(self, conversation_id: str) -> Unsent:
+        return self.drafts.get(conversation_id, Unsent())
 
-    async def save_draft(self, conversation_id: str, text: str) -> None:
-        await self._call("save_draft", conversation_id, text)
-        self.drafts[conversation_id] = text
+    async def save_draft(self, conversation_id: str, text: str, files: tuple[Attachment, ...] | None = None) -> None:
+        await self._call("save_draft", conversation_id, text, files)
+        kept = self.drafts.get(conversation_id, Unsent()).files
+        self.drafts[conversation_id] = Unsent(text, kept if files is None else files)
 
     # --- models and providers
 

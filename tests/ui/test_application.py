@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.core.errors import Kind, KnownError
+from app.core.requests import Unsent
 from app.ui.application import Program
 from app.ui.shell.crash import CrashDialog
 from tests.support.fake_engine import FakeEngine
@@ -49,7 +50,7 @@ def test_closing_ends_everything_in_order(run: Run, program: Program, engine: Fa
     assert run(scenario()) == 0
     assert engine.closed
     assert not engine._listeners
-    assert engine.drafts == {"": "half a thought"}, "what was half written is kept before the engine closes"
+    assert engine.drafts == {"": Unsent("half a thought")}, "what was half written is kept before the engine closes"
     names = [name for name, _ in engine.calls]
     assert names.index("save_draft") < names.index("close")
 

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from app.core.options import Layer
+from app.core.requests import Unsent
 from app.ui.application import Program
 from app.ui.chat.editor import Editor
 from app.ui.entrance import Entrance
@@ -89,7 +90,7 @@ def test_what_was_typed_moves_in_with_its_cursor(
     assert run(scenario()) == 0
     assert not entrance.isVisible()
     assert engine.closed
-    assert engine.drafts == {"": "half a thought"}
+    assert engine.drafts == {"": Unsent("half a thought")}
 
 
 def test_a_message_sent_at_the_entrance_is_sent(run: Run, entrance: Entrance, program: Program) -> None:

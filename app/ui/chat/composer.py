@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.errors import Kind, KnownError
 from app.core.labels import Passage
-from app.core.requests import Attachment
+from app.core.requests import Attachment, Unsent
 from app.ui.chat.attaching import LARGEST_IMAGE, LARGEST_TEXT, MOST_FILES, Refused, Trouble
 from app.ui.chat.attachment_chips import AttachmentChips
 from app.ui.chat.chips import LabelChip, ModelChip
@@ -123,6 +123,11 @@ class Composer(QWidget):
         cursor = self.editor.textCursor()
         cursor.movePosition(cursor.MoveOperation.End)
         self.editor.setTextCursor(cursor)
+
+    @property
+    def unsent(self) -> Unsent:
+        """What is typed and attached."""
+        return Unsent(self.text, self.attachments)
 
     def set_attachments(self, attachments: Sequence[Attachment]) -> None:
         """Attach these in place of what is attached."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.core.errors import KnownError
 from app.core.labels import Label
 from app.core.messages import FilePart, ImagePart, Message
-from app.core.requests import Attachment, Draft
+from app.core.requests import Attachment, Draft, Unsent
 from app.ui.bridge import Bridge
 from app.ui.chat.attaching import Refused, read_file, read_image
 from app.ui.chat.attachment_row import SIDE, Thumbnail
@@ -43,7 +43,9 @@ class ChatDesk(QObject):
         composer.show_error(None)
         composer.clear()
         composer.set_text(rest)
-        self._drafts.begin(here, "")
+        self._drafts.begin(here, Unsent())
+        # A draft that is being stored must not come after the commit that forgets it.
+        await self._drafts.kept()
         conversation_id = await self._send(draft)
         if conversation_id is None:
             return None

@@ -5,12 +5,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.core.requests import Attachment
+from app.core.requests import Attachment, Unsent
 from app.ui.bridge import Bridge
 
 _PAUSE_MS = 500
-
-Content = tuple[str, tuple[Attachment, ...]]
 
 
 def before(text: str, since: str) -> str:
@@ -19,93 +17,79 @@ def before(text: str, since: str) -> str:
 
 
 class Drafts(QObject):
-    """Saves what is written for the conversation it belongs to, when the typing pauses.
+    """Saves what is written and attached for the conversation it belongs to, when the typing pauses."""
 
-    Text is stored; files are held as long as the window is open.
-    """
-
-    def __init__(self, bridge: Bridge, content: Callable[[], Content], parent: QObject | None = None) -> None:
+    def __init__(self, bridge: Bridge, content: Callable[[], Unsent], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge, self._content = bridge, content
         self._conversation: str | None = None
-        self._saved: str | None = None
-        self._files: dict[str | None, tuple[Attachment, ...]] = {}
-        # The text of each draft as it was last seen or stored.
-        self._texts: dict[str | None, str] = {}
+        # Each draft as it was last seen or stored.
+        self._seen: dict[str | None, Unsent] = {}
+        self._begun = False
         self._keeping: asyncio.Task[None] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE_MS)
         self._timer.timeout.connect(self.save)
 
-    def begin(self, conversation_id: str | None, text: str) -> None:
-        """From now on, what is written belongs to this conversation, whose stored draft is `text`."""
+    def begin(self, conversation_id: str | None, stored: Unsent) -> None:
+        """From now on, what is written belongs to this conversation, whose stored draft is `stored`."""
         self._timer.stop()
-        self._conversation, self._saved = conversation_id, text
-        self._texts[conversation_id] = text
-        self._files[conversation_id] = self._content()[1]
+        self._conversation, self._begun = conversation_id, True
+        self._seen[conversation_id] = stored
 
     def move(self, conversation_id: str) -> None:
         """The new chat became this conversation, and what is written since goes with it."""
-        self._files.pop(self._conversation, None)
-        self._store(self._conversation, "")
-        self.begin(conversation_id, "")
+        self._store(self._conversation, Unsent())
+        self.begin(conversation_id, Unsent())
 
     def sent(self, conversation_id: str | None) -> None:
         """A message was taken in, and the stored draft went with it: what was written since is stored anew."""
         if self.holds(conversation_id):
-            self._saved = self._content()[0]
-            self._store(conversation_id, self._saved)
-        elif since := self._texts.get(conversation_id):
-            self._store(conversation_id, since)
+            self._store(conversation_id, self._content(), anew=True)
+        elif (since := self._seen.get(conversation_id, Unsent())) != Unsent():
+            self._store(conversation_id, since, anew=True)
 
     def leave(self) -> None:
         """Save, and let what is written from now on wait for the next `begin`."""
         self.save()
-        self._saved = None
+        self._begun = False
 
     def holds(self, conversation_id: str | None) -> bool:
         """Whether what is written now belongs to this conversation."""
-        return self._saved is not None and conversation_id == self._conversation
-
-    def files(self, conversation_id: str | None) -> tuple[Attachment, ...]:
-        """The files of a draft."""
-        return self._files.get(conversation_id, ())
+        return self._begun and conversation_id == self._conversation
 
     def give(self, conversation_id: str | None, text: str, files: tuple[Attachment, ...]) -> None:
         """Put a message that was not sent before the draft of a conversation that is not shown."""
-        self._store(conversation_id, before(text, self._texts.get(conversation_id, "")))
-        self.give_files(conversation_id, files)
-
-    def give_files(self, conversation_id: str | None, files: tuple[Attachment, ...]) -> None:
-        """Put files before those of a draft that is not shown."""
-        self._files[conversation_id] = (*files, *self.files(conversation_id))
+        since = self._seen.get(conversation_id, Unsent())
+        self._store(conversation_id, Unsent(before(text, since.text), (*files, *since.files)))
 
     def edited(self) -> None:
-        """Something was typed."""
-        if self._saved is not None and self._content()[0] != self._saved:
+        """Something was typed or attached."""
+        if self._begun and self._content() != self._seen[self._conversation]:
             self._timer.start()
 
     def save(self) -> None:
         """Save now, if there is anything new; nothing before the first `begin`."""
         self._timer.stop()
-        if self._saved is None:
-            return
-        text, self._files[self._conversation] = self._content()
-        if text != self._saved:
-            self._saved = text
-            self._store(self._conversation, text)
+        if self._begun and (content := self._content()) != self._seen[self._conversation]:
+            self._store(self._conversation, content)
 
     async def kept(self) -> None:
         """Wait until what was saved last is stored, so that it is not read too early."""
         if self._keeping is not None:
             await asyncio.wait({self._keeping})
 
-    def _store(self, conversation_id: str | None, text: str) -> None:
-        self._texts[conversation_id] = text
-        self._keeping = self._bridge.start(self._keep(conversation_id, text, self._keeping))
+    def _store(self, conversation_id: str | None, content: Unsent, *, anew: bool = False) -> None:
+        """`anew`: whatever is stored by now. Else files that did not change are not written again at each pause."""
+        same = not anew and content.files == self._seen.get(conversation_id, Unsent()).files
+        self._seen[conversation_id] = content
+        files = None if same else content.files
+        self._keeping = self._bridge.start(self._keep(conversation_id or "", content.text, files, self._keeping))
 
-    async def _keep(self, conversation_id: str | None, text: str, earlier: "asyncio.Task[None] | None") -> None:
+    async def _keep(
+        self, draft_id: str, text: str, files: tuple[Attachment, ...] | None, earlier: "asyncio.Task[None] | None"
+    ) -> None:
         if earlier is not None:
             await asyncio.wait({earlier})
-        await self._bridge.call(self._bridge.engine.save_draft(conversation_id or "", text))
+        await self._bridge.call(self._bridge.engine.save_draft(draft_id, text, files))

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.errors import KnownError
+from app.core.requests import Unsent
 from app.ui.bridge import Bridge
-from app.ui.chat.drafts import Content
 from app.ui.chat.next_message import NextMessage
 
 _PAUSE_MS = 300
@@ -22,7 +22,7 @@ class Forecast(QObject):
     known = Signal(object)
 
     def __init__(
-        self, bridge: Bridge, following: NextMessage, content: Callable[[], Content], parent: QObject | None = None
+        self, bridge: Bridge, following: NextMessage, content: Callable[[], Unsent], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._bridge, self._next, self._content = bridge, following, content
@@ -42,9 +42,9 @@ class Forecast(QObject):
     async def _ask(self) -> None:
         self._asked += 1
         asked = self._asked
-        text, attachments = self._content()
+        content = self._content()
         try:
-            decision = await self._next.route(text, attachments)
+            decision = await self._next.route(content.text, content.files)
         except KnownError:
             # The message says so itself when it is sent.
             decision = None

@@ -14,7 +14,7 @@ from app.core.events import (
     TurnWithdrawn,
 )
 from app.core.messages import ConversationSummary, Message, Role, TranscriptItem, TranscriptPage
-from app.core.requests import Draft
+from app.core.requests import Draft, Unsent
 from app.ui.bridge import Bridge
 from app.ui.chat.next_message import NextMessage
 from app.ui.chat.streams import Streams
@@ -73,17 +73,17 @@ class ChatPresenter(QObject):
 
     # --- what a person does
 
-    async def open(self, conversation_id: str | None, anchor: str | None = None) -> str | None:
+    async def open(self, conversation_id: str | None, anchor: str | None = None) -> Unsent | None:
         """Show a conversation, at a message or at its end: its draft, or None when another was asked for since."""
         self._asked += 1
         asked = self._asked
         summary = await self._bridge.call(self._engine.conversation(conversation_id)) if conversation_id else None
         page = await self._page(conversation_id, anchor) if conversation_id else None
-        text = await self._bridge.call(self._engine.draft(conversation_id or ""))
+        draft = await self._bridge.call(self._engine.draft(conversation_id or ""))
         if asked != self._asked:
             return None
         self._show(summary, page)
-        return text
+        return draft
 
     async def more(self, *, older: bool) -> None:
         """Fetch the next page at one end, if there is one."""

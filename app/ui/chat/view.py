@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.errors import KnownError
 from app.core.events import TurnWithdrawn
 from app.core.messages import AnswerFacts, Role
+from app.core.requests import Unsent
 from app.ui.actions import ActionId
 from app.ui.bridge import Bridge
 from app.ui.chat import stray_keys
@@ -53,8 +54,8 @@ class ChatView(QWidget):
         self.transcript = TranscriptView(self.presenter, self.queue, self._where, self)
         self.composer = Composer(following, self)
         self.ways = Ways(self)
-        self.drafts = Drafts(bridge, lambda: (self.composer.text, self.composer.attachments), self)
-        self.forecast = Forecast(bridge, following, lambda: (self.composer.text, self.composer.attachments), self)
+        self.drafts = Drafts(bridge, lambda: self.composer.unsent, self)
+        self.forecast = Forecast(bridge, following, lambda: self.composer.unsent, self)
         self.desk = ChatDesk(bridge, self.presenter, self.composer, self.drafts, self)
         self._anchor: str | None = None
         # Until the first conversation is shown the store is not open, and what is typed waits.
@@ -188,13 +189,13 @@ class ChatView(QWidget):
         if draft is not None:
             self._write(conversation_id, draft)
 
-    def _write(self, conversation_id: str | None, draft: str) -> None:
+    def _write(self, conversation_id: str | None, draft: Unsent) -> None:
         """Put a draft into the composer; what was typed and attached before it was there stays behind it."""
         typed, files = self.composer.text, self.composer.attachments
         self.composer.show_error(None)
-        if draft:
-            self.composer.set_text(f"{draft}\n\n{typed}" if typed else draft)
-        self.composer.set_attachments((*self.drafts.files(conversation_id), *files))
+        if draft.text:
+            self.composer.set_text(f"{draft.text}\n\n{typed}" if typed else draft.text)
+        self.composer.set_attachments((*draft.files, *files))
         self.drafts.begin(conversation_id, draft)
         self._ready.set()
         self._follow_growing()
@@ -202,10 +203,8 @@ class ChatView(QWidget):
 
     def _give_back(self, turn: TurnWithdrawn) -> None:
         if self.drafts.holds(turn.conversation_id):
+            # Elsewhere it is found when its conversation is opened: it is a stored draft again.
             self.desk.give_back(turn.text, turn.attachments, turn.error)
-        else:
-            # Its text is a stored draft already.
-            self.drafts.give_files(turn.conversation_id, turn.attachments)
 
     def _edited(self) -> None:
         if not self._ready.is_set():

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from app.core.errors import Kind, KnownError
 from app.core.labels import Label
-from app.core.requests import Attachment, Draft
+from app.core.requests import Attachment, Draft, Unsent
 from app.ui.bridge import Bridge
 from app.ui.chat.view import ChatView
 from tests.support.chat import key, keys, open_chat
@@ -16,6 +16,12 @@ from tests.support.qt import Run, settle, until
 
 NOTES = Attachment("notes.txt", "text/plain", b"x")
 PICTURE = Attachment("scan.png", "image/png", b"\x89PNG")
+
+
+async def asked_to_send(engine: FakeEngine, times: int = 1) -> None:
+    """Wait until so many messages came before the engine, which holds the last."""
+    await until(lambda: len(engine.named("send")) == times)
+    await settle()
 
 
 def test_drafts_belong_to_their_conversation(view: ChatView, engine: FakeEngine, run: Run) -> None:
@@ -27,7 +33,7 @@ def test_drafts_belong_to_their_conversation(view: ChatView, engine: FakeEngine,
     keys(view, "for B")
     open_chat(run, view, first)
     assert view.composer.text == "for A"
-    assert engine.drafts == {first: "for A", second: "for B"}
+    assert engine.drafts == {first: Unsent("for A"), second: Unsent("for B")}
     view.open(None)
     run(settle(30))
     assert view.composer.text == ""
@@ -38,7 +44,7 @@ def test_typing_is_kept_when_it_pauses(view: ChatView, engine: FakeEngine, run: 
     run(settle(30))
     keys(view, "unsent")
     view.drafts._timer.timeout.emit()
-    run(until(lambda: engine.drafts.get("") == "unsent"))
+    run(until(lambda: engine.drafts.get("") == Unsent("unsent")))
 
 
 def test_a_message_that_was_not_taken_in_stays(view: ChatView, engine: FakeEngine, run: Run, tmp_path: Path) -> None:
@@ -154,20 +160,22 @@ def test_what_was_typed_after_sending_is_there_when_one_comes_back(
 ) -> None:
     chat, other = engine.add_chat("A", "a", "b"), engine.add_chat("B", "a", "b")
     open_chat(run, view, chat)
-    for error in (None, KnownError(Kind.DISK_FULL)):
+    for times, error in enumerate((None, KnownError(Kind.DISK_FULL)), 1):
         view.composer.set_text("sent")
         if error:
             engine.errors["send"] = error
         may_send = engine.hold("send")
         view.composer.editor.submitted.emit()
-        run(until(lambda: not view.composer.text))
+        run(asked_to_send(engine, times))
+        assert not view.composer.text
         keys(view, "written since")
         open_chat(run, view, other)
-        may_send.set()
-        run(settle(40))
         assert view.composer.text == ""
+        may_send.set()
+        expected = "sent\n\nwritten since" if error else "written since"
+        run(until(lambda: engine.drafts.get(chat) == Unsent(expected)))  # noqa: B023
         open_chat(run, view, chat)
-        assert view.composer.text == ("sent\n\nwritten since" if error else "written since")
+        assert view.composer.text == expected
         if view.presenter.growing:
             engine.end(view.presenter.growing)
             run(settle(20))
@@ -195,3 +203,48 @@ def test_files_attached_while_the_store_opens_are_kept(engine: FakeEngine, bridg
     open_chat(run, view, None)
     assert view.composer.attachments == (NOTES,)
     view.deleteLater()
+
+
+def test_files_are_kept_when_the_typing_pauses_and_after_a_restart(
+    view: ChatView, engine: FakeEngine, bridge: Bridge, run: Run
+) -> None:
+    open_chat(run, view, None)
+    view.composer.set_attachments([NOTES])
+    view.drafts._timer.timeout.emit()
+    run(until(lambda: engine.drafts.get("") == Unsent("", (NOTES,))))
+    keys(view, "look")
+    view.drafts._timer.timeout.emit()
+    run(until(lambda: engine.drafts.get("") == Unsent("look", (NOTES,))))
+    assert engine.named("save_draft")[-1] == ("", "look", None), "the same files are not written again"
+    again = ChatView(bridge)
+    open_chat(run, again, None)
+    assert again.composer.unsent == Unsent("look", (NOTES,))
+    again.deleteLater()
+
+
+def test_files_that_were_taken_off_are_forgotten(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    engine.drafts[""] = Unsent("look", (NOTES, PICTURE))
+    open_chat(run, view, None)
+    assert view.composer.attachments == (NOTES, PICTURE)
+    view.composer.set_attachments([PICTURE])
+    view.drafts._timer.timeout.emit()
+    run(until(lambda: engine.drafts.get("") == Unsent("look", (PICTURE,))))
+
+
+def test_what_is_attached_after_sending_is_stored_though_the_same_was_sent(
+    view: ChatView, engine: FakeEngine, run: Run
+) -> None:
+    chat = engine.add_chat("A", "a", "b")
+    open_chat(run, view, chat)
+    view.composer.set_attachments([NOTES])
+    view.drafts.save()
+    run(until(lambda: engine.drafts.get(chat) == Unsent("", (NOTES,))))
+    may_send = engine.hold("send")
+    view.composer.send.click()
+    run(asked_to_send(engine))
+    assert not view.composer.attachments
+    view.composer.set_attachments([NOTES])
+    view.drafts.save()
+    may_send.set()
+    run(until(lambda: view.presenter.growing))
+    run(until(lambda: engine.drafts.get(chat) == Unsent("", (NOTES,))))

@@ -9,7 +9,7 @@ from app.core.events import TurnWithdrawn
 from app.core.labels import Label
 from app.core.messages import FinishReason, Role
 from app.core.options import Layer
-from app.core.requests import Attachment, Draft
+from app.core.requests import Attachment, Draft, Unsent
 from app.ui.bridge import Bridge
 from app.ui.chat.presenter import ChatPresenter
 from tests.support.fake_engine import FakeEngine
@@ -28,8 +28,8 @@ def texts(presenter: ChatPresenter) -> list[str]:
 
 def test_a_conversation_opens_at_its_end_with_its_draft(presenter: ChatPresenter, engine: FakeEngine, run: Run) -> None:
     chat = engine.add_chat("Long", *(str(n) for n in range(300)))
-    engine.drafts[chat] = "unsent"
-    assert run(presenter.open(chat)) == "unsent"
+    engine.drafts[chat] = Unsent("unsent")
+    assert run(presenter.open(chat)) == Unsent("unsent")
     assert texts(presenter)[-1] == "299"
     assert presenter.window.has_before
     assert not presenter.window.has_after

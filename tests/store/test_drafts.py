@@ -1,0 +1,137 @@
+"""What is not sent yet, text and files, on a real encrypted file."""
+
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import Kind, KnownError
+from app.core.messages import FilePart, ImagePart
+from app.core.requests import Attachment, Unsent
+from app.store.chat import OpenChatStore
+from app.store.purging import purge
+from tests.conftest import LogWatch
+from tests.support.stores import chat_store, conversation, exchange, say
+
+pytestmark = pytest.mark.anyio
+
+NOTES = Attachment("notes.txt", "text/plain", b"many notes")
+SCAN = Attachment("scan.png", "image/png", b"\x89PNG" * 30_000)
+
+
+def sealed(home: Path) -> list[Path]:
+    return sorted((home / "attachments").glob("*"))
+
+
+async def test_text_comes_back(tmp_path: Path) -> None:
+    async with chat_store(tmp_path) as store:
+        drafts = store.conversations
+        assert await drafts.draft("") == Unsent()
+        await drafts.save_draft("", "new chat\0 \ud800 ü")
+        assert await drafts.draft("") == Unsent("new chat\0 \ufffd ü")
+        await drafts.save_draft("c", "x" * 100_000)
+        assert await drafts.draft("c") == Unsent("x" * 100_000)
+        await drafts.save_draft("c", "")
+        assert await drafts.draft("c") == Unsent()
+
+
+async def test_files_survive_a_restart_in_their_order(tmp_path: Path) -> None:
+    async with chat_store(tmp_path) as store:
+        await store.conversations.save_draft("", "look", (SCAN, NOTES, SCAN))
+        await store.conversations.save_draft("c", "", (NOTES,))
+    async with chat_store(tmp_path) as store:
+        assert await store.conversations.draft("") == Unsent("look", (SCAN, NOTES, SCAN))
+        assert await store.conversations.draft("c") == Unsent("", (NOTES,))
+
+
+async def test_text_changes_without_its_files_and_files_go_when_they_are_replaced(tmp_path: Path) -> None:
+    async with chat_store(tmp_path) as store:
+        await store.conversations.save_draft("", "look", (SCAN, NOTES))
+        before = sealed(tmp_path)
+        await store.conversations.save_draft("", "look here")
+        assert await store.conversations.draft("") == Unsent("look here", (SCAN, NOTES))
+        assert sealed(tmp_path) == before and len(before) == 2
+        await store.conversations.save_draft("", "look here", (NOTES,))
+        assert await store.conversations.draft("") == Unsent("look here", (NOTES,))
+        assert len(sealed(tmp_path)) == 1
+        await store.conversations.save_draft("", "", ())
+        assert sealed(tmp_path) == []
+
+
+@pytest.mark.parametrize("new", [False, True])
+async def test_sending_forgets_text_and_files(tmp_path: Path, new: bool) -> None:
+    talk = conversation()
+    async with chat_store(tmp_path) as store:
+        parent = None if new else (await say(store, talk, None, "a", "b")).answer.id
+        await store.conversations.save_draft("" if new else talk.id, "look", (NOTES,))
+        await store.conversations.save_draft("other", "else", (NOTES,))
+        await store.turns.begin(exchange(talk, parent, "look"))
+        assert await store.conversations.draft("" if new else talk.id) == Unsent()
+        assert await store.conversations.draft("other") == Unsent("else", (NOTES,))
+        assert len(sealed(tmp_path)) == 1
+
+
+async def test_a_withdrawn_message_is_a_draft_again_before_what_was_begun_since(tmp_path: Path) -> None:
+    talk = conversation()
+    files = (("b", SCAN), ("c", NOTES))
+    parts = ("first", ImagePart("b", "image/png"), FilePart("c", "text/plain", "notes.txt", "many notes"))
+    new = exchange(talk, None, *parts, attachments=files)
+    async with chat_store(tmp_path) as store:
+        await store.turns.begin(new)
+        await store.conversations.save_draft(talk.id, "second", (NOTES,))
+        await store.turns.withdraw(new.turn.id)
+        assert await store.conversations.draft(talk.id) == Unsent("first\n\nsecond", (SCAN, NOTES, NOTES))
+        for attachment_id in ("b", "c"):
+            with pytest.raises(KnownError):
+                await store.conversations.attachment(attachment_id)
+    async with chat_store(tmp_path) as store:
+        await store.turns.begin(exchange(talk, None, "anew"))
+        assert sealed(tmp_path) == []
+
+
+async def test_a_damaged_file_costs_itself_alone(tmp_path: Path, expect_log: LogWatch) -> None:
+    expect_log("A file of a draft cannot be read: store_damaged")
+    async with chat_store(tmp_path) as store:
+        await store.conversations.save_draft("", "look", (SCAN,))
+        (scan,) = sealed(tmp_path)
+        await store.conversations.save_draft("c", "", (NOTES,))
+        scan.write_bytes(b"x")
+        assert await store.conversations.draft("") == Unsent("look")
+        assert await store.conversations.draft("c") == Unsent("", (NOTES,))
+
+
+async def test_files_that_cannot_be_stored_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with chat_store(tmp_path) as store:
+        await store.conversations.save_draft("", "look", (NOTES,))
+        before = sealed(tmp_path)
+        _fail_after(store, 1, monkeypatch)
+        with pytest.raises(KnownError) as caught:
+            await store.conversations.save_draft("", "more", (SCAN, NOTES))
+        assert caught.value.kind is Kind.DISK_FULL
+        assert await store.conversations.draft("") == Unsent("look", (NOTES,))
+        assert sealed(tmp_path) == before
+
+
+async def test_a_purge_takes_the_files_of_its_draft_and_no_others(tmp_path: Path) -> None:
+    gone, stays = conversation("gone"), conversation("stays")
+    async with chat_store(tmp_path) as store:
+        for talk in (gone, stays):
+            await say(store, talk, None, "a", "b")
+            await store.conversations.save_draft(talk.id, "unsent", (NOTES,))
+        await store.conversations.delete(gone.id, 100)
+        await store.conversations.purge(101)
+        await purge(store._database, store._folder, 2**62)
+        assert await store.conversations.draft(gone.id) == Unsent()
+        assert await store.conversations.draft(stays.id) == Unsent("unsent", (NOTES,))
+        assert len(sealed(tmp_path)) == 1
+
+
+def _fail_after(store: OpenChatStore, files: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    left, write = [None] * files, store._folder.write
+
+    def failing(attachment_id: str, data: bytes) -> object:
+        if not left:
+            raise KnownError(Kind.DISK_FULL)
+        left.pop()
+        return write(attachment_id, data)
+
+    monkeypatch.setattr(store._folder, "write", failing)
