@@ -8,13 +8,13 @@ from app.core.errors import Kind, KnownError
 from app.sealing import Tampered, aead
 from app.vault import boxed, homefile, keyrings, recovery_text
 from app.vault.boxed import keyed_check
-from app.vault.custody import CHAT_KEY, DEVICE_KEY, OFFICER_KEY, KeyVault
+from app.vault.custody import CHAT_KEY, DEVICE_KEY, OFFICER_KEY, REGISTER_ORIGIN, KeyVault
 from app.vault.given import Given
 from app.vault.homefile import HomeFile, RecoveryBox
 from app.vault.keyrings import KeyringItems
 from app.vault.opening import open_vault
 
-_RECOVERED = (CHAT_KEY, DEVICE_KEY, OFFICER_KEY)
+_RECOVERED = (CHAT_KEY, DEVICE_KEY, OFFICER_KEY, REGISTER_ORIGIN)
 
 
 def make_recovery_key(vault: KeyVault, home: Path | None = None) -> str:
