@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from app.core.audit import AuditEvent, AuditKind
@@ -16,6 +17,9 @@ from app.engine.local_models import Shelf
 from app.net.address import Address, BadAddress
 
 log = logging.getLogger(__name__)
+
+# How long a message that others could answer waits for a server that nobody knows the offers of.
+PATIENCE_SECONDS = 5.0
 
 Registered = tuple[tuple[ProviderConfig, ...], tuple[LocalModel, ...]]
 
@@ -92,7 +96,10 @@ class Catalogue:
         missing = [name for name in sorted(wanted) if name not in known and name not in self._asked]
         if missing:
             self._asked.update(missing)
-            await asyncio.gather(*(self.ask(name) for name in missing))
+            others = any(offer.available for offer in self.offers)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE_SECONDS if pick == AUTO and others else None):
+                    await asyncio.gather(*(self.ask(name) for name in missing))
 
     async def ask(self, provider: str) -> KnownError | None:
         """Ask a provider for its offers and remember them; returns why it could not tell."""
