@@ -8,7 +8,7 @@ from app.cli.output import Output
 from app.cli.parser import build, read
 from app.cli.session import Session, Submit
 from app.core.api import EngineApi
-from app.core.errors import KnownError
+from app.core.errors import Kind, KnownError
 
 _INTERRUPTED = 130
 _NOUNS = (ask, route, providers, models, conversations, audit, policy, backup, doctor)
@@ -42,8 +42,9 @@ def run(engine: EngineApi, submit: Submit, argv: Sequence[str]) -> int:
         session.close()
 
 
-def report(error: KnownError, argv: Sequence[str]) -> int:
-    """Print a failure that came before there was an engine; returns the exit code."""
+def report(detail: str, argv: Sequence[str]) -> int:
+    """Print why nothing can be opened at all; returns the exit code."""
+    error = KnownError(Kind.USAGE, detail=detail)
     Output("--json" in argv).error(error)
     return error.exit_code
 
