@@ -79,6 +79,8 @@ class Answers:
             self._fail(number, "bad_request", f"The schema cannot be held to: {error}.")
         except BadTemplate as error:
             self._fail(number, "model_file", f"its chat template {error}")
+        except RecursionError:
+            self._fail(number, "bad_request", "It holds lists or objects that are nested too deeply.")
 
     def _answer(self, number: int, request: Mapping[str, Any]) -> Answer:
         schema = request.get("schema")
