@@ -182,8 +182,10 @@ class Answers:
 
     def _evaluate(self, answers: list[Answer], steps: list[Step]) -> list[int] | None:
         """Evaluate, or make room, or go back to where all is certain: then None, and the round is over."""
+        self._context.go_on()
         self._alone = answers[0].id if len(answers) == 1 else None
         try:
+            # From here on a stop is seen: in the set, or by the evaluation itself.
             if self._alone in self._stopped:
                 return None
             outputs = self._context.evaluate(steps)
