@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 
 from app.cli import ask, audit, backup, conversations, doctor, models, policy, providers, route
-from app.cli.output import Output
+from app.cli.output import Output, Unheard
 from app.cli.parser import build, read
 from app.cli.session import Session, Submit
 from app.core.api import EngineApi
@@ -60,8 +60,8 @@ def _work(session: Session, arguments: argparse.Namespace) -> int:
         output.flush()
     except KeyboardInterrupt:
         return _INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read has seen enough.
-        output.abandon()
+    except Unheard as unheard:
+        if reason := str(unheard):
+            output.note(f"The output could not be written: {reason}. Make room or print elsewhere, then try again.")
         return 1
     return code

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.cli.main import run
-from app.cli.output import Output
+from app.cli.output import Output, Unheard
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerGrew
 from app.core.labels import Label
@@ -242,11 +242,10 @@ def test_when_nobody_reads_any_more_the_answer_is_stopped_quietly(
         return turn
 
     def gone(self: Output, shown: str) -> None:
-        raise BrokenPipeError
+        raise Unheard
 
     engine.send = send  # type: ignore[method-assign]
     monkeypatch.setattr(Output, "stream", gone)
-    monkeypatch.setattr(Output, "abandon", lambda self: None)
     assert run(engine, loop.submit, ["ask", "hi", "--stream"]) == 1
     assert len(engine.named("stop")) == 1
     assert capsys.readouterr().err == ""

@@ -1,5 +1,6 @@
 """Before there is an engine: closed streams, Ctrl+C while loading, no folder, no display, and a disk that is full."""
 
+import errno
 import json
 import os
 import subprocess
@@ -89,3 +90,18 @@ def test_a_window_without_a_display_is_refused_in_a_sentence(home: Home) -> None
     done = shell(home, 'unset QT_QPA_PLATFORM DISPLAY WAYLAND_DISPLAY; "$@"')
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "There is no display here to open a window on. See “signalbox --help”.\n"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no such device")
+@pytest.mark.parametrize("argv", [["models", "list"], ["models", "list", "--json"], ["ask", "hi", "--stream"]])
+def test_an_output_that_takes_no_more_is_told(home: Home, argv: list[str]) -> None:
+    done = shell(home, '"$@" >/dev/full', *argv)
+    told = (
+        f"The output could not be written: {os.strerror(errno.ENOSPC)}. Make room or print elsewhere, then try again."
+    )
+    assert (done.returncode, done.stderr) == (1, f"{told}\n")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no such device")
+def test_an_error_that_nobody_hears_keeps_its_exit_code(home: Home) -> None:
+    assert shell(home, '"$@" 2>/dev/full', "ask", "password=Tr0ub4dor&3").returncode == 3
