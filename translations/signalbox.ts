@@ -1004,6 +1004,10 @@
       <source>General settings</source>
       <translation type="unfinished" />
     </message>
+    <message>
+      <source>Auto</source>
+      <translation type="unfinished" />
+    </message>
   </context>
   <context>
     <name>Greeting</name>
@@ -2440,7 +2444,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Colours of the window. “System” follows the desktop, high contrast included.</source>
+      <source>Colours of the window. “Like the system” follows the desktop, high contrast included.</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -1009,6 +1009,10 @@
       <source>General settings</source>
       <translation>[Ĝéñéŕál šéttíñĝš~~~~~~]</translation>
     </message>
+    <message>
+      <source>Auto</source>
+      <translation>[Áütö~~]</translation>
+    </message>
   </context>
   <context>
     <name>Greeting</name>
@@ -2452,8 +2456,8 @@
       <translation>[Thémé~~]</translation>
     </message>
     <message>
-      <source>Colours of the window. “System” follows the desktop, high contrast included.</source>
-      <translation>[Çölöüŕš öf thé wíñdöw. “Šýštém” föllöwš thé déšktöp, híĝh çöñtŕášt íñçlüdéd.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+      <source>Colours of the window. “Like the system” follows the desktop, high contrast included.</source>
+      <translation>[Çölöüŕš öf thé wíñdöw. “Líké thé šýštém” föllöwš thé déšktöp, híĝh çöñtŕášt íñçlüdéd.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>Text size</source>
