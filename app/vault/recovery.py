@@ -52,9 +52,12 @@ def recover(
             or "none" (there is no recovery key for this home); and all that `open_vault` raises.
     """
     given = Given(passphrase, passphrase_file, allow_passphrase)
+    homefile.mend(home)
     with homefile.lock(home):
         content = homefile.read(home)
-        if content is None or content.recovery is None:
+        if content is None:
+            raise KnownError(Kind.KEY_LOST, detail=f"The file {homefile.NAME} is missing.", reason="none")
+        if content.recovery is None:
             raise KnownError(Kind.KEY_LOST, detail="No recovery key was made for this home.", reason="none")
         keys = _open_recovery(home, content, content.recovery, recovery_key)
         _put_back(home, content, given, keys)

@@ -20,6 +20,12 @@ pytestmark = pytest.mark.anyio
 
 ECHO = {"models": ["demo"], "replies": [{"echo": True}]}
 LATER = "another good passphrase"
+VAULT = ("vault.json", "vault.json.copy")
+
+
+def lose_vault(home: Path) -> None:
+    for name in VAULT:
+        (home / name).unlink()
 
 
 async def test_a_backup_brings_everything_to_another_machine(tmp_path: Path) -> None:
@@ -74,7 +80,7 @@ async def test_a_backup_where_the_keys_are_lost(tmp_path: Path) -> None:
         turn = await desk.send("Keep me")
         await desk.engine.wait(turn)
         file = await desk.engine.backup_create(str(tmp_path / "b.backup"), LATER)
-    (tmp_path / "home" / "vault.json").unlink()
+    lose_vault(tmp_path / "home")
     engine = engine_in(tmp_path, ECHO)
     with pytest.raises(KnownError) as caught:
         await engine.open()
@@ -95,7 +101,7 @@ async def test_a_tried_backup_lies_under_a_key_that_nobody_knows(
     async with running(tmp_path, ECHO) as desk:
         await desk.ask("Keep me")
         file = await desk.engine.backup_create(str(tmp_path / "b.backup"), LATER)
-    (tmp_path / "home" / "vault.json").unlink()
+    lose_vault(tmp_path / "home")
     keys: dict[str, bytes] = {}
 
     async def note(home: Path, path: Path, secret: str | bytes, key: bytes, **others: Any) -> None:
@@ -120,7 +126,8 @@ async def backed_up(folder: Path) -> str:
 @pytest.mark.parametrize("left", [0, 100])
 async def test_a_backup_where_the_file_of_the_vault_is_damaged(tmp_path: Path, left: int) -> None:
     file = await backed_up(tmp_path)
-    os.truncate(tmp_path / "home" / "vault.json", left)
+    for name in VAULT:
+        os.truncate(tmp_path / "home" / name, left)
     engine = engine_in(tmp_path, ECHO)
     with pytest.raises(KnownError) as caught:
         await engine.open()
