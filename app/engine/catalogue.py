@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from app.core.audit import AuditEvent, AuditKind
+from app.core.decisions import ReasonCode
 from app.core.errors import KnownError
 from app.core.events import ModelsChanged
 from app.core.labels import Passage
@@ -15,11 +16,13 @@ from app.engine.ground import Ground
 from app.engine.lines import Lines
 from app.engine.local_models import Shelf
 from app.net.address import Address, BadAddress
+from app.routing import constraints
 
 log = logging.getLogger(__name__)
 
 # How long a message that others could answer waits for a server that nobody knows the offers of.
 PATIENCE_SECONDS = 5.0
+_FORBIDDEN = "Your organization does not allow it."
 
 Registered = tuple[tuple[ProviderConfig, ...], tuple[LocalModel, ...]]
 
@@ -143,10 +146,12 @@ class Catalogue:
 
     def _status(self, offer: Offer, loaded: frozenset[str]) -> ModelStatus:
         model = self._shelf.find(offer.name) if offer.provider == LOCAL else None
+        reason = constraints.standing(offer, self._settings.report.policy)
+        forbidden = reason is not None and reason.code is not ReasonCode.UNAVAILABLE
         return ModelStatus(
             offer=offer,
-            available=offer.available,
-            why_not=offer.why_not,
+            available=reason is None,
+            why_not=_FORBIDDEN if forbidden else offer.why_not,
             loaded=offer.provider == LOCAL and offer.wire_name in loaded,
             facts=model.facts if model else None,
             path=model.path if model else "",
