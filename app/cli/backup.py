@@ -8,11 +8,11 @@ from app.cli.parser import CommandParser, Commands
 from app.cli.session import Session, backup_passphrase
 
 _CREATE = """\
-The file holds conversations, attachments, settings and keys, encrypted under a passphrase of its own: with file
-and passphrase, everything can be put back on any device. The passphrase is asked for, read from standard input
-with --passphrase-stdin, or from the file that SIGNALBOX_PASSPHRASE_FILE names. A file that is there already is never
-replaced, and nothing is written into the data folder."""
-
+The file holds conversations, attachments, providers, the register and keys, encrypted under a passphrase of its own:
+with file and passphrase, all of it can be put back on any device. Options and model files are not in it. The
+passphrase is asked for, read from standard input with --passphrase-stdin, or from the file that
+SIGNALBOX_PASSPHRASE_FILE names. A file that is there already is never replaced, and nothing is written into the
+data folder."""
 
 _RESTORE = """\
 What was there before is kept beside it. No other Signalbox may be running on the same data folder. The daily backups
