@@ -31,7 +31,7 @@ NAME = "Signalbox"
 # Variables that say where windows go on Linux.
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "QT_QPA_PLATFORM")
 # Where the composer of an empty chat stands: this far above the middle, at the usual size of text.
-_ABOVE_MIDDLE = 40
+_ABOVE_MIDDLE = 43
 # Where no painting happens, because the window is hidden by others, loading begins all the same.
 _LOAD_AT_LATEST_MS = 300
 # Loading goes on when the left column is not known by then: keys can take long to come.
@@ -201,7 +201,7 @@ class _Page(QSplitter):
         left = (self._middle.width() - width) // 2
         top = self._middle.height() // 2 - round(fonts.pixels(_ABOVE_MIDDLE))
         line = self.editor.height()
-        self._card.setGeometry(left, top, width, line + tokens.ROW + 2 * tokens.M + tokens.S)
+        self._card.setGeometry(left, top, width, line + tokens.ROW + 2 * tokens.M + 2 * tokens.S)
         self.editor.setGeometry(QRect(left + tokens.L, top + tokens.M, width - tokens.L - tokens.M, line))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

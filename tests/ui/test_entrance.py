@@ -165,7 +165,7 @@ def test_it_looks_as_the_window_did(
         theme().set_text_steps(0)
         later = Entrance(tmp_path)
         assert (theme().tokens, fonts.steps()) == (DARK, 4)
-        assert later.editor.font().pixelSize() == fonts.font(14.5).pixelSize()
+        assert later.editor.font().pixelSize() == fonts.font().pixelSize()
         later.deleteLater()
     finally:
         theme().set_appearance(Appearance.SYSTEM)
