@@ -757,10 +757,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>See “signalbox --help”.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Enter your passphrase, or name a file that holds it in SIGNALBOX_PASSPHRASE_FILE, then try again.</source>
       <translation type="unfinished" />
     </message>

@@ -762,10 +762,6 @@
       <translation>[{detail}~~~]</translation>
     </message>
     <message>
-      <source>See “signalbox --help”.</source>
-      <translation>[Šéé “šíĝñálböx --hélp”.~~~~~~~~~]</translation>
-    </message>
-    <message>
       <source>Enter your passphrase, or name a file that holds it in SIGNALBOX_PASSPHRASE_FILE, then try again.</source>
       <translation>[Éñtéŕ ýöüŕ páššphŕášé, öŕ ñámé á fílé thát höldš ít íñ ŠÍĜÑÁLBÖX_PÁŠŠPHŔÁŠÉ_FÍLÉ, théñ tŕý áĝáíñ.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>

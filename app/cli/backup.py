@@ -24,13 +24,8 @@ def declare(commands: Commands) -> None:
     noun = commands.noun("backup", "One encrypted file with everything")
     create = noun.add("create", run_create, "Write a backup", more=_CREATE)
     create.add_argument("path", metavar="FILE", nargs="?", help="where to (signalbox-DATE.backup in this folder)")
-    restore = noun.add(
-        "restore",
-        run_restore,
-        "Put a backup in place",
-        more=_RESTORE,
-    )
-    restore.add_argument("path", metavar="FILE")
+    restore = noun.add("restore", run_restore, "Put a backup in place", more=_RESTORE)
+    restore.add_argument("path", metavar="FILE", help="the backup")
     for parser in (create, restore):
         _passphrase(parser)
 

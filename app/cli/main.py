@@ -55,6 +55,7 @@ def _work(session: Session, arguments: argparse.Namespace) -> int:
         try:
             code: int = arguments.work(session, arguments)
         except KnownError as error:
+            error.fields.setdefault("command", arguments.command_line)
             output.error(error)
             code = error.exit_code
         output.flush()

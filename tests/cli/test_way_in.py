@@ -62,7 +62,7 @@ def test_a_closed_stream_is_like_nobody(home: Home, closed: str, code: int) -> N
 @posix
 def test_a_closed_standard_input_is_empty(home: Home) -> None:
     done = shell(home, '"$@" <&-', "ask", "-")
-    assert (done.returncode, done.stderr) == (2, "The text is empty. See “signalbox --help”.\n")
+    assert (done.returncode, done.stderr) == (2, "The text is empty. See “signalbox ask --help”.\n")
 
 
 @posix
