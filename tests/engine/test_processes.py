@@ -192,6 +192,22 @@ async def test_a_partial_answer_that_cannot_be_read_is_ended_and_left_as_it_is(t
         assert (await desk.engine.audit_status()).open_requests == 0
 
 
+async def test_an_answer_that_a_newer_program_ended_is_finished(tmp_path: Path) -> None:
+    async with running(tmp_path, QUICK) as desk:
+        turn = await desk.send("Hello")
+        await desk.engine.wait(turn)
+    async with running(tmp_path, QUICK) as desk:
+        parts = '[{"type":"error","kind":"of a newer program","fields":[["who","Acme"]]}]'
+        await change(
+            desk, "UPDATE body SET parts = :parts WHERE n = (SELECT n FROM message WHERE id = :id)",
+            parts=parts, id=turn.answer_id,
+        )  # fmt: skip
+        await change(desk, "UPDATE turn SET state = 'answered', owner = 'gone'")
+        assert await recover(desk) == 1
+        assert await parts_of(desk, turn.answer_id) == parts
+        assert await recover(desk) == 0
+
+
 async def test_a_turn_that_cannot_be_finished_blocks_no_other(
     tmp_path: Path, expect_log: Callable[[str], None]
 ) -> None:
