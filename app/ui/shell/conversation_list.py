@@ -81,6 +81,7 @@ class ConversationDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """Qt: a field over the row."""
         editor = QLineEdit(parent)
+        editor.setFont(fonts.font(tokens.TEXT_SECONDARY))
         editor.setMaxLength(200)
         editor.setAccessibleName(self.tr("New title"))
         editor.setTextMargins(0, -tokens.XS, 0, -tokens.XS)
