@@ -18,7 +18,8 @@ from app.ui.entrance import make_application
 from app.ui.shell.remembered import Remembered
 from app.ui.shell.window import Window
 from app.ui.theme.theme import Appearance, theme
-from tests.support.fake_engine import NOW_US, FakeEngine
+from tests.support.fake_engine import FakeEngine
+from tests.support.fake_state import NOW_US
 from tests.support.qt import settle
 
 NOW = datetime.fromtimestamp(NOW_US / 1e6).astimezone()
