@@ -42,7 +42,7 @@ def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
         assert holder.stdout.readline() == "held\n"
         assert locks.take(path) is None
         holder.kill()
-        holder.wait(10)
+        holder.wait(120)
     ours = locks.take(path)
     assert ours is not None
     ours.release()

@@ -42,7 +42,7 @@ def xserver(size: str = "1440x900x24") -> Iterator[str]:
         yield f":{number}"
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE)
 
 
 @dataclass
@@ -176,7 +176,7 @@ class Window:
     def kill(self) -> None:
         """End the program without a word."""
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(PATIENCE)
 
 
 @contextmanager
@@ -198,10 +198,10 @@ def window(
         if process.poll() is None:
             process.terminate()
             try:
-                process.wait(15)
+                process.wait(60)
             except subprocess.TimeoutExpired:
                 process.kill()
-                process.wait(5)
+                process.wait(60)
 
 
 def needs(*commands: str) -> None:

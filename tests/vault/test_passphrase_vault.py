@@ -338,7 +338,7 @@ def test_processes_that_make_the_same_home_end_with_the_same_keys(home: Path) ->
         subprocess.Popen([sys.executable, "-c", code, str(home)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
         for _ in range(4)
     ]
-    answers = [process.communicate(timeout=60)[0].split() for process in started]
+    answers = [process.communicate(timeout=300)[0].split() for process in started]
 
     assert sorted(answer[0] for answer in answers) == ["False", "False", "False", "True"]
     assert len({tuple(answer[1:]) for answer in answers}) == 1
