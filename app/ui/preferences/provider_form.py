@@ -84,9 +84,13 @@ class ProviderForm(QDialog):
             ("", self.keyless),
             (self.tr("Country"), self.residency),
         ):
-            form.addRow(plain_label(label, "muted"), field)
+            words = plain_label(label, "muted")
             if label:
                 field.setAccessibleName(label)
+                # As high as its field, so that both stand on one line.
+                for widget in (words, field):
+                    widget.setMinimumHeight(self.key.sizeHint().height())
+            form.addRow(words, field)
         help_text = self.tr("Where the data is processed. Leave it empty when you do not know.")
         form.addRow("", plain_label(help_text, "muted", size=tokens.TEXT_SMALL, wrap=True))
         for line in (self.name, self.url, self.key):
