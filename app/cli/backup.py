@@ -15,8 +15,9 @@ SIGNALBOX_PASSPHRASE_FILE names. A file that is there already is never replaced,
 data folder."""
 
 _RESTORE = """\
-What was there before is kept beside it. No other Signalbox may be running on the same data folder. The daily backups
-in the folder “backups” of the data folder are opened by its own key and need no passphrase."""
+What was there before is kept beside it, and the audit log keeps every entry. No other Signalbox may be running on the
+same data folder. The daily backups in the folder “backups” of the data folder are opened by its own key and need no
+passphrase."""
 
 
 def declare(commands: Commands) -> None:

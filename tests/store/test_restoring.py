@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -160,6 +161,25 @@ async def test_a_damaged_backup_is_refused_before_anything_is_touched(tmp_path: 
             await restore_backup(home, path, "x" if name == "hungry" else OTHER, KEY, clock=CLOCK)
         assert (caught.value.kind, caught.value.fields["path"]) == (Kind.BACKUP_FILE, str(path)), name
         assert files(home) == before, name
+
+
+async def test_a_backup_of_a_newer_program_is_told(tmp_path: Path) -> None:
+    home, here = tmp_path / "a", tmp_path / "b"
+    await fill(here)
+    for name, key in (("audit.db", None), ("chat.db", KEY)):
+        shutil.rmtree(home, ignore_errors=True)
+        await fill(home)
+        path = tmp_path / f"{name}.backup"
+        async with chat_store(home) as store:
+            newer = connect(home / name, key)
+            newer.execute("INSERT INTO schema_history VALUES (2, '0002 what comes later', 1)")
+            newer.close()
+            await store.backup(str(path), OTHER)
+        before = files(here)
+        with pytest.raises(KnownError) as caught:
+            await restore_backup(here, path, OTHER, KEY, clock=CLOCK)
+        assert (caught.value.kind, caught.value.fields["path"]) == (Kind.STORE_NEWER, str(path))
+        assert files(here) == before
 
 
 async def test_a_wrong_passphrase_or_key_is_told(tmp_path: Path) -> None:
