@@ -66,6 +66,13 @@ def engine() -> FakeEngine:
     return FakeEngine()
 
 
+class Terminal(io.StringIO):
+    """A stream that somebody sits at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 def stdin(monkeypatch: pytest.MonkeyPatch, text: str | bytes) -> None:
     """Give the command something on standard input."""
     data = text.encode() if isinstance(text, str) else text

@@ -1,5 +1,6 @@
 """Commands with an engine in memory: what they call, what they print, how they end. Objects fit their schemas."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from app.core.errors import Kind, KnownError
 from app.core.messages import ErrorPart, FilePart, Role, TextPart
 from app.core.models import ProviderCheck, ProviderConfig, ProviderKind
 from tests.cli import schemas
-from tests.cli.conftest import Cli, stdin
+from tests.cli.conftest import Cli, Terminal, stdin
 from tests.cli.schemas import validate
 from tests.support.fake_engine import FakeEngine
 from tests.support.samples import local_status, remote_status
@@ -150,6 +151,13 @@ def test_a_key_is_one_line(engine: FakeEngine, cli: Cli, monkeypatch: pytest.Mon
     stdin(monkeypatch, text)
     done = cli("providers", "add", "b", "--kind", "openai", "--key-stdin")
     assert (done.code, "one line" in done.err) == (2, True)
+    assert not engine.named("add_provider")
+
+
+def test_a_key_that_is_typed_is_something(engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr("getpass.getpass", lambda question: "")
+    assert cli("providers", "add", "b", "--kind", "openai", "--key-stdin").code == 2
     assert not engine.named("add_provider")
 
 

@@ -175,6 +175,19 @@ def test_after_three_wrong_ones_it_ends(engine: FakeEngine, cli: Cli, person: li
     assert tried == [None, "a", "b", "c"]
 
 
+def test_whoever_ends_the_input_instead_is_not_asked_again(
+    engine: FakeEngine, cli: Cli, person: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def getpass(question: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("getpass.getpass", getpass)
+    tried = locked(engine, "existing", "right")
+    done = cli("models", "list")
+    assert (done.code, tried) == (2, [None])
+    assert done.err == "Nothing was typed. See “signalbox models list --help”.\n"
+
+
 def test_a_script_is_not_asked(engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     tried = locked(engine, "existing", "right")
     stdin(monkeypatch, "")
