@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from app.settings.home import NoPlace, usual_home
+
 if sys.platform != "win32":
     import resource
 
@@ -18,30 +20,36 @@ if TYPE_CHECKING:
     from app.settings.policy_source import PolicySource
     from app.vault.keyrings import KeyringItems
 
-HOME_VARIABLE = "SIGNALBOX_HOME"
 PASSPHRASE_VARIABLE = "SIGNALBOX_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
 FAKE_VARIABLE = "SIGNALBOX_FAKE"
 
-_TURN_S = 0.001
-
 
 def run(argv: list[str]) -> int:
-    """Open the window, or run the command that the arguments name; returns the exit code."""
+    """Open the window or run a command; returns the exit code, or raises SystemExit after help and wrong usage."""
     close_down()
+    try:
+        return _open_face(argv)
+    except NoPlace as nowhere:
+        from app.cli.main import report
+
+        return report(str(nowhere), argv)
+
+
+def _open_face(argv: list[str]) -> int:
     if not argv:
         return run_window()
     from app.cli import main
 
-    try:
-        arguments = main.parse(argv)
-    except SystemExit as end:
-        return int(end.code or 0)
+    arguments = main.parse(argv)
     return run_command(argv, arguments.home) if arguments.work else run_window(arguments.home)
 
 
 def run_window(home: str | None = None) -> int:
     """Open the window, which takes typing at once; what stands in it and the engine are loaded in threads beside it."""
-    from app.ui.entrance import Entrance, make_application
+    from app.ui.entrance import Entrance, has_display, make_application
+
+    if not has_display():
+        raise NoPlace("There is no display here to open a window on.")
 
     def load() -> Callable[[], int]:
         # Each import stands where it is wanted: the key takes longest, then the list comes, then all the rest.
@@ -63,8 +71,8 @@ def run_window(home: str | None = None) -> int:
         engine = cast("EngineApi", LateEngine(lambda: build(folder, box=box.result)))
         return lambda: with_engine(engine, lambda submit: application.run(engine, submit, entrance, folder=folder))
 
-    # The window must never wait long for its turn while other threads load, seal and store.
-    sys.setswitchinterval(_TURN_S)
+    # A millisecond: the window must never wait long for its turn while other threads load, seal and store.
+    sys.setswitchinterval(0.001)
     make_application([])
     entrance = Entrance(usual_home(home))
     entrance.show()
@@ -119,15 +127,6 @@ def find_home(wanted: Path | str | None, source: "PolicySource | None" = None) -
 
         wanted = assemble(reading).policy.home or wanted
     return usual_home(wanted)
-
-
-def usual_home(wanted: Path | str | None) -> Path:
-    """What is wanted, else what the environment says, else the platform's data folder."""
-    from platformdirs import user_data_path
-
-    named = wanted or os.environ.get(HOME_VARIABLE)
-    home = Path(named) if named else user_data_path("signalbox", appauthor=False)
-    return home.expanduser().absolute()
 
 
 def close_down() -> None:

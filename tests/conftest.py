@@ -1,4 +1,4 @@
-"""What holds for every test: no network but loopback, and no log record that nobody expected."""
+"""What holds for every test: no network but loopback, no log record that nobody expected, and no hurry."""
 
 import ipaddress
 import logging
@@ -7,6 +7,11 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes is the machine's affair.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 _strays: list[str] = []
 

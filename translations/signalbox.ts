@@ -757,10 +757,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>See “signalbox --help”.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Enter your passphrase, or name a file that holds it in SIGNALBOX_PASSPHRASE_FILE, then try again.</source>
       <translation type="unfinished" />
     </message>
@@ -1002,6 +998,10 @@
     <name>GeneralPage</name>
     <message>
       <source>General settings</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Auto</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -2440,7 +2440,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Colours of the window. “System” follows the desktop, high contrast included.</source>
+      <source>Colours of the window. “Like the system” follows the desktop, high contrast included.</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -762,10 +762,6 @@
       <translation>[{detail}~~~]</translation>
     </message>
     <message>
-      <source>See “signalbox --help”.</source>
-      <translation>[Šéé “šíĝñálböx --hélp”.~~~~~~~~~]</translation>
-    </message>
-    <message>
       <source>Enter your passphrase, or name a file that holds it in SIGNALBOX_PASSPHRASE_FILE, then try again.</source>
       <translation>[Éñtéŕ ýöüŕ páššphŕášé, öŕ ñámé á fílé thát höldš ít íñ ŠÍĜÑÁLBÖX_PÁŠŠPHŔÁŠÉ_FÍLÉ, théñ tŕý áĝáíñ.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
@@ -1008,6 +1004,10 @@
     <message>
       <source>General settings</source>
       <translation>[Ĝéñéŕál šéttíñĝš~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Auto</source>
+      <translation>[Áütö~~]</translation>
     </message>
   </context>
   <context>
@@ -2452,8 +2452,8 @@
       <translation>[Thémé~~]</translation>
     </message>
     <message>
-      <source>Colours of the window. “System” follows the desktop, high contrast included.</source>
-      <translation>[Çölöüŕš öf thé wíñdöw. “Šýštém” föllöwš thé déšktöp, híĝh çöñtŕášt íñçlüdéd.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+      <source>Colours of the window. “Like the system” follows the desktop, high contrast included.</source>
+      <translation>[Çölöüŕš öf thé wíñdöw. “Líké thé šýštém” föllöwš thé déšktöp, híĝh çöñtŕášt íñçlüdéd.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>Text size</source>

@@ -8,7 +8,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from app.cli import inputs, shapes
-from app.cli.output import error_object
+from app.cli.output import Unheard, error_object
 from app.cli.parser import Commands, positive
 from app.cli.session import PATIENCE, Session, outcome
 from app.cli.visible import Flow
@@ -118,13 +118,13 @@ class _Answer:
         """Print until it has ended; an interruption stops it and keeps what came."""
         done = self._session.submit(self._session.engine.wait(self._turn))
         done.add_done_callback(lambda _: self._events.put(None))
-        if self._as_lines:
-            self._output.line({"conversation_id": self._turn.conversation_id, "message_id": self._turn.answer_id})
         try:
+            if self._as_lines:
+                self._output.line({"conversation_id": self._turn.conversation_id, "message_id": self._turn.answer_id})
             interrupted = not self._print_until_ended()
             message = outcome(done)
             self._hear_the_end()
-        except BrokenPipeError:
+        except Unheard:
             self._session.call(self._session.engine.stop(self._turn.answer_id))
             raise
         finally:

@@ -8,15 +8,16 @@ from app.cli.parser import CommandParser, Commands
 from app.cli.session import Session, backup_passphrase
 
 _CREATE = """\
-The file holds conversations, attachments, settings and keys, encrypted under a passphrase of its own: with file
-and passphrase, everything can be put back on any device. The passphrase is asked for, read from standard input
-with --passphrase-stdin, or from the file that SIGNALBOX_PASSPHRASE_FILE names. A file that is there already is never
-replaced, and nothing is written into the data folder."""
-
+The file holds conversations, attachments, providers, the register and keys, encrypted under a passphrase of its own:
+with file and passphrase, all of it can be put back on any device. Options and model files are not in it. The
+passphrase is asked for, read from standard input with --passphrase-stdin, or from the file that
+SIGNALBOX_PASSPHRASE_FILE names. A file that is there already is never replaced, and nothing is written into the
+data folder."""
 
 _RESTORE = """\
-What was there before is kept beside it. No other Signalbox may be running on the same data folder. The daily backups
-in the folder “backups” of the data folder are opened by its own key and need no passphrase."""
+What was there before is kept beside it, and the audit log keeps every entry. No other Signalbox may be running on the
+same data folder. The daily backups in the folder “backups” of the data folder are opened by its own key and need no
+passphrase."""
 
 
 def declare(commands: Commands) -> None:
@@ -24,13 +25,8 @@ def declare(commands: Commands) -> None:
     noun = commands.noun("backup", "One encrypted file with everything")
     create = noun.add("create", run_create, "Write a backup", more=_CREATE)
     create.add_argument("path", metavar="FILE", nargs="?", help="where to (signalbox-DATE.backup in this folder)")
-    restore = noun.add(
-        "restore",
-        run_restore,
-        "Put a backup in place",
-        more=_RESTORE,
-    )
-    restore.add_argument("path", metavar="FILE")
+    restore = noun.add("restore", run_restore, "Put a backup in place", more=_RESTORE)
+    restore.add_argument("path", metavar="FILE", help="the backup")
     for parser in (create, restore):
         _passphrase(parser)
 

@@ -16,6 +16,7 @@ from app.core.messages import (
 )
 
 _PAGE = 200
+_ID = "as “conversations list” prints it"
 
 
 def declare(commands: Commands) -> None:
@@ -25,22 +26,22 @@ def declare(commands: Commands) -> None:
     listing.add_argument("--limit", type=positive, default=100, metavar="N", help="at most this many (100)")
     listing.add_argument("--bin", action="store_true", help="those that were deleted, and until when they are kept")
     show = noun.add("show", run_show, "Print the shown branch of a conversation")
-    show.add_argument("id", type=sound, metavar="ID")
+    show.add_argument("id", type=sound, metavar="ID", help=_ID)
     search = noun.add("search", run_search, "Search all messages and titles, best first")
-    search.add_argument("text", type=sound, metavar="TEXT")
+    search.add_argument("text", type=sound, metavar="TEXT", help="words that all must be there")
     search.add_argument("--limit", type=positive, default=30, metavar="N", help="at most this many (30)")
     rename = noun.add("rename", run_rename, "Give a conversation a title")
-    rename.add_argument("id", type=sound, metavar="ID")
-    rename.add_argument("title", type=sound, metavar="TITLE")
+    rename.add_argument("id", type=sound, metavar="ID", help=_ID)
+    rename.add_argument("title", type=sound, metavar="TITLE", help="its new title")
     delete = noun.add(
         "delete",
         run_delete,
         "Put a conversation into the bin",
         more="“signalbox conversations restore” brings it back; “conversations list --bin” says until when.",
     )
-    delete.add_argument("id", type=sound, metavar="ID")
+    delete.add_argument("id", type=sound, metavar="ID", help=_ID)
     restore = noun.add("restore", run_restore, "Bring conversations back from the bin")
-    restore.add_argument("ids", type=sound, metavar="ID", nargs="+")
+    restore.add_argument("ids", type=sound, metavar="ID", nargs="+", help="as “conversations list --bin” prints it")
 
 
 def run_list(session: Session, arguments: argparse.Namespace) -> int:

@@ -47,12 +47,12 @@ def json_object(path: str) -> dict[str, Any]:
 
 
 def lines(path: str) -> list[str]:
-    """The lines of a UTF-8 file, or of standard input for “-”, without empty ones."""
+    """The lines of a UTF-8 file, or of standard input for “-”."""
     try:
         whole = _stdin() if path == STDIN else _bytes(Path(path)).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise KnownError(Kind.USAGE, detail=f"The file {path} is not UTF-8 text.") from error
-    return [line for line in whole.split("\n") if line.strip()]
+    return whole.split("\n")
 
 
 def _attachment(path: Path) -> Attachment:

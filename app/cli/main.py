@@ -4,11 +4,11 @@ import argparse
 from collections.abc import Sequence
 
 from app.cli import ask, audit, backup, conversations, doctor, models, policy, providers, route
-from app.cli.output import Output
+from app.cli.output import Output, Unheard
 from app.cli.parser import build, read
 from app.cli.session import Session, Submit
 from app.core.api import EngineApi
-from app.core.errors import KnownError
+from app.core.errors import Kind, KnownError
 
 _INTERRUPTED = 130
 _NOUNS = (ask, route, providers, models, conversations, audit, policy, backup, doctor)
@@ -42,8 +42,9 @@ def run(engine: EngineApi, submit: Submit, argv: Sequence[str]) -> int:
         session.close()
 
 
-def report(error: KnownError, argv: Sequence[str]) -> int:
-    """Print a failure that came before there was an engine; returns the exit code."""
+def report(detail: str, argv: Sequence[str]) -> int:
+    """Print why nothing can be opened at all; returns the exit code."""
+    error = KnownError(Kind.USAGE, detail=detail)
     Output("--json" in argv).error(error)
     return error.exit_code
 
@@ -54,13 +55,14 @@ def _work(session: Session, arguments: argparse.Namespace) -> int:
         try:
             code: int = arguments.work(session, arguments)
         except KnownError as error:
+            error.fields.setdefault("command", arguments.command_line)
             output.error(error)
             code = error.exit_code
         output.flush()
     except KeyboardInterrupt:
         return _INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read has seen enough.
-        output.abandon()
+    except Unheard as unheard:
+        if reason := str(unheard):
+            output.note(f"The output could not be written: {reason}. Make room or print elsewhere, then try again.")
         return 1
     return code

@@ -6,11 +6,9 @@ from pathlib import Path
 from app.cli import shapes
 from app.cli.parser import Commands
 from app.cli.session import Session
-from app.cli.words import PASSAGES
+from app.cli.words import PASSAGES, size
 from app.core.characters import sound
 from app.core.models import ModelStatus
-
-_GIB = 1 << 30
 
 
 def declare(commands: Commands) -> None:
@@ -78,7 +76,7 @@ def run_inspect(session: Session, arguments: argparse.Namespace) -> int:
         ("Reads at most", f"{known.context_tokens:,} tokens"),
         ("Layers", f"{known.block_count}"),
         ("Experts", f"{known.expert_count}" if known.expert_count else "none"),
-        ("File", f"{known.file_bytes / _GIB:.2f} GiB"),
+        ("File", size(known.file_bytes)),
         ("Chat template", "yes" if known.chat_template else "no"),
     ]
     for title, value in rows:

@@ -1,5 +1,6 @@
 """Where commands print: JSON for scripts, sentences and tables for people."""
 
+import errno
 import io
 import json
 import os
@@ -16,8 +17,12 @@ from app.core.errors import KnownError
 _NARROWEST = 12
 
 
+class Unheard(Exception):
+    """Standard output takes no more; the text says why, and is empty where its reader left, which is nobody's fault."""
+
+
 class Output:
-    """Standard output and error of one command."""
+    """Standard output and error of one command. What prints a result raises `Unheard`."""
 
     def __init__(self, as_json: bool, out: TextIO | None = None, err: TextIO | None = None) -> None:
         self.as_json = as_json
@@ -40,32 +45,28 @@ class Output:
 
     def object(self, value: dict[str, Any]) -> None:
         """The one JSON object of a command."""
-        self._write(json.dumps(value, ensure_ascii=False, indent=2 if self.for_person else None) + "\n")
+        self._write(escaped(json.dumps(value, ensure_ascii=False, indent=2 if self.for_person else None)) + "\n")
 
     def line(self, value: dict[str, Any]) -> None:
         """One JSON object of many, at once."""
-        self._write(json.dumps(value, ensure_ascii=False) + "\n")
-        self._out.flush()
+        self._write(escaped(json.dumps(value, ensure_ascii=False)) + "\n", at_once=True)
 
     def say(self, text: str = "") -> None:
         """A line or more for people."""
-        self._out.write(visible(text) + "\n")
+        self._write(visible(text) + "\n")
 
     def stream(self, shown: str) -> None:
         """A piece of text that was made visible already, at once."""
-        self._out.write(shown)
-        self._out.flush()
+        self._write(shown, at_once=True)
 
     def note(self, text: str) -> None:
         """A quiet line beside the result, on standard error."""
-        self._err.write(self._dim(visible(text)) + "\n")
-        self._err.flush()
+        self._tell(self._dim(visible(text)) + "\n")
 
     def progress(self, text: str) -> None:
         """A line that the next one overwrites; "" takes it away. Only where somebody watches."""
         if self.watched:
-            self._err.write(f"\r\x1b[K{visible(text)}")
-            self._err.flush()
+            self._tell(f"\r\x1b[K{visible(text)}")
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], flexible: int = -1) -> None:
         """Aligned columns; on a terminal the flexible one is cut to fit its width."""
@@ -78,30 +79,38 @@ class Output:
             widths[flexible] = min(widths[flexible], room)
         for number, row in enumerate(cells):
             line = "  ".join(_fit(cell, wide) for cell, wide in zip(row, widths, strict=True)).rstrip()
-            self._out.write((self._dim(line) if number == 0 else line) + "\n")
+            self._write((self._dim(line) if number == 0 else line) + "\n")
 
     def error(self, error: KnownError) -> None:
         """A known error, as scripts or people want it."""
         if self.as_json:
             self.line({"error": error_object(error)})
         else:
-            self._out.flush()
-            self._err.write(visible(f"{error.message} {error.next_step}") + "\n")
-            self._err.flush()
+            self.flush()
+            self._tell(visible(f"{error.message} {error.next_step}") + "\n")
 
     def flush(self) -> None:
         """Hand over what is buffered."""
-        self._out.flush()
+        self._write("", at_once=True)
 
-    def abandon(self) -> None:
-        """Nobody reads any more: what is still buffered must not complain when the process ends."""
-        with suppress(OSError, ValueError):
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, self._out.fileno())
-            os.close(nowhere)
+    def _write(self, shown: str, at_once: bool = False) -> None:
+        try:
+            self._out.write(shown)
+            if at_once:
+                self._out.flush()
+        except OSError as error:
+            _abandon(self._out)
+            # Windows calls a pipe whose reader left an invalid argument.
+            gone = isinstance(error, BrokenPipeError) or error.errno == errno.EINVAL
+            raise Unheard("" if gone else error.strerror) from error
 
-    def _write(self, document: str) -> None:
-        self._out.write(escaped(document))
+    def _tell(self, shown: str) -> None:
+        try:
+            self._err.write(shown)
+            self._err.flush()
+        except OSError:
+            # Whether or not anybody hears it, the exit code says how it went.
+            _abandon(self._err)
 
     def _dim(self, text: str) -> str:
         plain = os.environ.get("NO_COLOR") or os.environ.get("TERM", "dumb") == "dumb" or not self._err.isatty()
@@ -116,6 +125,14 @@ def error_object(error: KnownError) -> dict[str, str]:
 def width(text: str) -> int:
     """Columns that a text takes on a terminal."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _abandon(stream: TextIO) -> None:
+    """What is still buffered must not complain when the process ends."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def _fit(text: str, columns: int) -> str:

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
@@ -30,17 +31,17 @@ where the system has no keyring.
 """
 
 
-class _Help(argparse.RawDescriptionHelpFormatter):
-    """Help whose summaries stand in one column."""
+class _Help(argparse.HelpFormatter):
+    """Help whose summaries stand in one column and whose paragraphs, but indented ones, fit the terminal."""
 
     def __init__(self, prog: str, **settings: Any) -> None:
         super().__init__(prog, **{"max_help_position": 28, **settings})
         # argparse measures commands without their indentation and breaks the line of the longest.
         self._action_max_length = 18
 
-
-class _WrongUsage(Exception):
-    """What argparse complains about."""
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        paragraphs = text.split("\n\n")
+        return "\n\n".join(p if p.startswith(" ") else textwrap.fill(p, width) for p in paragraphs)
 
 
 class CommandParser(argparse.ArgumentParser):
@@ -53,7 +54,7 @@ class CommandParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Report wrong usage."""
-        raise _WrongUsage(f"{self.prog}: {message}.")
+        raise KnownError(Kind.USAGE, detail=f"{self.prog}: {message}.", command=self.prog)
 
 
 class Commands:
@@ -61,8 +62,9 @@ class Commands:
 
     def __init__(self, parser: CommandParser, depth: str = "command") -> None:
         # Without any command the window opens; a noun without its verb says nothing.
+        self._is_noun = depth != "command"
         self._parsers = parser.add_subparsers(
-            title="commands", metavar=depth.upper(), dest=depth, required=depth != "command"
+            title="commands", metavar=depth.upper(), dest=depth, required=self._is_noun
         )
 
     def add(self, name: str, work: Work, summary: str, *, more: str = "") -> CommandParser:
@@ -70,7 +72,10 @@ class Commands:
         parser: CommandParser = self._parsers.add_parser(
             name, help=summary, description=f"{summary}.\n\n{more}" if more else f"{summary}."
         )
-        parser.set_defaults(work=work)
+        parser.set_defaults(work=work, command_line=parser.prog)
+        if self._is_noun:
+            # Who leaves the verb out is told which there are.
+            self._parsers.metavar = "|".join(self._parsers.choices)
         _everywhere(parser)
         return parser
 
@@ -108,8 +113,7 @@ def read(parser: CommandParser, argv: Sequence[str]) -> argparse.Namespace:
     """
     try:
         return parser.parse_args(argv)
-    except _WrongUsage as wrong:
-        error = KnownError(Kind.USAGE, detail=str(wrong))
+    except KnownError as error:
         Output("--json" in argv).error(error)
         sys.exit(error.exit_code)
 

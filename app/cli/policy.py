@@ -9,7 +9,7 @@ from app.cli.parser import Commands
 from app.cli.session import Session
 from app.cli.words import count
 from app.core.digest import plain
-from app.core.policy import PolicyIssue
+from app.core.policy import PolicyIssue, PolicyReport
 
 
 def declare(commands: Commands) -> None:
@@ -42,8 +42,7 @@ def run_show(session: Session, arguments: argparse.Namespace) -> int:
             }
         )
         return 0
-    whose = "is managed by policy" if report.policy.managed else "is not managed: no policy applies"
-    session.output.say(f"This device {whose}. Snapshot {report.policy.sha256[:16]}.")
+    session.output.say(f"{_whose(report)} Snapshot {report.policy.sha256[:16]}.")
     if report.values:
         session.output.table(("KEY", "VALUE", "SET IN"), report.values, flexible=1)
     _print(session, report.issues)
@@ -70,6 +69,12 @@ def run_schema(session: Session, arguments: argparse.Namespace) -> int:
     """JSON, with or without --json: it is nothing else."""
     session.output.object(session.call(session.engine.policy_schema()))
     return 0
+
+
+def _whose(report: PolicyReport) -> str:
+    if report.policy.managed:
+        return "This device is managed by policy."
+    return f"This device is not managed: {'policy only recommends' if report.values else 'no policy applies'}."
 
 
 def _print(session: Session, issues: tuple[PolicyIssue, ...]) -> None:

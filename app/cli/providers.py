@@ -19,7 +19,9 @@ A key is read from standard input only, so that no list of processes and no hist
   signalbox providers add desk --kind openai-chat --url http://localhost:8080/v1
   signalbox providers add acme --kind openai-chat --url https://api.acme.example/v1 --key-stdin < key.txt
 
-Adding a name again changes it and keeps its key, unless --key-stdin gives a new one."""
+Adding a name again changes it and keeps its key, unless --key-stdin gives a new one. Servers of the other kinds come
+with a later version."""
+_NAME = "as “providers list” names it"
 
 
 def declare(commands: Commands) -> None:
@@ -35,9 +37,9 @@ def declare(commands: Commands) -> None:
     add.add_argument("--key-stdin", action="store_true", help="read its key from standard input")
     noun.add("list", run_list, "List providers")
     remove = noun.add("remove", run_remove, "Forget a provider and its key")
-    remove.add_argument("name", type=sound, metavar="NAME")
+    remove.add_argument("name", type=sound, metavar="NAME", help=_NAME)
     test = noun.add("test", run_test, "Ask a provider which models it has", more="Without a name, all are asked.")
-    test.add_argument("name", type=sound, metavar="NAME", nargs="?")
+    test.add_argument("name", type=sound, metavar="NAME", nargs="?", help=_NAME)
 
 
 def run_add(session: Session, arguments: argparse.Namespace) -> int:

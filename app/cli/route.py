@@ -65,6 +65,8 @@ def _batch(session: Session, lines: list[str]) -> int:
     session.open()
     code = 0
     for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
         try:
             decision = session.call(session.engine.route(_draft(number, line)))
             session.output.line(shapes.route(decision))
@@ -90,7 +92,9 @@ def _draft(number: int, line: str) -> Draft:
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
         raise KnownError(
             Kind.USAGE,
-            detail=f"Line {number} is not an object with “prompt” and, if wanted, “label”, “tools”, “images”.",
+            detail=f"Line {number} is not an object with a “prompt” and, if wanted, a “label” ({', '.join(Label)}), "
+            "a list of “tools” and a number of “images”.",
+            command="signalbox route",
         ) from error
 
 

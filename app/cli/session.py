@@ -86,14 +86,12 @@ def somebody_is_there() -> bool:
 
 def secret_from_stdin(what: str) -> str:
     """A secret from standard input, without its last line end; typed unseen when that is a terminal."""
-    if sys.stdin.isatty():
-        return getpass.getpass(f"{what}: ")
     try:
-        secret = sys.stdin.buffer.read().decode().rstrip("\r\n")
+        secret = _typed(what) if sys.stdin.isatty() else sys.stdin.buffer.read().decode().rstrip("\r\n")
     except UnicodeDecodeError:
         raise KnownError(Kind.USAGE, detail=f"{what}: standard input is not UTF-8 text.") from None
     if not secret or "\n" in secret:
-        raise KnownError(Kind.USAGE, detail=f"{what}: standard input must hold it on one line.")
+        raise KnownError(Kind.USAGE, detail=f"{what}: it must be given, on one line.")
     return secret
 
 
@@ -108,15 +106,23 @@ def backup_passphrase(from_stdin: bool, new: bool) -> str:
             raise KnownError(Kind.NOT_FOUND, what="readable passphrase file", name=file) from error
     if not somebody_is_there():
         raise KnownError(Kind.USAGE, detail="A passphrase is needed: pipe it in and add --passphrase-stdin.")
-    return _twice("Passphrase for the backup") if new else getpass.getpass("Passphrase of the backup: ")
+    return _twice("Passphrase for the backup") if new else _typed("Passphrase of the backup")
 
 
 def _vault_passphrase(new: bool) -> str:
-    return _twice("Choose a passphrase for your conversations") if new else getpass.getpass("Passphrase: ")
+    return _twice("Choose a passphrase for your conversations") if new else _typed("Passphrase")
 
 
 def _twice(question: str) -> str:
-    first = getpass.getpass(f"{question}: ")
-    if first != getpass.getpass("Once more: "):
+    first = _typed(question)
+    if first != _typed("Once more"):
         raise KnownError(Kind.USAGE, detail="The two passphrases differ.")
     return first
+
+
+def _typed(question: str) -> str:
+    """What a person types unseen; raises `usage` when they end the input instead."""
+    try:
+        return getpass.getpass(f"{question}: ")
+    except EOFError:
+        raise KnownError(Kind.USAGE, detail="Nothing was typed.") from None

@@ -31,6 +31,7 @@ PASSAGES = {
     Passage.LEAVES: "leaves this device",
     Passage.HELD: "held, nothing is sent",
 }
+_UNITS = ((1024**3, "GiB"), (1024**2, "MiB"), (1024, "KiB"))
 SPEAKERS = {Role.USER: "You", Role.ASSISTANT: "Answer", Role.SYSTEM: "Instructions", Role.TOOL: "Tool"}
 
 
@@ -54,6 +55,12 @@ def count(number: int, noun: str) -> str:
     """A number with its noun: “1 entry”, “2 entries”."""
     plural = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"
     return f"{number:,} {noun if number == 1 else plural}"
+
+
+def size(number: int) -> str:
+    """Bytes in the unit that fits: “511.2 KiB”, “4.1 GiB”."""
+    scale, unit = next((pair for pair in _UNITS if number >= pair[0]), _UNITS[-1])
+    return f"{number / scale:,.1f} {unit}"
 
 
 def facts_text(facts: AnswerFacts) -> str:

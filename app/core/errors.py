@@ -57,8 +57,8 @@ class Sentence:
     exit_code: int = 1
 
 
-# A field that the raiser left out reads as "" except `who` and `detail`, which have these defaults.
-DEFAULTS = {"who": "The provider", "detail": ""}
+# A field that the raiser left out reads as "" except those that have a default here.
+DEFAULTS = {"who": "The provider", "command": "signalbox"}
 
 KINDS: dict[Kind, Sentence] = {
     Kind.AUTHENTICATION: Sentence(
@@ -141,7 +141,7 @@ KINDS: dict[Kind, Sentence] = {
         "The model ran out of memory.", "Close other programs, or choose a smaller model or a shorter context."
     ),
     Kind.NOT_FOUND: Sentence("There is no {what} “{name}”.", "Check the name and try again."),
-    Kind.USAGE: Sentence("{detail}", "See “signalbox --help”.", 2),
+    Kind.USAGE: Sentence("{detail}", "See “{command} --help”.", 2),
 }
 
 # A home that a passphrase locks has no keyring: a locked key store that says which passphrase it needs reads so.

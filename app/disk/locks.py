@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 if sys.platform == "win32":
@@ -18,11 +19,15 @@ class FileLock:
         self._descriptor = descriptor
 
     def release(self, *, remove: bool = False) -> None:
-        """Let go; with `remove` the file goes first, so that whoever locks the path next locks a new file."""
+        """Let go; with `remove` the file goes first, so that whoever locks the path next locks a new file.
+
+        A file that cannot be removed, as on a disk that has turned read-only, stays and is nobody's.
+        """
         if self._descriptor < 0:
             return
         if remove and sys.platform != "win32":
-            self.path.unlink(missing_ok=True)
+            with suppress(OSError):
+                self.path.unlink()
         os.close(self._descriptor)
         self._descriptor = -1
         if remove and sys.platform == "win32":

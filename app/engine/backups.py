@@ -13,18 +13,20 @@ from app.core.audit import AuditEvent, AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.ids import new_id
 from app.engine.lines import key_item
-from app.engine.opening import ORIGIN_ITEM, Session, origin_of
+from app.engine.opening import Session, origin_of
 from app.engine.setup import Setup
 from app.store.archive import is_keyed
 from app.store.backup import TRIAL
 from app.store.connection import KEY_BYTES
 from app.store.owners import take_lock
 from app.store.restoring import restore_backup
-from app.vault.custody import KeyVault
+from app.vault.custody import DEVICE_KEY, OFFICER_KEY, REGISTER_ORIGIN, KeyVault
 from app.vault.opening import start_over
 
 SHORTEST_PASSPHRASE = 8
-_KEYS = ("device_key", "officer_key")
+_KEYS = (DEVICE_KEY, OFFICER_KEY)
+# Also where `vault.json` is damaged, the keys cannot be had.
+_KEYS_GONE = frozenset({Kind.KEY_LOST, Kind.STORE_DAMAGED})
 _CHAT_FILES = ("chat.db-wal", "chat.db-shm", "chat.db")
 
 
@@ -42,12 +44,18 @@ UnlockWith = Callable[[str | None], KeyVault]
 async def create(session: Session, path: Path, passphrase: str) -> str:
     """Write a backup to a new file outside the home; returns its path.
 
-    Raises `usage` for a short passphrase and for any other place, `not_found` for the folder, `disk_full`, `read_only`.
+    Raises `usage` for a short passphrase and for any place that does not do, `not_found` for the folder, `disk_full`,
+    `read_only`.
     """
     if len(passphrase) < SHORTEST_PASSPHRASE:
         raise KnownError(Kind.USAGE, detail=f"The passphrase needs at least {SHORTEST_PASSPHRASE} characters.")
     target = await asyncio.to_thread(_outside, session.ground.setup.home, path)
-    await session.store.backup_for(target, passphrase, secrets=await asyncio.to_thread(_secrets, session))
+    secrets_of_vault = await asyncio.to_thread(_secrets, session)
+    try:
+        await session.store.backup_for(target, passphrase, secrets=secrets_of_vault)
+    except OSError as error:
+        detail = f"The backup {target} cannot be written. The system says: {error.strerror}."
+        raise KnownError(Kind.USAGE, detail=detail) from error
     await session.register.append(AuditEvent(AuditKind.BACKUP_CREATED, {"signalbox.file": target.name}))
     return str(target)
 
@@ -77,8 +85,7 @@ async def restore(
         key = await asyncio.to_thread(found.get, "chat_key")
         if key is None:
             raise KnownError(Kind.KEY_LOST)
-        items = await _into(setup.home, setup, backup, key, owners.own)
-        await asyncio.to_thread(_put_all, found, items)
+        await _into(setup.home, setup, backup, key, owners.own)
         return found
     finally:
         await asyncio.to_thread(owners.release)
@@ -90,9 +97,9 @@ async def _vault_for(setup: Setup, backup: Backup, unlock: UnlockWith, custody: 
     try:
         return await asyncio.to_thread(_unlock, unlock, backup.passphrase)
     except KnownError as failure:
-        if failure.kind is not Kind.KEY_LOST:
+        if failure.kind not in _KEYS_GONE:
             raise
-    # The keys are gone, so the database is of no use without them; but it goes only for a backup that is good.
+    # Without its keys the database is of no use; but it goes only for a backup that is good.
     await _try_out(setup, backup, owner)
     return await asyncio.to_thread(_start_over, setup.home, {**custody, "passphrase": backup.passphrase})
 
@@ -106,9 +113,9 @@ def _unlock(unlock: UnlockWith, passphrase: str) -> KeyVault:
     return unlock(passphrase)
 
 
-async def _into(home: Path, setup: Setup, backup: Backup, key: bytes, owner: str) -> dict[str, bytes]:
+async def _into(home: Path, setup: Setup, backup: Backup, key: bytes, owner: str) -> None:
     secret = backup.passphrase if await needs_passphrase(backup.path) else key
-    return await restore_backup(home, backup.path, secret, key, clock=setup.clock, owner=owner)
+    await restore_backup(home, backup.path, secret, key, clock=setup.clock, owner=owner)
 
 
 async def _try_out(setup: Setup, backup: Backup, owner: str) -> None:
@@ -139,7 +146,10 @@ def _start_over(home: Path, custody: dict[str, Any]) -> KeyVault:
 
 def _outside(home: Path, path: Path) -> Path:
     """Where a backup goes; raises `usage` inside the home, where it would be in the way or lost with the rest."""
-    target = path.expanduser().absolute()
+    try:
+        target = path.expanduser().absolute()
+    except RuntimeError:
+        raise KnownError(Kind.NOT_FOUND, what="folder", name=str(path.parent)) from None
     if target.resolve().is_relative_to(home.resolve()):
         raise KnownError(Kind.USAGE, detail=f"A backup must not lie in the data folder {home}. Choose another folder.")
     return target
@@ -149,10 +159,4 @@ def _secrets(session: Session) -> dict[str, bytes]:
     names = [*_KEYS, *(key_item(config.name) for config in session.catalogue.providers)]
     found = {name: secret for name in names if (secret := session.vault.get(name)) is not None}
     # The register goes on under its name wherever it is restored.
-    return found | {ORIGIN_ITEM: origin_of(session.vault).encode()}
-
-
-def _put_all(vault: KeyVault, items: dict[str, bytes]) -> None:
-    for name, secret in items.items():
-        if vault.get(name) != secret:
-            vault.put(name, secret)
+    return found | {REGISTER_ORIGIN: origin_of(session.vault).encode()}

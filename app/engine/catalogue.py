@@ -3,9 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from app.core.audit import AuditEvent, AuditKind
+from app.core.decisions import ReasonCode
 from app.core.errors import KnownError
 from app.core.events import ModelsChanged
 from app.core.labels import Passage
@@ -14,8 +16,13 @@ from app.engine.ground import Ground
 from app.engine.lines import Lines
 from app.engine.local_models import Shelf
 from app.net.address import Address, BadAddress
+from app.routing import constraints
 
 log = logging.getLogger(__name__)
+
+# How long a message that others could answer waits for a server that nobody knows the offers of.
+PATIENCE_SECONDS = 5.0
+_FORBIDDEN = "Your organization does not allow it."
 
 Registered = tuple[tuple[ProviderConfig, ...], tuple[LocalModel, ...]]
 
@@ -92,7 +99,10 @@ class Catalogue:
         missing = [name for name in sorted(wanted) if name not in known and name not in self._asked]
         if missing:
             self._asked.update(missing)
-            await asyncio.gather(*(self.ask(name) for name in missing))
+            others = any(offer.available for offer in self.offers)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE_SECONDS if pick == AUTO and others else None):
+                    await asyncio.gather(*(self.ask(name) for name in missing))
 
     async def ask(self, provider: str) -> KnownError | None:
         """Ask a provider for its offers and remember them; returns why it could not tell."""
@@ -136,10 +146,12 @@ class Catalogue:
 
     def _status(self, offer: Offer, loaded: frozenset[str]) -> ModelStatus:
         model = self._shelf.find(offer.name) if offer.provider == LOCAL else None
+        reason = constraints.standing(offer, self._settings.report.policy)
+        forbidden = reason is not None and reason.code is not ReasonCode.UNAVAILABLE
         return ModelStatus(
             offer=offer,
-            available=offer.available,
-            why_not=offer.why_not,
+            available=reason is None,
+            why_not=_FORBIDDEN if forbidden else offer.why_not,
             loaded=offer.provider == LOCAL and offer.wire_name in loaded,
             facts=model.facts if model else None,
             path=model.path if model else "",

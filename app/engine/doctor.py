@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.core.api import Check
 from app.core.errors import KnownError
+from app.core.policy import PolicyIssue
 from app.engine.opening import Session
 from app.engine.periodic import lacks_room
 from app.engine.setup import Setup
@@ -24,6 +25,8 @@ if sys.platform != "win32":
 # Below this the next model download, and soon the register, has no room.
 LOW_DISK_BYTES = 1024**3
 _GIB = 1024**3
+_MEND = "Mend the file, or remove what is wrong from it."
+_MEND_POLICY = "Show this to whoever manages Signalbox in your organization."
 
 
 async def examine(
@@ -46,27 +49,35 @@ async def examine(
 
 
 def _folder(home: Path) -> Check:
-    name = "Data folder"
-    if not home.exists():
-        return Check(name, None, f"{home} will be made at the first start.")
+    name, place = "Data folder", _nearest(home)
     if os.access(home, os.R_OK | os.W_OK | os.X_OK):
         return Check(name, True, str(home))
+    if place != home and os.access(place, os.W_OK | os.X_OK):
+        return Check(name, None, f"{home} will be made at the first start.")
     return Check(name, False, f"{home} cannot be written.", "Give yourself the right to write there.")
 
 
 def _disk(home: Path) -> Check:
-    place = next(folder for folder in (home, *home.parents) if folder.exists())
-    free = shutil.disk_usage(place).free
+    free = shutil.disk_usage(_nearest(home)).free
     text = f"{free / _GIB:.1f} GiB are free."
     return Check("Disk space", free >= LOW_DISK_BYTES, text, "" if free >= LOW_DISK_BYTES else "Make room.")
+
+
+def _nearest(home: Path) -> Path:
+    """The folder, or the first one above it that is there; what may not be looked into counts as not there."""
+    return next(folder for folder in (home, *home.parents) if os.path.exists(folder))
 
 
 def _policy(settings: Settings) -> list[Check]:
     report = settings.report
     managed = "Your organization manages this Signalbox." if report.policy.managed else "There is none."
-    issues = [Check("Policy", False, f"{issue.source}: {issue.key} {issue.problem}") for issue in report.issues]
-    problems = [Check("Settings", False, f"{issue.key} {issue.problem}") for issue in settings.problems]
+    issues = [Check("Policy", False, f"{_place(issue)}: {issue.problem}", _MEND_POLICY) for issue in report.issues]
+    problems = [Check("Settings", False, f"{_place(issue)}: {issue.problem}", _MEND) for issue in settings.problems]
     return [*(issues or [Check("Policy", True, managed)]), *(problems or [Check("Settings", True, "They are read.")])]
+
+
+def _place(issue: PolicyIssue) -> str:
+    return f"{issue.source}, {issue.key}" if issue.key else issue.source
 
 
 def _vault(session: Session) -> Check:
@@ -109,7 +120,9 @@ async def _register(session: Session) -> list[Check]:
 async def _models(session: Session) -> list[Check]:
     statuses = await session.catalogue.statuses()
     ready = [status.name for status in statuses if status.available]
-    checks = [Check(f"Model {status.name}", False, status.why_not) for status in statuses if not status.available]
+    # What policy forbids is not broken.
+    broken = [status for status in statuses if not status.offer.available]
+    checks = [Check(f"Model {status.name}", False, status.why_not) for status in broken]
     if ready:
         return [Check("Models", True, f"{len(ready)} can be used."), *checks]
     step = "Open a model file, or connect a provider in Settings."

@@ -39,14 +39,12 @@ from app.settings.layers import Settings
 from app.store.chat import OpenChatStore, open_chat_store
 from app.store.owners import OwnerLocks, take_lock
 from app.store.register import OpenAuditLog, open_audit_log
-from app.vault.custody import KeyVault
+from app.store.restoring import items_taken, restored_items
+from app.vault.custody import REGISTER_ORIGIN, KeyVault
 
 log = logging.getLogger(__name__)
 
 OpenVault = Callable[[], KeyVault]
-
-# The vault's item for the register's name, where it is not the home's own.
-ORIGIN_ITEM = "register_origin"
 
 
 @dataclass(slots=True)
@@ -199,8 +197,12 @@ def _opening_events(session: Session) -> list[AuditEvent]:
             "signalbox.policy": plain(policy),
         },
     )
-    created = AuditEvent(AuditKind.KEY_CREATED, {"signalbox.vault": session.vault.backend})
-    return [created, opened] if session.vault.fresh else [opened]
+    vault = session.vault
+    if not vault.made:
+        return [opened]
+    # On a home that had keys, these are in the place of lost ones.
+    kind = AuditKind.KEY_CREATED if vault.fresh else AuditKind.KEY_REPLACED
+    return [AuditEvent(kind, {"signalbox.vault": vault.backend, "signalbox.keys": sorted(vault.made)}), opened]
 
 
 def _make_home(home: Path) -> None:
@@ -217,12 +219,26 @@ async def _open_store(setup: Setup, vault: KeyVault, owners: OwnerLocks) -> Open
     if key is None:
         raise KnownError(Kind.KEY_LOST)
     try:
-        return await open_chat_store(setup.home, key, owner=owners.own, clock=setup.clock, fresh=vault.fresh)
+        store = await open_chat_store(setup.home, key, owner=owners.own, clock=setup.clock, fresh=vault.fresh)
     except KnownError as failure:
         if failure.kind is Kind.STORE_DAMAGED:
             # A lost or exchanged key looks like damage from inside; the vault knows which it is.
             await asyncio.to_thread(vault.check_store_key)
         raise
+    try:
+        await asyncio.to_thread(_take_restored, setup.home, vault, key)
+    except BaseException:
+        await store.aclose()
+        raise
+    return store
+
+
+def _take_restored(home: Path, vault: KeyVault, key: bytes) -> None:
+    """Put into the vault what came with a restored backup."""
+    for name, secret in restored_items(home, key).items():
+        if vault.get(name) != secret:
+            vault.put(name, secret)
+    items_taken(home)
 
 
 async def _open_register(
@@ -252,7 +268,7 @@ async def _open_register(
 
 def origin_of(vault: KeyVault) -> str:
     """The name of this home's register for ever, also where it was restored from another home's backup; blocks."""
-    restored = vault.get(ORIGIN_ITEM)
+    restored = vault.get(REGISTER_ORIGIN)
     return restored.decode() if restored else f"signalbox/audit/{vault.home_id}"
 
 

@@ -144,7 +144,12 @@ def _why(answer: Message) -> KnownError | None:
     if answer.unreadable:
         return KnownError(Kind.INTERRUPTED)
     error = next((part for part in answer.parts if isinstance(part, ErrorPart)), None)
-    return KnownError(Kind(error.kind), **dict(error.fields)) if error else None
+    if error is None:
+        return None
+    # A newer program may have stored a kind that this one does not know.
+    return (
+        KnownError(Kind(error.kind), **dict(error.fields)) if error.kind in set(Kind) else KnownError(Kind.INTERRUPTED)
+    )
 
 
 def _by_owner(turns: tuple[TurnRecord, ...]) -> Iterator[tuple[str, list[TurnRecord]]]:

@@ -45,6 +45,12 @@ FORMATS: tuple[tuple[str, str], ...] = (
     ("stripe_key", r"\b(?:[sr]k_(?:live|test)_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9+/]{24,})"),
     ("telegram_token", r"\b\d{8,10}:AA[A-Za-z0-9_-]{33}\b"),
     ("xai_key", r"\bxai-[A-Za-z0-9]{60,}\b"),
+    # DeepSeek and those who imitate it, OpenRouter, Perplexity, Replicate, Notion, Linear.
+    ("api_key", r"\bsk-(?:or-v1-[0-9a-f]{64}|[0-9a-f]{32})\b"),
+    ("api_key", r"\bpplx-[A-Za-z0-9]{48}\b"),
+    ("api_key", r"\br8_[A-Za-z0-9]{37}\b"),
+    ("api_key", r"\bntn_\d{11}[A-Za-z0-9]{35}\b"),
+    ("api_key", r"\blin_api_[A-Za-z0-9]{40}\b"),
 )
 
 # The secret is the group.
@@ -57,7 +63,8 @@ ASSIGNMENTS: tuple[tuple[str, str], ...] = (
     (
         "api_key",
         r"(?i)(?:api|access|auth|account|client|consumer|encryption|private|refresh|secret|security|session|signing|"
-        r"webhook)[ _.-]?(?:access[ _.-]?)?(?:key|token|secret|pat)[\"'`]{0,2}\s{0,4}(?:=>|:=|==?|:| is )\s{0,4}"
+        r"webhook|openai|anthropic|gemini|mistral|cohere|deepseek)[ _.-]?(?:access[ _.-]?)?(?:key|token|secret|pat)"
+        r"[\"'`]{0,2}\s{0,4}(?:=>|:=|==?|:| is )\s{0,4}"
         r"[\"'`]{0,3}([^\s\"'`,;<>(){}\[\]]{12,})",
     ),
     (

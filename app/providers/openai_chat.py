@@ -24,6 +24,8 @@ from app.providers.openai_chat_request import body
 MAX_WHOLE_BYTES = 16 * 1024 * 1024
 MAX_LIST_BYTES = 16 * 1024 * 1024
 MAX_ERROR_BYTES = 64 * 1024
+# How long a list of models may take, however little by little it comes: a person waits for it.
+LIST_SECONDS = 30.0
 # How long to wait for what may follow a whole answer, its token counts above all.
 LAST_WORDS_SECONDS = 5.0
 # How long to wait for the end of a body whose end mark came: a connection read to its end can be used again.
@@ -77,13 +79,11 @@ class OpenAIChat:
     async def list_offers(self) -> tuple[Offer, ...]:
         """Every model that the server lists; raises `ProviderFailure`."""
         reporter = Reporter(self._config.name, key=self._key)
-        headers = {**self._key_headers(reporter), "accept": "application/json"}
-        url = self._address.joined("/models")
-        with _reported(reporter):
-            async with self._client.exchange("GET", url, headers=headers, timeouts=self._timeouts) as answer:
-                if answer.status != 200:
-                    raise _refusal(answer, await _complaint(answer), reporter)
-                listing = await answer.read(MAX_LIST_BYTES)
+        try:
+            async with asyncio.timeout(LIST_SECONDS):
+                listing = await self._listing(reporter)
+        except TimeoutError:
+            raise ProviderFailure(Kind.TIMEOUT, who=reporter.who) from None
         try:
             offers = offers_in(json.loads(listing), self._config, self._profile)
         except (ValueError, RecursionError):
@@ -95,6 +95,15 @@ class OpenAIChat:
     async def aclose(self) -> None:
         """Close every connection."""
         await self._client.aclose()
+
+    async def _listing(self, reporter: Reporter) -> bytes:
+        headers = {**self._key_headers(reporter), "accept": "application/json"}
+        url = self._address.joined("/models")
+        with _reported(reporter):
+            async with self._client.exchange("GET", url, headers=headers, timeouts=self._timeouts) as answer:
+                if answer.status != 200:
+                    raise _refusal(answer, await _complaint(answer), reporter)
+                return await answer.read(MAX_LIST_BYTES)
 
     async def _attempt(
         self, request: ChatRequest, dialect: Dialect, reporter: Reporter

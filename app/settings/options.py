@@ -17,7 +17,7 @@ OPTIONS: tuple[Option, ...] = (
         OptionType.CHOICE,
         "system",
         "Theme",
-        "Colours of the window. “System” follows the desktop, high contrast included.",
+        "Colours of the window. “Like the system” follows the desktop, high contrast included.",
         "Appearance",
         choices=(
             ("system", "Like the system"),

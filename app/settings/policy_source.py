@@ -85,7 +85,7 @@ class LinuxFiles:
         except (FileNotFoundError, NotADirectoryError):
             return
         except (OSError, RuntimeError) as error:
-            yield PolicyDocument(str(folder), layer, None, f"The folder cannot be read: {error}.")
+            yield PolicyDocument(str(folder), layer, None, f"The folder cannot be read: {_why(error)}.")
             return
         for name in names:
             yield self._file(folder / name, layer)
@@ -99,7 +99,7 @@ class LinuxFiles:
                 problem = self._distrust(real.parent, sticky=True) or self._wrong(real, os.fstat(handle))
                 data = file.read(LARGEST + 1) if not problem else b""
         except (OSError, RuntimeError) as error:
-            return PolicyDocument(str(path), layer, None, f"The file cannot be read: {error}.")
+            return PolicyDocument(str(path), layer, None, f"The file cannot be read: {_why(error)}.")
         if problem:
             return PolicyIssue(str(path), "", f"This file does not count: {problem}")
         return document(str(path), layer, data)
@@ -139,6 +139,11 @@ def document(source: str, layer: Layer, data: bytes) -> PolicyDocument:
         reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
         return PolicyDocument(source, layer, None, f"The file is not valid JSON: {reason}.")
     return PolicyDocument(source, layer, values)
+
+
+def _why(error: Exception) -> str:
+    # The text of an OSError holds its number, and the handle instead of the path.
+    return (isinstance(error, OSError) and error.strerror) or str(error)
 
 
 def _counts(name: str) -> bool:

@@ -22,6 +22,7 @@ from app.store.background import Progress, in_thread
 from app.store.connection import KEY_BYTES, connect, copy_into
 from app.store.faults import known_faults
 from app.store.opening import stamped
+from app.store.placing import REPLACED
 
 _DAY_US = 86_400_000_000
 KEPT_US = 14 * _DAY_US
@@ -63,7 +64,7 @@ def periodic_path(home: Path, at_us: int) -> Path:
 def prune(home: Path, now_us: int, kept_us: int = KEPT_US) -> tuple[str, ...]:
     """Remove periodic backups, copies from before upgrades and replaced data that are older than 14 days; the names.
 
-    Backups that a person made are never touched.
+    Backups that a person made are never touched, and replaced registers stay: what was recorded does not go by itself.
     """
     folder = home / "backups"
     removed = []
@@ -71,8 +72,9 @@ def prune(home: Path, now_us: int, kept_us: int = KEPT_US) -> tuple[str, ...]:
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             # Another process may be clearing up as well.
             with suppress(FileNotFoundError):
-                if _is_old(path, now_us, kept_us):
-                    _remove(path)
+                if _is_old(path, now_us, kept_us) and (going := _going(path)):
+                    for one in going:
+                        _remove(one)
                     removed.append(path.name)
     return tuple(removed)
 
@@ -80,7 +82,17 @@ def prune(home: Path, now_us: int, kept_us: int = KEPT_US) -> tuple[str, ...]:
 def stamp_us(path: Path) -> int | None:
     """When a file of ours in `backups/` was made, in microseconds; None for anything else."""
     made = _OURS.fullmatch(path.name)
-    return timegm(time.strptime(made[1], "%Y%m%dT%H%M%SZ")) * 1_000_000 if made else None
+    try:
+        return timegm(time.strptime(made[1], "%Y%m%dT%H%M%SZ")) * 1_000_000 if made else None
+    except ValueError:
+        return None
+
+
+def _going(path: Path) -> list[Path]:
+    """What of an old copy goes: all of it, but for a register."""
+    if path.name.startswith(REPLACED) and (path / archive.AUDIT).exists():
+        return [one for one in path.iterdir() if not one.name.startswith(archive.AUDIT)]
+    return [path]
 
 
 def _remove(path: Path) -> None:
@@ -120,7 +132,8 @@ def _create(source: Source, path: Path, secret: str | bytes, tell: Progress) -> 
             os.replace(partial, path)
             files.sync_folder(path.parent)
         finally:
-            partial.unlink(missing_ok=True)
+            with suppress(OSError):
+                partial.unlink()
             shutil.rmtree(making)
 
 

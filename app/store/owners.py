@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.core.errors import Kind, KnownError
@@ -60,7 +60,8 @@ class OwnerLocks:
 
     def _clear(self, owner: str) -> bool:
         path = self._path(owner)
-        lock = take(path, create=False)
+        with known_faults(path):
+            lock = take(path, create=False)
         if lock is None:
             return not path.exists()
         note_closed(self._run.parent, owner)
@@ -106,8 +107,9 @@ def note_open(home: Path, owner: str) -> None:
 
 
 def note_closed(home: Path, owner: str) -> None:
-    """Take the note back."""
-    (home / _RUN / f"{owner}{_OPEN}").unlink(missing_ok=True)
+    """Take the note back; one that stays means nothing without its owner's lock."""
+    with suppress(OSError):
+        (home / _RUN / f"{owner}{_OPEN}").unlink()
 
 
 def open_elsewhere(home: Path, own: str) -> bool:

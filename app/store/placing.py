@@ -13,9 +13,12 @@ from app.disk.files import create, sync, sync_folder
 from app.store.archive import ATTACHMENTS, AUDIT, CHAT
 from app.store.opening import stamped
 
+REPLACED = "replaced"
 _STAGING = ".restoring-"
 _CHECKED = "checked"
-_PLACES = (CHAT, AUDIT, ATTACHMENTS)
+# What of the vault came with a backup, until the vault has it.
+ITEMS = "restored.items"
+_PLACES = (ITEMS, CHAT, AUDIT, ATTACHMENTS)
 
 
 def new_staging(home: Path) -> Path:
@@ -29,7 +32,7 @@ def commit(home: Path, staging: Path, at_us: int) -> None:
     """Everything in `staging` is whole: from here on the move will be finished."""
     partial = staging / f"{_CHECKED}.partial"
     with create(partial) as file:
-        file.write(stamped(home / "backups", "replaced", at_us).name.encode())
+        file.write(stamped(home / "backups", REPLACED, at_us).name.encode())
         sync(file)
     sync_folder(staging)
     os.replace(partial, staging / _CHECKED)

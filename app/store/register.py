@@ -6,6 +6,7 @@ person's own keys are gone.
 
 import asyncio
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -38,6 +39,7 @@ _WRAP = "INSERT OR IGNORE INTO dekwrap (dek, recipient, suite, wrapped) VALUES (
 _ALL = text("SELECT seq, kind, turn, ref, dek, entry, leaf, note FROM entry ORDER BY seq")
 _LAST = "SELECT entry, note FROM entry ORDER BY seq DESC LIMIT 1"
 _OLDER = "It is older than the conversations: put the latest one back, or restore a backup."
+_TAKEN_AWAY = "Its file was taken away or replaced."
 _TIP = "SELECT size, frontier FROM tip"
 
 
@@ -52,6 +54,7 @@ class OpenAuditLog:
         self._sealer = sealer
         self._managed = managed
         self._floor = floor.size if floor else 0
+        self._file = path.stat()
         self._head: AuditHead | None = None
         self._key_checked = False
         self._kept_dek = ""
@@ -74,7 +77,7 @@ class OpenAuditLog:
             raise error if error.kind is Kind.AUDIT_BLOCKED else _blocked(error.message) from error
         except dbapi2.Error as error:
             raise _blocked("Its file does not take the entry.") from error
-        self._key_checked, self._kept_dek, self._head = True, dek, head
+        self._key_checked, self._kept_dek, self._head, self._floor = True, dek, head, head.size
         self._rest()
         return head.size
 
@@ -138,6 +141,8 @@ class OpenAuditLog:
         await self._database.aclose()
 
     def _append(self, connection: Any, event: AuditEvent) -> tuple[AuditHead, str]:
+        if not self._is_in_place():
+            raise _blocked(_TAKEN_AWAY)
         tip = self._tip(connection.execute(_TIP).fetchone())
         if tip.size < self._floor:
             raise _blocked(_OLDER)
@@ -147,6 +152,13 @@ class OpenAuditLog:
         tip = sealed.tip
         connection.execute("UPDATE tip SET size = ?, frontier = ?", (tip.size, tip.packed))
         return AuditHead(tip.size, tip.root), sealed.row.dek
+
+    def _is_in_place(self) -> bool:
+        """Whether the open file is the one that is found in the home: one that was removed would take entries, too."""
+        try:
+            return os.path.samestat(self._database.path.stat(), self._file)
+        except OSError:
+            return False
 
     def _record(self, connection: Any, event: AuditEvent, tip: Tip) -> SealedEntry:
         sealed = self._sealer.seal(event, tip)

@@ -5,23 +5,29 @@ import re
 import shutil
 from base64 import b64decode
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
+
+from sqlcipher3 import dbapi2
 
 from app.core.clock import Clock
 from app.core.errors import Kind, KnownError
 from app.disk import files
-from app.sealing import Tampered
+from app.sealing import Tampered, aead
 from app.store import archive, owners, placing
 from app.store.archive import Lock
 from app.store.background import Progress, in_thread
 from app.store.connection import connect, copy_into, is_whole
 from app.store.faults import damaged, known_faults
 from app.store.migrations import Migration, missing
+from app.store.opening import has_content
 from app.store.schema import AUDIT, CHAT
 
 _ATTACHMENT = re.compile(rf"{archive.ATTACHMENTS}/([0-9a-f]{{32}}\.sealed)")
 _PACKED = "packed.db"
+_ENTRIES = "SELECT * FROM entry ORDER BY seq"
+_ITEMS_AAD = b"signalbox restored items 1"
 _NOT_ALONE = "Close every other Signalbox first, so that its data can be replaced."
 
 
@@ -34,44 +40,69 @@ async def restore_backup(
     clock: Clock,
     owner: str = "",
     progress: Progress | None = None,
-) -> dict[str, bytes]:
+) -> None:
     """Put a backup in place of what is in `home`, which is kept in `backups/replaced-<time>/`.
 
+    A register that goes on from the backup's stays in place: no entry is lost by going back to older conversations.
+
     `secret` is the passphrase (or the key, for a periodic backup), `key` the one that chat.db shall have from now on.
-    Returns the vault's items that `create_backup` was given. A crash leaves the old state or the new one. Cancelling
-    leaves the old one. Close the store before.
+    The vault's items that it was made with are `restored_items` then. A crash leaves the old state or the new one.
+    Cancelling leaves the old one. Close the store before.
 
     Raises `backup_file` for a damaged, cut or foreign file or a wrong passphrase, `not_found`, `store_newer`, `usage`
     when another process has the store open, `disk_full`, `read_only`. In each case nothing was touched.
     """
 
-    def work(tell: Progress) -> dict[str, bytes]:
+    def work(tell: Progress) -> None:
         if not path.is_file():
             raise KnownError(Kind.NOT_FOUND, what="backup", name=str(path))
         with owners.opening(home), known_faults(home):
             if owners.open_elsewhere(home, owner):
                 raise KnownError(Kind.USAGE, detail=_NOT_ALONE)
-            return _replace(home, clock.now_us(), lambda staging: _staged(staging, path, secret, key, tell))
+            _replace(home, clock.now_us(), lambda staging: _staged(staging, path, secret, key, tell))
 
-    return await in_thread(work, progress)
+    await in_thread(work, progress)
 
 
-def _replace(home: Path, at_us: int, stage: Callable[[Path], dict[str, bytes]]) -> dict[str, bytes]:
+def restored_items(home: Path, key: bytes) -> dict[str, bytes]:
+    """The vault's items that came with the backup in place, until `items_taken`; raises `store_damaged`.
+
+    `key` is that of chat.db. They wait in the home, so that whoever opens it next has them, whatever ended the restore.
+    """
+    path = home / placing.ITEMS
+    try:
+        with known_faults(path):
+            box = path.read_bytes()
+        return _items(json.loads(aead.open_sealed(key, box, _ITEMS_AAD)))
+    except FileNotFoundError:
+        return {}
+    except (Tampered, ValueError) as error:
+        raise damaged(path) from error
+
+
+def items_taken(home: Path) -> None:
+    """The vault has them durably."""
+    with known_faults(home):
+        (home / placing.ITEMS).unlink(missing_ok=True)
+
+
+def _replace(home: Path, at_us: int, stage: Callable[[Path], None]) -> None:
     placing.finish(home)
     staging = placing.new_staging(home)
     try:
-        secrets = stage(staging)
+        stage(staging)
+        if _goes_on(home / archive.AUDIT, staging / archive.AUDIT):
+            (staging / archive.AUDIT).unlink()
         placing.commit(home, staging, at_us)
     except BaseException:
         shutil.rmtree(staging)
         raise
     placing.finish(home)
-    return secrets
 
 
-def _staged(staging: Path, path: Path, secret: str | bytes, key: bytes, tell: Progress) -> dict[str, bytes]:
+def _staged(staging: Path, path: Path, secret: str | bytes, key: bytes, tell: Progress) -> None:
     try:
-        return _stage(staging, path, secret, key, tell)
+        _stage(staging, path, secret, key, tell)
     except KnownError as failure:
         if failure.kind is not Kind.STORE_DAMAGED:
             raise
@@ -79,12 +110,13 @@ def _staged(staging: Path, path: Path, secret: str | bytes, key: bytes, tell: Pr
         raise KnownError(Kind.BACKUP_FILE, **failure.fields) from failure
 
 
-def _stage(staging: Path, path: Path, secret: str | bytes, key: bytes, tell: Progress) -> dict[str, bytes]:
+def _stage(staging: Path, path: Path, secret: str | bytes, key: bytes, tell: Progress) -> None:
     (staging / archive.ATTACHMENTS).mkdir(mode=0o700)
     manifest = _unpack(staging, path, secret, tell)
     try:
         copy_key = bytes.fromhex(manifest["chat_key"])
-        secrets = {str(name): b64decode(item, validate=True) for name, item in manifest["secrets"].items()}
+        items = manifest["secrets"]
+        _items(items)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise damaged(path) from error
     with known_faults(path):
@@ -98,7 +130,26 @@ def _stage(staging: Path, path: Path, secret: str | bytes, key: bytes, tell: Pro
         packed.unlink()
         if (staging / archive.AUDIT).exists():
             _check(staging / archive.AUDIT, None, AUDIT, path)
-    return secrets
+        files.write(staging / placing.ITEMS, aead.seal(key, json.dumps(items).encode(), _ITEMS_AAD))
+
+
+def _goes_on(register: Path, copy: Path) -> bool:
+    """Whether a register is whole and holds all that a copy holds, from the first entry on."""
+    if not (has_content(register) and copy.exists()):
+        return False
+    try:
+        with closing(connect(register, None, read_only=True)) as there, closing(connect(copy, None)) as older:
+            if missing(there, register, AUDIT) or not is_whole(there, encrypted=False):
+                return False
+            found = there.execute(_ENTRIES)
+            return all(row == found.fetchone() for row in older.execute(_ENTRIES))
+    except (KnownError, dbapi2.Error):
+        # It is put aside, and whoever looks at it there sees what is wrong with it.
+        return False
+
+
+def _items(found: Any) -> dict[str, bytes]:
+    return {str(name): b64decode(item, validate=True) for name, item in found.items()}
 
 
 def _unpack(staging: Path, path: Path, secret: str | bytes, tell: Progress) -> dict[str, Any]:

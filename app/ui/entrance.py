@@ -5,6 +5,8 @@ window moves into this one when it is there, and what was typed meanwhile moves 
 """
 
 import gc
+import os
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -26,12 +28,19 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 NAME = "Signalbox"
+# Variables that say where windows go on Linux.
+_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "QT_QPA_PLATFORM")
 # Where the composer of an empty chat stands: this far above the middle, at the usual size of text.
-_ABOVE_MIDDLE = 40
+_ABOVE_MIDDLE = 43
 # Where no painting happens, because the window is hidden by others, loading begins all the same.
 _LOAD_AT_LATEST_MS = 300
 # Loading goes on when the left column is not known by then: keys can take long to come.
 _SIDE_AT_LATEST_S = 0.5
+
+
+def has_display() -> bool:
+    """Whether a window can be shown at all; where none can, Qt ends the process with a core dump."""
+    return sys.platform != "linux" or any(map(os.environ.get, _DISPLAYS))
 
 
 def make_application(argv: Sequence[str]) -> QApplication:
@@ -192,7 +201,7 @@ class _Page(QSplitter):
         left = (self._middle.width() - width) // 2
         top = self._middle.height() // 2 - round(fonts.pixels(_ABOVE_MIDDLE))
         line = self.editor.height()
-        self._card.setGeometry(left, top, width, line + tokens.ROW + 2 * tokens.M + tokens.S)
+        self._card.setGeometry(left, top, width, line + tokens.ROW + 2 * tokens.M + 2 * tokens.S)
         self.editor.setGeometry(QRect(left + tokens.L, top + tokens.M, width - tokens.L - tokens.M, line))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -135,7 +135,8 @@ ERRORS: Mapping[Kind, tuple[str, str]] = {
     ),
     Kind.USAGE: (
         noop("Errors", "{detail}"),
-        noop("Errors", "See “signalbox --help”."),
+        # Said on the command line alone.
+        "See “{command} --help”.",
     ),
 }
 # What `core.errors.PASSPHRASE` says.
@@ -263,8 +264,15 @@ def error_message(error: KnownError) -> str:
 
 
 def error_next_step(error: KnownError) -> str:
-    """What to do."""
+    """What to do; "" where the sentence before says it."""
+    if error.kind is Kind.USAGE:
+        return ""
     return fill(_say("Errors", _sentences(error)[1]), error.fields)
+
+
+def error_text(error: KnownError) -> str:
+    """What happened and what to do, in one line."""
+    return f"{error_message(error)} {error_next_step(error)}".rstrip()
 
 
 def error_of(part: ErrorPart) -> KnownError:

@@ -14,6 +14,8 @@ from app.vault.homefile import HomeFile
 CHAT_KEY = "chat_key"
 DEVICE_KEY = "device_key"
 OFFICER_KEY = "officer_key"
+# The register's name, where it came with a backup of another home.
+REGISTER_ORIGIN = "register_origin"
 
 
 class Items(Protocol):

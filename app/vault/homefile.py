@@ -16,6 +16,8 @@ from app.sealing.passphrase import Cost
 
 VERSION = 1
 NAME = "vault.json"
+# Without the file no key is found again, neither the system's nor the recovery key's: it is kept twice.
+COPY_NAME = "vault.json.copy"
 LOCK_NAME = "vault.lock"
 LOCK_SECONDS = 100
 
@@ -51,13 +53,16 @@ class HomeFile:
 
 def read(home: Path) -> HomeFile | None:
     """The file, or None when there is none; raises `store_damaged` or `store_newer`."""
-    path = home / NAME
+    return _read(home / NAME)
+
+
+def _read(path: Path) -> HomeFile | None:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
         return None
     except NotADirectoryError:
-        raise KnownError(Kind.READ_ONLY, path=str(home)) from None
+        raise KnownError(Kind.READ_ONLY, path=str(path.parent)) from None
     except OSError as error:
         raise KnownError(Kind.STORE_DAMAGED, path=str(path), detail=_reason(error)) from None
     try:
@@ -70,8 +75,32 @@ def read(home: Path) -> HomeFile | None:
 
 def write(home: Path, content: HomeFile) -> None:
     """Replace the file durably and at once, readable by its owner only; hold the lock. Raises `told`'s errors."""
+    data = json.dumps(_encode(content), indent=1).encode() + b"\n"
     with told(home):
-        files.replace(home / NAME, json.dumps(_encode(content), indent=1).encode() + b"\n")
+        files.replace(home / NAME, data)
+    # The file itself is written: an older copy is better than none.
+    with suppress(OSError):
+        files.replace(home / COPY_NAME, data)
+
+
+def mend(home: Path) -> None:
+    """Put the copy in the place of a file that is gone or damaged, which is set aside; else nothing is done."""
+    with suppress(KnownError):
+        if _is_lost(home) and (home / COPY_NAME).exists():
+            with lock(home):
+                content = _read(home / COPY_NAME)
+                if content is not None and _is_lost(home):
+                    # What cannot even be read cannot be kept.
+                    with suppress(KnownError):
+                        set_aside(home)
+                    write(home, content)
+
+
+def _is_lost(home: Path) -> bool:
+    try:
+        return read(home) is None
+    except KnownError as failure:
+        return failure.kind is Kind.STORE_DAMAGED
 
 
 def set_aside(home: Path) -> None:

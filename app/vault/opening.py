@@ -48,6 +48,7 @@ def open_vault(
     """
     given = Given(passphrase, passphrase_file, allow_passphrase)
     wanted = _wanted(managed)
+    homefile.mend(home)
     content = homefile.read(home)
     if content is None:
         with homefile.lock(home):

@@ -8,13 +8,13 @@ from app.core.errors import Kind, KnownError
 from app.sealing import Tampered, aead
 from app.vault import boxed, homefile, keyrings, recovery_text
 from app.vault.boxed import keyed_check
-from app.vault.custody import CHAT_KEY, DEVICE_KEY, OFFICER_KEY, KeyVault
+from app.vault.custody import CHAT_KEY, DEVICE_KEY, OFFICER_KEY, REGISTER_ORIGIN, KeyVault
 from app.vault.given import Given
 from app.vault.homefile import HomeFile, RecoveryBox
 from app.vault.keyrings import KeyringItems
 from app.vault.opening import open_vault
 
-_RECOVERED = (CHAT_KEY, DEVICE_KEY, OFFICER_KEY)
+_RECOVERED = (CHAT_KEY, DEVICE_KEY, OFFICER_KEY, REGISTER_ORIGIN)
 
 
 def make_recovery_key(vault: KeyVault, home: Path | None = None) -> str:
@@ -52,9 +52,12 @@ def recover(
             or "none" (there is no recovery key for this home); and all that `open_vault` raises.
     """
     given = Given(passphrase, passphrase_file, allow_passphrase)
+    homefile.mend(home)
     with homefile.lock(home):
         content = homefile.read(home)
-        if content is None or content.recovery is None:
+        if content is None:
+            raise KnownError(Kind.KEY_LOST, detail=f"The file {homefile.NAME} is missing.", reason="none")
+        if content.recovery is None:
             raise KnownError(Kind.KEY_LOST, detail="No recovery key was made for this home.", reason="none")
         keys = _open_recovery(home, content, content.recovery, recovery_key)
         _put_back(home, content, given, keys)

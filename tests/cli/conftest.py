@@ -1,7 +1,9 @@
 """A loop in a thread, an engine in memory, and commands run on both."""
 
 import asyncio
+import io
 import json
+import sys
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
@@ -62,6 +64,19 @@ def loop() -> Iterator[Loop]:
 @pytest.fixture
 def engine() -> FakeEngine:
     return FakeEngine()
+
+
+class Terminal(io.StringIO):
+    """A stream that somebody sits at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def stdin(monkeypatch: pytest.MonkeyPatch, text: str | bytes) -> None:
+    """Give the command something on standard input."""
+    data = text.encode() if isinstance(text, str) else text
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
 
 
 Cli = Callable[..., Done]

@@ -1,6 +1,5 @@
 """`ask` and `route` with an engine in memory."""
 
-import io
 import json
 import sys
 from pathlib import Path
@@ -9,13 +8,13 @@ from typing import Any
 import pytest
 
 from app.cli.main import run
-from app.cli.output import Output
+from app.cli.output import Output, Unheard
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerGrew
 from app.core.labels import Label
 from app.core.messages import FinishReason, ToolCallPart
 from app.core.requests import Draft, Turn
-from tests.cli.conftest import Cli, Loop
+from tests.cli.conftest import Cli, Loop, stdin
 from tests.cli.schemas import validate
 from tests.support.fake_engine import FakeEngine
 from tests.support.samples import local_status, remote_status
@@ -30,10 +29,6 @@ def draft_of(engine: FakeEngine) -> Draft:
     ((draft,),) = engine.named("send")
     assert isinstance(draft, Draft)
     return draft
-
-
-def stdin(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
 
 
 def test_the_object_has_every_promised_key(engine: FakeEngine, cli: Cli) -> None:
@@ -242,11 +237,10 @@ def test_when_nobody_reads_any_more_the_answer_is_stopped_quietly(
         return turn
 
     def gone(self: Output, shown: str) -> None:
-        raise BrokenPipeError
+        raise Unheard
 
     engine.send = send  # type: ignore[method-assign]
     monkeypatch.setattr(Output, "stream", gone)
-    monkeypatch.setattr(Output, "abandon", lambda self: None)
     assert run(engine, loop.submit, ["ask", "hi", "--stream"]) == 1
     assert len(engine.named("stop")) == 1
     assert capsys.readouterr().err == ""
@@ -336,10 +330,11 @@ def test_a_batch_is_a_decision_a_line(engine: FakeEngine, cli: Cli, tmp_path: Pa
 )
 def test_a_wrong_line_of_a_batch_stops_no_other(engine: FakeEngine, cli: Cli, tmp_path: Path, line: str) -> None:
     path = tmp_path / "batch.jsonl"
-    path.write_text(f'{{"prompt": "a"}}\n{line}\n{{"prompt": "b"}}\n')
+    path.write_text(f'{{"prompt": "a"}}\n\n{line}\n{{"prompt": "b"}}\n')
     done = cli("route", "--batch", str(path), "--json")
     assert done.code == 2
     first, wrong, last = done.lines
     validate(wrong, "error")
-    assert (wrong["line"], wrong["error"]["kind"]) == (2, "usage")
+    assert (wrong["line"], wrong["error"]["kind"]) == (3, "usage")
+    assert wrong["error"]["message"].startswith("Line 3 is not an object with a “prompt”")
     assert first["chosen"] == last["chosen"] == "local/tiny"

@@ -80,7 +80,24 @@ def test_help_teaches(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert text.startswith(f"usage: signalbox {name}")
     parser = dict(commands(whole()))[name]
     assert parser.description and parser.description.split("\n")[0].endswith(".")
-    assert all(action.help for action in parser._actions if action.option_strings)
+    assert all(action.help for action in parser._actions)
+
+
+def test_help_fits_the_terminal_and_leaves_examples_as_they_are(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    with pytest.raises(SystemExit):
+        parse(["ask", "--help"])
+    lines = capsys.readouterr().out.splitlines()
+    assert '  git diff | signalbox ask - --system "Write a commit message for this change."' in lines
+    assert [line for line in lines if len(line) > 60 and " signalbox " not in line] == []
+
+
+def test_a_noun_alone_says_its_verbs(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["models"])
+    assert "required: list|add|remove|inspect. See “signalbox models --help”." in capsys.readouterr().err
 
 
 def test_no_command_means_the_window() -> None:
@@ -134,7 +151,8 @@ def test_wrong_usage_is_two_sentences_or_one_object(argv: list[str], capsys: pyt
     assert ended.value.code == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith("signalbox") and err.endswith(". See “signalbox --help”.\n") and err.count("\n") == 1
+    command = err.partition(":")[0]
+    assert command.startswith("signalbox") and err.endswith(f". See “{command} --help”.\n") and err.count("\n") == 1
     with pytest.raises(SystemExit):
         parse([*argv, "--json"])
     out, err = capsys.readouterr()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.cli.output import Output, width
 from app.cli.visible import Flow, escaped, one_line, visible
 from app.core.errors import Kind, KnownError
+from tests.cli.conftest import Terminal
 
 STEERING = [
     ("\x1b[31mred\x1b[0m", "␛[31mred␛[0m"),
@@ -57,11 +58,6 @@ def test_json_says_the_same_without_what_steers(value: dict[str, str]) -> None:
 def test_pieces_show_what_the_whole_shows(pieces: list[str]) -> None:
     flow = Flow()
     assert "".join([flow.feed(piece) for piece in pieces] + [flow.end()]) == visible("".join(pieces))
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
 
 
 def test_errors_are_two_sentences_and_cannot_steer() -> None:

@@ -1,8 +1,11 @@
 """Locks of files: one holder at a time, on the file that is there, gone with their process."""
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from app.disk import locks
 
@@ -39,7 +42,7 @@ def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
         assert holder.stdout.readline() == "held\n"
         assert locks.take(path) is None
         holder.kill()
-        holder.wait(10)
+        holder.wait(120)
     ours = locks.take(path)
     assert ours is not None
     ours.release()
@@ -54,3 +57,19 @@ def test_letting_go_twice_lets_go_of_nothing_else(tmp_path: Path) -> None:
     first.release()
     assert locks.take(tmp_path / "x.lock") is None
     second.release()
+
+
+def test_a_file_that_cannot_be_removed_is_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = locks.take(tmp_path / "x.lock")
+    assert held is not None
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "the disk turned read-only")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", refuse)
+        held.release(remove=True)
+    again = locks.take(tmp_path / "x.lock")
+    assert again is not None
+    again.release(remove=True)
+    assert not (tmp_path / "x.lock").exists()

@@ -39,7 +39,7 @@ def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
         text=True,
         env=environment,
         cwd=Path(__file__).parents[2],
-        timeout=60,
+        timeout=300,
         check=False,
     )
 

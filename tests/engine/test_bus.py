@@ -7,6 +7,7 @@ import pytest
 
 from app.core.events import AnswerEnded, AnswerGrew, EngineEvent, ModelsChanged
 from app.core.messages import Message, Role
+from app.engine import bus as bus_module
 from app.engine.bus import EventBus
 
 pytestmark = pytest.mark.anyio
@@ -31,7 +32,8 @@ async def test_growth_is_merged_and_order_kept() -> None:
     assert batch[1] == AnswerGrew("c", "b", thinking="." * 50)
 
 
-async def test_batches_are_few_and_the_first_does_not_wait() -> None:
+async def test_batches_are_few_and_the_first_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bus_module, "BATCH_SECONDS", 3_600)
     bus, batches = EventBus(), list[Sequence[EngineEvent]]()
     bus.subscribe(batches.append)
     bus.publish(ModelsChanged())
@@ -40,8 +42,9 @@ async def test_batches_are_few_and_the_first_does_not_wait() -> None:
     for _ in range(100):
         bus.publish(AnswerGrew("c", "a", text="x"))
         await asyncio.sleep(0)
-    assert len(batches) < 50
+    assert len(batches) == 1
     bus.flush()
+    assert len(batches) == 2
     assert sum(len(e.text) for batch in batches for e in batch if isinstance(e, AnswerGrew)) == 100
 
 

@@ -8,16 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from app.core.api import NewProvider
 from app.core.audit import AuditKind
 from app.core.decisions import ReasonCode
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerEnded, AnswerGrew, Notice, TurnWithdrawn
 from app.core.labels import Label
 from app.core.messages import ErrorPart, FinishReason
+from app.core.models import ProviderConfig, ProviderKind
 from app.core.requests import Attachment, Draft, Tool
+from app.store import register
 from tests.engine.policies import Given
-from tests.support.engines import Desk, running
+from tests.support.engines import PATIENCE, Desk, running
 from tests.support.opened_entries import entries
+from tests.support.scripted_server import DONE, END, ScriptedServer, chunk, delta, http, message, stream_head
 
 pytestmark = pytest.mark.anyio
 
@@ -194,7 +198,8 @@ async def grown_register(desk: Desk, tmp_path: Path) -> int:
     return log.stat().st_size
 
 
-async def test_no_record_no_send(tmp_path: Path) -> None:
+async def test_no_record_no_send(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(register, "IDLE_S", 3_600)
     async with running(tmp_path, ECHO) as desk:
         await desk.ask("Before")
         with full_disk(await grown_register(desk, tmp_path)):
@@ -217,21 +222,27 @@ async def test_no_record_no_send(tmp_path: Path) -> None:
 
 
 async def settled(desk: Desk) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while (await desk.engine.audit_status()).open_requests:  # noqa: ASYNC110 - there is no event for it
             await asyncio.sleep(0.05)
 
 
-async def test_an_outcome_that_finds_no_room_is_recorded_later(tmp_path: Path) -> None:
-    script = {"tokens_per_second": 8, "replies": [{"text": "One two three four five six seven eight nine ten."}]}
-    async with running(tmp_path, script) as desk:
+async def test_an_outcome_that_finds_no_room_is_recorded_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(register, "IDLE_S", 3_600)
+    go_on = asyncio.Event()
+    async with ScriptedServer() as server, running(tmp_path) as desk:
+        server.script(http(200, b'{"data": [{"id": "big"}]}'))
+        await desk.engine.add_provider(NewProvider(ProviderConfig("acme", ProviderKind.OPENAI_CHAT, server.url)))
         await grown_register(desk, tmp_path)
+        last = chunk(message(delta("two.", finish="stop")) + DONE) + END
+        server.script(stream_head() + chunk(message(delta("One "))), go_on, last)
         turn = await desk.send("Hello")
         await desk.until(lambda: desk.of(AnswerGrew))
         size = (desk.home / "audit.db-wal").stat().st_size
         with full_disk(size):
+            go_on.set()
             answer = await desk.engine.wait(turn)
-            assert answer.text.endswith("ten.")
+            assert answer.text == "One two."
             await desk.until(lambda: desk.of(Notice))
         await settled(desk)
         assert (await desk.engine.audit_verify()).ok

@@ -1,26 +1,24 @@
-"""The life of a home: opened, locked, lost, recovered, backed up, tidied, examined."""
+"""The life of a home: opened, locked, lost, recovered, tidied, examined."""
 
 import base64
 import os
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from app.audit.sealer import KEY_KINDS
 from app.core.audit import AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.events import ModelsChanged, Notice, OptionsChanged
-from app.engine import backups
 from app.engine.facade import Engine
 from app.engine.housekeeping import DAY_US
 from app.engine.setup import Setup
 from app.sealing import hpke
 from app.settings.policy_source import NoPolicy
-from app.store.restoring import restore_backup
 from tests.engine.policies import Given
 from tests.support.engines import PASSPHRASE, engine_in, running
-from tests.support.opened_entries import entries
+from tests.support.opened_entries import entries, readable
 
 pytestmark = pytest.mark.anyio
 
@@ -81,6 +79,23 @@ async def test_a_recovery_key_brings_back_what_a_passphrase_lost(tmp_path: Path)
     await again.close()
 
 
+@pytest.mark.parametrize("lost", ["device_key", "officer_key"])
+async def test_a_key_in_the_place_of_a_lost_one_is_on_record(tmp_path: Path, lost: str) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        await desk.ask("Hello")
+        desk.engine._open.vault.delete(lost)
+    for _ in range(2):
+        async with running(tmp_path, ECHO) as desk:
+            await desk.ask("Hello again")
+            report = await desk.engine.audit_verify()
+            assert report.ok, report.problems
+    found = [(kind, body) for kind, body in readable(tmp_path / "home") if kind in KEY_KINDS]
+    expected = [(AuditKind.KEY_REPLACED, [lost])]
+    if lost == "device_key":
+        expected.insert(0, (AuditKind.KEY_CREATED, ["chat_key", "device_key", "officer_key"]))
+    assert [(kind, body["signalbox.keys"]) for kind, body in found] == expected
+
+
 async def test_a_damaged_database_is_left_as_it_is(tmp_path: Path) -> None:
     async with running(tmp_path, ECHO) as desk:
         await desk.ask("Hello")
@@ -95,94 +110,6 @@ async def test_a_damaged_database_is_left_as_it_is(tmp_path: Path) -> None:
     checks = {check.name: check for check in await engine.doctor()}
     assert checks["Keys and conversations"].ok is False
     assert checks["Data folder"].ok
-
-
-async def test_a_backup_brings_everything_to_another_machine(tmp_path: Path) -> None:
-    async with running(tmp_path, ECHO) as desk:
-        turn = await desk.send("Carry me")
-        await desk.engine.wait(turn)
-        with pytest.raises(KnownError) as caught:
-            await desk.engine.backup_create(str(tmp_path / "b"), "short")
-        assert caught.value.kind is Kind.USAGE
-        (tmp_path / "door").symlink_to(desk.home / "backups")
-        for inside in (desk.home / "chat.db-journal", desk.home / "backups" / "b", tmp_path / "door" / "b"):
-            with pytest.raises(KnownError) as caught:
-                await desk.engine.backup_create(str(inside), LATER)
-            assert caught.value.kind is Kind.USAGE and "data folder" in caught.value.message
-            assert not inside.exists()
-        file = await desk.engine.backup_create(str(tmp_path / "b.backup"), LATER)
-        before = await desk.engine.audit_status()
-    assert b"Carry me" not in (tmp_path / "b.backup").read_bytes()
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    engine = engine_in(elsewhere, ECHO)
-    with pytest.raises(KnownError):
-        await engine.backup_restore(file, "a wrong passphrase")
-    await engine.backup_restore(file, LATER)
-    await engine.open()
-    assert (await engine.transcript(turn.conversation_id)).items[0].message.text == "Carry me"
-    report = await engine.audit_verify()
-    assert report.ok, report.problems
-    assert report.entries >= before.entries
-    await engine.close()
-    assert AuditKind.BACKUP_RESTORED in [kind for kind, _ in entries(elsewhere / "home")]
-
-
-async def test_a_backup_of_this_home_while_it_is_open(tmp_path: Path) -> None:
-    async with running(tmp_path, ECHO) as desk:
-        first = await desk.send("Before")
-        await desk.engine.wait(first)
-        file = await desk.engine.backup_create(str(tmp_path / "b.backup"), LATER)
-        await desk.ask("After")
-        with pytest.raises(KnownError):
-            await desk.engine.backup_restore(file, "a wrong passphrase")
-        assert len((await desk.engine.conversations()).items) == 2
-        await desk.engine.backup_restore(file, LATER)
-        assert [one.id for one in (await desk.engine.conversations()).items] == [first.conversation_id]
-        assert (await desk.ask("And on")).text == "And on"
-        report = await desk.engine.audit_verify()
-        assert report.ok, report.problems
-
-
-async def test_a_backup_where_the_keys_are_lost(tmp_path: Path) -> None:
-    async with running(tmp_path, ECHO) as desk:
-        turn = await desk.send("Keep me")
-        await desk.engine.wait(turn)
-        file = await desk.engine.backup_create(str(tmp_path / "b.backup"), LATER)
-    (tmp_path / "home" / "vault.json").unlink()
-    engine = engine_in(tmp_path, ECHO)
-    with pytest.raises(KnownError) as caught:
-        await engine.open()
-    assert caught.value.kind is Kind.KEY_LOST
-    with pytest.raises(KnownError):
-        await engine.backup_restore(file, "a wrong passphrase")
-    assert (tmp_path / "home" / "chat.db").exists()
-    await engine.backup_restore(file, LATER)
-    await engine.open(LATER)
-    assert (await engine.transcript(turn.conversation_id)).items[0].message.text == "Keep me"
-    assert (await engine.audit_verify()).ok
-    await engine.close()
-
-
-async def test_a_tried_backup_lies_under_a_key_that_nobody_knows(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with running(tmp_path, ECHO) as desk:
-        await desk.ask("Keep me")
-        file = await desk.engine.backup_create(str(tmp_path / "b.backup"), LATER)
-    (tmp_path / "home" / "vault.json").unlink()
-    keys: dict[str, bytes] = {}
-
-    async def note(home: Path, path: Path, secret: str | bytes, key: bytes, **others: Any) -> dict[str, bytes]:
-        keys[home.name] = key
-        return await restore_backup(home, path, secret, key, **others)
-
-    monkeypatch.setattr(backups, "restore_backup", note)
-    await engine_in(tmp_path, ECHO).backup_restore(file, LATER)
-    (trial, _) = keys
-    assert trial.startswith(".trial-")
-    assert len(keys[trial]) == 32 and len(set(keys[trial])) > 8
-    assert not (tmp_path / "home" / "backups" / trial).exists()
 
 
 async def test_an_older_register_is_told_and_takes_no_entry(tmp_path: Path) -> None:

@@ -17,8 +17,9 @@ from app.core.errors import Kind, KnownError
 from app.core.messages import ErrorPart, FinishReason, Message
 from app.core.models import ProviderConfig, ProviderKind
 from tests.support.engine_child import Child, child
-from tests.support.engines import Desk, running
+from tests.support.engines import PATIENCE, Desk, running
 from tests.support.opened_entries import entries
+from tests.support.scripted_server import ScriptedServer, delta, http, stream
 
 pytestmark = pytest.mark.anyio
 
@@ -42,7 +43,7 @@ async def hear(process: Child, key: str) -> Any:
 
 
 async def until(desk: Desk, sent: list[str], condition: Any) -> Message:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while not condition(message := await answer_of(desk, sent)):  # noqa: ASYNC110 - another process does it
             await asyncio.sleep(0.03)
     return message
@@ -136,13 +137,18 @@ async def test_prepared_without_an_entry_is_a_draft_again(tmp_path: Path) -> Non
 
 
 async def test_answered_without_an_outcome_gets_the_one_it_had(tmp_path: Path) -> None:
-    async with running(tmp_path, QUICK) as desk:
-        with child(tmp_path, QUICK) as process:
+    go_on = asyncio.Event()
+    async with ScriptedServer() as server, running(tmp_path) as desk:
+        server.script(http(200, b'{"data": [{"id": "big"}]}'))
+        await desk.engine.add_provider(NewProvider(ProviderConfig("acme", ProviderKind.OPENAI_CHAT, server.url)))
+        server.asked.clear()
+        server.script(go_on, stream(delta("One two three four five six.", finish="stop")))
+        with child(tmp_path, None) as process:
             sent = await hear(process, "sent")
-            async with asyncio.timeout(10):
-                while not (await desk.engine.audit_status()).open_requests:  # noqa: ASYNC110
-                    await asyncio.sleep(0.002)
+            # Its request is in the register before it leaves.
+            await server.asked.wait()
             with locked_register(desk.home):
+                go_on.set()
                 await until(desk, sent, lambda message: message.complete)
                 process.kill()
         assert await recover(desk) == 1
@@ -184,6 +190,22 @@ async def test_a_partial_answer_that_cannot_be_read_is_ended_and_left_as_it_is(t
         aborted = [body for kind, body in entries(desk.home) if kind == AuditKind.RESPONSE_ABORTED]
         assert [body["error.type"] for body in aborted] == ["interrupted"]
         assert (await desk.engine.audit_status()).open_requests == 0
+
+
+async def test_an_answer_that_a_newer_program_ended_is_finished(tmp_path: Path) -> None:
+    async with running(tmp_path, QUICK) as desk:
+        turn = await desk.send("Hello")
+        await desk.engine.wait(turn)
+    async with running(tmp_path, QUICK) as desk:
+        parts = '[{"type":"error","kind":"of a newer program","fields":[["who","Acme"]]}]'
+        await change(
+            desk, "UPDATE body SET parts = :parts WHERE n = (SELECT n FROM message WHERE id = :id)",
+            parts=parts, id=turn.answer_id,
+        )  # fmt: skip
+        await change(desk, "UPDATE turn SET state = 'answered', owner = 'gone'")
+        assert await recover(desk) == 1
+        assert await parts_of(desk, turn.answer_id) == parts
+        assert await recover(desk) == 0
 
 
 async def test_a_turn_that_cannot_be_finished_blocks_no_other(

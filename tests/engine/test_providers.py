@@ -10,10 +10,12 @@ from app.core.errors import Kind, KnownError
 from app.core.events import ModelsChanged
 from app.core.labels import Label, Passage
 from app.core.models import ProviderConfig, ProviderKind
+from app.engine import catalogue
+from app.providers import openai_chat
 from tests.engine.policies import Given
 from tests.support.engines import Desk, running
 from tests.support.opened_entries import entries
-from tests.support.scripted_server import ScriptedServer, delta, http, stream
+from tests.support.scripted_server import Do, ScriptedServer, delta, http, stream
 
 pytestmark = pytest.mark.anyio
 
@@ -113,6 +115,22 @@ async def test_a_server_that_is_away_can_be_added_and_asked_later(tmp_path: Path
         server.script(http(200, MODELS))
         server.script(stream(delta("Here."), delta(finish="stop")))
         assert (await desk.ask("Hello", model="acme/big")).text == "Here."
+
+
+async def test_a_message_waits_for_no_silent_server_that_it_can_do_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogue, "PATIENCE_SECONDS", 0.1)
+    async with ScriptedServer() as server, running(tmp_path, {"replies": [{"text": "Here."}]}) as desk:
+        server.script(http(503, b"busy"))
+        await desk.engine.add_provider(NewProvider(config(url=server.url)))
+        server.script(Do.STALL)
+        assert (await desk.ask("Hello")).text == "Here."
+        await server.gone.wait()
+        monkeypatch.setattr(openai_chat, "LIST_SECONDS", 0.1)
+        server.script(Do.STALL)
+        check = await desk.engine.test_provider(NewProvider(config(url=server.url)))
+        assert (check.ok, check.error_kind) == (False, "timeout")
 
 
 async def test_a_new_key_is_used_by_the_next_request(tmp_path: Path) -> None:

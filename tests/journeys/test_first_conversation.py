@@ -1,7 +1,6 @@
 """A newcomer's first minutes, with real key events in a real window and real models behind it."""
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -54,10 +53,8 @@ def check_journey(display: str, home: Home, provider: str) -> None:
         desk.wait_open(home)
         desk.key("ctrl+k")
         desk.type("zebrafinch")
-        # The search begins when the typing rests.
-        time.sleep(2)
-        desk.key("Return")
-        time.sleep(1)
+        # The search begins when the typing rests; then Return opens what was found.
+        desk.wait_named("zebrafinches", before=lambda: desk.key("Return"))
         desk.key("ctrl+l")
         ask_in_window(desk, home, "And about quokkas")
         assert desk.close() == 0
@@ -94,14 +91,14 @@ def test_a_model_file_opened_in_the_window(display: str, home: Home, tmp_path: P
     with window(display, home) as desk:
         desk.wait_open(home)
         desk.key("ctrl+o")
-        time.sleep(2)
+        desk.wait_named("Open model file")
         desk.type(str(model))
         desk.key("Return")
 
         def known() -> bool:
             return "opened" in home.run("models", "list").stdout
 
-        wait_until(known, seconds=60, what="the model")
+        wait_until(known, what="the model")
         desk.focus()
         desk.key("ctrl+l")
         ask_in_window(desk, home, "Hello there")

@@ -63,6 +63,13 @@ SECRETS: list[tuple[str, str]] = [
     ("xai_key", "xai-" + letters(80)),
     ("address_with_password", "postgres://joe:s3cr3t@db.internal:5432/x"),
     ("bearer_token", f"curl -H 'Authorization: Bearer {letters(40)}'"),
+    ("api_key", "sk-or-" + f"v1-{letters(64, HEX)}"),
+    ("api_key", "sk-" + letters(32, HEX)),
+    ("api_key", "pplx-" + letters(48)),
+    ("api_key", "r8_" + letters(37)),
+    ("api_key", "ntn_" + letters(11, string.digits) + letters(35)),
+    ("api_key", "lin_api_" + letters(40)),
+    ("api_key", f"AZURE_OPENAI_KEY: {letters(32, HEX)}"),
     ("api_key", f"API_KEY={letters(24)}"),
     ("api_key", f'"client_secret": "{letters(32)}"'),
     ("api_key", f"access token is {letters(30)}"),
@@ -91,6 +98,7 @@ def test_every_secret_has_an_example_here() -> None:
 
 def test_a_key_in_an_assignment_is_one_finding() -> None:
     assert found(f"export OPENAI_API_KEY=sk-proj-{letters(60)}") == {"openai_key": 1}
+    assert found(f"OPENROUTER_API_KEY=sk-or-v1-{letters(64, HEX)}") == {"api_key": 1}
     assert found(f"GITHUB_TOKEN=ghp_{letters(36)}\nOTHER_TOKEN=ghp_{letters(36, seed=8)}") == {"github_token": 2}
 
 
@@ -112,6 +120,7 @@ INNOCENT = [
     "postgres://user:password@localhost/db",
     "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
     "AKIA is how such keys begin; sk-learn and sk-ant are not keys",
+    "Is openai token: count_tokens(text) right? And deepseek key = value_of_query in attention?",
     "The commit is 4b825dc642cb6eb9a060e54bf8d69288fbee4904.",
     "550e8400-e29b-41d4-a716-446655440000",
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk",

@@ -14,6 +14,7 @@ from tests.support.chat_wire import KEY, answer, asking, prose, talking_to
 from tests.support.scripted_server import (
     DONE,
     END,
+    PATIENCE,
     Do,
     ScriptedServer,
     chunk,
@@ -202,7 +203,7 @@ class TestAnswers:
     ) -> None:
         server.script(stream_head() + chunk(message(delta("x", finish="stop")) + DONE), Do.STALL)
         assert (await answer(provider))[-1] == Finished(FinishReason.STOP)
-        await asyncio.wait_for(server.gone.wait(), 5)
+        await asyncio.wait_for(server.gone.wait(), PATIENCE)
 
     @pytest.mark.parametrize("end", [Do.CLOSE, Do.RESET, Do.STALL])
     async def test_a_line_that_breaks_after_the_answer_takes_nothing_from_it(
@@ -212,7 +213,7 @@ class TestAnswers:
         server.script(stream_head() + chunk(message(delta("x")) + message(delta(finish="length"))), end)
         assert (await answer(provider))[1:] == [TextDelta("x"), Finished(FinishReason.LENGTH)]
         if end is Do.STALL:
-            await asyncio.wait_for(server.gone.wait(), 5)
+            await asyncio.wait_for(server.gone.wait(), PATIENCE)
 
     async def test_nothing_counts_after_the_end_mark(self, server: ScriptedServer, provider: OpenAIChat) -> None:
         server.script(stream_head() + chunk(message(delta("x", finish="stop")) + DONE + message(delta("y"))) + END)
@@ -282,7 +283,7 @@ class TestStopping:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        await asyncio.wait_for(server.gone.wait(), 5)
+        await asyncio.wait_for(server.gone.wait(), PATIENCE)
 
     async def test_cancelling_before_anything_came(self, server: ScriptedServer, provider: OpenAIChat) -> None:
         server.script(Do.STALL)
@@ -291,7 +292,7 @@ class TestStopping:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        await asyncio.wait_for(server.gone.wait(), 5)
+        await asyncio.wait_for(server.gone.wait(), PATIENCE)
 
     async def test_closing_the_iterator_closes_the_connection(
         self, server: ScriptedServer, provider: OpenAIChat
@@ -301,7 +302,7 @@ class TestStopping:
             async for event in events:
                 if isinstance(event, TextDelta):
                     break
-        await asyncio.wait_for(server.gone.wait(), 5)
+        await asyncio.wait_for(server.gone.wait(), PATIENCE)
 
     async def test_text_is_given_on_as_it_comes(self, server: ScriptedServer, provider: OpenAIChat) -> None:
         go_on = asyncio.Event()

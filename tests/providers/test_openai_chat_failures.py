@@ -13,6 +13,7 @@ from tests.support.peers import free_port
 from tests.support.scripted_server import (
     DONE,
     END,
+    PATIENCE,
     Do,
     ScriptedServer,
     chunk,
@@ -130,7 +131,7 @@ class TestRefusals:
     ) -> None:
         server.script(b"HTTP/1.1 500 No\r\ntransfer-encoding: chunked\r\n\r\n" + chunk(b"x" * 100_000), Do.STALL)
         assert (await failure(provider)).kind is Kind.OVERLOADED
-        await asyncio.wait_for(server.gone.wait(), 5)
+        await asyncio.wait_for(server.gone.wait(), PATIENCE)
 
     async def test_an_error_page_that_breaks_off_is_still_an_error(
         self, server: ScriptedServer, provider: OpenAIChat
@@ -182,7 +183,7 @@ class TestBrokenAnswers:
         server.script(stream_head() + chunk(message(delta("first"))) + chunk(message(data)), Do.STALL)
         text, found = await partly(provider)
         assert (text, found.kind) == ("first", kind)
-        await asyncio.wait_for(server.gone.wait(), 5)
+        await asyncio.wait_for(server.gone.wait(), PATIENCE)
 
     async def test_an_error_as_an_event_of_its_own(self, server: ScriptedServer, provider: OpenAIChat) -> None:
         said = {"message": "The prompt is greater than the context length."}
@@ -208,7 +209,7 @@ class TestBrokenAnswers:
         server.script(stream_head() + chunk(message(delta("first"))), Do.STALL)
         text, found = await partly(provider)
         assert (text, found.kind) == ("first", Kind.TIMEOUT)
-        await asyncio.wait_for(server.gone.wait(), 5)
+        await asyncio.wait_for(server.gone.wait(), PATIENCE)
         await provider.aclose()
 
     @pytest.mark.parametrize(

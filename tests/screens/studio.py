@@ -18,7 +18,8 @@ from app.ui.entrance import make_application
 from app.ui.shell.remembered import Remembered
 from app.ui.shell.window import Window
 from app.ui.theme.theme import Appearance, theme
-from tests.support.fake_engine import NOW_US, FakeEngine
+from tests.support.fake_engine import FakeEngine
+from tests.support.fake_state import NOW_US
 from tests.support.qt import settle
 
 NOW = datetime.fromtimestamp(NOW_US / 1e6).astimezone()
@@ -96,7 +97,7 @@ class Studio:
 
     async def draw_all(self, only: str = "", look: str = "") -> int:
         """Draw what was asked for; returns how many pictures there are."""
-        from tests.screens import scenes  # noqa: F401 the scenes enter themselves
+        from tests.screens import scenes_around, scenes_chat, scenes_settings  # noqa: F401 they enter themselves
 
         count = 0
         for style in LOOKS:

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def take(folder: Path, look: str, scale: str, only: str) -> list[Path]:
     """Take pictures; their paths."""
     command = [sys.executable, "-m", "tests.screens", str(folder), "--look", look, "--scale", scale, "--only", only]
-    done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True, timeout=900)
     assert (done.returncode, done.stderr) == (0, ""), done.stderr[-2000:]
     return sorted(folder.glob(f"*--{look}--{scale}x.png"))
 

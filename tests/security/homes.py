@@ -78,7 +78,7 @@ def process(environment: dict[str, str], *words: str, rights: bool = True, as_js
     if not rights and os.getuid() == 0:
         command = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all", *command]
     done = subprocess.run(
-        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
+        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300,
         check=False,
     )  # fmt: skip
     return Done(done.returncode, done.stdout, done.stderr)

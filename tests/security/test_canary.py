@@ -221,7 +221,7 @@ def _kill_a_command(home: Home, secrets: Secrets, server: PacedServer) -> list[F
         assert any(line.split()[4:6] == ["0", "0"] for line in limits.splitlines() if "core file" in line)
     finally:
         process.kill()
-        process.wait(10)
+        process.wait(300)
     return leaks
 
 

@@ -83,7 +83,7 @@ def test_a_disk_that_fills_while_an_answer_comes(tmp_path: Path) -> None:
         )  # fmt: skip
         wait_until(lambda: any(len(asked.said) > 5 for asked in server.of(question)), what="the answer")
         _fill(home, 0)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=300)
         assert process.returncode == KINDS[Kind.DISK_FULL].exit_code
         assert out.strip() == usual_answer(question).strip()
         assert err == f"{KINDS[Kind.DISK_FULL].message} {KINDS[Kind.DISK_FULL].next_step}\n"

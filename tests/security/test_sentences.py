@@ -85,7 +85,8 @@ HARMS: dict[str, tuple[str, Harm, Kind]] = {
 @pytest.mark.parametrize("name", HARMS)
 def test_a_broken_file_is_told_and_left_alone(name: str, home: Home, finished: Home, command: Command) -> None:
     file, harm, kind = HARMS[name]
-    harm(home.data / file)
+    for path in home.data.glob(f"{file}*"):
+        harm(path)
     before = files(home)
     for words in COMMANDS:
         is_told(command(home, *words, "--json"), kind, file)
@@ -94,6 +95,15 @@ def test_a_broken_file_is_told_and_left_alone(name: str, home: Home, finished: H
     assert files(home) == before
     shutil.copy2(finished.data / file, home.data / file)
     works(home)
+
+
+@pytest.mark.parametrize("name", [name for name in HARMS if name.startswith("vault.json") and "newer" not in name])
+def test_a_lost_vault_file_is_put_back_from_its_copy(name: str, home: Home) -> None:
+    file, harm, _ = HARMS[name]
+    whole = (home.data / file).read_bytes()
+    harm(home.data / file)
+    works(home)
+    assert (home.data / file).read_bytes() == whole
 
 
 def test_a_newer_store_is_told_and_left_alone(home: Home, finished: Home, command: Command) -> None:

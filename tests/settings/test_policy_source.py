@@ -2,6 +2,7 @@
 
 import json
 import os
+from errno import EISDIR, ENOENT
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,7 @@ def test_a_dangling_link_and_a_folder_count_as_unreadable(root: Path) -> None:
     documents = read(root).documents
     assert [d.values for d in documents if d.source.endswith("10.json")] == [None]
     assert all(d.values is None for d in documents)
+    assert {d.problem for d in documents} == {f"The file cannot be read: {os.strerror(n)}." for n in (ENOENT, EISDIR)}
 
 
 def test_a_pipe_does_not_hold_up_the_start(root: Path) -> None:

@@ -1,5 +1,6 @@
 """Owners' locks, across real processes."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.store.owners import take_lock
+from app.store.owners import note_closed, note_open, take_lock
 
 ROOT = Path(__file__).parents[2]
 LIVE = """
@@ -57,6 +58,25 @@ def test_the_living_and_the_dead(tmp_path: Path) -> None:
     me.release()
     assert list((tmp_path / "run").iterdir()) == []
     me.release()
+
+
+def test_a_home_that_turned_read_only_is_left_without_complaint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    me = take_lock(tmp_path)
+    note_open(tmp_path, me.own)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "the disk turned read-only")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", refuse)
+        note_closed(tmp_path, me.own)
+        me.release()
+    next_one = take_lock(tmp_path)
+    assert next_one.others() == ()
+    assert [path.name for path in (tmp_path / "run").iterdir()] == [f"{next_one.own}.lock"]
+    next_one.release()
 
 
 def test_only_one_claims_a_dead_owner(tmp_path: Path) -> None:

@@ -15,10 +15,10 @@ KEY = "sk-canary-0123456789abcdef"
 QUESTION = "What is the secret plan of the canary?"
 
 
-def talking_to(url: str, key: str | None = KEY, idle: float = 5.0) -> OpenAIChat:
+def talking_to(url: str, key: str | None = KEY, idle: float = 60.0) -> OpenAIChat:
     config = ProviderConfig("acme", ProviderKind.OPENAI_CHAT, url)
     client = Net().client(named=[url])
-    return OpenAIChat(config, key, client, timeouts=Timeouts(connect=5, write=5, first_byte=idle, idle=idle))
+    return OpenAIChat(config, key, client, timeouts=Timeouts(connect=60, write=60, first_byte=60, idle=idle))
 
 
 def asking(**fields: object) -> ChatRequest:

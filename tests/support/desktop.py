@@ -14,7 +14,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def wait_until(condition: Callable[[], bool], *, seconds: float = 30, what: str = "it") -> None:
+# How long a test waits for what must come, in seconds: nothing but a fault takes as long on any machine.
+PATIENCE = 300
+
+
+def wait_until(condition: Callable[[], bool], *, seconds: float = PATIENCE, what: str = "it") -> None:
     """Ask until it is true; fails the test when it stays false."""
     end = time.monotonic() + seconds
     while not condition():
@@ -38,7 +42,7 @@ def xserver(size: str = "1440x900x24") -> Iterator[str]:
         yield f":{number}"
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE)
 
 
 @dataclass
@@ -87,7 +91,7 @@ class Home:
         } | self.more
 
     def run(
-        self, *arguments: str, check: bool = True, stdin: str = "", seconds: float = 120
+        self, *arguments: str, check: bool = True, stdin: str = "", seconds: float = PATIENCE
     ) -> subprocess.CompletedProcess[str]:
         """Run a command of the program to its end."""
         done = subprocess.run(
@@ -114,7 +118,7 @@ class Window:
         done = subprocess.run(["xdotool", *arguments], env=environment, capture_output=True, text=True, check=False)
         return done.stdout.strip()
 
-    def wait_shown(self, seconds: float = 60) -> None:
+    def wait_shown(self) -> None:
         """Wait for the window and give it the keyboard."""
 
         def shown() -> bool:
@@ -123,8 +127,17 @@ class Window:
             self.id = found[-1] if found else ""
             return bool(self.id)
 
-        wait_until(shown, seconds=seconds, what="the window")
+        wait_until(shown, what="the window")
         self.focus()
+
+    def wait_named(self, name: str, before: Callable[[], object] = lambda: None) -> None:
+        """Wait until the window that has the keyboard shows a name in its title; `before` each look, do this."""
+
+        def named() -> bool:
+            before()
+            return name in self.xdotool("getwindowfocus", "getwindowname")
+
+        wait_until(named, what=f"“{name}” in the title")
 
     def focus(self) -> None:
         """Give the window the keyboard, which without a window manager no dialog gives back."""
@@ -145,25 +158,25 @@ class Window:
             # A killed program leaves its note behind.
             return any(note.stat().st_mtime >= self.begun for note in (home.data / "run").glob("*.open"))
 
-        wait_until(open_now, seconds=60, what="the store")
+        wait_until(open_now, what="the store")
         time.sleep(1.5)
 
     def say(self, text: str, arrived: Callable[[], bool]) -> None:
         """Type a message, send it, and wait until it arrived."""
         self.type(text)
         self.key("Return")
-        wait_until(arrived, seconds=60, what=f"“{text[:40]}”")
+        wait_until(arrived, what=f"“{text[:40]}”")
 
     def close(self) -> int:
         """Ask the program to end and wait for it."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
+        return self.process.wait(PATIENCE)
 
     def kill(self) -> None:
         """End the program without a word."""
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(PATIENCE)
 
 
 @contextmanager
@@ -185,10 +198,10 @@ def window(
         if process.poll() is None:
             process.terminate()
             try:
-                process.wait(15)
+                process.wait(60)
             except subprocess.TimeoutExpired:
                 process.kill()
-                process.wait(5)
+                process.wait(60)
 
 
 def needs(*commands: str) -> None:

@@ -22,6 +22,8 @@ from app.settings.policy_source import NoPolicy, PolicySource
 
 E = TypeVar("E")
 PASSPHRASE = "correct horse battery"
+# How long a test waits for what must come, in seconds: nothing but a fault takes as long on any machine.
+PATIENCE = 120
 
 
 @dataclass
@@ -41,7 +43,7 @@ class Desk:
     def of(self, kind: type[E]) -> list[E]:
         return [event for event in self.events if isinstance(event, kind)]
 
-    async def until(self, condition: Callable[[], object], seconds: float = 20) -> None:
+    async def until(self, condition: Callable[[], object], seconds: float = PATIENCE) -> None:
         async with asyncio.timeout(seconds):
             while not condition():  # noqa: ASYNC110 - the condition may be anything
                 await asyncio.sleep(0.005)

@@ -64,7 +64,7 @@ class KeyringSession:
         *,
         unlocked: bool = True,
         env: Mapping[str, str] | None = None,
-        timeout: float = 60,
+        timeout: float = 300,
         text_in: str | None = None,
     ) -> subprocess.CompletedProcess[str]:
         """Run a program inside a fresh session; `check` is left to the caller. Exit 125: no keyring came up."""

@@ -69,13 +69,13 @@ class PacedServer:
 
     def __enter__(self) -> "PacedServer":
         self._thread.start()
-        assert self._ready.wait(10)
+        assert self._ready.wait(120)
         return self
 
     def __exit__(self, *_: object) -> None:
         assert self._stop is not None
         self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
+        self._thread.join(120)
 
     @property
     def url(self) -> str:

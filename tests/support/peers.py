@@ -14,7 +14,7 @@ from pathlib import Path
 LAUNCHER = Path(__file__).with_name("peer_process.py")
 KINDS = ("llama-server", "llama_cpp.server")
 # Loading takes a second; a busy machine may take many.
-START_SECONDS = 120
+START_SECONDS = 300
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,9 @@ class Do(Enum):
     STALL = "stall"
 
 
+# How long a test waits for what must come, in seconds: nothing but a fault takes as long on any machine.
+PATIENCE = 120
+
 # Bytes are sent; an event is waited for; STALL waits until the client goes.
 Step = bytes | Do | asyncio.Event
 

@@ -18,7 +18,7 @@ from app.ui.language import speak
 from app.ui.shell.window import Window
 from app.ui.theme.theme import theme
 from tests.support.fake_engine import FakeEngine
-from tests.support.qt import Run, settle
+from tests.support.qt import PATIENCE, Run, settle
 from tests.support.window import end, make_window
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -57,7 +57,7 @@ def run(loop: asyncio.AbstractEventLoop) -> Run:
     """Runs a coroutine to its end, while Qt lives."""
 
     def to_the_end(coroutine: Coroutine[Any, Any, Any]) -> Any:
-        return loop.run_until_complete(asyncio.wait_for(coroutine, 20))
+        return loop.run_until_complete(asyncio.wait_for(coroutine, 2 * PATIENCE))
 
     return to_the_end
 

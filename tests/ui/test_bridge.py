@@ -8,7 +8,7 @@ from app.core.errors import Kind, KnownError
 from app.core.events import AnswerGrew, EngineEvent, ModelLoading
 from app.ui.bridge import Bridge
 from tests.support.fake_engine import FakeEngine
-from tests.support.qt import Run, settle, until
+from tests.support.qt import PATIENCE, Run, settle, until
 
 
 def test_calls_bring_results_and_errors(run: Run, bridge: Bridge, engine: FakeEngine) -> None:
@@ -35,7 +35,7 @@ def test_cancelling_reaches_the_engine(run: Run, bridge: Bridge) -> None:
         task = asyncio.ensure_future(bridge.call(long()))
         await settle()
         task.cancel()
-        await asyncio.wait_for(ended.wait(), 5)
+        await asyncio.wait_for(ended.wait(), PATIENCE)
 
     run(scenario())
 

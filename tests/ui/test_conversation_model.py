@@ -15,7 +15,8 @@ from app.ui.bridge import Bridge
 from app.ui.shell.conversation_model import ConversationModel
 from app.ui.shell.conversation_rows import Roles
 from app.ui.shell.dates import group_of
-from tests.support.fake_engine import NOW_US, FakeEngine
+from tests.support.fake_engine import FakeEngine
+from tests.support.fake_state import NOW_US
 from tests.support.qt import Run, until
 
 NOW = datetime.fromtimestamp(NOW_US / 1e6).astimezone()

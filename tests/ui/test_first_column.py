@@ -15,6 +15,7 @@ from app.ui.application import Program
 from app.ui.entrance import Entrance
 from app.ui.first_column import FirstColumn
 from app.ui.shell.conversation_rows import Roles
+from app.ui.theme import tokens
 from tests.support.fake_engine import FakeEngine
 from tests.support.qt import Run, settle, until
 
@@ -81,6 +82,21 @@ def test_it_looks_as_the_sidebar_will(run: Run, entrance: Entrance, program: Pro
         await until(lambda: program.window.chat.presenter.next.options)
         await settle()
         assert look(sidebar, sidebar.list) == before
+        await ended(entrance, running)
+
+    run(scenario())
+
+
+def test_the_field_stands_where_the_real_one_will(run: Run, entrance: Entrance, program: Program) -> None:
+    async def scenario() -> None:
+        before, size = entrance.editor.mapTo(entrance, QPoint()), entrance.editor.size()
+        running = await started(program, entrance)
+        await until(lambda: program.window.chat.presenter.next.options)
+        await settle()
+        field = program.window.chat.composer.editor
+        moved = field.mapTo(entrance, QPoint()) - before
+        # Other fonts give the greeting another height; half of that is how far the field may be off.
+        assert moved.x() == 0 and abs(moved.y()) <= tokens.S and field.size() == size
         await ended(entrance, running)
 
     run(scenario())

@@ -61,6 +61,20 @@ def test_decision_cost_and_record(run: Run, bridge: Bridge, engine: FakeEngine) 
     inspector.deleteLater()
 
 
+def test_a_model_that_was_merely_not_asked_is_no_warning(bridge: Bridge, engine: FakeEngine) -> None:
+    engine.known_models = [local_status(), remote_status()]
+    chat = engine.add_chat("Report", "Clean it", "Done.")
+    answer = engine.messages[engine.shown[chat][-1]]
+    others = tuple(Removed(name, Reason(ReasonCode.NOT_PICKED)) for name in ("acme/large-4", "local/Gemma"))
+    inspector = Inspector()
+    inspector.show_answer(answer, replace(engine.decisions[answer.id], removed=others), {})
+    marks = [mark.passage for mark in inspector.findChildren(Semaphore)][-2:]
+    assert marks == [Passage.LEAVES, Passage.STAYS]
+    assert "You chose another model" in words(inspector)
+    assert not [label for label in inspector.findChildren(QLabel) if label.property("role") == "held"]
+    inspector.deleteLater()
+
+
 def test_follows_the_conversation_and_its_last_answer(run: Run, bridge: Bridge, engine: FakeEngine) -> None:
     engine.known_models = [local_status()]
     inspector = Inspector()

@@ -46,7 +46,8 @@ def test_every_option_has_an_editor_of_its_type(run: Run, bridge: Bridge, engine
     assert issubclass(kinds["appearance.theme"], QComboBox)
     assert issubclass(kinds["appearance.text_size"], QSpinBox)
     assert issubclass(kinds["chat.titles"], QCheckBox)
-    assert issubclass(kinds["chat.model"], QLineEdit)
+    assert issubclass(kinds["chat.model"], QComboBox)
+    assert issubclass(kinds["network.proxy"], QLineEdit)
     assert issubclass(kinds["network.hosts"], QPlainTextEdit)
     assert all(row.editor.accessibleName() for row in page.rows.values())
     page.deleteLater()
@@ -69,6 +70,31 @@ def test_values_are_set_and_put_back(run: Run, bridge: Bridge, engine: FakeEngin
         assert isinstance(choice, QComboBox)
         choice.setCurrentIndex(choice.findData("dark"))
         await until(lambda: engine.named("set_option")[-1] == ("appearance.theme", "dark"))
+
+    run(scenario())
+    page.deleteLater()
+
+
+def test_the_model_of_new_chats_is_chosen_among_those_that_are_known(
+    run: Run, bridge: Bridge, engine: FakeEngine
+) -> None:
+    engine.known_models = [remote_status(), local_status("Zephyr")]
+    engine.values["chat.model"] = ("local/gone", Layer.USER, "settings.toml")
+    page = GeneralPage(bridge)
+
+    async def scenario() -> None:
+        await page.refresh()
+        box = page.rows["chat.model"].editor
+        assert isinstance(box, QComboBox)
+        listed = [(box.itemText(i), box.itemData(i)) for i in range(box.count())]
+        assert listed == [("Auto", "auto"), *((name, name) for name in ("acme/large-4", "local/Zephyr", "local/gone"))]
+        assert box.currentData() == "local/gone", "what holds is shown although it is not there"
+        box.setCurrentIndex(box.findData("local/Zephyr"))
+        await until(lambda: engine.named("set_option") == [("chat.model", "local/Zephyr")])
+        engine.known_models = [remote_status()]
+        await page.refresh()
+        assert box.currentData() == "local/Zephyr" and box.findData("local/gone") < 0
+        assert engine.named("set_option") == [("chat.model", "local/Zephyr")], "to look is not to choose"
 
     run(scenario())
     page.deleteLater()

@@ -30,6 +30,12 @@ def test_a_passphrase_that_is_missing_or_wrong_is_told_without_a_keyring(qapp: Q
     assert "keyring" in texts.error_next_step(locked) and "keyring" not in texts.error_next_step(wrong)
 
 
+def test_the_window_sends_nobody_to_the_command_line(qapp: QApplication) -> None:
+    wrong = KnownError(Kind.USAGE, detail="A title needs at least one character.")
+    assert (texts.error_text(wrong), texts.error_next_step(wrong)) == ("A title needs at least one character.", "")
+    assert texts.error_text(KnownError(Kind.DISK_FULL)).endswith("is safe.")
+
+
 @pytest.mark.parametrize(
     ("codes", "table"),
     [

@@ -131,3 +131,20 @@ def test_enter_presses_the_button_that_has_the_focus(
         return said
 
     assert run(scenario()) is answer
+
+
+@pytest.mark.parametrize("words", [20, 150])
+def test_a_question_shows_all_its_words(run: Run, themed: QApplication, words: int) -> None:
+    async def scenario() -> None:
+        parent = QWidget()
+        parent.show()
+        dialog = Question(parent, "Remove it?", "word " * words, "Remove")
+        answer = asyncio.ensure_future(ask(dialog))
+        await settle()
+        for label in dialog.findChildren(QLabel):
+            assert label.height() >= label.heightForWidth(label.width()), label.text()[:20]
+        dialog.reject()
+        assert await answer is False
+        parent.deleteLater()
+
+    run(scenario())

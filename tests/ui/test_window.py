@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.errors import Kind, KnownError
+from app.core.requests import Draft
 from app.ui.actions import ActionId
 from app.ui.bridge import Bridge
 from app.ui.preferences.view import PageId
@@ -160,6 +161,25 @@ def test_settings_open_in_the_middle_and_close_again(run: Run, window: Window) -
         window.actions_table[ActionId.NEW_CHAT].trigger()
         assert window.views.currentWidget() is window.chat
         assert not window.sidebar.foot[ActionId.MODELS].isChecked()
+
+    run(scenario())
+
+
+def test_one_place_is_marked_at_a_time(run: Run, window: Window, engine: FakeEngine) -> None:
+    async def scenario() -> None:
+        chat, other = engine.add_chat("Report", "one", "two"), engine.add_chat("Other", "one", "two")
+        await opened(window)
+        rows = window.sidebar.list
+        window.desk.open(chat)
+        await until(lambda: rows.selectedIndexes() == [window.model.index_of(chat)])
+        window.actions_table[ActionId.SETTINGS].trigger()
+        assert not rows.selectedIndexes() and window.sidebar.foot[ActionId.SETTINGS].isChecked()
+        window.actions_table[ActionId.SETTINGS].trigger()
+        assert rows.selectedIndexes() == [window.model.index_of(chat)]
+        rows.setCurrentIndex(window.model.index_of(other))
+        await engine.send(Draft("more", conversation_id=other))
+        await settle(30)
+        assert rows.currentIndex() == window.model.index_of(other), "who walks through the list is not called back"
 
     run(scenario())
 

@@ -1,6 +1,6 @@
 """What the whole window tells, and what can be taken back."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QLabel,
@@ -147,5 +147,23 @@ def test_where_it_is_narrow_the_buttons_stand_below_the_words(run: Run, window: 
         undo = window.notices.shown[0]
         beside = next(b for b in undo.findChildren(QPushButton) if b.text() == "Undo")
         assert beside.y() < undo.findChildren(QLabel)[-1].geometry().bottom()
+
+    run(scenario())
+
+
+def test_a_notice_moves_nothing_under_the_pointer(run: Run, window: Window) -> None:
+    async def scenario() -> None:
+        await opened(window)
+
+        def places() -> list[QPoint]:
+            return [w.mapTo(window, QPoint()) for w in (window.chat.greeting, window.chat.composer, window.chat.ways)]
+
+        before = places()
+        notice = window.notices.say("Something", "that is good to know")
+        await settle(30)
+        assert notice.isVisible() and places() == before
+        notice.close_now()
+        await settle(30)
+        assert places() == before
 
     run(scenario())

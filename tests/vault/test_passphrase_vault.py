@@ -1,6 +1,7 @@
 """Without a key store: everything is in `vault.json`, under a passphrase."""
 
 import concurrent.futures
+import errno
 import json
 import os
 import stat
@@ -13,8 +14,10 @@ from typing import Any
 import pytest
 
 from app.core.errors import Kind, KnownError
+from app.disk import files
 from app.sealing import hpke, signing
 from app.vault.opening import open_vault
+from app.vault.recovery import make_recovery_key, recover
 from tests.support.unprivileged import own_folder, run_as_person
 from tests.support.vaults import KEYS, PASSPHRASE, opened, refused, snapshot
 
@@ -50,10 +53,10 @@ def test_the_file_shows_nothing_and_only_its_owner_reads_it(home: Path) -> None:
     for secret in (b"canary", b"secret-project", PASSPHRASE.encode(), *(vault.get(item) or b"" for item in KEYS)):
         assert secret not in data
         assert secret.hex().encode() not in data
-    for name in ("vault.json", "vault.lock"):
+    for name in ("vault.json", "vault.json.copy", "vault.lock"):
         assert stat.S_IMODE((home / name).stat().st_mode) == 0o600
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
-    assert sorted(path.name for path in home.iterdir()) == ["vault.json", "vault.lock"]
+    assert sorted(path.name for path in home.iterdir()) == ["vault.json", "vault.json.copy", "vault.lock"]
     assert "canary" not in repr(vault)
     assert "canary" not in str(vault)
 
@@ -181,9 +184,59 @@ def test_a_hostile_cost_is_not_paid(home: Path, change: dict[str, Any]) -> None:
     opened(home)
     content = json.loads((home / "vault.json").read_text())
     content["passphrase"].update(change)
-    (home / "vault.json").write_text(json.dumps(content))
+    for name in ("vault.json", "vault.json.copy"):
+        (home / name).write_text(json.dumps(content))
 
     assert refused(home, passphrase=PASSPHRASE).kind is Kind.STORE_DAMAGED
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{}", b"\0" * 700])
+def test_a_file_that_is_lost_is_put_back_from_its_copy(home: Path, content: bytes | None) -> None:
+    vault = opened(home)
+    recovery_key = make_recovery_key(vault)
+    vault.put("provider:x", b"value")
+    (home / "chat.db").write_bytes(b"conversations")
+    whole = snapshot(home)
+    keys = [vault.get(item) for item in (*KEYS, "provider:x")]
+    for come_back in (
+        lambda: opened(home),
+        lambda: recover(home, recovery_key, passphrase=PASSPHRASE),
+    ):
+        (home / "vault.json").unlink()
+        if content is not None:
+            (home / "vault.json").write_bytes(content)
+        again = come_back()
+        assert not again.fresh
+        assert [again.get(item) for item in (*KEYS, "provider:x")] == keys
+        found = snapshot(home)
+        aside = {found.pop(name) for name in [*found] if ".kept-" in name}
+        assert found == whole
+        assert aside == ({content} if content is not None else set())
+
+
+def test_a_copy_that_cannot_be_used_is_left_alone(home: Path) -> None:
+    opened(home)
+    for name in ("vault.json", "vault.json.copy"):
+        (home / name).write_bytes(b"{}")
+    assert refused(home, passphrase=PASSPHRASE).kind is Kind.STORE_DAMAGED
+    (home / "vault.json").write_text('{"v": 2}')
+    assert refused(home, passphrase=PASSPHRASE).kind is Kind.STORE_NEWER
+
+
+def test_a_disk_without_room_for_the_copy_takes_the_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vault = opened(home)
+    before = (home / "vault.json.copy").read_bytes()
+    replace = files.replace
+
+    def full(path: Path, data: bytes) -> None:
+        if path.name == "vault.json.copy":
+            raise OSError(errno.ENOSPC, "full")
+        replace(path, data)
+
+    monkeypatch.setattr(files, "replace", full)
+    vault.put("provider:x", b"value")
+    assert opened(home).get("provider:x") == b"value"
+    assert (home / "vault.json.copy").read_bytes() == before
 
 
 def test_a_newer_file_is_told_and_left_alone(home: Path) -> None:
@@ -231,8 +284,6 @@ for home in (outer / "home", outer / "new"):
 def test_a_disk_that_fails_is_told_and_leaves_the_old_file(
     home: Path, monkeypatch: pytest.MonkeyPatch, number: str, kind: Kind | None
 ) -> None:
-    import errno
-
     vault = opened(home)
     before = snapshot(home)
 
@@ -265,7 +316,7 @@ def test_the_file_is_durable_before_it_takes_the_others_place(home: Path, monkey
     monkeypatch.setattr("app.disk.files.os.replace", replaced)
     vault.put("provider:x", b"value")
 
-    assert steps == ["file", "replace", "folder"]
+    assert steps == ["file", "replace", "folder"] * 2, "the second are those of the copy"
 
 
 def test_many_threads_lose_nothing(home: Path) -> None:
@@ -287,7 +338,7 @@ def test_processes_that_make_the_same_home_end_with_the_same_keys(home: Path) ->
         subprocess.Popen([sys.executable, "-c", code, str(home)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
         for _ in range(4)
     ]
-    answers = [process.communicate(timeout=60)[0].split() for process in started]
+    answers = [process.communicate(timeout=300)[0].split() for process in started]
 
     assert sorted(answer[0] for answer in answers) == ["False", "False", "False", "True"]
     assert len({tuple(answer[1:]) for answer in answers}) == 1

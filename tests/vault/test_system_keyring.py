@@ -247,7 +247,7 @@ def test_processes_that_make_the_same_home_end_with_the_same_keys(keyring: Keyri
 import subprocess
 code = {PRELUDE + "    " + OPEN + END!r}
 started = [subprocess.Popen([sys.executable, "-c", code, str(home)], stdout=subprocess.PIPE) for _ in range(3)]
-return [json.loads(process.communicate(timeout=60)[0]) for process in started]
+return [json.loads(process.communicate(timeout=300)[0]) for process in started]
 """
     answers = do(keyring, home, step)
     assert sorted(answer["fresh"] for answer in answers) == [False, False, True]

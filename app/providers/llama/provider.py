@@ -198,9 +198,12 @@ class LlamaProvider:
             raise ProviderFailure(error.kind, None, **fields) from error
 
     async def _make_room(self) -> bool:
-        resting = [name for name, seat in self._seats.items() if not seat.users and seat.child is not None]
+        resting = {name: seat for name, seat in self._seats.items() if not seat.users and seat.child is not None}
+        # At once, so that nobody is given one of them meanwhile.
         for name in resting:
-            await self.unload(name)
+            del self._seats[name]
+        for seat in resting.values():
+            await self._empty(seat)
         return bool(resting)
 
     def _rest(self, name: str, seat: _Seat) -> None:
@@ -215,7 +218,8 @@ class LlamaProvider:
 
     def _retire(self, name: str, seat: _Seat) -> None:
         if not seat.users and self._seats.get(name) is seat:
-            self._later(self.unload(name))
+            del self._seats[name]
+            self._later(self._empty(seat))
 
     def _later(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(work)

@@ -61,6 +61,6 @@ def _call(part: ToolCallPart) -> dict[str, Any]:
     """A call with its arguments as an object, which is what templates write out."""
     try:
         arguments = json.loads(part.arguments or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         arguments = part.arguments
     return {"id": part.call_id, "type": "function", "function": {"name": part.name, "arguments": arguments}}

@@ -220,8 +220,10 @@ class Child:
             stdin.write(data)
 
     def _kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+        # Not asyncio's own way: that asks first how the process ended, and whoever waits for it hears nothing then.
+        if self._process.returncode is None:
+            with contextlib.suppress(psutil.Error):
+                psutil.Process(self._process.pid).kill()
 
     async def _listen(self) -> None:
         """Hear frames until the end, then say what the end was."""

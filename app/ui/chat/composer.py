@@ -88,6 +88,7 @@ class Composer(QWidget):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.send)
+        surface.addSpacing(tokens.S)
         surface.addLayout(row)
         self._surface = surface
         self._column.addLayout(surface)

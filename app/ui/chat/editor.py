@@ -38,7 +38,7 @@ class Editor(QPlainTextEdit):
         self._lines = 0
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFont(fonts.font(tokens.TEXT_BODY + 0.5))
+        self.setFont(fonts.font())
         self.setTabChangesFocus(True)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -18,6 +18,8 @@ class Fold(Stack):
         self._make = make
         self.inside: QWidget | None = None
         self.button = text_button(title, "quiet", parent=self)
+        # It begins where the text below it does.
+        self.button.setProperty("flush", True)
         self.button.setCheckable(True)
         self.button.setFont(fonts.font(tokens.TEXT_SECONDARY))
         self.button.setIconSize(QSize(tokens.M, tokens.M))

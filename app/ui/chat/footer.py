@@ -78,8 +78,9 @@ class AnswerFooter(QWidget):
             self._semaphore.set_passage(facts.passage)
             self._facts.setText(self._line(facts, message))
         self.siblings.show_siblings(siblings, message.id)
-        for button in (self.copy, self.retry, self.more):
+        for button in (self.retry, self.more):
             button.setVisible(message.complete)
+        self.copy.setVisible(message.complete and bool(message.text.strip()))
 
     def open_menu(self, menu: QMenu) -> None:
         """Open a menu at the button for more."""

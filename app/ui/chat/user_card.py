@@ -186,7 +186,7 @@ class UserCard(MessageCard):
 
     def _hover(self, hovered: bool) -> None:
         focus = QApplication.focusWidget()
-        shown = hovered or (focus is not None and self.isAncestorOf(focus))
+        shown = self._editor is None and (hovered or (focus is not None and self.isAncestorOf(focus)))
         self._copy.setVisible(shown)
         self._edit.setVisible(shown)
 
@@ -203,4 +203,5 @@ class UserCard(MessageCard):
             self.remove(self._editor)
             self._editor = None
             self._soft.show()
+            self._hover(self.underMouse())
             self.lay_out()

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -279,7 +279,9 @@ class ChatView(QWidget):
         greeting, ways = self.greeting.height_for(room), self.ways.height_for(room)
         whole = greeting + composer + ways + 2 * tokens.S
         self.ways.setVisible(whole + 2 * tokens.L < height)
-        top = max(tokens.L, (height - whole) // 2 - tokens.XL)
+        # In the middle of the window: what comes and goes above moves nothing under the pointer.
+        above = self.mapTo(self.window(), QPoint()).y()
+        top = max(tokens.L, (above + height - whole) // 2 - above)
         self.greeting.setGeometry(left, top, room, greeting)
         self.composer.setGeometry(left, top + greeting + tokens.S, room, composer)
         self.ways.setGeometry(left, top + greeting + composer + 2 * tokens.S, room, ways)

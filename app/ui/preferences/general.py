@@ -3,13 +3,17 @@
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.core.errors import KnownError
+from app.core.models import AUTO
 from app.core.options import OptionState, OptionValue
 from app.ui.bridge import Bridge
 from app.ui.preferences.option_row import OptionRow
 from app.ui.preferences.page import PreferencesPage
 from app.ui.texts import error_message, option_text
 from app.ui.theme import tokens
-from app.ui.widgets.labels import plain_label
+from app.ui.widgets.labels import one_line, plain_label
+
+# Chosen among the models that are known.
+_MODEL = "chat.model"
 
 
 class GeneralPage(PreferencesPage):
@@ -26,6 +30,11 @@ class GeneralPage(PreferencesPage):
         states = await self._bridge.call(self._bridge.engine.options())
         if not self.rows:
             self._build(states)
+        if row := self.rows.get(_MODEL):
+            names = sorted(
+                (model.name for model in await self._bridge.call(self._bridge.engine.models())), key=str.casefold
+            )
+            row.offer([(AUTO, self.tr("Auto")), *((name, one_line(name)) for name in names)])
         for state in states:
             if row := self.rows.get(state.option.key):
                 row.show_state(state)
@@ -43,7 +52,7 @@ class GeneralPage(PreferencesPage):
                 line.setProperty("role", "hairline")
                 line.setFixedHeight(tokens.HAIR)
                 self.column.addWidget(line)
-            row = OptionRow(state)
+            row = OptionRow(state, listed=state.option.key == _MODEL)
             row.changed.connect(self._change)
             row.reset.connect(self._reset)
             self.rows[state.option.key] = row

@@ -1,8 +1,8 @@
 """One option: what it is called, what it does, and the editor that its declaration asks for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,14 +17,19 @@ from app.ui.texts import option_text
 from app.ui.theme import tokens
 from app.ui.widgets.fields import CheckBox, ComboBox, SpinBox
 from app.ui.widgets.icons import Mark, icon_button
-from app.ui.widgets.labels import plain_label, set_tip
+from app.ui.widgets.labels import one_line, plain_label, set_tip
 
 _EDITOR_WIDTH = tokens.XXL * 7
 _LARGEST = 2**31 - 1
 
+# Values, and what they are called.
+Choices = Sequence[tuple[str, str]]
+
 
 class OptionRow(QFrame):
     """Title and help at the left, editor at the right, and who decided beneath.
+
+    `listed`: a string is chosen among what was offered instead of written.
 
     Signals:
         changed: the person wants this value: key and value.
@@ -34,9 +39,9 @@ class OptionRow(QFrame):
     changed = Signal(str, object)
     reset = Signal(str)
 
-    def __init__(self, state: OptionState, parent: QWidget | None = None) -> None:
+    def __init__(self, state: OptionState, parent: QWidget | None = None, *, listed: bool = False) -> None:
         super().__init__(parent)
-        self.option = state.option
+        self.option, self._listed = state.option, listed
         self._editor, self._put = self._make_editor(state.option)
         self._editor.setAccessibleName(option_text(state.option.title))
         self._editor.setAccessibleDescription(option_text(state.option.help))
@@ -85,6 +90,17 @@ class OptionRow(QFrame):
         self._decided.setVisible(bool(text))
         set_tip(self._editor, text)
 
+    def offer(self, choices: Choices) -> None:
+        """Let the person choose among other values; only where they are `listed`."""
+        box = self._editor
+        assert isinstance(box, ComboBox)
+        value: OptionValue = box.currentData()
+        with QSignalBlocker(box):
+            box.clear()
+            for choice, title in choices:
+                box.addItem(title, choice)
+            self._put(value)
+
     def refuse(self, sentence: str) -> None:
         """Say why a value was not taken."""
         self._problem.setText(sentence)
@@ -112,7 +128,9 @@ class OptionRow(QFrame):
             case OptionType.INTEGER:
                 return self._spin_box(option)
             case OptionType.CHOICE:
-                return self._combo_box(option)
+                return self._combo_box([(value, option_text(title)) for value, title in option.choices])
+            case OptionType.STRING if self._listed:
+                return self._combo_box([])
             case OptionType.STRINGS:
                 return self._lines()
             case OptionType.STRING:
@@ -134,13 +152,21 @@ class OptionRow(QFrame):
         _still(box)
         return box, lambda value: box.setValue(int(str(value)))
 
-    def _combo_box(self, option: Option) -> tuple[QWidget, Callable[[OptionValue], None]]:
+    def _combo_box(self, choices: Choices) -> tuple[QWidget, Callable[[OptionValue], None]]:
         box = ComboBox()
-        for value, title in option.choices:
-            box.addItem(option_text(title), value)
+        box.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+
+        def put(value: OptionValue) -> None:
+            if box.findData(value) < 0:
+                # What holds is shown, whether it can be chosen now or not.
+                box.addItem(one_line(str(value)), value)
+            box.setCurrentIndex(box.findData(value))
+
+        for value, title in choices:
+            box.addItem(title, value)
         box.currentIndexChanged.connect(lambda index: self._say(box.itemData(index)))
         _still(box)
-        return box, lambda value: box.setCurrentIndex(box.findData(value))
+        return box, put
 
     def _line(self) -> tuple[QWidget, Callable[[OptionValue], None]]:
         field = QLineEdit()

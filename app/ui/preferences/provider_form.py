@@ -26,7 +26,7 @@ def check_text(form: QWidget, check: ProviderCheck) -> tuple[str, bool]:
         if error.kind is Kind.AUTHENTICATION:
             # Its next step leads to where the person is.
             return texts.error_message(error), False
-        return f"{texts.error_message(error)} {texts.error_next_step(error)}", False
+        return texts.error_text(error), False
     found = form.tr("It answers: %Ln model(s)", "", len(check.models))
     names = ", ".join(one_line(name) for name in check.models[:_SHOWN_MODELS])
     more = "…" if len(check.models) > _SHOWN_MODELS else ""
@@ -84,9 +84,13 @@ class ProviderForm(QDialog):
             ("", self.keyless),
             (self.tr("Country"), self.residency),
         ):
-            form.addRow(plain_label(label, "muted"), field)
+            words = plain_label(label, "muted")
             if label:
                 field.setAccessibleName(label)
+                # As high as its field, so that both stand on one line.
+                for widget in (words, field):
+                    widget.setMinimumHeight(self.key.sizeHint().height())
+            form.addRow(words, field)
         help_text = self.tr("Where the data is processed. Leave it empty when you do not know.")
         form.addRow("", plain_label(help_text, "muted", size=tokens.TEXT_SMALL, wrap=True))
         for line in (self.name, self.url, self.key):
@@ -134,7 +138,7 @@ class ProviderForm(QDialog):
         try:
             check = await self._bridge.call(self._bridge.engine.test_provider(self.provider()))
         except KnownError as error:
-            self._say(f"{texts.error_message(error)} {texts.error_next_step(error)}", "held")
+            self._say(texts.error_text(error), "held")
         else:
             text, good = check_text(self, check)
             self._say(text, "stays" if good else "held")

@@ -112,7 +112,7 @@ class ProviderCard(QFrame):
         try:
             check = await self._bridge.call(self._bridge.engine.test_provider(NewProvider(self.config)))
         except KnownError as error:
-            self._say(f"{texts.error_message(error)} {texts.error_next_step(error)}", "held")
+            self._say(texts.error_text(error), "held")
         else:
             text, good = check_text(self, check)
             self._say(text, "stays" if good else "held")

@@ -81,6 +81,7 @@ class ConversationDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """Qt: a field over the row."""
         editor = QLineEdit(parent)
+        editor.setFont(fonts.font(tokens.TEXT_SECONDARY))
         editor.setMaxLength(200)
         editor.setAccessibleName(self.tr("New title"))
         editor.setTextMargins(0, -tokens.XS, 0, -tokens.XS)
@@ -107,6 +108,7 @@ class ConversationList(QListView):
         super().__init__(parent)
         self._chats = model
         self._shown: str | None = None
+        self._marks = True
         self.setModel(model)
         self.setItemDelegate(ConversationDelegate(self))
         self.setUniformItemSizes(True)
@@ -125,6 +127,12 @@ class ConversationList(QListView):
         """Mark the conversation that the window shows; None marks none."""
         self._shown = conversation_id
         self._mark()
+
+    def set_marking(self, marks: bool) -> None:
+        """Whether the open conversation is marked: it is not while something else stands in its place."""
+        if marks is not self._marks:
+            self._marks = marks
+            self._mark()
 
     def rename(self, conversation_id: str | None) -> None:
         """Edit a title in its row."""
@@ -159,7 +167,7 @@ class ConversationList(QListView):
             self.opened.emit(chat.id)
 
     def _mark(self, *_: object) -> None:
-        index = self._chats.index_of(self._shown)
+        index = self._chats.index_of(self._shown if self._marks else None)
         if not index.isValid():
             self.clearSelection()
         elif index != self.currentIndex() or not self.selectionModel().isSelected(index):

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.core.decisions import RouteDecision, TaskProfile
+from app.core.decisions import ReasonCode, RouteDecision, TaskProfile
 from app.core.labels import Passage
 from app.core.messages import AnswerFacts, Message
 from app.core.models import LOCAL
@@ -95,12 +95,18 @@ class Inspector(QFrame):
         sheet.section(self.tr("Candidates"))
         if not decision.chain and not decision.removed:
             sheet.text(self.tr("No model was known."))
+
+        def passage(name: str) -> Passage:
+            return passages.get(name, Passage.STAYS if name.startswith(f"{LOCAL}/") else Passage.LEAVES)
+
         for rank, name in enumerate(decision.chain, 1):
-            passage = passages.get(name, Passage.STAYS if name.startswith(f"{LOCAL}/") else Passage.LEAVES)
-            sheet.add(_Candidate(name, passage, rank=formats.number(rank)))
+            sheet.add(_Candidate(name, passage(name), rank=formats.number(rank)))
             sheet.line()
         for removed in decision.removed:
-            sheet.add(_Candidate(removed.model, Passage.HELD, why=texts.reason_text(removed.reason)))
+            # Nothing was in the way of a model that was merely not asked.
+            free = removed.reason.code is ReasonCode.NOT_PICKED
+            mark = passage(removed.model) if free else Passage.HELD
+            sheet.add(_Candidate(removed.model, mark, why=texts.reason_text(removed.reason)))
             sheet.line()
 
     def _cost(self, sheet: FactSheet, facts: AnswerFacts) -> None:
@@ -157,7 +163,8 @@ class _Candidate(QWidget):
         title.setFont(fonts.font(tokens.TEXT_SECONDARY, QFont.Weight.Normal if why else QFont.Weight.Medium))
         grid.addWidget(title, 0, 1)
         place = texts.passage_text(Passage.STAYS) if provider == LOCAL else provider
-        grid.addWidget(plain_label(why or place, "held" if why else "muted", size=tokens.TEXT_SMALL, wrap=True), 1, 1)
+        role = "held" if passage is Passage.HELD else "muted"
+        grid.addWidget(plain_label(why or place, role, size=tokens.TEXT_SMALL, wrap=True), 1, 1)
         if rank:
             number = plain_label(rank, "muted")
             number.setFont(fonts.tabular())

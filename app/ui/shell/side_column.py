@@ -1,7 +1,7 @@
 """The left column as it looks: who we are, a new chat, search, the conversations, and the doors at its foot."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 from app.ui.actions import ActionId, Actions
 from app.ui.shell.conversation_list import ConversationList
 from app.ui.shell.conversation_rows import ConversationRows
-from app.ui.theme import tokens
-from app.ui.widgets.icons import Mark, icon_button, text_button
+from app.ui.theme import fonts, tokens
+from app.ui.widgets.icons import Mark, icon, icon_button, text_button
 from app.ui.widgets.labels import plain_label
 from app.ui.widgets.semaphore import Logo
 
@@ -113,7 +113,10 @@ class _SearchField(QLineEdit):
         self.setProperty("role", "search")
         self.setPlaceholderText(self.tr("Search"))
         self.setAccessibleName(self.tr("Search all conversations"))
+        self.setFont(fonts.font(tokens.TEXT_SECONDARY))
         self.setClearButtonEnabled(True)
+        for clear in self.findChildren(QAction):
+            clear.setIcon(icon("x"))
         self.setMinimumHeight(tokens.ROW)
         self.setMaxLength(500)
         row = QHBoxLayout(self)

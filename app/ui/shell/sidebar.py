@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.ui.actions import Actions, Group, group_text
+from app.ui.actions import ActionId, Actions, Group, group_text
 from app.ui.bridge import Bridge
 from app.ui.shell.conversation_model import ConversationModel
 from app.ui.shell.search import HitList, SearchModel
@@ -49,6 +49,12 @@ class Sidebar(SideColumn):
         if self.field.text():
             self._search()
             self.field.setFocus()
+
+    def show_place(self, page: ActionId | None) -> None:
+        """Mark where the person is: at a page that the foot leads to, else in a conversation; one place at a time."""
+        for action, button in self.foot.items():
+            button.setChecked(action is page)
+        self.list.set_marking(page is None)
 
     def focus_search(self) -> None:
         """Put the cursor into the search field."""

@@ -302,8 +302,8 @@ class Window(QMainWindow):
         coming = frozenset({State.OPEN} if self._opening else ())
         self.actions_table.set_states(frozenset(state for state, holds in states.items() if holds), coming)
         page = self.preferences.page if self.preferences and self._shows(self.preferences) else None
-        self.sidebar.foot[ActionId.MODELS].setChecked(page is PageId.MODELS)
-        self.sidebar.foot[ActionId.SETTINGS].setChecked(page not in (None, PageId.MODELS))
+        place = ActionId.MODELS if page is PageId.MODELS else ActionId.SETTINGS
+        self.sidebar.show_place(place if page else None)
 
     # --- what happens
 

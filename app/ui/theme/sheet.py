@@ -38,6 +38,7 @@ QPushButton[role="quiet"], QToolButton[role="quiet"] { background: transparent; 
   color: $muted; padding: 3px 6px; border-radius: 6px; }
 QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover { background: $hover; color: $text; }
 QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus { border: 1px solid $accent; }
+QPushButton[flush="true"] { padding-left: 0; }
 QPushButton[role="row"] { background: transparent; border: 1px solid transparent; text-align: left; color: $muted;
   padding: 6px 8px; }
 QPushButton[role="row"]:hover { background: $hover; color: $text; }
@@ -56,9 +57,12 @@ QListView, QTreeView, QTableView, QScrollArea { background: $surface; border: 1p
 QMainWindow QListView, QMainWindow QTableView, QScrollArea { background: transparent; border: none; }
 QFileDialog QListView, QFileDialog QTreeView { background: $surface; border: 1px solid $line; }
 QFileDialog QToolButton { padding: 4px; }
-QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; padding: 4px; }
+QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; padding: 4px; outline: none; }
+QComboBox QAbstractItemView::item { padding: 6px 8px; border-radius: 6px; color: $text; }
+QComboBox QAbstractItemView::item:selected { background: $accent_soft; }
 QTableView::item { border-bottom: 1px solid $line; padding: 0 6px; }
-QHeaderView::section { background: $window; color: $muted; border: none; border-bottom: 1px solid $line; padding: 6px; }
+QHeaderView::section { background: $window; color: $muted; border: none; border-bottom: 1px solid $line;
+  padding: 6px 9px; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle { background: $line; border-radius: 4px; margin: 2px; min-height: 32px; min-width: 32px; }

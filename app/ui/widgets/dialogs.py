@@ -2,7 +2,7 @@
 
 import asyncio
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.theme import tokens
@@ -30,10 +30,15 @@ async def ask(dialog: QDialog) -> bool:
 
 
 def measure(dialog: QDialog) -> None:
-    """Let a dialog know its least size before it is a window: the system hears of it at once, and nothing jumps."""
+    """Give a dialog room for all its words before it is a window: the system hears of it at once, and nothing jumps."""
     dialog.ensurePolished()
     if layout := dialog.layout():
         layout.activate()
+        if layout.hasHeightForWidth():
+            # Left to itself Qt guesses how often words wrap, before it knows how wide they may be.
+            given = dialog.size() if dialog.testAttribute(Qt.WidgetAttribute.WA_Resized) else QSize(0, 0)
+            width = given.expandedTo(dialog.minimumSize()).width() or layout.totalMinimumSize().width()
+            dialog.resize(width, max(given.height(), layout.totalHeightForWidth(width)))
 
 
 class Question(QDialog):

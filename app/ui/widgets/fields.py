@@ -5,7 +5,7 @@ Everything but the drawing stays Qt's own: keys, popups, screen readers.
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QStyle, QStyleOptionSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QStyle, QStyledItemDelegate, QStyleOptionSpinBox, QWidget
 
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
@@ -70,7 +70,18 @@ class CheckBox(QCheckBox):
 
 
 class ComboBox(QComboBox):
-    """A choice of one."""
+    """A choice of one; its list is as wide as its longest line."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # The one that takes part in the style sheet.
+        self.setItemDelegate(QStyledItemDelegate(self))
+
+    def showPopup(self) -> None:
+        """Qt: open the list."""
+        around = 2 * tokens.L + self.view().verticalScrollBar().sizeHint().width()
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + around)
+        super().showPopup()
 
     def sizeHint(self) -> QSize:
         """Qt: as high as a row."""

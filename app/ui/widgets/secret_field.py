@@ -15,7 +15,7 @@ class SecretField(QLineEdit):
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self.setPlaceholderText(name)
         self.setAccessibleName(name)
-        self.setMinimumHeight(tokens.ROW + tokens.XS)
+        self.setMinimumHeight(tokens.ROW)
         self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, tokens.XS, 0)

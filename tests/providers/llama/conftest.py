@@ -68,6 +68,16 @@ async def tell(provider: LlamaProvider, asked: ChatRequest) -> Told:
     return told
 
 
+def agree(one: Sequence[Told], other: Sequence[Told]) -> bool:
+    """Whether random models say the same: most of several answers begin with the same words.
+
+    Sums in another order, as in batches of another size, round differently: where two words are equally likely either
+    may come.
+    """
+    same = [a.text.split()[:4] == b.text.split()[:4] for a, b in zip(one, other, strict=True)]
+    return sum(same) >= len(same) - 1
+
+
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one model of each kind."""

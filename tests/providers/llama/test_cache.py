@@ -1,26 +1,15 @@
-"""A second turn evaluates only what is new, and says the same as if it had evaluated everything.
-
-Texts of random models are compared by their first words, and most of several must agree: sums in another order round
-differently, so that where two words are equally likely either may come.
-"""
-
-from collections.abc import Sequence
+"""A second turn evaluates only what is new, and says the same as if it had evaluated everything."""
 
 import pytest
 
 from app.providers.llama.provider import LlamaProvider
-from tests.providers.llama.conftest import SPEECH, Told, request, tell
+from tests.providers.llama.conftest import SPEECH, agree, request, tell
 
 pytestmark = pytest.mark.anyio
 
 RUNNING = "there was a fox who " + "ran and " * 30
 ANSWER = "It ran into the wood and was seen no more."
 WHO = ("Ann", "Bob", "Cid", "Dan", "Eve")
-
-
-def agree(one: Sequence[Told], other: Sequence[Told]) -> bool:
-    same = [a.text.split()[:4] == b.text.split()[:4] for a, b in zip(one, other, strict=True)]
-    return sum(same) >= len(same) - 1
 
 
 @pytest.mark.parametrize("model", ["speaker", "qwen-speaker"])

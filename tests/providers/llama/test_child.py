@@ -16,7 +16,7 @@ pytestmark = pytest.mark.anyio
 
 def run(script: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, timeout=300, check=True
     )
     return done.stdout.strip()
 

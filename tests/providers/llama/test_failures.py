@@ -18,8 +18,10 @@ from app.core.errors import Kind, KnownError, ProviderFailure
 from app.core.events import StreamEvent, TextDelta
 from app.core.models import LoadPlan
 from app.providers.llama.provider import LlamaProvider
-from app.providers.llama.supervisor import Patience, environment
-from tests.providers.llama.conftest import SPEECH, Make, request, tell
+from app.providers.llama.supervisor import Child, Patience, environment
+from app.providers.llama.worker.context import Aborted, Context, Step
+from app.providers.llama.worker.model import Model, start_runtime
+from tests.providers.llama.conftest import SPEECH, Make, Told, request, tell
 from tests.support.gguf_models import (
     ENDLESS_TEMPLATE,
     HOSTILE_TEMPLATE,
@@ -53,10 +55,9 @@ async def until(holds: Callable[[], bool]) -> None:
         await asyncio.sleep(0.01)
 
 
-def pid_of(provider: LlamaProvider) -> int:
+def child_of(provider: LlamaProvider) -> Child:
     (seat,) = provider._seats.values()
-    child = seat.loading.result()
-    return child.pid
+    return seat.loading.result()
 
 
 async def first_words(stream: AsyncIterator[StreamEvent]) -> None:
@@ -75,7 +76,7 @@ async def test_a_killed_child(make: Make) -> None:
     provider = make()
     stream = provider.stream(request("llama", "Hi", max_output=ENDLESS))
     await first_words(stream)
-    os.kill(pid_of(provider), signal.SIGKILL)
+    os.kill(child_of(provider).pid, signal.SIGKILL)
     with pytest.raises(ProviderFailure) as caught:
         async for _ in stream:
             pass
@@ -88,16 +89,18 @@ async def test_a_killed_child_ends_all_of_its_answers(make: Make) -> None:
     provider = make()
     await tell(provider, request("llama", "load"))
     waiting = [asyncio.create_task(failure(provider, text=f"{i}")) for i in range(6)]
-    await asyncio.sleep(0.05)
-    os.kill(pid_of(provider), signal.SIGKILL)
+    await until(lambda: len(child_of(provider)._listeners) == len(waiting))
+    os.kill(child_of(provider).pid, signal.SIGKILL)
     assert {f.kind for f in await asyncio.gather(*waiting)} == {Kind.OVERLOADED}
 
 
 async def test_a_hung_child(make: Make) -> None:
-    provider = make(patience=Patience(beat=1.5, watch=0.1))
+    provider = make(patience=Patience(watch=0.1))
     stream = provider.stream(request("llama", "Hi", max_output=ENDLESS))
     await first_words(stream)
-    os.kill(pid_of(provider), signal.SIGSTOP)
+    # Little patience from here on only: until it hangs it may be as slow as it likes.
+    child_of(provider)._patience = Patience(beat=0.5, watch=0.1)
+    os.kill(child_of(provider).pid, signal.SIGSTOP)
     with pytest.raises(ProviderFailure) as caught:
         async for _ in stream:
             pass
@@ -278,6 +281,16 @@ async def test_closing_leaves_no_process(make: Make) -> None:
     assert children() == before
 
 
+async def test_how_a_child_ended_is_left_to_whoever_waits_for_it(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    provider = make()
+    await tell(provider, request("speaker", "Hi"))
+    child = child_of(provider)
+    asked: list[object] = []
+    monkeypatch.setattr(subprocess.Popen, "poll", asked.append)
+    await provider.aclose()
+    assert (asked, child._process.returncode) == ([], -signal.SIGKILL)
+
+
 async def test_models_that_rest_make_room(models: Path) -> None:
     refused: list[str] = []
 
@@ -293,6 +306,43 @@ async def test_models_that_rest_make_room(models: Path) -> None:
     assert refused == ["qwen-speaker"]
     assert provider.loaded == {"qwen-speaker"}
     await provider.aclose()
+
+
+async def test_a_model_that_is_asked_while_others_make_room_answers(models: Path) -> None:
+    asked: list[asyncio.Task[Told]] = []
+
+    async def plans(name: str) -> LoadPlan:
+        if name == "qwen-speaker" and not asked:
+            # It runs as soon as the first of those that rest is being ended.
+            asked.append(asyncio.create_task(tell(provider, request("speaker", "Hi"))))
+            raise KnownError(Kind.MEMORY)
+        return LoadPlan(str(models / f"{name}.gguf"), 512, 0, 1, 128, 1 << 30)
+
+    provider = LlamaProvider(plans, lambda name, fraction: None, 0)
+    for name in ("llama", "speaker", "qwen-speaker"):
+        assert (await tell(provider, request(name, "Hi"))).text
+    assert (await asked[0]).text == "".join(SPEECH)
+    await provider.aclose()
+
+
+async def test_a_model_that_is_asked_when_its_time_is_up_answers(make: Make) -> None:
+    provider = make()
+    await tell(provider, request("speaker", "Hi"))
+    provider._retire("speaker", provider._seats["speaker"])
+    assert (await tell(provider, request("speaker", "Hi"))).text == "".join(SPEECH)
+
+
+def test_a_stop_that_comes_before_the_evaluation_is_not_lost(models: Path) -> None:
+    start_runtime()
+    model = Model(str(models / "llama.gguf"), 0, lambda fraction: True)
+    context = Context(model, tokens=256, batch=32, threads=1)
+    step = Step(0, 0, [5, 6, 7])
+    context.abort()
+    with pytest.raises(Aborted):
+        context.evaluate([step])
+    context.clear(0)
+    context.go_on()
+    assert context.evaluate([step]) == [2]
 
 
 def test_the_child_dies_with_its_parent(models: Path, tmp_path: Path) -> None:
@@ -323,7 +373,7 @@ def test_the_child_dies_with_its_parent(models: Path, tmp_path: Path) -> None:
         pid = int(parent.stdout.readline())
         assert psutil.pid_exists(pid)
         parent.kill()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 120
     while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() < deadline
         time.sleep(0.01)

@@ -1,5 +1,7 @@
 """Answers held to a JSON Schema: a random model writes nothing else, whatever the limit; and what cannot be held to."""
 
+import asyncio
+import contextlib
 import json
 import re
 from typing import Any
@@ -10,11 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.core.errors import Kind, ProviderFailure
-from app.core.messages import FinishReason
+from app.core.messages import FinishReason, Role, ToolCallPart
 from app.providers.llama.provider import LlamaProvider
+from app.providers.llama.question import question
 from app.providers.llama.worker.grammar import compile_schema
 from app.providers.llama.worker.pattern import BadSchema
-from tests.providers.llama.conftest import Make, request, tell
+from tests.providers.llama.conftest import Make, message, request, talk, tell
 
 pytestmark = pytest.mark.anyio
 
@@ -135,7 +138,7 @@ BAD: list[tuple[Any, str]] = [
     ({"type": "string", "pattern": "a^b"}, "anchor"),
     ({"type": "integer", "minimum": 5, "maximum": 4}, "no number"),
     ({"type": "array", "minItems": 3, "maxItems": 2}, "more than"),
-    ({"enum": []}, "must be a list"),
+    ({"enum": []}, "no value of “enum”"),
     ({"type": "string", "enum": [1, 2]}, "right type"),
     ({"allOf": [{"type": "string"}, {"type": "integer"}]}, "hold at once"),
     ({"type": "object", "required": ["a"], "additionalProperties": False}, "forbids"),
@@ -155,6 +158,52 @@ async def test_a_schema_that_cannot_be_held_to_is_a_bad_request(provider: LlamaP
         await tell(provider, request("llama", "x", json_schema={"not": {}}))
     assert caught.value.kind is Kind.BAD_REQUEST
     assert "not" in caught.value.message
+
+
+KEYWORDS = (
+    "$ref allOf anyOf oneOf enum const type properties required additionalProperties propertyNames minProperties "
+    "maxProperties items prefixItems additionalItems minItems maxItems pattern format minLength maxLength minimum "
+    "maximum exclusiveMinimum exclusiveMaximum multipleOf $defs not strict".split()
+)
+PLAIN = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-3, 3),
+    st.floats(),
+    st.sampled_from([10**400, "", "#", "#/$defs/²", "(", "date", "object", "array", "string", "integer", "number"]),
+)
+ANYTHING = st.recursive(
+    PLAIN,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*KEYWORDS, "a"]), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(schema=ANYTHING)
+def test_what_is_no_schema_is_refused_and_nothing_worse(schema: Any) -> None:
+    with contextlib.suppress(BadSchema):
+        compile_schema(schema)
+
+
+async def test_a_strange_question_ends_nobody_elses_answer(make: Make) -> None:
+    provider = make()
+    other = asyncio.create_task(tell(provider, request("llama", "Hi", max_output=400)))
+    deep = ToolCallPart("c", "f", "[" * 900 + "]" * 900)
+    asked = request("llama", messages=(*talk("Hi"), message(Role.ASSISTANT, deep), *talk("So?")))
+    for strange in (request("llama", "x", json_schema={"required": 5}), asked):
+        with pytest.raises(ProviderFailure) as caught:
+            await tell(provider, strange)
+        assert caught.value.kind is Kind.BAD_REQUEST
+    assert (await other).usage.output_tokens == 400
+
+
+def test_calls_that_nobody_can_read_are_sent_as_text() -> None:
+    arguments = "[" * 100_000
+    (entry,) = json.loads(
+        question(request("llama", messages=(message(Role.ASSISTANT, ToolCallPart("c", "f", arguments)),)))
+    )["messages"]
+    assert entry["tool_calls"][0]["function"]["arguments"] == arguments
 
 
 LEAVES = st.one_of(

@@ -6,6 +6,7 @@ from app.core.errors import Kind, KnownError
 from app.core.messages import FinishReason, ToolCallPart
 from app.ui.chat.answer_card import AnswerCard
 from app.ui.chat.fold import Fold
+from app.ui.chat.footer import AnswerFooter
 from app.ui.chat.notice_view import NoticeView
 from app.ui.chat.transcript import TranscriptView
 from app.ui.chat.turn_window import MOST
@@ -253,6 +254,8 @@ def test_tools_are_shown_as_they_were_asked_for(view: ChatView, engine: FakeEngi
     fold = view.transcript.cards[-1].findChild(Fold)
     assert fold is not None
     assert fold.button.text() == "Wants to call read_file <b>"
+    footer = view.transcript.cards[-1].findChild(AnswerFooter)
+    assert footer is not None and footer.copy.isHidden() and not footer.retry.isHidden(), "there is nothing to copy"
 
 
 def test_a_model_that_loads_says_how_far_it_is(view: ChatView, engine: FakeEngine, run: Run) -> None:
@@ -291,3 +294,16 @@ def test_a_very_long_message_of_ones_own_is_shortened(view: ChatView, engine: Fa
     assert card.height() > 2 * height
     card.copy_text()
     assert card.plain_text() == "x " * 10_000
+
+
+def test_a_message_being_edited_offers_nothing_else(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    open_chat(run, view, engine.add_chat("A", "hi", "there"))
+    card = next(card for card in view.transcript.cards if isinstance(card, UserCard))
+    card._edit.setFocus()
+    card.edit()
+    run(settle())
+    assert card._editor is not None and card._copy.isHidden() and card._edit.isHidden()
+    card._end_edit()
+    card._edit.setFocus()
+    card._hover(True)
+    assert not card._copy.isHidden()

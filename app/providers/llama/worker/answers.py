@@ -79,6 +79,8 @@ class Answers:
             self._fail(number, "bad_request", f"The schema cannot be held to: {error}.")
         except BadTemplate as error:
             self._fail(number, "model_file", f"its chat template {error}")
+        except RecursionError:
+            self._fail(number, "bad_request", "It holds lists or objects that are nested too deeply.")
 
     def _answer(self, number: int, request: Mapping[str, Any]) -> Answer:
         schema = request.get("schema")
@@ -180,8 +182,10 @@ class Answers:
 
     def _evaluate(self, answers: list[Answer], steps: list[Step]) -> list[int] | None:
         """Evaluate, or make room, or go back to where all is certain: then None, and the round is over."""
+        self._context.go_on()
         self._alone = answers[0].id if len(answers) == 1 else None
         try:
+            # From here on a stop is seen: in the set, or by the evaluation itself.
             if self._alone in self._stopped:
                 return None
             outputs = self._context.evaluate(steps)

@@ -71,8 +71,12 @@ class Context:
             self._batch.n_seq_id[place] = 1
 
     def abort(self) -> None:
-        """Stop the evaluation under way; may be called from any thread."""
+        """Stop the evaluation under way, or the next one; may be called from any thread."""
         self._abort_flag[0] = b"\x01"
+
+    def go_on(self) -> None:
+        """Take `abort` back."""
+        self._abort_flag[0] = b"\x00"
 
     def evaluate(self, steps: Sequence[Step]) -> list[int]:
         """Evaluate a batch.
@@ -97,7 +101,6 @@ class Context:
             wanted[count - 1] = step.wanted
             outputs.append(count - 1 if step.wanted else -1)
         self._batch.n_tokens = count
-        self._abort_flag[0] = b"\x00"
         result = native.llama_decode(self.handle, self._batch)
         if result == _DONE:
             return outputs

@@ -162,8 +162,8 @@ class _Compiler:
 
     def _alternatives(self, schema: Schema, key: str, name: str, depth: int) -> Rule:
         options = schema[key]
-        if not isinstance(options, list) or not options:
-            raise BadSchema(f"“{key}” must be a list")
+        if not options:
+            raise BadSchema(f"“{key}” is empty")
         beside = {k: v for k, v in schema.items() if k != key}
         rules = []
         for number, option in enumerate(options):
@@ -175,9 +175,7 @@ class _Compiler:
         """One of some rules; the longest skeleton, as any may be begun."""
         return "( " + " | ".join(rule for rule, _ in rules) + " )", max((s for _, s in rules), key=len)
 
-    def _constants(self, values: Any, schema: Schema) -> Rule:
-        if not isinstance(values, list) or not values:
-            raise BadSchema("“enum” must be a list")
+    def _constants(self, values: list[Any], schema: Schema) -> Rule:
         texts = [
             json.dumps(value, ensure_ascii=False, separators=(",", ":")) for value in values if _fits(value, schema)
         ]
@@ -187,9 +185,7 @@ class _Compiler:
 
     def _object(self, schema: Schema, name: str, depth: int) -> Rule:
         properties = schema.get("properties", {})
-        if not isinstance(properties, Mapping):
-            raise BadSchema("“properties” must be an object")
-        required = [str(key) for key in schema.get("required", [])]
+        required = schema.get("required", [])
         wanted = dict(properties) | {
             key: schema.get("additionalProperties", True) for key in required if key not in properties
         }
@@ -236,7 +232,9 @@ class _Compiler:
             return '"{" space "}"', "{}"
         rule, skeleton = self.value(values, f"{name}-value", depth + 1)
         keys = (
-            self._string(schema["propertyNames"])[0] if isinstance(schema.get("propertyNames"), Mapping) else "string"
+            self._string(merged(schema["propertyNames"], self._root))[0]
+            if isinstance(schema.get("propertyNames"), Mapping)
+            else "string"
         )
         member = self._add(f"{name}-member", f'{keys} ":" space {rule}')
         text = "{" + ",".join([f'"":{skeleton}'] * least) + "}"
@@ -270,7 +268,7 @@ class _Compiler:
 
     def _string(self, schema: Schema) -> Rule:
         if "pattern" in schema:
-            rule, example = pattern_rule(str(schema["pattern"]))
+            rule, example = pattern_rule(schema["pattern"])
             return f'"\\"" {rule} "\\""', json.dumps(example)
         if schema.get("format") in _FORMATS:
             rule, example = _FORMATS[schema["format"]]
@@ -324,8 +322,8 @@ def _fits(value: Any, schema: Schema) -> bool:
 def _bounds(schema: Schema, least_key: str, most_key: str) -> tuple[int, int | None]:
     least, most = schema.get(least_key, 0), schema.get(most_key)
     for bound in (least, most):
-        if bound is not None and (isinstance(bound, bool) or not isinstance(bound, int | float) or bound < 0):
-            raise BadSchema(f"“{least_key}” and “{most_key}” must be whole numbers")
+        if bound is not None and bound < 0:
+            raise BadSchema(f"“{least_key}” and “{most_key}” must not be below zero")
     if most is not None and least > most:
         raise BadSchema(f"“{least_key}” is more than “{most_key}”")
     return int(least), None if most is None else int(most)

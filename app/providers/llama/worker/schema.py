@@ -1,6 +1,6 @@
 """What a JSON Schema says, with its references followed and its parts put together."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.providers.llama.worker.pattern import BadSchema
@@ -28,7 +28,36 @@ _TIGHTER = {
     "maxItems": min,
     "maxProperties": min,
 }
+# Beyond this a number is none that anybody means, and arithmetic on it fails.
+_MOST = 1e300
 _DEEPEST = 32
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _MOST
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+# What keywords must be, so that whoever reads them need not ask.
+_FORMS: tuple[tuple[str, str, Callable[[Any], bool]], ...] = (
+    ("properties", "an object", lambda value: isinstance(value, Mapping)),
+    ("anyOf oneOf enum prefixItems", "a list", lambda value: isinstance(value, list)),
+    ("required", "a list of names", _is_texts),
+    ("type", "a name or a list of names", lambda value: _is_text(value) or _is_texts(value)),
+    ("pattern format", "text", _is_text),
+    ("minimum maximum multipleOf", "a number", _is_number),
+    ("minLength maxLength minItems maxItems minProperties maxProperties", "a number", _is_number),
+    # Before draft 6 these two said of another keyword how it is meant.
+    ("exclusiveMinimum exclusiveMaximum", "a number", lambda value: isinstance(value, bool) or _is_number(value)),
+)
+_FORM = {key: (words, fits) for keys, words, fits in _FORMS for key in keys.split()}
 
 
 def resolve(reference: Any, root: Any) -> Any:
@@ -40,7 +69,7 @@ def resolve(reference: Any, root: Any) -> Any:
         key = step.replace("~1", "/").replace("~0", "~")
         if isinstance(target, Mapping) and key in target:
             target = target[key]
-        elif isinstance(target, list) and key.isdigit() and int(key) < len(target):
+        elif isinstance(target, list) and key.isdecimal() and int(key) < len(target):
             target = target[int(key)]
         else:
             raise BadSchema(f"“$ref” points at “{reference[:60]}”, which is not there")
@@ -61,8 +90,15 @@ def merged(schema: Schema, root: Any, depth: int = 0) -> dict[str, Any]:
         elif key == "$ref":
             _join(whole, _flat(resolve(value, root), root, depth))
         elif key not in _NOTES:
+            _check(key, value)
             _join(whole, {key: value})
     return whole
+
+
+def _check(key: str, value: Any) -> None:
+    words, fits = _FORM.get(key, ("", None))
+    if fits is not None and not fits(value):
+        raise BadSchema(f"“{key}” must be {words}")
 
 
 def _flat(part: Any, root: Any, depth: int) -> dict[str, Any]:

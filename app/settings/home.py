@@ -1,0 +1,26 @@
+"""Where the state of this account lives, when no policy says otherwise. Loaded before the window: light."""
+
+import os
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+VARIABLE = "SIGNALBOX_HOME"
+
+
+class NoPlace(Exception):
+    """There is no folder for the state, or no display for the window; the text says so to a person."""
+
+
+def usual_home(wanted: Path | str | None) -> Path:
+    """What is wanted, else what the environment says, else the platform's data folder.
+
+    Raises:
+        NoPlace: the account has no home folder, as in some containers, or nobody has the one that “~name” means.
+    """
+    named = wanted or os.environ.get(VARIABLE)
+    home = Path(named) if named else user_data_path("signalbox", appauthor=False)
+    try:
+        return home.expanduser().absolute()
+    except RuntimeError as error:
+        raise NoPlace(f"There is no folder {home}: name the data folder with --home or {VARIABLE}.") from error

@@ -1,0 +1,199 @@
+"""What keeps a home in order, with an engine in memory: record, policy, backups, doctor and passphrases."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.core.api import Check, EngineStatus
+from app.core.audit import AuditProblem, AuditReport
+from app.core.errors import Kind, KnownError
+from app.core.policy import Policy, PolicyIssue, PolicyReport
+from tests.cli.conftest import Cli, stdin
+from tests.cli.schemas import validate
+from tests.support.fake_engine import FakeEngine
+
+
+def test_a_damaged_record_fails(engine: FakeEngine, cli: Cli) -> None:
+    async def verify(progress: Any = None) -> AuditReport:
+        return AuditReport(
+            3, (AuditProblem(2, "changed", "Entry 2 was changed."), AuditProblem(None, "tree", "No root."))
+        )
+
+    engine.audit_verify = verify  # type: ignore[method-assign]
+    done = cli("audit", "verify", "--json")
+    validate(done.json, "audit-verify")
+    assert (done.code, done.json["ok"]) == (1, False)
+    out = cli("audit", "verify").out
+    assert "3 entries, 2 problems" in out
+    assert "Entry 2 was changed." in out
+
+
+REPORT = PolicyReport(
+    Policy(managed=True, providers_denied=("*",)),
+    (("providers_denied", '["*"]', "/etc/signalbox/policies/managed/1.json"),),
+    (PolicyIssue("/etc/signalbox/policies/managed/1.json", "providers_denied", "It must be a list of texts."),),
+)
+
+
+def test_policy_says_where_values_come_from_and_what_is_wrong(engine: FakeEngine, cli: Cli) -> None:
+    engine.policy_report = REPORT
+    shown = cli("policy", "show", "--json").json
+    validate(shown, "policy")
+    assert (shown["sha256"], shown["values"][0]["value"]) == (REPORT.policy.sha256, ["*"])
+    assert shown["policy"]["providers_denied"] == ["*"]
+    out = cli("policy", "show").out
+    assert "managed by policy" in out
+    assert "1.json, providers_denied: It must be a list of texts." in out
+    checked = cli("policy", "check", "--json")
+    validate(checked.json, "policy-issues")
+    assert (checked.code, len(checked.json["issues"])) == (1, 1)
+
+
+def test_a_policy_that_only_recommends_is_told_as_such(engine: FakeEngine, cli: Cli) -> None:
+    assert cli("policy", "show").out.startswith("This device is not managed: no policy applies. Snapshot")
+    engine.policy_report = PolicyReport(Policy(), (("recommended.chat.bin_days", "10", "/etc/x.json"),), ())
+    assert cli("policy", "show").out.startswith("This device is not managed: policy only recommends. Snapshot")
+
+
+def test_policy_needs_no_keys(engine: FakeEngine, cli: Cli) -> None:
+    for verb in ("show", "check", "schema"):
+        cli("policy", verb)
+    assert not engine.named("open")
+
+
+def test_a_backup_takes_its_passphrase_from_a_pipe_or_a_file(
+    engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given: list[tuple[str, str]] = []
+
+    async def create(path: str, passphrase: str) -> str:
+        given.append((path, passphrase))
+        return path
+
+    engine.backup_create = create  # type: ignore[method-assign]
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SIGNALBOX_PASSPHRASE_FILE", raising=False)
+    stdin(monkeypatch, "from a pipe\n")
+    cli("backup", "create", "x", "--passphrase-stdin")
+    (tmp_path / "secret").write_text("from a file\n")
+    monkeypatch.setenv("SIGNALBOX_PASSPHRASE_FILE", str(tmp_path / "secret"))
+    named = cli("backup", "create", "--json").json["path"]
+    assert given == [(str(tmp_path / "x"), "from a pipe"), (named, "from a file")]
+    assert Path(named).parent == tmp_path
+    assert Path(named).name.startswith("signalbox-2")
+    monkeypatch.setenv("SIGNALBOX_PASSPHRASE_FILE", str(tmp_path / "none"))
+    assert cli("backup", "create").code == 1
+
+
+def test_a_backup_without_a_passphrase_is_wrong_usage(
+    engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SIGNALBOX_PASSPHRASE_FILE", raising=False)
+    stdin(monkeypatch, "")
+    done = cli("backup", "create", "x")
+    assert (done.code, "--passphrase-stdin" in done.err) == (2, True)
+    assert not engine.named("backup_create")
+
+
+def test_restoring_leaves_the_engine_closed(engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    stdin(monkeypatch, "p\n")
+    cli("backup", "restore", "x", "--passphrase-stdin")
+    assert not engine.named("open")
+
+
+def test_a_daily_backup_is_restored_without_a_passphrase(
+    engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SIGNALBOX_PASSPHRASE_FILE", raising=False)
+    stdin(monkeypatch, "")
+    assert cli("backup", "restore", "backups/periodic-x.backup").code == 0
+    assert engine.named("backup_restore")
+    assert cli("backup", "restore", "mine.backup").code == 2
+
+
+def test_doctor_works_when_nothing_opens(engine: FakeEngine, cli: Cli) -> None:
+    engine.errors["open"] = KnownError(Kind.KEY_LOST)
+    done = cli("doctor", "--json")
+    assert done.code == 0
+    assert [check["name"] for check in done.json["checks"]] == ["store", "gpu"]
+
+
+def test_doctor_fails_when_something_does(engine: FakeEngine, cli: Cli) -> None:
+    async def doctor() -> tuple[Check, ...]:
+        return (Check("Disk", False, "It is full.", "Make room."), Check("Keys", True, "Fine."))
+
+    engine.doctor = doctor  # type: ignore[method-assign]
+    assert cli("doctor", "--json").code == 1
+    assert cli("doctor").out == "!!  Disk  It is full.\n          → Make room.\nok  Keys  Fine.\n"
+
+
+@pytest.fixture
+def person(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Somebody at the terminal; the list holds what they will type."""
+    answers: list[str] = []
+    monkeypatch.setattr("app.cli.session.somebody_is_there", lambda: True)
+    monkeypatch.setattr("getpass.getpass", lambda question: answers.pop(0))
+    return answers
+
+
+def locked(engine: FakeEngine, need: str, right: str) -> list[str | None]:
+    """Lock the engine's keys behind a passphrase; the list gets what was tried."""
+    tried: list[str | None] = []
+
+    async def open_with(passphrase: str | None = None) -> EngineStatus:
+        tried.append(passphrase)
+        if passphrase != right:
+            raise KnownError(Kind.VAULT_LOCKED, need=need)
+        return engine.status
+
+    engine.open = open_with  # type: ignore[method-assign]
+    return tried
+
+
+def test_a_person_is_asked_for_the_passphrase(engine: FakeEngine, cli: Cli, person: list[str]) -> None:
+    tried = locked(engine, "existing", "right")
+    person += ["wrong", "right"]
+    assert cli("models", "list").code == 0
+    assert tried == [None, "wrong", "right"]
+
+
+def test_a_new_passphrase_is_asked_for_twice(engine: FakeEngine, cli: Cli, person: list[str]) -> None:
+    tried = locked(engine, "new", "right")
+    person += ["right", "right"]
+    assert cli("models", "list").code == 0
+    assert tried == [None, "right"]
+    person += ["right", "other"]
+    assert cli("models", "list").code == 2
+
+
+def test_after_three_wrong_ones_it_ends(engine: FakeEngine, cli: Cli, person: list[str]) -> None:
+    tried = locked(engine, "existing", "right")
+    person += ["a", "b", "c"]
+    assert cli("models", "list").code == 1
+    assert tried == [None, "a", "b", "c"]
+
+
+def test_whoever_ends_the_input_instead_is_not_asked_again(
+    engine: FakeEngine, cli: Cli, person: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def getpass(question: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("getpass.getpass", getpass)
+    tried = locked(engine, "existing", "right")
+    done = cli("models", "list")
+    assert (done.code, tried) == (2, [None])
+    assert done.err == "Nothing was typed. See “signalbox models list --help”.\n"
+
+
+def test_a_script_is_not_asked(engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = locked(engine, "existing", "right")
+    stdin(monkeypatch, "")
+    assert cli("models", "list", "--json").json["error"]["kind"] == "vault_locked"
+    assert tried == [None]
+
+
+def test_json_of_the_policy_schema_is_the_schema(engine: FakeEngine, cli: Cli) -> None:
+    assert json.loads(cli("policy", "schema").out) == {"type": "object"}

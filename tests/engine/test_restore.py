@@ -1,0 +1,200 @@
+"""Backups that a person makes, and the way back from them, through the engine."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.core.audit import AuditKind
+from app.core.errors import Kind, KnownError
+from app.engine import backups, opening
+from app.engine.facade import Engine
+from app.engine.setup import Setup
+from app.settings.policy_source import NoPolicy
+from app.store.restoring import restore_backup
+from tests.support.engines import engine_in, running
+from tests.support.opened_entries import entries
+
+pytestmark = pytest.mark.anyio
+
+ECHO = {"models": ["demo"], "replies": [{"echo": True}]}
+LATER = "another good passphrase"
+VAULT = ("vault.json", "vault.json.copy")
+
+
+def lose_vault(home: Path) -> None:
+    for name in VAULT:
+        (home / name).unlink()
+
+
+async def test_a_backup_brings_everything_to_another_machine(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        turn = await desk.send("Carry me")
+        await desk.engine.wait(turn)
+        with pytest.raises(KnownError) as caught:
+            await desk.engine.backup_create(str(tmp_path / "b"), "short")
+        assert caught.value.kind is Kind.USAGE
+        (tmp_path / "door").symlink_to(desk.home / "backups")
+        for inside in (desk.home / "chat.db-journal", desk.home / "backups" / "b", tmp_path / "door" / "b"):
+            with pytest.raises(KnownError) as caught:
+                await desk.engine.backup_create(str(inside), LATER)
+            assert caught.value.kind is Kind.USAGE and "data folder" in caught.value.message
+            assert not inside.exists()
+        file = await desk.engine.backup_create(str(tmp_path / "b.backup"), LATER)
+        before = await desk.engine.audit_status()
+    assert b"Carry me" not in (tmp_path / "b.backup").read_bytes()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    engine = engine_in(elsewhere, ECHO)
+    with pytest.raises(KnownError):
+        await engine.backup_restore(file, "a wrong passphrase")
+    await engine.backup_restore(file, LATER)
+    await engine.open()
+    assert (await engine.transcript(turn.conversation_id)).items[0].message.text == "Carry me"
+    report = await engine.audit_verify()
+    assert report.ok, report.problems
+    assert report.entries >= before.entries
+    await engine.close()
+    assert AuditKind.BACKUP_RESTORED in [kind for kind, _ in entries(elsewhere / "home")]
+
+
+async def test_a_backup_of_this_home_while_it_is_open(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        first = await desk.send("Before")
+        await desk.engine.wait(first)
+        file = await desk.engine.backup_create(str(tmp_path / "b.backup"), LATER)
+        await desk.ask("After")
+        with pytest.raises(KnownError):
+            await desk.engine.backup_restore(file, "a wrong passphrase")
+        assert len((await desk.engine.conversations()).items) == 2
+        await desk.engine.backup_restore(file, LATER)
+        assert [one.id for one in (await desk.engine.conversations()).items] == [first.conversation_id]
+        assert (await desk.ask("And on")).text == "And on"
+        report = await desk.engine.audit_verify()
+        assert report.ok, report.problems
+
+
+async def test_a_backup_where_the_keys_are_lost(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        turn = await desk.send("Keep me")
+        await desk.engine.wait(turn)
+        file = await desk.engine.backup_create(str(tmp_path / "b.backup"), LATER)
+    lose_vault(tmp_path / "home")
+    engine = engine_in(tmp_path, ECHO)
+    with pytest.raises(KnownError) as caught:
+        await engine.open()
+    assert caught.value.kind is Kind.KEY_LOST
+    with pytest.raises(KnownError):
+        await engine.backup_restore(file, "a wrong passphrase")
+    assert (tmp_path / "home" / "chat.db").exists()
+    await engine.backup_restore(file, LATER)
+    await engine.open(LATER)
+    assert (await engine.transcript(turn.conversation_id)).items[0].message.text == "Keep me"
+    assert (await engine.audit_verify()).ok
+    await engine.close()
+
+
+async def test_a_tried_backup_lies_under_a_key_that_nobody_knows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        await desk.ask("Keep me")
+        file = await desk.engine.backup_create(str(tmp_path / "b.backup"), LATER)
+    lose_vault(tmp_path / "home")
+    keys: dict[str, bytes] = {}
+
+    async def note(home: Path, path: Path, secret: str | bytes, key: bytes, **others: Any) -> None:
+        keys[home.name] = key
+        await restore_backup(home, path, secret, key, **others)
+
+    monkeypatch.setattr(backups, "restore_backup", note)
+    await engine_in(tmp_path, ECHO).backup_restore(file, LATER)
+    (trial, _) = keys
+    assert trial.startswith(".trial-")
+    assert len(keys[trial]) == 32 and len(set(keys[trial])) > 8
+    assert not (tmp_path / "home" / "backups" / trial).exists()
+
+
+async def backed_up(folder: Path) -> str:
+    """A backup of a home in `folder` with one question in it."""
+    async with running(folder, ECHO) as desk:
+        await desk.ask("Keep me")
+        return await desk.engine.backup_create(str(folder / "b.backup"), LATER)
+
+
+@pytest.mark.parametrize("left", [0, 100])
+async def test_a_backup_where_the_file_of_the_vault_is_damaged(tmp_path: Path, left: int) -> None:
+    file = await backed_up(tmp_path)
+    for name in VAULT:
+        os.truncate(tmp_path / "home" / name, left)
+    engine = engine_in(tmp_path, ECHO)
+    with pytest.raises(KnownError) as caught:
+        await engine.open()
+    assert caught.value.kind is Kind.STORE_DAMAGED and "Restore a backup" in caught.value.next_step
+    await engine.backup_restore(file, LATER)
+    await engine.open(LATER)
+    assert (await engine.search("Keep")).items
+    assert (await engine.audit_verify()).ok
+    await engine.close()
+
+
+async def test_going_back_is_on_record_beside_all_that_was(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        await desk.ask("Before")
+        file = await desk.engine.backup_create(str(tmp_path / "b.backup"), LATER)
+        await desk.ask("Never said")
+        await desk.engine.backup_restore(file, LATER)
+        assert not (await desk.engine.search("Never")).items
+        assert (await desk.engine.audit_verify()).ok
+    recorded = entries(tmp_path / "home")
+    asked = [body["gen_ai.input.messages"] for kind, body in recorded if kind == AuditKind.REQUEST]
+    assert ["Never said" in str(messages) for messages in asked] == [False, True]
+    assert [kind for kind, _ in recorded].count(AuditKind.BACKUP_RESTORED) == 1
+
+
+async def test_a_restore_that_ended_early_is_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = await backed_up(tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+
+    class Killed(BaseException):
+        pass
+
+    def die(*_: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(opening, "restored_items", die)
+        with pytest.raises(Killed):
+            await engine_in(elsewhere, ECHO).backup_restore(file, LATER)
+    async with running(elsewhere, ECHO) as desk:
+        assert (await desk.engine.search("Keep")).items
+        report = await desk.engine.audit_verify()
+        assert report.ok, report.problems
+    assert not (elsewhere / "home" / "restored.items").exists()
+
+
+async def test_a_recovery_key_knows_the_register_that_came_with_a_backup(tmp_path: Path) -> None:
+    file = await backed_up(tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    await engine_in(elsewhere, ECHO).backup_restore(file, LATER)
+    async with running(elsewhere, ECHO) as desk:
+        recovery_key = await desk.engine.make_recovery_key()
+    engine = Engine(Setup(elsewhere / "home", policy_source=NoPolicy()))
+    await engine.recover(recovery_key, LATER)
+    report = await engine.audit_verify()
+    assert report.ok, report.problems
+    await engine.close()
+
+
+@pytest.mark.parametrize("place", ["~nobody-of-that-name/b", "x" * 300, "/proc/b"])
+async def test_a_place_that_does_not_do_is_told(tmp_path: Path, place: str) -> None:
+    async with running(tmp_path, ECHO) as desk:
+        await desk.ask("Hello")
+        with pytest.raises(KnownError) as caught:
+            await desk.engine.backup_create(place if place[0] in "~/" else str(tmp_path / place), LATER)
+    assert caught.value.kind is (Kind.NOT_FOUND if place.startswith("~") else Kind.USAGE)
+    assert place[:20] in caught.value.message
+    assert [file for file in (tmp_path / "home").glob("backups/*")] == []

@@ -1,0 +1,105 @@
+"""Scenes of the chat: empty, in use, with long text, with an error, while something happens."""
+
+from app.core.errors import Kind, KnownError
+from app.core.events import Notice
+from app.core.requests import Draft
+from app.ui.actions import ActionId
+from tests.screens.content import EVERYTHING, LONG, open_chat
+from tests.screens.studio import Stage, scene
+from tests.support.samples import local_status
+
+
+@scene
+async def first_start(stage: Stage) -> None:
+    stage.engine.known_models = [local_status()]
+    await stage.open()
+
+
+@scene
+async def first_start_without_a_model(stage: Stage) -> None:
+    await stage.open()
+
+
+@scene
+async def chat(stage: Stage) -> None:
+    await open_chat(stage)
+    stage.window.set_inspector(True)
+
+
+@scene
+async def chat_plain(stage: Stage) -> None:
+    await open_chat(stage)
+
+
+@scene
+async def chat_everything(stage: Stage) -> None:
+    first = await open_chat(stage)
+    stage.engine.add_chat(LONG, "Show me everything", EVERYTHING)
+    await stage.window.model.reload()
+    stage.window.desk.open(next(c for c in stage.engine.chats if c != first and stage.engine.chats[c].title == LONG))
+
+
+@scene
+async def chat_growing(stage: Stage) -> None:
+    first = await open_chat(stage)
+    turn = await stage.engine.send(Draft("And now as a table, please.", conversation_id=first))
+    stage.engine.grow(turn.answer_id, thinking="The person wants a table.")
+    stage.engine.grow(turn.answer_id, "Here is the table, with one row for each mon")
+
+
+@scene
+async def chat_error(stage: Stage) -> None:
+    first = await open_chat(stage)
+    turn = await stage.engine.send(Draft("And the quarters?", conversation_id=first))
+    stage.engine.grow(turn.answer_id, "The quarters are")
+    stage.engine.fail(turn.answer_id, KnownError(Kind.TIMEOUT, who="acme"))
+
+
+@scene
+async def chat_held(stage: Stage) -> None:
+    first = await open_chat(stage)
+    turn = await stage.engine.send(Draft("Transfer to DE89 3704 0044 0532 0130 00", conversation_id=first))
+    stage.engine.withdraw(turn, KnownError(Kind.PRIVACY, detail="an IBAN"))
+
+
+@scene
+async def long_text(stage: Stage) -> None:
+    stage.engine.known_models = [local_status(LONG.replace("/", " "))]
+    chat = stage.engine.add_chat(LONG, LONG * 3, f"{LONG}\n\n" * 6)
+    for number in range(30):
+        stage.engine.add_chat(f"{number} {LONG}", "a", "b", age_days=number * 3)
+    await stage.open()
+    stage.window.desk.open(chat)
+    await stage.rest()
+    stage.window.set_inspector(True)
+
+
+@scene
+async def narrow(stage: Stage) -> None:
+    await open_chat(stage)
+    stage.window.set_sidebar(False)
+    stage.window.resize(stage.window.minimumSize())
+
+
+@scene
+async def search(stage: Stage) -> None:
+    await open_chat(stage)
+    stage.window.actions_table[ActionId.SEARCH].trigger()
+    await stage.window.sidebar.search_model.search("sales")
+
+
+@scene
+async def search_nothing(stage: Stage) -> None:
+    await open_chat(stage)
+    await stage.window.sidebar.search_model.search("xyzzy")
+
+
+@scene
+async def notices(stage: Stage) -> None:
+    first = await open_chat(stage)
+    stage.window.desk.delete()
+    await stage.rest()
+    stage.engine.emit(Notice(KnownError(Kind.DISK_FULL)))
+    turn = await stage.engine.send(Draft("hello"))
+    stage.engine.end(turn.answer_id)
+    assert first
