@@ -28,6 +28,7 @@ _DAY_US = 86_400_000_000
 KEPT_US = 14 * _DAY_US
 # A quarter of a megabyte is read, sealed and written in some milliseconds.
 _REST_SECONDS = 0.005
+_FILES_NAMED = "SELECT file FROM attachment UNION SELECT file FROM draft_file ORDER BY file"
 _MAKING = ".making-"
 # Before the name of a folder into which a backup is restored only to see whether it can be.
 TRIAL = ".trial-"
@@ -171,7 +172,7 @@ def _copy_plain(path: Path, target: Path, between: Callable[[], None]) -> None:
 def _files_named(path: Path, key: bytes) -> list[str]:
     connection = connect(path, key, read_only=True)
     try:
-        return [name for (name,) in connection.execute("SELECT file FROM attachment ORDER BY file")]
+        return [name for (name,) in connection.execute(_FILES_NAMED)]
     finally:
         connection.close()
 

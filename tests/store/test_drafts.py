@@ -9,8 +9,11 @@ from app.core.messages import FilePart, ImagePart
 from app.core.requests import Attachment, Unsent
 from app.store.chat import OpenChatStore
 from app.store.purging import purge
+from app.store.restoring import restore_backup
+from app.store.schema import CHAT
 from tests.conftest import LogWatch
-from tests.support.stores import chat_store, conversation, exchange, say
+from tests.support.backups import CLOCK, OTHER, PASSPHRASE, make
+from tests.support.stores import KEY, chat_store, conversation, exchange, say
 
 pytestmark = pytest.mark.anyio
 
@@ -123,6 +126,37 @@ async def test_a_purge_takes_the_files_of_its_draft_and_no_others(tmp_path: Path
         assert await store.conversations.draft(gone.id) == Unsent()
         assert await store.conversations.draft(stays.id) == Unsent("unsent", (NOTES,))
         assert len(sealed(tmp_path)) == 1
+
+
+async def test_a_backup_holds_the_files_of_drafts(tmp_path: Path) -> None:
+    home, path = tmp_path / "a", tmp_path / "x.backup"
+    async with chat_store(home) as store:
+        await say(store, conversation(), None, "a", "b")
+        await store.conversations.save_draft("", "look", (SCAN, NOTES))
+    await make(home, path)
+    await restore_backup(tmp_path / "b", path, PASSPHRASE, OTHER, clock=CLOCK)
+    async with chat_store(tmp_path / "b", OTHER) as store:
+        assert await store.conversations.draft("") == Unsent("look", (SCAN, NOTES))
+
+
+async def test_stores_and_backups_from_before_drafts_had_files_still_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, path, talk = tmp_path / "a", tmp_path / "x.backup", conversation()
+    with monkeypatch.context() as earlier:
+        earlier.setattr("app.store.chat.CHAT", CHAT[:1])
+        earlier.setattr("app.store.backup._FILES_NAMED", "SELECT file FROM attachment")
+        # What does not touch the files of drafts runs on the older tables.
+        async with chat_store(home) as store:
+            await store.conversations.save_draft("", "unsent")
+        await make(home, path)
+    await restore_backup(tmp_path / "b", path, PASSPHRASE, KEY, clock=CLOCK)
+    for place in (home, tmp_path / "b"):
+        async with chat_store(place) as store:
+            await store.conversations.save_draft(talk.id, "look", (NOTES,))
+            assert await store.conversations.draft("") == Unsent("unsent")
+            assert await store.conversations.draft(talk.id) == Unsent("look", (NOTES,))
+    assert len(list((home / "backups").glob("before-0002-chat-*.db"))) == 1
 
 
 def _fail_after(store: OpenChatStore, files: int, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -172,7 +172,9 @@ async def test_a_backup_of_a_newer_program_is_told(tmp_path: Path) -> None:
         path = tmp_path / f"{name}.backup"
         async with chat_store(home) as store:
             newer = connect(home / name, key)
-            newer.execute("INSERT INTO schema_history VALUES (2, '0002 what comes later', 1)")
+            newer.execute(
+                "INSERT INTO schema_history SELECT max(number) + 1, 'what comes later', 1 FROM schema_history"
+            )
             newer.close()
             await store.backup(str(path), OTHER)
         before = files(here)
