@@ -5,4 +5,4 @@ PYTHON ?= python3
 .PHONY: help setup run test check format bench soak screens lock translations clean
 
 help setup run test check format bench soak screens lock translations clean:
-	@$(PYTHON) tasks.py $@ $(if $(DATA),--data $(DATA)) $(ARGS)
+	@$(PYTHON) tasks.py $@ $(if $(DATA),--data "$(DATA)") $(ARGS)

@@ -32,6 +32,11 @@ def module(*arguments: str, **variables: str) -> int:
     return call(str(environment.python()), "-m", *arguments, **variables)
 
 
+def first_failure(codes: list[int]) -> int:
+    """0 if all went well; a tool that was killed has a code below 0."""
+    return next((code for code in codes if code), 0)
+
+
 @task
 def setup(options: argparse.Namespace) -> int:
     """Make .venv with everything that running and testing need."""
@@ -70,14 +75,14 @@ def check(options: argparse.Namespace) -> int:
         call(str(environment.python().with_name("lint-imports")), "--no-cache"),
         module("pytest", "-q", "tests/house"),
     ]
-    return max(results)
+    return first_failure(results)
 
 
 @task
 def format(options: argparse.Namespace) -> int:
     """Format the code and mend what can be mended."""
     environment.ensure(tests=True)
-    return max(module("ruff", "check", "--fix", "--quiet", "."), module("ruff", "format", "."))
+    return first_failure([module("ruff", "check", "--fix", "--quiet", "."), module("ruff", "format", ".")])
 
 
 @task

@@ -149,7 +149,7 @@ def make_venv() -> None:
         # Debian ships venv in a package of its own.
         shutil.rmtree(VENV, ignore_errors=True)
         system_packages({f"python{version}-venv": "no-such-command-venv"})
-        subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
+        run_quietly([sys.executable, "-m", "venv", str(VENV)])
 
 
 def install(requirements: Path) -> None:
@@ -169,11 +169,11 @@ def pip(*arguments: str, interpreter: Path | None = None) -> list[str]:
 
 
 def run_quietly(
-    command: Iterable[str], *, counting: str, total: int = 0, environment: dict[str, str] | None = None
+    command: Iterable[str], *, counting: str = "", total: int = 0, environment: dict[str, str] | None = None
 ) -> None:
     """Run a command, show how far it is, and show its last lines only if it fails.
 
-    `counting` is a word that begins a line for each step, or a pattern with groups (done, total).
+    `counting` is a word that begins a line for each step, a pattern with groups (done, total), or "" for no steps.
     """
     last: list[str] = []
     done = 0
@@ -185,7 +185,7 @@ def run_quietly(
     shown = 0
     for line in process.stdout:
         last = [*last[-40:], line]
-        if match := re.search(counting, line):
+        if counting and (match := re.search(counting, line)):
             done, total = (int(match[1]), int(match[2])) if match.re.groups else (done + 1, total)
             # A terminal sees every step; a log one line for each tenth.
             if tty or (total and done * 10 // total > shown):
@@ -255,7 +255,7 @@ def build_llama(folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         tools = Path(scratch) / "tools"
-        subprocess.run([sys.executable, "-m", "venv", str(tools)], check=True)
+        run_quietly([sys.executable, "-m", "venv", str(tools)])
         bin_folder = tools / ("Scripts" if os.name == "nt" else "bin")
         interpreter = bin_folder / python().name
         build = REQUIREMENTS / "build.txt"

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -91,10 +92,21 @@ def _stamp(path: str) -> Stamp:
     return status.st_size, status.st_mtime_ns
 
 
-def file_sha256(path: str) -> str:
-    """Lower-case hexadecimal SHA-256 of a file, read through once; raises OSError."""
+async def file_sha256(path: str) -> str:
+    """Lower-case hexadecimal SHA-256 of a file, read through once; raises OSError.
+
+    A thread cannot be cancelled: cancelling this ends it after its piece, for the loop ends only with its threads.
+    """
+    given_up = threading.Event()
+    try:
+        return await asyncio.to_thread(_sha256, path, given_up)
+    finally:
+        given_up.set()
+
+
+def _sha256(path: str, given_up: threading.Event) -> str:
     digest = hashlib.sha256()
     with open(path, "rb") as file:
-        while chunk := file.read(_CHUNK):
+        while not given_up.is_set() and (chunk := file.read(_CHUNK)):
             digest.update(chunk)
     return digest.hexdigest()

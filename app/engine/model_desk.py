@@ -74,7 +74,7 @@ class ModelDesk:
             if model.sha256:
                 continue
             try:
-                sha256 = await asyncio.to_thread(file_sha256, model.path)
+                sha256 = await file_sha256(model.path)
             except OSError as failure:
                 log.info("A model file could not be read through: %s", failure.strerror)
                 continue

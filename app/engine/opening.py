@@ -182,6 +182,7 @@ async def _recover(session: Session) -> None:
 async def _record_opening(session: Session) -> None:
     for event in _opening_events(session):
         await session.register.append(event)
+    session.vault.made = frozenset()
 
 
 def _opening_events(session: Session) -> list[AuditEvent]:
@@ -235,9 +236,11 @@ async def _open_store(setup: Setup, vault: KeyVault, owners: OwnerLocks) -> Open
 
 def _take_restored(home: Path, vault: KeyVault, key: bytes) -> None:
     """Put into the vault what came with a restored backup."""
-    for name, secret in restored_items(home, key).items():
+    items = restored_items(home, key)
+    for name, secret in items.items():
         if vault.get(name) != secret:
             vault.put(name, secret)
+    vault.made -= items.keys()
     items_taken(home)
 
 

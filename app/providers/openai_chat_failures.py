@@ -97,6 +97,10 @@ _RATE = re.compile(r"rate[_ ]?limit|too many requests|tokens per (minute|day)|re
 _BUSY = re.compile(r"overload|unavailable|capacity|server[_ ]error|internal|try again later|timed? ?out|loading model")
 _INVALID = re.compile(r"invalid[_ ]request|bad[_ ]request|validation|unsupported")
 _MODEL = re.compile(r"model")
+_NO_MODEL = re.compile(
+    r"model[_ ]not[_ ](found|exist)|(invalid|unknown)[_ ]model\b|not a valid model"
+    r"|model.{0,200}(does not exist|not found)"
+)
 
 _BY_WORDS = (
     (_QUOTA, Kind.QUOTA),
@@ -104,6 +108,7 @@ _BY_WORDS = (
     (_CONTENT, Kind.CONTENT_REFUSED),
     (_RATE, Kind.RATE),
     (_CONTEXT, Kind.CONTEXT_LENGTH),
+    (_NO_MODEL, Kind.NOT_FOUND),
 )
 
 _BY_STATUS = {
@@ -203,6 +208,11 @@ def _echoes(text: str, private: tuple[str, ...], run: int) -> bool:
     """Whether `text` holds `run` characters in a row out of one of the private texts, or a whole short one."""
     for secret in (" ".join(item.split()) for item in private):
         width = min(run, len(secret))
-        if width * 2 >= run and any(text[i : i + width] in secret for i in range(len(text) - width + 1)):
-            return True
+        # Every run holds one whole block that begins at a multiple of its length: seldom more need be looked for.
+        block = (width + 1) // 2
+        for start in range(0, len(text) - block + 1, block) if width * 2 >= run else ():
+            if text[start : start + block] in secret:
+                around = range(max(0, start - block + 1), min(start, len(text) - width) + 1)
+                if any(text[at : at + width] in secret for at in around):
+                    return True
     return False

@@ -42,8 +42,8 @@ class KeyVault:
     """The open vault of one home; implements `core.ports.Vault`. Safe to use from several threads; calls block.
 
     `home_id` names the home for ever. `backend` is `passphrase` or the name of the system's key store. `fresh`: this
-    very call set the home up. `made` are the keys that this call made; on a home that is not fresh they replace lost
-    ones, and the register says so (`key.replaced`).
+    very call set the home up. `made` are the keys that this call made, until that is on record: as `key.created`, or on
+    a home that is not fresh, where they replace lost ones, as `key.replaced`.
     """
 
     def __init__(

@@ -44,7 +44,7 @@ def open_vault(
             is "new" or "existing") or wrong (field `reason` is then "wrong"). `key_lost`: the key store answers, and
             this home's keys are not in it. `store_damaged`, `store_newer`: so is `vault.json`. `read_only`,
             `disk_full`: the home cannot be written. `policy`: a passphrase would be needed for a new home, and is not
-            allowed. None of these changes anything.
+            allowed. None of these changes anything, but that a `vault.json` which was lost is there again.
     """
     given = Given(passphrase, passphrase_file, allow_passphrase)
     wanted = _wanted(managed)

@@ -1,5 +1,8 @@
 """Local models: opened from real files, offered while they are there, answered by the embedded runtime."""
 
+import asyncio
+import io
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,8 +12,9 @@ from app.core.errors import Kind, KnownError
 from app.core.labels import Label, Passage
 from app.core.messages import FinishReason
 from app.core.money import Money
+from app.engine import local_models
 from tests.engine.policies import Given
-from tests.support.engines import running
+from tests.support.engines import PATIENCE, running
 from tests.support.gguf_models import HOSTILE_TEMPLATE, write_broken, write_llama, write_missing_tensor
 from tests.support.opened_entries import entries
 
@@ -81,6 +85,34 @@ async def test_what_would_fail_at_the_first_message_is_not_taken(tmp_path: Path)
             assert said in caught.value.message
         assert await desk.engine.models() == ()
     assert not any(kind == AuditKind.MODEL_ADDED for kind, _ in entries(tmp_path / "home"))
+
+
+class Endless(io.RawIOBase):
+    """A file that is never read through, unless the test gives up on it."""
+
+    def __init__(self) -> None:
+        self.begun, self.left, self.over = threading.Event(), threading.Event(), False
+
+    def read(self, size: int = -1) -> bytes:
+        self.begun.set()
+        return b"" if self.over else b"x"
+
+    def close(self) -> None:
+        self.left.set()
+        super().close()
+
+
+async def test_a_digest_that_nobody_waits_for_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = Endless()
+    monkeypatch.setattr(local_models, "open", lambda *_: file, raising=False)
+    task = asyncio.ensure_future(local_models.file_sha256("endless.gguf"))
+    try:
+        assert await asyncio.to_thread(file.begun.wait, PATIENCE)
+        task.cancel()
+        await asyncio.wait({task})
+        assert await asyncio.to_thread(file.left.wait, PATIENCE)
+    finally:
+        file.over = True
 
 
 async def test_policy_switches_local_models_off(tmp_path: Path) -> None:

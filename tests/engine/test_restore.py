@@ -148,6 +148,7 @@ async def test_going_back_is_on_record_beside_all_that_was(tmp_path: Path) -> No
         assert not (await desk.engine.search("Never")).items
         assert (await desk.engine.audit_verify()).ok
     recorded = entries(tmp_path / "home")
+    assert [kind for kind, _ in recorded].count(AuditKind.KEY_CREATED) == 1
     asked = [body["gen_ai.input.messages"] for kind, body in recorded if kind == AuditKind.REQUEST]
     assert ["Never said" in str(messages) for messages in asked] == [False, True]
     assert [kind for kind, _ in recorded].count(AuditKind.BACKUP_RESTORED) == 1
@@ -173,6 +174,15 @@ async def test_a_restore_that_ended_early_is_finished(tmp_path: Path, monkeypatc
         report = await desk.engine.audit_verify()
         assert report.ok, report.problems
     assert not (elsewhere / "home" / "restored.items").exists()
+
+
+async def test_only_the_keys_that_were_made_are_said_to_be(tmp_path: Path) -> None:
+    file = await backed_up(tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    await engine_in(elsewhere, ECHO).backup_restore(file, LATER)
+    created = [body["signalbox.keys"] for kind, body in entries(elsewhere / "home") if kind == AuditKind.KEY_CREATED]
+    assert created == [["chat_key", "device_key", "officer_key"], ["chat_key"]], "the others came with the backup"
 
 
 async def test_a_recovery_key_knows_the_register_that_came_with_a_backup(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from app.core.events import Started, StreamEvent, TextDelta, ThinkingDelta, Tool
 from app.core.models import ProviderConfig, ProviderKind
 from app.net.sse import ServerSentEvent
 from app.providers.openai_chat_answer import AnswerReader
-from app.providers.openai_chat_failures import Reporter, complaint_in, complaint_of
+from app.providers.openai_chat_failures import Reporter, _echoes, complaint_in, complaint_of
 from app.providers.openai_chat_offers import offers_in
 from app.providers.openai_chat_profiles import Dialect, Profile
 
@@ -78,6 +78,17 @@ def test_any_error_body(value: object) -> None:
         shown = f"{failure.message} {failure.next_step}"
         storable(shown)
         assert shown.isprintable()
+
+
+@given(st.text("ab ", max_size=60), st.lists(st.text("ab ", max_size=40), max_size=3), st.sampled_from([4, 7, 16]))
+def test_every_echo_is_found_and_nothing_else(text: str, private: list[str], run: int) -> None:
+    secrets = [" ".join(item.split()) for item in private]
+    widths = [min(run, len(secret)) for secret in secrets]
+    there = any(
+        width * 2 >= run and any(text[at : at + width] in secret for at in range(len(text) - width + 1))
+        for secret, width in zip(secrets, widths, strict=True)
+    )
+    assert _echoes(text, tuple(private), run) == there
 
 
 @given(VALUES)

@@ -142,7 +142,7 @@ class Child:
                 creationflags=_NO_WINDOW,
             )
         except OSError:
-            raise self._fault(Kind.OVERLOADED) from None
+            raise self._fault(Kind.OVERLOADED, "Its process cannot be started.") from None
         self._tasks = [
             asyncio.create_task(self._listen()),
             asyncio.create_task(self._watch()),
@@ -212,7 +212,7 @@ class Child:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._process.wait()
-        self._end(self._fault(Kind.OVERLOADED))
+        self._end(self._fault(Kind.OVERLOADED, "It was unloaded."))
 
     def _say(self, data: bytes) -> None:
         stdin = self._process.stdin
@@ -321,7 +321,7 @@ class Child:
         # A trial that stops without a word says nothing about the file.
         if self._weights and self._plan is not None and self.report is not None and not self._ready.done():
             return self._fault(Kind.MODEL_FILE, "llama.cpp stopped while it loaded it")
-        return self._fault(Kind.OVERLOADED)
+        return self._fault(Kind.OVERLOADED, "Its process stopped by itself.")
 
     def _starved(self) -> bool:
         """Whether a kill that was not ours was the kernel's, for memory."""

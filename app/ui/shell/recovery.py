@@ -64,6 +64,13 @@ class RecoveryDialog(QDialog):
         column.addLayout(end)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 64)
 
+    def reject(self) -> None:
+        """Qt: Esc, or the window's own button: nobody else knows this key, and the older one is void already."""
+        if self.kept.isChecked():
+            super().reject()
+        else:
+            self.kept.setFocus()
+
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._key)
         self.copy.setText(self.tr("Copied"))

@@ -1,0 +1,33 @@
+"""The tasks of a developer: make knows them all, and no failure is lost."""
+
+import argparse
+from pathlib import Path
+
+import pytest
+
+import tasks
+
+
+@pytest.mark.parametrize(("codes", "told"), [([0, 0], 0), ([0, 1, 2], 1), ([0, -9, 0], -9)])
+def test_a_tool_that_was_killed_has_failed(codes: list[int], told: int) -> None:
+    assert tasks.first_failure(codes) == told
+
+
+def test_the_checks_run_to_their_end_and_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+
+    def module(name: str, *arguments: str) -> int:
+        ran.append(name)
+        return -9 if name == "mypy" else 0
+
+    monkeypatch.setattr("environment.ensure", lambda *, tests: None)
+    monkeypatch.setattr(tasks, "module", module)
+    monkeypatch.setattr(tasks, "call", lambda *command: 0)
+    assert tasks.check(argparse.Namespace()) != 0
+    assert ran == ["ruff", "ruff", "mypy", "pytest"]
+
+
+def test_make_knows_every_task() -> None:
+    rules = Path(tasks.__file__).with_name("Makefile").read_text(encoding="utf-8")
+    (phony,) = (line for line in rules.splitlines() if line.startswith(".PHONY:"))
+    assert sorted(phony.split()[1:]) == sorted(tasks.TASKS)
