@@ -1,5 +1,6 @@
 """Providers: added with care, asked on record, remembered, forgotten with their keys."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from app.core.audit import AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.events import ModelsChanged
 from app.core.labels import Label, Passage
-from app.core.models import ProviderConfig, ProviderKind
+from app.core.models import Offer, ProviderConfig, ProviderKind
 from app.engine import catalogue
 from app.providers import openai_chat
 from tests.engine.policies import Given
@@ -131,6 +132,33 @@ async def test_a_message_waits_for_no_silent_server_that_it_can_do_without(
         server.script(Do.STALL)
         check = await desk.engine.test_provider(NewProvider(config(url=server.url)))
         assert (check.ok, check.error_kind) == (False, "timeout")
+
+
+async def test_an_older_look_drops_nothing_that_was_stored_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with ScriptedServer() as server, running(tmp_path) as desk:
+        server.script(http(200, MODELS))
+        await desk.engine.add_provider(NewProvider(config(url=server.url)))
+        offers = desk.engine._open.catalogue
+        big, _ = offers.offers
+        reads, held, go = offers._registry.offers, asyncio.Event(), asyncio.Event()
+
+        async def held_back() -> tuple[Offer, ...]:
+            read = await reads()
+            if not held.is_set():
+                held.set()
+                await go.wait()
+            return read
+
+        monkeypatch.setattr(offers._registry, "offers", held_back)
+        older = asyncio.ensure_future(offers.refresh())
+        await held.wait()
+        newer = asyncio.ensure_future(offers.remember("acme", [big]))
+        await asyncio.wait({newer}, timeout=0.2)
+        go.set()
+        await asyncio.gather(older, newer)
+        assert offers.offers == (big,)
 
 
 async def test_a_new_key_is_used_by_the_next_request(tmp_path: Path) -> None:
