@@ -13,7 +13,7 @@ from tests.support.engines import PASSPHRASE
 
 
 def entries(home: Path, register: Path | None = None) -> list[tuple[str, dict[str, Any]]]:
-    """(kind, body) of every entry, oldest first, of the home's register or another of its vault; the engine may be open."""
+    """(kind, body) of every entry, oldest first, of the home's register or another; the engine may be open."""
     readers, found = _read(home, register or home / "audit.db")
     return [_opened(readers, entry) for entry in found]
 
