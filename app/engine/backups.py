@@ -20,11 +20,10 @@ from app.store.backup import TRIAL
 from app.store.connection import KEY_BYTES
 from app.store.owners import take_lock
 from app.store.restoring import restore_backup
-from app.vault.custody import DEVICE_KEY, OFFICER_KEY, REGISTER_ORIGIN, KeyVault
+from app.vault.custody import DEVICE_KEY, REGISTER_ORIGIN, KeyVault
 from app.vault.opening import start_over
 
 SHORTEST_PASSPHRASE = 8
-_KEYS = (DEVICE_KEY, OFFICER_KEY)
 # Also where `vault.json` is damaged, the keys cannot be had.
 _KEYS_GONE = frozenset({Kind.KEY_LOST, Kind.STORE_DAMAGED})
 _CHAT_FILES = ("chat.db-wal", "chat.db-shm", "chat.db")
@@ -156,7 +155,7 @@ def _outside(home: Path, path: Path) -> Path:
 
 
 def _secrets(session: Session) -> dict[str, bytes]:
-    names = [*_KEYS, *(key_item(config.name) for config in session.catalogue.providers)]
+    names = [DEVICE_KEY, *(key_item(config.name) for config in session.catalogue.providers)]
     found = {name: secret for name in names if (secret := session.vault.get(name)) is not None}
     # The register goes on under its name wherever it is restored.
-    return found | {REGISTER_ORIGIN: origin_of(session.vault).encode()}
+    return found | session.vault.officer_keys() | {REGISTER_ORIGIN: origin_of(session.vault).encode()}

@@ -40,6 +40,7 @@ class Catalogue:
         self._configs: dict[str, ProviderConfig] = {}
         self._asked: set[str] = set()
         self._seen: Registered = ((), ())
+        self._refreshing = asyncio.Lock()
         self.offers: tuple[Offer, ...] = ()
 
     @property
@@ -66,26 +67,9 @@ class Catalogue:
 
     async def refresh(self) -> None:
         """Read everything again: providers, local models, and the offers last seen at servers."""
-        policy = self._settings.report.policy
-        added, models = self._seen = await self._registered()
-        configs = {config.name: config for config in added}
-        if policy.managed:
-            # Who approved a vendor is for the company to say, and for nobody else in it.
-            configs = {name: replace(config, reviewed=False, managed=False) for name, config in configs.items()}
-        configs |= {config.name: replace(config, managed=True) for config in policy.providers}
-        self._configs = configs
-        self._lines.know(self.providers)
-        await self._shelf.refresh(models)
-        remote = [
-            self._as_known(offer, configs[offer.provider])
-            for offer in await self._registry.offers()
-            if offer.provider in configs
-        ]
-        offers = tuple(
-            sorted((*self._shelf.offers, *await self._lines.built_in(), *remote), key=lambda offer: offer.name)
-        )
-        # An equal snapshot stays the same object: its digest need not be worked out again.
-        self.offers = self.offers if offers == self.offers else offers
+        # One after the other: what an earlier one read must not be put in the place of what a later one did.
+        async with self._refreshing:
+            await self._read()
         self._bus.publish(ModelsChanged())
 
     async def ensure(self, pick: str) -> None:
@@ -135,6 +119,30 @@ class Catalogue:
         """As `providers`, after a look at what other processes did."""
         await self._catch_up()
         return self.providers
+
+    async def _read(self) -> None:
+        policy = self._settings.report.policy
+        added, models = seen = await self._registered()
+        configs = {config.name: config for config in added}
+        if policy.managed:
+            # Who approved a vendor is for the company to say, and for nobody else in it.
+            configs = {name: replace(config, reviewed=False, managed=False) for name, config in configs.items()}
+        configs |= {config.name: replace(config, managed=True) for config in policy.providers}
+        self._configs = configs
+        self._lines.know(self.providers)
+        await self._shelf.refresh(models)
+        remote = [
+            self._as_known(offer, configs[offer.provider])
+            for offer in await self._registry.offers()
+            if offer.provider in configs
+        ]
+        offers = tuple(
+            sorted((*self._shelf.offers, *await self._lines.built_in(), *remote), key=lambda offer: offer.name)
+        )
+        # An equal snapshot stays the same object: its digest need not be worked out again.
+        self.offers = self.offers if offers == self.offers else offers
+        # Last, for who is cancelled before this has not seen it.
+        self._seen = seen
 
     async def _catch_up(self) -> None:
         """Files come and go, and another process may have added or removed something."""

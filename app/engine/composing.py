@@ -60,8 +60,9 @@ class Composer:
             raise KnownError(Kind.USAGE, detail="There is nothing to send.")
         before = _with_system(history, draft.system) if history and draft.system else history
         ask = self._ask(conversation, (*before, *((system,) if system else ()), user), draft)
+        said = {message.id for message in history}
         return Composed(
-            ask=replace(ask, fresh=frozenset({user.id})),
+            ask=replace(ask, fresh=frozenset(message.id for message in ask.messages if message.id not in said)),
             conversation=self._titled(conversation, draft, attachments),
             parent_id=user.id,
             user=user,

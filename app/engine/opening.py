@@ -95,10 +95,11 @@ class Session:
         await self.changes.apply(group)
 
     async def aclose(self) -> None:
-        """Answers, jobs, children, register, store, lock: each closed, whatever the ones before did."""
+        """Answers, jobs, questions, children, register, store, lock: each closed, whatever the ones before did."""
         await _each(
             self.chat.aclose,
             self.housekeeping.aclose,
+            self.catalogue.aclose,
             self.lines.aclose,
             lambda: self.register.append(AuditEvent(AuditKind.SESSION_CLOSE, {"signalbox.owner": self.owners.own})),
             self.register.aclose,
@@ -237,9 +238,7 @@ async def _open_store(setup: Setup, vault: KeyVault, owners: OwnerLocks) -> Open
 def _take_restored(home: Path, vault: KeyVault, key: bytes) -> None:
     """Put into the vault what came with a restored backup."""
     items = restored_items(home, key)
-    for name, secret in items.items():
-        if vault.get(name) != secret:
-            vault.put(name, secret)
+    vault.take(items)
     vault.made -= items.keys()
     items_taken(home)
 

@@ -10,7 +10,7 @@ from app.core.messages import FilePart, Message, Part, TextPart, ThinkingPart, T
 from app.engine.requests import Ask, Screened
 from app.privacy import is_secret, plain_name, raises_label, scan
 
-# Messages never change, so each is read once; a long conversation costs no more than its newest message.
+# What was said never changes, so each message is read once; a long conversation costs no more than its newest ones.
 KNOWN_MESSAGES = 20_000
 # What is longer is read beside the loop, so that other answers go on meanwhile.
 LONG_TEXT = 32_000
@@ -24,7 +24,7 @@ class Screen:
 
     async def screen(self, ask: Ask) -> Screened:
         """Everything that was found in all messages of a request, names of attachments included."""
-        found = [(message.id not in ask.fresh, await self._of(message)) for message in ask.messages]
+        found = [(message.id not in ask.fresh, await self._of(message, ask)) for message in ask.messages]
         if ask.json_schema is not None or ask.tools:
             # They are sent, too, and a person wrote them.
             found.append((False, scan(canonical([ask.json_schema, ask.tools]).decode())))
@@ -47,12 +47,15 @@ class Screen:
         """How people call a kind of finding: reads well after “the message holds”."""
         return plain_name(kind)
 
-    async def _of(self, message: Message) -> tuple[Finding, ...]:
+    async def _of(self, message: Message, ask: Ask) -> tuple[Finding, ...]:
         known = self._known.get(message.id)
         if known is not None:
             return known
         text = "\n".join(_texts(message))
         findings = await asyncio.to_thread(scan, text) if len(text) > LONG_TEXT else scan(text)
+        if not message.complete or message.id in ask.fresh:
+            # The answer grows on, and a draft has another id each time that it is asked about.
+            return findings
         self._known[message.id] = findings
         while len(self._known) > KNOWN_MESSAGES:
             self._known.popitem(last=False)

@@ -75,7 +75,8 @@ class OpenParagraph:
         while text.startswith("["):
             match = _DEFINITION.match(text)
             label = label_of(match[1]) if match else ""
-            if match is None or not label.strip():
+            # What looks like a footnote is text: taken as an address, the note would be gone.
+            if match is None or not label.strip() or label.startswith("^"):
                 break
             found.setdefault(label, match[2].strip("<>"))
             text = text[match.end() :].lstrip("\n")

@@ -3,6 +3,7 @@
 import dataclasses
 import threading
 from collections.abc import Callable, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from app.vault.homefile import HomeFile
 CHAT_KEY = "chat_key"
 DEVICE_KEY = "device_key"
 OFFICER_KEY = "officer_key"
+_FORMER = f"{OFFICER_KEY}:"
 # The register's name, where it came with a backup of another home.
 REGISTER_ORIGIN = "register_origin"
 
@@ -75,6 +77,35 @@ class KeyVault:
                 self._put_chat_key(secret)
             else:
                 self._items.put(item, secret)
+
+    def officer_keys(self) -> dict[str, bytes]:
+        """By item: the officer's key that is in use, if there is one, and all that were; raises as `get` does."""
+        with self._lock:
+            current = self._items.get(OFFICER_KEY)
+            found = {} if current is None else {OFFICER_KEY: current}
+            for number in count(1):
+                if (key := self._items.get(item := f"{_FORMER}{number}")) is None:
+                    break
+                found[item] = key
+            return found
+
+    def take(self, items: Mapping[str, bytes]) -> None:
+        """Put what came with a backup; raises as `put` does.
+
+        No officer's key is given up for another, or nobody could open what was sealed for it: those that are not in use
+        are kept as `officer_key:1`, `officer_key:2` and so on.
+        """
+        with self._lock:
+            own = self.officer_keys()
+            current = items.get(OFFICER_KEY, own.get(OFFICER_KEY))
+            kept = [key for item, key in own.items() if item != OFFICER_KEY]
+            for key in (*own.values(), *(key for item, key in items.items() if item.startswith(_FORMER))):
+                if key not in (current, *kept):
+                    kept.append(key)
+                    self._items.put(f"{_FORMER}{len(kept)}", key)
+            for item, secret in items.items():
+                if not item.startswith(_FORMER) and self.get(item) != secret:
+                    self.put(item, secret)
 
     def delete(self, item: str) -> None:
         """Forget an item; forgetting what is not there is fine. Raises as `put` does."""

@@ -8,13 +8,13 @@ from app.core.errors import Kind, KnownError
 from app.sealing import Tampered, aead
 from app.vault import boxed, homefile, keyrings, recovery_text
 from app.vault.boxed import keyed_check
-from app.vault.custody import CHAT_KEY, DEVICE_KEY, OFFICER_KEY, REGISTER_ORIGIN, KeyVault
+from app.vault.custody import CHAT_KEY, DEVICE_KEY, REGISTER_ORIGIN, KeyVault
 from app.vault.given import Given
 from app.vault.homefile import HomeFile, RecoveryBox
 from app.vault.keyrings import KeyringItems
 from app.vault.opening import open_vault
 
-_RECOVERED = (CHAT_KEY, DEVICE_KEY, OFFICER_KEY, REGISTER_ORIGIN)
+_RECOVERED = (CHAT_KEY, DEVICE_KEY, REGISTER_ORIGIN)
 
 
 def make_recovery_key(vault: KeyVault, home: Path | None = None) -> str:
@@ -27,7 +27,7 @@ def make_recovery_key(vault: KeyVault, home: Path | None = None) -> str:
     vault.check_store_key()
     secret = aead.random_key()
     keys = {item: key for item in _RECOVERED if (key := vault.get(item)) is not None}
-    sealed = aead.seal(secret, boxed.pack(keys), _recovery_aad(vault.home_id))
+    sealed = aead.seal(secret, boxed.pack(keys | vault.officer_keys()), _recovery_aad(vault.home_id))
     box = RecoveryBox(keyed_check(secret, "recovery key", vault.home_id), sealed)
     homefile.edit(vault.home, lambda content: dataclasses.replace(content, recovery=box))
     return recovery_text.write(secret)

@@ -10,13 +10,14 @@ import pytest
 
 from app.core.api import NewProvider
 from app.core.audit import AuditKind
-from app.core.decisions import ReasonCode
+from app.core.decisions import Finding, ReasonCode
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerEnded, AnswerGrew, Notice, TurnWithdrawn
 from app.core.labels import Label
 from app.core.messages import ErrorPart, FinishReason
 from app.core.models import ProviderConfig, ProviderKind
 from app.core.requests import Attachment, Draft, Tool
+from app.engine import delivery, screening
 from app.store import register
 from tests.engine.policies import Given
 from tests.support.engines import PATIENCE, Desk, running
@@ -77,6 +78,51 @@ async def test_everything_that_is_sent_is_screened(tmp_path: Path) -> None:
         ):
             assert (await refused(desk, "Hello", **fields)).kind is Kind.PRIVACY, fields
         assert (await desk.engine.route(Draft("Hello", label=Label.PUBLIC, system="Be brief."))).label is Label.PUBLIC
+
+
+async def test_an_answer_that_a_forecast_saw_grow_is_screened_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "PARTIAL_SECONDS", 0)
+    go_on = asyncio.Event()
+    async with ScriptedServer() as server, running(tmp_path) as desk:
+        server.script(http(200, b'{"data": [{"id": "big"}]}'))
+        await desk.engine.add_provider(NewProvider(ProviderConfig("acme", ProviderKind.OPENAI_CHAT, server.url)))
+        last = chunk(message(delta(f"account is {IBAN}.", finish="stop")) + DONE) + END
+        server.script(stream_head() + chunk(message(delta("The "))), go_on, last)
+        turn = await desk.send("Hello")
+        async with asyncio.timeout(PATIENCE):
+            while (await desk.shown(turn.conversation_id))[-1] != ("assistant", "The "):  # noqa: ASYNC110 - no event says it
+                await asyncio.sleep(0.005)
+        forecast = Draft("And now?", turn.conversation_id)
+        assert (await desk.engine.route(forecast)).findings == ()
+        go_on.set()
+        assert IBAN in (await desk.engine.wait(turn)).text
+        assert (await desk.engine.route(forecast)).label is Label.CONFIDENTIAL
+        with pytest.raises(KnownError) as caught:
+            await desk.send("And now?", conversation_id=turn.conversation_id)
+        assert caught.value.kind is Kind.LABEL
+
+
+async def test_what_was_said_is_read_once_however_often_a_draft_is_asked_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def scan(text: str) -> tuple[Finding, ...]:
+        read.append(text)
+        return ()
+
+    async with running(tmp_path, ECHO) as desk:
+        talk = (await desk.ask("Hello")).conversation_id
+        # Room for what was said and no more.
+        monkeypatch.setattr(screening, "KNOWN_MESSAGES", 2)
+        await desk.engine.route(Draft("x", talk))
+        monkeypatch.setattr(screening, "scan", scan)
+        for text in ("a", "ab", "abc"):
+            await desk.engine.route(Draft(text, talk))
+            await desk.engine.route(Draft(text, system="Be brief."))
+    assert read == ["a", "Be brief.", "a", "ab", "Be brief.", "ab", "abc", "Be brief.", "abc"]
 
 
 async def test_the_label_of_the_history_binds(tmp_path: Path) -> None:

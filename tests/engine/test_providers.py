@@ -1,5 +1,6 @@
 """Providers: added with care, asked on record, remembered, forgotten with their keys."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,10 @@ from app.core.audit import AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.events import ModelsChanged
 from app.core.labels import Label, Passage
-from app.core.models import ProviderConfig, ProviderKind
-from app.engine import catalogue
+from app.core.models import Offer, ProviderConfig, ProviderKind
 from app.providers import openai_chat
 from tests.engine.policies import Given
-from tests.support.engines import Desk, running
+from tests.support.engines import PATIENCE, Desk, running
 from tests.support.opened_entries import entries
 from tests.support.scripted_server import Do, ScriptedServer, delta, http, stream
 
@@ -117,20 +117,74 @@ async def test_a_server_that_is_away_can_be_added_and_asked_later(tmp_path: Path
         assert (await desk.ask("Hello", model="acme/big")).text == "Here."
 
 
-async def test_a_message_waits_for_no_silent_server_that_it_can_do_without(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(catalogue, "PATIENCE_SECONDS", 0.1)
+async def test_a_message_waits_for_no_server_that_it_can_do_without(tmp_path: Path) -> None:
+    answers = asyncio.Event()
+    async with ScriptedServer() as server:
+        server.script(http(503, b"busy"))
+        server.script(answers, http(200, MODELS))
+        server.script(Do.STALL)
+        async with running(tmp_path, {"replies": [{"text": "Here."}] * 3}) as desk:
+            await desk.engine.add_provider(NewProvider(config(url=server.url)))
+            assert (await desk.ask("Hello")).text == "Here."
+            assert (await desk.ask("Hello again")).text == "Here."
+            # What is said late counts, too.
+            answers.set()
+            offers = desk.engine._open.catalogue
+            await desk.until(lambda: offers.find("acme/big"))
+            await desk.engine._open.store.registry.put_provider(config("slow", server.url))
+            assert (await desk.ask("Once more")).text == "Here."
+            await desk.until(lambda: len(server.requests) == 3)
+        # Closing waits for nobody.
+        await asyncio.wait_for(server.gone.wait(), PATIENCE)
+
+
+async def test_a_message_that_only_an_unknown_server_can_take_waits_for_it(tmp_path: Path) -> None:
+    answers = asyncio.Event()
     async with ScriptedServer() as server, running(tmp_path, {"replies": [{"text": "Here."}]}) as desk:
         server.script(http(503, b"busy"))
         await desk.engine.add_provider(NewProvider(config(url=server.url)))
-        server.script(Do.STALL)
-        assert (await desk.ask("Hello")).text == "Here."
-        await server.gone.wait()
+        server.script(answers, http(200, MODELS))
+        server.script(stream(delta("There."), delta(finish="stop")))
+        sending = asyncio.ensure_future(desk.ask("Hello", model="acme/big"))
+        await desk.until(lambda: len(server.requests) == 2)
+        assert not sending.done()
+        answers.set()
+        assert (await sending).text == "There."
+
+
+async def test_a_server_that_says_nothing_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with ScriptedServer() as server, running(tmp_path) as desk:
         monkeypatch.setattr(openai_chat, "LIST_SECONDS", 0.1)
         server.script(Do.STALL)
         check = await desk.engine.test_provider(NewProvider(config(url=server.url)))
         assert (check.ok, check.error_kind) == (False, "timeout")
+
+
+async def test_an_older_look_drops_nothing_that_was_stored_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with ScriptedServer() as server, running(tmp_path) as desk:
+        server.script(http(200, MODELS))
+        await desk.engine.add_provider(NewProvider(config(url=server.url)))
+        offers = desk.engine._open.catalogue
+        big, _ = offers.offers
+        reads, held, go = offers._registry.offers, asyncio.Event(), asyncio.Event()
+
+        async def held_back() -> tuple[Offer, ...]:
+            read = await reads()
+            if not held.is_set():
+                held.set()
+                await go.wait()
+            return read
+
+        monkeypatch.setattr(offers._registry, "offers", held_back)
+        older = asyncio.ensure_future(offers.refresh())
+        await held.wait()
+        newer = asyncio.ensure_future(offers.remember("acme", [big]))
+        await asyncio.wait({newer}, timeout=0.2)
+        go.set()
+        await asyncio.gather(older, newer)
+        assert offers.offers == (big,)
 
 
 async def test_a_new_key_is_used_by_the_next_request(tmp_path: Path) -> None:

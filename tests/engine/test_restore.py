@@ -13,7 +13,9 @@ from app.engine.facade import Engine
 from app.engine.setup import Setup
 from app.settings.policy_source import NoPolicy
 from app.store.restoring import restore_backup
-from tests.support.engines import engine_in, running
+from app.vault.opening import open_vault
+from app.vault.recovery import recover
+from tests.support.engines import PASSPHRASE, engine_in, running
 from tests.support.opened_entries import entries
 
 pytestmark = pytest.mark.anyio
@@ -197,6 +199,49 @@ async def test_a_recovery_key_knows_the_register_that_came_with_a_backup(tmp_pat
     report = await engine.audit_verify()
     assert report.ok, report.problems
     await engine.close()
+
+
+async def test_a_register_that_is_put_aside_can_still_be_read(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    file = await backed_up(tmp_path / "other")
+    async with running(tmp_path, ECHO) as desk:
+        await desk.ask("Never said")
+        own = await desk.engine.backup_create(str(tmp_path / "own.backup"), LATER)
+    home = tmp_path / "home"
+    async with running(tmp_path, ECHO) as desk:
+        await desk.engine.backup_restore(file, LATER)
+        await desk.ask("And on")
+        assert (await desk.engine.audit_verify()).ok
+    (aside,) = home.glob("backups/replaced-*/audit.db")
+    assert "Never said" in str(entries(home, aside)) and "And on" in str(entries(home))
+    async with running(tmp_path, ECHO) as desk:
+        await desk.engine.backup_restore(own, LATER)
+    for register in (*home.glob("backups/replaced-*/audit.db"), home / "audit.db"):
+        assert entries(home, register)
+
+
+async def test_what_was_sealed_for_a_key_that_was_made_since_the_backup_can_still_be_read(tmp_path: Path) -> None:
+    file = await backed_up(tmp_path)
+    keys = open_vault(tmp_path / "home", passphrase=PASSPHRASE)
+    keys.delete("officer_key")
+    keys.delete("device_key")
+    async with running(tmp_path, ECHO) as desk:
+        await desk.ask("Never said")
+        await desk.engine.backup_restore(file, LATER)
+        report = await desk.engine.audit_verify()
+        assert report.ok, report.problems
+        later = await desk.engine.backup_create(str(tmp_path / "later.backup"), LATER)
+        recovery_key = await desk.engine.make_recovery_key()
+    for said in ("Keep me", "Never said"):
+        assert said in str(entries(tmp_path / "home"))
+    # They go wherever the register goes.
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    await engine_in(elsewhere, ECHO).backup_restore(later, LATER)
+    async with running(elsewhere, ECHO):
+        assert "Never said" in str(entries(elsewhere / "home"))
+    both = open_vault(tmp_path / "home", passphrase=PASSPHRASE).officer_keys()
+    assert recover(tmp_path / "home", recovery_key, passphrase="a new passphrase").officer_keys() == both
 
 
 @pytest.mark.parametrize("place", ["~nobody-of-that-name/b", "x" * 300, "/proc/b"])

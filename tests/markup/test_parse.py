@@ -104,6 +104,7 @@ def blocks(text: str) -> tuple[Block, ...]:
         ("# Title #", (Heading(1, (Run("Title"),)),)),
         ("Title\n---", (Heading(2, (Run("Title"),)),)),
         ("#hashtag", plain("#hashtag")),
+        ("word[^1]\n\n[^1]: Note", plain("word[^1]", "[^1]: Note")),
         ("a\n***\nb", (*plain("a"), Rule(), *plain("b"))),
         ("```py\nx = 1\n```\nafter", (Code("x = 1", "py"), *plain("after"))),
         ("~~~\na\n\n```\n", (Code("a\n\n```", "", closed=False),)),

@@ -1,5 +1,6 @@
-"""What an officer reads in the register of a test's home: every entry, opened with the key in its vault."""
+"""What an officer reads in the register of a test's home: every entry, opened with the keys in its vault."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,30 +12,34 @@ from app.vault.opening import open_vault
 from tests.support.engines import PASSPHRASE
 
 
-def entries(home: Path) -> list[tuple[str, dict[str, Any]]]:
-    """(kind, body) of every entry, oldest first; the engine may be open or closed."""
-    reader, found = _read(home)
-    return [_opened(reader, entry) for entry in found]
+def entries(home: Path, register: Path | None = None) -> list[tuple[str, dict[str, Any]]]:
+    """(kind, body) of every entry, oldest first, of the home's register or another; the engine may be open."""
+    readers, found = _read(home, register or home / "audit.db")
+    return [_opened(readers, entry) for entry in found]
 
 
 def readable(home: Path) -> list[tuple[str, dict[str, Any]]]:
-    """As `entries`, without those that were sealed for an officer whose key was replaced."""
-    reader, found = _read(home)
-    return [_opened(reader, entry) for entry in found if reader.can_open(split(entry)[0].dek)]
+    """As `entries`, without those that were sealed for an officer whose key was lost."""
+    readers, found = _read(home, home / "audit.db")
+    return [_opened(readers, entry) for entry in found if any(_opens(reader, entry) for reader in readers)]
 
 
-def _opened(reader: Reader, entry: bytes) -> tuple[str, dict[str, Any]]:
+def _opened(readers: Sequence[Reader], entry: bytes) -> tuple[str, dict[str, Any]]:
+    reader = next((reader for reader in readers if _opens(reader, entry)), readers[0])
     opened = reader.open(entry)
     return opened.header.kind, opened.body
 
 
-def _read(home: Path) -> tuple[Reader, list[bytes]]:
-    seed = open_vault(home, passphrase=PASSPHRASE).get("officer_key")
-    assert seed is not None
-    connection = dbapi2.connect(str(home / "audit.db"))
+def _opens(reader: Reader, entry: bytes) -> bool:
+    return reader.can_open(split(entry)[0].dek)
+
+
+def _read(home: Path, register: Path) -> tuple[list[Reader], list[bytes]]:
+    keys = open_vault(home, passphrase=PASSPHRASE).officer_keys()
+    connection = dbapi2.connect(str(register))
     try:
         wraps = [Wrap(*row) for row in connection.execute("SELECT dek, recipient, suite, wrapped FROM dekwrap")]
         rows = connection.execute("SELECT entry FROM entry ORDER BY seq").fetchall()
     finally:
         connection.close()
-    return Reader(seed, wraps), [entry for (entry,) in rows]
+    return [Reader(seed, wraps) for seed in keys.values()], [entry for (entry,) in rows]

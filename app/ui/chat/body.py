@@ -171,11 +171,11 @@ class Body(QWidget):
         last = min(bisect_left(self._bottoms, seen.bottom()) + 1, len(self._bottoms))
         mirrored = self.layoutDirection() is not Qt.LayoutDirection.LeftToRight
         for index in range(first, last):
-            depths = self._segments[self._first + index].quotes
-            before = self._segments[self._first + index - 1].quotes if index else 0
-            for depth in range(depths):
-                top = self._bottoms[index - 1] if depth < before else self._views[index].y()
-                x = depth * self._step
+            before = self._segments[self._first + index - 1].bars if index else ()
+            for depth, step in enumerate(self._segments[self._first + index].bars, 1):
+                joined = before[:depth] == self._segments[self._first + index].bars[:depth]
+                top = self._bottoms[index - 1] if joined else self._views[index].y()
+                x = step * self._step
                 bars.append(QRect(self._width - x - _BAR if mirrored else x, top, _BAR, self._bottoms[index] - top))
         return bars
 
@@ -234,7 +234,7 @@ class Body(QWidget):
         top = start = self._bottoms[-1] if self._bottoms else 0
         places: list[QRect] = []
         for segment, view in zip(self._shown[first:], self._views[first:], strict=True):
-            left = (segment.level + segment.quotes) * self._step
+            left = segment.indent * self._step
             if top:
                 top += _gap_above(segment)
             width = max(1, self._width - left)
@@ -257,7 +257,7 @@ class Body(QWidget):
 
 
 def _kind(segment: Segment) -> Kind:
-    return _KINDS[type(segment.content)], bool(segment.quotes)
+    return _KINDS[type(segment.content)], bool(segment.bars)
 
 
 def _gap_above(segment: Segment) -> int:

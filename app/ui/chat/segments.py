@@ -30,7 +30,7 @@ LINE_COST = 40
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One paragraph of a text segment. `marker` hangs before it; `level` counts the lists around it."""
+    """One paragraph of a text segment. `marker` hangs before it; `level` counts the lists around it in its segment."""
 
     runs: Inline
     heading: int = 0
@@ -46,19 +46,21 @@ class Prose:
     lines: tuple[Line, ...]
 
 
+# At which steps of indentation the bars of quotes stand, outermost first.
+Bars = tuple[int, ...]
 Content = Prose | Code | Table | Math | Rule | BlockedImage
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """What one widget shows, and how deep it stands in lists and in quotes.
+    """What one widget shows, how many steps it is indented, and at which steps the bars of the quotes around it stand.
 
     `first_block` is the top-level block from which segments can be made again to get this one.
     """
 
     content: Content
-    level: int = 0
-    quotes: int = 0
+    indent: int = 0
+    bars: Bars = ()
     first_block: int = 0
 
 
@@ -68,7 +70,7 @@ def segments(blocks: Sequence[Block], first_block: int = 0) -> list[Segment]:
     length = 0
     for index, block in enumerate(blocks, first_block):
         begins = None
-        for piece in _flat(block, 0, 0):
+        for piece in _flat(block, 0, ()):
             last = made[-1] if made else None
             if last is not None and length < LONGEST_PROSE and (joined := _joined(last, piece)) is not None:
                 made[-1] = joined
@@ -82,8 +84,8 @@ def segments(blocks: Sequence[Block], first_block: int = 0) -> list[Segment]:
 
 
 def _joined(last: Segment, piece: Segment) -> Segment | None:
-    """Prose goes on in the segment before it, if that is prose as deep in quotes."""
-    if isinstance(last.content, Prose) and isinstance(piece.content, Prose) and last.quotes == piece.quotes:
+    """Prose goes on in the segment before it, if that is prose beside the same bars."""
+    if isinstance(last.content, Prose) and isinstance(piece.content, Prose) and last.bars == piece.bars:
         return replace(last, content=Prose((*last.content.lines, *piece.content.lines)))
     return None
 
@@ -95,32 +97,38 @@ def _length(content: Content) -> int:
     return sum(LINE_COST + sum(len(run.text) for run in line.runs) for line in content.lines)
 
 
-def _flat(block: Block, level: int, quotes: int) -> Iterator[Segment]:
+def _flat(block: Block, indent: int, bars: Bars) -> Iterator[Segment]:
     match block:
         case Paragraph(runs):
-            yield Segment(Prose((Line(runs, level=level),)), quotes=quotes)
+            yield _prose(Line(runs), indent, bars)
         case Heading(heading, runs):
-            yield Segment(Prose((Line(runs, heading, level),)), quotes=quotes)
+            yield _prose(Line(runs, heading), indent, bars)
         case ListBlock(items, start):
             for index, item in enumerate(items):
-                yield from _item(item, _marker(item, start, index), level + 1, quotes)
+                yield from _item(item, _marker(item, start, index), indent + 1, bars)
         case Quote(inside):
             for inner in inside:
-                yield from _flat(inner, level, quotes + 1)
+                yield from _flat(inner, indent + 1, (*bars, indent))
         case _:
-            yield Segment(block, level, quotes)
+            yield Segment(block, indent, bars)
 
 
-def _item(item: ListItem, marker: str, level: int, quotes: int) -> Iterator[Segment]:
+def _prose(line: Line, indent: int, bars: Bars) -> Segment:
+    """A line of text; a widget of text begins beside the innermost bar, and each line stands as deep as its lists."""
+    left = bars[-1] + 1 if bars else 0
+    return Segment(Prose((replace(line, level=indent - left),)), left, bars)
+
+
+def _item(item: ListItem, marker: str, indent: int, bars: Bars) -> Iterator[Segment]:
     """The first line of an item carries its marker; an item that begins with something else gets a line for it."""
     first, *others = item.blocks or (Paragraph(()),)
     if isinstance(first, Paragraph):
-        yield Segment(Prose((Line(first.runs, level=level, marker=marker, tight=True),)), quotes=quotes)
+        yield _prose(Line(first.runs, marker=marker, tight=True), indent, bars)
     else:
-        yield Segment(Prose((Line((Run(""),), level=level, marker=marker, tight=True),)), quotes=quotes)
+        yield _prose(Line((Run(""),), marker=marker, tight=True), indent, bars)
         others = [first, *others]
     for block in others:
-        yield from _flat(block, level, quotes)
+        yield from _flat(block, indent, bars)
 
 
 def _marker(item: ListItem, start: int | None, index: int) -> str:

@@ -98,6 +98,8 @@ class TableView(Sealed):
             self._made = cursor.insertTable(len(rows) + 1, len(table.header), look)
             for index, row in enumerate((table.header, *rows)):
                 self._fill(index, row)
+        # The cursor moved along with what was put down, and what is wider than its place is scrolled to the cursor.
+        self.setTextCursor(QTextCursor(self.document()))
 
     def _measured(self) -> list[QRectF]:
         """Where the cells of the header are."""

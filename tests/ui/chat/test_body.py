@@ -355,6 +355,20 @@ def test_a_wide_table_is_scrolled_not_squeezed(themed: QApplication) -> None:
     assert view.lineWrapColumnOrWidth() > WIDTH
 
 
+def test_a_wide_table_begins_at_its_beginning(themed: QApplication) -> None:
+    row = "| " + " | ".join("word" for _ in range(30)) + " |\n"
+    body = shown(parse(row + "|---" * 30 + "|\n" + row, growing=True))
+    body.show()
+    for count in (2, 3):
+        body.show_document(parse(row + "|---" * 30 + "|\n" + row * count, growing=True))
+        body.resize(WIDTH, body.height_for(WIDTH))
+        QApplication.processEvents()
+        (view,) = body.views
+        assert isinstance(view, TableView)
+        assert view.horizontalScrollBar().maximum() > 0 and view.horizontalScrollBar().value() == 0
+    body.close()
+
+
 def test_another_theme_changes_every_colour(themed: QApplication) -> None:
     text = "a **b** `c`\n\n> q\n\n| a |\n|---|\n| 1 |\n\n```py\nx = 1\n```\n\n---\n\n$$\nx\n$$\n\n![i](https://x.test)"
     body = shown(parse(text))

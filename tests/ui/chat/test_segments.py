@@ -25,7 +25,7 @@ def test_prose_is_one_segment_and_code_parts_it() -> None:
 
 def test_code_in_a_list_stands_as_deep_as_the_list() -> None:
     found = segments(parse("3. a\n   ```\n   x\n   ```\n4. b").blocks)
-    assert [(type(s.content), s.level) for s in found] == [(Prose, 0), (Code, 1), (Prose, 0)]
+    assert [(type(s.content), s.indent) for s in found] == [(Prose, 0), (Code, 1), (Prose, 0)]
     assert found[2].content == Prose((Line((Run("b"),), level=1, marker="4.", tight=True),))
 
 
@@ -37,7 +37,14 @@ def test_an_item_that_begins_with_code_still_has_its_marker() -> None:
 
 def test_quotes_part_prose() -> None:
     found = segments(parse("a\n\n> b\n>\n> > c\n\nd").blocks)
-    assert [s.quotes for s in found] == [0, 1, 2, 0]
+    assert [(s.indent, s.bars) for s in found] == [(0, ()), (1, (0,)), (2, (0, 1)), (0, ())]
+
+
+def test_a_quote_in_a_list_has_its_bar_beside_it() -> None:
+    found = segments(parse("- a\n\n  > b\n  > - c\n  >\n  >   > d\n  >\n  >   ```\n  >   x\n  >   ```").blocks)
+    assert [(s.indent, s.bars) for s in found] == [(0, ()), (2, (1,)), (4, (1, 3)), (3, (1,))]
+    assert found[1].content == Prose((Line((Run("b"),)), Line((Run("c"),), level=1, marker="•", tight=True)))
+    assert found[2].content == Prose((Line((Run("d"),)),)), "what is indented already is not indented again"
 
 
 def test_tasks_have_boxes() -> None:
