@@ -1,7 +1,10 @@
 """Makes the place to work in: virtual environment, system libraries and the llama.cpp binding, each once.
 
-Runs on the system's Python with nothing installed, so it uses the standard library only.
+Runs on the system's Python with nothing installed, so it uses the standard library only. A Python that is too old must
+at least get to where it is told so: this file and `tasks.py` are written for 3.8.
 """
+
+from __future__ import annotations
 
 import ctypes
 import hashlib
@@ -69,7 +72,8 @@ def ensure(*, tests: bool) -> None:
     except OSError:
         pass
     if sys.version_info < OLDEST:
-        raise SetupFailed("Signalbox needs Python 3.11 or later. Run: PYTHON=python3.11 make run")
+        found = ".".join(map(str, sys.version_info[:2]))
+        raise SetupFailed(f"Signalbox needs Python 3.11 or later; this is {found}. Run: PYTHON=python3.11 make run")
     system_packages(QT_LIBRARIES | (TEST_TOOLS if tests else {}))
     make_venv()
     install(REQUIREMENTS / ("test.txt" if tests else "run.txt"))

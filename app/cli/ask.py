@@ -41,7 +41,10 @@ def declare(commands: Commands) -> None:
     )
     parser.add_argument("--conversation", type=sound, metavar="ID", help="continue this conversation")
     parser.add_argument(
-        "--system", type=sound, metavar="TEXT", help="instructions for the model, for a new conversation"
+        "--system",
+        type=sound,
+        metavar="TEXT",
+        help="instructions for the model; in a conversation, for this message alone",
     )
     inputs.declare_label(parser)
     parser.add_argument(

@@ -1,6 +1,7 @@
 """The tasks of a developer: make knows them all, and no failure is lost."""
 
 import argparse
+import ast
 from pathlib import Path
 
 import pytest
@@ -31,3 +32,11 @@ def test_make_knows_every_task() -> None:
     rules = Path(tasks.__file__).with_name("Makefile").read_text(encoding="utf-8")
     (phony,) = (line for line in rules.splitlines() if line.startswith(".PHONY:"))
     assert sorted(phony.split()[1:]) == sorted(tasks.TASKS)
+
+
+@pytest.mark.parametrize("name", ["tasks.py", "packaging/environment.py"])
+def test_a_python_that_is_too_old_gets_to_where_it_is_told_so(name: str) -> None:
+    source = (Path(tasks.__file__).parent / name).read_text(encoding="utf-8")
+    module = ast.parse(source, feature_version=(3, 8))
+    # Without it, annotations of today end an old Python before anything is said.
+    assert any(isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in module.body)
