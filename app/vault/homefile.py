@@ -12,7 +12,7 @@ from typing import Any
 
 from app.core.errors import Kind, KnownError
 from app.disk import files, locks
-from app.sealing.passphrase import Cost
+from app.sealing.passphrase import SALT_BYTES, Cost
 
 VERSION = 1
 NAME = "vault.json"
@@ -218,7 +218,7 @@ def _decode_box(box: dict[str, Any]) -> PassphraseBox:
     numbers = (box["memory_kib"], box["passes"], box["lanes"])
     if any(type(number) is not int for number in numbers):
         raise TypeError("a cost is a number")
-    cost = Cost(*numbers)
-    if not cost.is_sane():
-        raise ValueError("no such cost")
-    return PassphraseBox(_raw(box["salt"]), cost, _text(box["check"]), _raw(box["sealed"]))
+    salt, cost, check = _raw(box["salt"]), Cost(*numbers), _text(box["check"])
+    if len(salt) != SALT_BYTES or not cost.is_sane() or not check.isascii():
+        raise ValueError("no such salt, cost or check")
+    return PassphraseBox(salt, cost, check, _raw(box["sealed"]))

@@ -178,9 +178,18 @@ def test_a_broken_file_is_told_and_left_alone(home: Path, content: bytes) -> Non
 
 
 @pytest.mark.parametrize(
-    "change", [{"memory_kib": 2**40}, {"passes": 10**9}, {"lanes": True}, {"salt": "é"}, {"check": 1}]
+    "change",
+    [
+        {"memory_kib": 2**40},
+        {"passes": 10**9},
+        {"lanes": True},
+        {"salt": "é"},
+        {"salt": "AAAA"},
+        {"check": 1},
+        {"check": "é" * 32},
+    ],
 )
-def test_a_hostile_cost_is_not_paid(home: Path, change: dict[str, Any]) -> None:
+def test_a_hostile_box_is_not_opened(home: Path, change: dict[str, Any]) -> None:
     opened(home)
     content = json.loads((home / "vault.json").read_text())
     content["passphrase"].update(change)
