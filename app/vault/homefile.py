@@ -122,7 +122,7 @@ def edit(home: Path, change: Callable[[HomeFile], HomeFile]) -> None:
 def lock(home: Path) -> Iterator[None]:
     """Hold this home's vault against other processes and threads; makes the home when it is not there.
 
-    Raises `vault_locked` when another holds it for long, and `told`'s errors.
+    Raises `timeout` when another holds it for long, and `told`'s errors.
     """
     with told(home):
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -154,7 +154,7 @@ def _wait_for(path: Path) -> locks.FileLock:
     deadline = time.monotonic() + LOCK_SECONDS
     while (held := locks.take(path)) is None:
         if time.monotonic() > deadline:
-            raise KnownError(Kind.VAULT_LOCKED, detail="Another Signalbox is still opening it.")
+            raise KnownError(Kind.TIMEOUT, who="Another Signalbox process")
         time.sleep(0.02)
     return held
 

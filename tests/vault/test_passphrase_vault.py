@@ -16,6 +16,7 @@ import pytest
 from app.core.errors import Kind, KnownError
 from app.disk import files
 from app.sealing import hpke, signing
+from app.vault import homefile
 from app.vault.opening import open_vault
 from app.vault.recovery import make_recovery_key, recover
 from tests.support.unprivileged import own_folder, run_as_person
@@ -326,6 +327,14 @@ def test_the_file_is_durable_before_it_takes_the_others_place(home: Path, monkey
     vault.put("provider:x", b"value")
 
     assert steps == ["file", "replace", "folder"] * 2, "the second are those of the copy"
+
+
+def test_a_vault_that_another_holds_for_long_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vault = opened(home)
+    monkeypatch.setattr(homefile, "LOCK_SECONDS", 0)
+    with homefile.lock(home), pytest.raises(KnownError) as caught:
+        vault.put("provider:x", b"value")
+    assert caught.value.kind is Kind.TIMEOUT and "Another Signalbox" in caught.value.message
 
 
 def test_many_threads_lose_nothing(home: Path) -> None:
