@@ -11,6 +11,7 @@ import hashlib
 import os
 import platform
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -68,6 +69,7 @@ def ensure(*, tests: bool) -> None:
     stamp = VENV / "ready"
     try:
         if wanted in stamp.read_text().split():
+            make_command()
             return
     except OSError:
         pass
@@ -78,6 +80,7 @@ def ensure(*, tests: bool) -> None:
     make_venv()
     install(REQUIREMENTS / ("test.txt" if tests else "run.txt"))
     install_llama()
+    make_command()
     # The test requirements contain those of a run.
     stamp.write_text(" ".join([wanted, fingerprint(tests=False)]))
 
@@ -200,6 +203,20 @@ def run_quietly(
     if process.wait():
         sys.stdout.writelines(last)
         raise SetupFailed(f"This did not work: {' '.join(command)}")
+
+
+def make_command() -> None:
+    """Put `signalbox` beside the interpreter, where an installation would have put it; it works from any folder."""
+    # Nothing in the folder where it is called may stand in for the program's own packages.
+    code = f"import sys; sys.path[0] = {str(ROOT)!r}; from app.__main__ import main; sys.exit(main())"
+    if os.name == "nt":
+        name, script = "signalbox.cmd", f'@"%~dp0python.exe" -c "{code}" %*\n'
+    else:
+        name, script = "signalbox", f'#!/bin/sh\nexec {shlex.quote(str(python()))} -c {shlex.quote(code)} "$@"\n'
+    place = python().with_name(name)
+    if not place.exists() or place.read_text() != script:
+        place.write_text(script)
+        place.chmod(0o755)
 
 
 # --- llama.cpp ----------------------------------------------------------------------------------------------------
