@@ -9,6 +9,7 @@ import pytest
 
 from app.core.audit import AuditKind
 from app.core.errors import Kind, KnownError
+from app.core.events import AnswerGrew
 from app.core.labels import Label, Passage
 from app.core.messages import FinishReason
 from app.core.money import Money
@@ -70,6 +71,17 @@ async def test_memory_that_comes_free_is_noticed(tmp_path: Path, monkeypatch: py
             (status,) = await desk.engine.models()
             assert (status.available, "memory" in status.why_not) == (False, True)
         assert (await desk.ask("Hello", max_output=4)).answer is not None
+
+
+async def test_new_options_hold_though_an_answer_grows(tmp_path: Path) -> None:
+    file = write_llama(tmp_path / "tiny.gguf")
+    async with running(tmp_path) as desk:
+        await desk.engine.add_model(str(file))
+        turn = await desk.send("Hello", max_output=200)
+        await desk.until(lambda: desk.of(AnswerGrew))
+        await desk.engine.set_option("local.idle_minutes", 0)
+        assert (await desk.engine.wait(turn)).answer is not None
+        await desk.until(lambda: not desk.engine._open.lines.loaded())
 
 
 async def test_what_cannot_be_opened(tmp_path: Path) -> None:
