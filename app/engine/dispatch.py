@@ -158,8 +158,8 @@ class Dispatch:
         return offer, await self._lines.of(offer.provider)
 
     def _again(self, admitted: Admitted, name: str, label: Label) -> RouteDecision:
-        old = admitted.decision
-        return decide(replace(old.request, pick=name, label=label), self._catalogue.offers, old.preference, self._policy)
+        request = replace(admitted.decision.request, pick=name, label=label)
+        return decide(request, self._catalogue.offers, admitted.decision.preference, self._policy)
 
 
 class Movement:
