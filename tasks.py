@@ -1,5 +1,7 @@
 """Everything a developer does, in one place: `make TASK`, or `python3 tasks.py TASK` where there is no make."""
 
+from __future__ import annotations
+
 import argparse
 import os
 import shutil

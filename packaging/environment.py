@@ -1,13 +1,17 @@
 """Makes the place to work in: virtual environment, system libraries and the llama.cpp binding, each once.
 
-Runs on the system's Python with nothing installed, so it uses the standard library only.
+Runs on the system's Python with nothing installed, so it uses the standard library only. A Python that is too old must
+at least get to where it is told so: this file and `tasks.py` are written for 3.8.
 """
+
+from __future__ import annotations
 
 import ctypes
 import hashlib
 import os
 import platform
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -65,15 +69,18 @@ def ensure(*, tests: bool) -> None:
     stamp = VENV / "ready"
     try:
         if wanted in stamp.read_text().split():
+            make_command()
             return
     except OSError:
         pass
     if sys.version_info < OLDEST:
-        raise SetupFailed("Signalbox needs Python 3.11 or later. Run: PYTHON=python3.11 make run")
+        found = ".".join(map(str, sys.version_info[:2]))
+        raise SetupFailed(f"Signalbox needs Python 3.11 or later; this is {found}. Run: PYTHON=python3.11 make run")
     system_packages(QT_LIBRARIES | (TEST_TOOLS if tests else {}))
     make_venv()
     install(REQUIREMENTS / ("test.txt" if tests else "run.txt"))
     install_llama()
+    make_command()
     # The test requirements contain those of a run.
     stamp.write_text(" ".join([wanted, fingerprint(tests=False)]))
 
@@ -196,6 +203,20 @@ def run_quietly(
     if process.wait():
         sys.stdout.writelines(last)
         raise SetupFailed(f"This did not work: {' '.join(command)}")
+
+
+def make_command() -> None:
+    """Put `signalbox` beside the interpreter, where an installation would have put it; it works from any folder."""
+    # Nothing in the folder where it is called may stand in for the program's own packages.
+    code = f"import sys; sys.path[0] = {str(ROOT)!r}; from app.__main__ import main; sys.exit(main())"
+    if os.name == "nt":
+        name, script = "signalbox.cmd", f'@"%~dp0python.exe" -c "{code}" %*\n'
+    else:
+        name, script = "signalbox", f'#!/bin/sh\nexec {shlex.quote(str(python()))} -c {shlex.quote(code)} "$@"\n'
+    place = python().with_name(name)
+    if not place.exists() or place.read_text() != script:
+        place.write_text(script)
+        place.chmod(0o755)
 
 
 # --- llama.cpp ----------------------------------------------------------------------------------------------------

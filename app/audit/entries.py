@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import rfc8785
 
+from app.core.audit import AuditKind
 from app.sealing import aead, hpke
 
 VERSION = 1
@@ -99,12 +100,22 @@ def join(header: bytes, box: bytes) -> bytes:
 
 def split(entry: bytes) -> tuple[Header, bytes, bytes]:
     """(fields, header bytes, sealed body); raises `BadEntry`."""
+    if not isinstance(entry, bytes):
+        raise BadEntry("The entry is not made of bytes.")
     length = int.from_bytes(entry[:2])
     head, box = entry[2 : 2 + length], entry[2 + length :]
     header = decode_header(head)
     if len(box) != header.size + aead.OVERHEAD:
         raise BadEntry("The body has another length than the header says.")
     return header, head, box
+
+
+def request_turn(entry: bytes) -> str:
+    """The turn of a request, as its header says; raises `BadEntry` for anything else, whatever stands in the column."""
+    header, _, _ = split(entry)
+    if header.kind != AuditKind.REQUEST or not header.turn:
+        raise BadEntry("The entry is no request.")
+    return header.turn
 
 
 def padded_size(size: int) -> int:

@@ -52,7 +52,9 @@ class Tip:
 
     @classmethod
     def load(cls, size: int, packed: bytes) -> "Tip":
-        """From what `packed` gave; raises ValueError when the two do not fit."""
+        """From what `packed` gave; raises ValueError when the two do not fit, or are something else altogether."""
+        if type(size) is not int or size < 0 or not isinstance(packed, bytes):
+            raise ValueError("neither a size nor a frontier")
         return cls(size, tuple(packed[at : at + HASH_BYTES] for at in range(0, len(packed), HASH_BYTES)))
 
     @property

@@ -87,7 +87,7 @@ class Sealer:
         """
         try:
             return notes.is_signed_by(notes.read(note), self._signer.public)
-        except ValueError:
+        except (TypeError, ValueError):
             return False
 
     def seal(self, event: AuditEvent, tip: Tip) -> SealedEntry:

@@ -24,8 +24,9 @@ _INTERRUPTED = 130
 # Events come a moment after what they tell of.
 _AFTERWARDS_S = 1.0
 _MORE = """\
-The text may be “-” to read it from standard input. Without --model, Signalbox chooses: see “signalbox route”.
-With --conversation, the message continues that conversation; the label may then only be raised.
+The text may be “-” to read it from standard input; one that begins with a dash follows “--”.
+Without --model, Signalbox chooses: see “signalbox route”. With --conversation, the message continues that
+conversation; the label may then only be raised.
 
   signalbox ask "Explain this" --file report.txt
   git diff | signalbox ask - --system "Write a commit message for this change."
@@ -41,7 +42,10 @@ def declare(commands: Commands) -> None:
     )
     parser.add_argument("--conversation", type=sound, metavar="ID", help="continue this conversation")
     parser.add_argument(
-        "--system", type=sound, metavar="TEXT", help="instructions for the model, for a new conversation"
+        "--system",
+        type=sound,
+        metavar="TEXT",
+        help="instructions for the model; in a conversation, for this message alone",
     )
     inputs.declare_label(parser)
     parser.add_argument(

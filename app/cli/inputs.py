@@ -5,7 +5,7 @@ import json
 import mimetypes
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from app.core.errors import Kind, KnownError
 from app.core.labels import Label
@@ -63,18 +63,22 @@ def _attachment(path: Path) -> Attachment:
 def _bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            found = file.read(MOST_BYTES + 1)
+            return _bounded(file, f"The file {path}")
     except FileNotFoundError as error:
         raise KnownError(Kind.NOT_FOUND, what="file", name=str(path)) from error
     except OSError as error:
         raise KnownError(Kind.USAGE, detail=f"The file {path} cannot be read: {error.strerror}.") from error
+
+
+def _bounded(file: BinaryIO, what: str) -> bytes:
+    found = file.read(MOST_BYTES + 1)
     if len(found) > MOST_BYTES:
-        raise KnownError(Kind.USAGE, detail=f"The file {path} is larger than {MOST_BYTES // 1024**2} MB.")
+        raise KnownError(Kind.USAGE, detail=f"{what} is larger than {MOST_BYTES // 1024**2} MB.")
     return found
 
 
 def _stdin() -> str:
     try:
-        return sys.stdin.buffer.read().decode("utf-8-sig")
+        return _bounded(sys.stdin.buffer, "Standard input").decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise KnownError(Kind.USAGE, detail="Standard input is not UTF-8 text.") from error

@@ -112,7 +112,10 @@ def read(parser: CommandParser, argv: Sequence[str]) -> argparse.Namespace:
         SystemExit: 0 after printing help or the version, 2 after reporting wrong usage.
     """
     try:
-        return parser.parse_args(argv)
+        arguments, rest = parser.parse_known_args(argv)
+        if rest:
+            raise _too_many(rest, getattr(arguments, "command_line", parser.prog))
+        return arguments
     except KnownError as error:
         Output("--json" in argv).error(error)
         sys.exit(error.exit_code)
@@ -124,6 +127,12 @@ def positive(text: str) -> int:
     if not 0 < number <= MOST:
         raise argparse.ArgumentTypeError(f"it must be a whole number from 1 to {MOST:,}")
     return number
+
+
+def _too_many(rest: Sequence[str], command: str) -> KnownError:
+    """What to say of arguments that nobody takes; most often they are the words of one text."""
+    tip = "" if any(word.startswith("-") for word in rest) else " Put a text of several words in quotes."
+    return KnownError(Kind.USAGE, detail=f"{command}: unrecognized arguments: {' '.join(rest)}.{tip}", command=command)
 
 
 def _everywhere(parser: CommandParser) -> None:

@@ -17,6 +17,8 @@ T = TypeVar("T")
 # Windows hears Ctrl+C only between waits.
 PATIENCE = 0.2
 _ATTEMPTS = 3
+# In bytes: a pipe that never ends must not fill the memory.
+_LONGEST_SECRET = 65_536
 
 
 class Submit(Protocol):
@@ -86,10 +88,7 @@ def somebody_is_there() -> bool:
 
 def secret_from_stdin(what: str) -> str:
     """A secret from standard input, without its last line end; typed unseen when that is a terminal."""
-    try:
-        secret = _typed(what) if sys.stdin.isatty() else sys.stdin.buffer.read().decode().rstrip("\r\n")
-    except UnicodeDecodeError:
-        raise KnownError(Kind.USAGE, detail=f"{what}: standard input is not UTF-8 text.") from None
+    secret = _typed(what) if sys.stdin.isatty() else _piped(what)
     if not secret or "\n" in secret:
         raise KnownError(Kind.USAGE, detail=f"{what}: it must be given, on one line.")
     return secret
@@ -118,6 +117,16 @@ def _twice(question: str) -> str:
     if first != _typed("Once more"):
         raise KnownError(Kind.USAGE, detail="The two passphrases differ.")
     return first
+
+
+def _piped(what: str) -> str:
+    found = sys.stdin.buffer.read(_LONGEST_SECRET + 1)
+    if len(found) > _LONGEST_SECRET:
+        raise KnownError(Kind.USAGE, detail=f"{what}: standard input holds too much.")
+    try:
+        return found.decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise KnownError(Kind.USAGE, detail=f"{what}: standard input is not UTF-8 text.") from None
 
 
 def _typed(question: str) -> str:

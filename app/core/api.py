@@ -103,7 +103,10 @@ class EngineApi(Protocol):
 
     # --- chat
     async def send(self, draft: Draft) -> Turn:
-        """Take a message in. Returns when it is durable, before any network; the answer follows as events."""
+        """Take a message in. Returns when it is durable, before any network; the answer follows as events.
+
+        Only where no known model could take it does it wait for servers that were never asked for their models.
+        """
         ...
 
     async def regenerate(self, message_id: str, model: str | None = None) -> Turn:

@@ -12,6 +12,7 @@ from app.core.audit import AuditEvent, AuditHead, AuditReport, AuditStatus
 from app.core.decisions import RouteDecision
 from app.core.digest import Snapshot
 from app.core.events import StreamEvent
+from app.core.labels import Label
 from app.core.messages import (
     AnswerFacts,
     ConversationPage,
@@ -87,9 +88,11 @@ class TurnRecord:
 class NewTurn:
     """Everything that one commit makes durable before anything is sent.
 
-    `conversation` is written when it is new or changed. `system` is the root of a new conversation that has a system
-    prompt, and the parent of `user`. `user` is None when an answer is regenerated. `answer` is the empty, incomplete
-    assistant message. The draft of the conversation is cleared in the same commit.
+    `conversation` is how the turn was composed: a new one is written as it is; of one that is stored, others may have
+    changed title and pick since, which stay theirs, but for a pick that came with the turn (`picked`). `system` is the
+    root of a new conversation that has a system prompt, and the parent of `user`. `user` is None when an answer is
+    regenerated. `answer` is the empty, incomplete assistant message. The draft of the conversation is cleared in the
+    same commit.
     """
 
     turn: TurnRecord
@@ -98,6 +101,11 @@ class NewTurn:
     answer: Message
     attachments: tuple[tuple[str, Attachment], ...] = ()
     system: Message | None = None
+    picked: bool = False
+
+
+class LabelRose(Exception):
+    """The conversation's label is higher by now than the one under which a turn was composed; nothing was stored."""
 
 
 class Conversations(Protocol):
@@ -115,8 +123,16 @@ class Conversations(Protocol):
         """One conversation; raises `not_found`."""
         ...
 
-    async def update(self, conversation: ConversationSummary) -> None:
-        """Write title, label, pick and times."""
+    async def change(
+        self,
+        conversation_id: str,
+        *,
+        title: str | None = None,
+        model: str | None = None,
+        label: Label | None = None,
+        over: Label | None = None,
+    ) -> ConversationSummary:
+        """Write what is given and return what stands there then; nothing is written where the label is not `over`."""
         ...
 
     async def delete(self, conversation_id: str, at_us: int) -> None:
@@ -180,8 +196,11 @@ class Conversations(Protocol):
 class Turns(Protocol):
     """The life of a turn: prepared → answered → closed."""
 
-    async def begin(self, new: NewTurn) -> None:
-        """One commit: conversation, user message, answer, attachments, turn; and the branch is shown."""
+    async def begin(self, new: NewTurn) -> ConversationSummary:
+        """One commit: conversation, user message, answer, attachments, turn; and the branch is shown.
+
+        Returns the conversation as it stands then; raises `LabelRose`.
+        """
         ...
 
     async def record_decision(self, turn_id: str, decision: RouteDecision, snapshots: Sequence[Snapshot]) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 
 from app.core.audit import AuditEvent, AuditKind
@@ -20,10 +19,9 @@ from app.routing import constraints
 
 log = logging.getLogger(__name__)
 
-# How long a message that others could answer waits for a server that nobody knows the offers of.
-PATIENCE_SECONDS = 5.0
 _FORBIDDEN = "Your organization does not allow it."
 
+Asking = set[asyncio.Task[KnownError | None]]
 Registered = tuple[tuple[ProviderConfig, ...], tuple[LocalModel, ...]]
 
 
@@ -38,7 +36,7 @@ class Catalogue:
         self._shelf = shelf
         self._bus = ground.bus
         self._configs: dict[str, ProviderConfig] = {}
-        self._asked: set[str] = set()
+        self._asked: dict[str, asyncio.Task[KnownError | None]] = {}
         self._seen: Registered = ((), ())
         self._refreshing = asyncio.Lock()
         self.offers: tuple[Offer, ...] = ()
@@ -72,28 +70,38 @@ class Catalogue:
             await self._read()
         self._bus.publish(ModelsChanged())
 
-    async def ensure(self, pick: str) -> None:
-        """Before a decision: see what changed meanwhile, and ask servers whose offers nobody knows.
+    async def seek(self, pick: str) -> Asking:
+        """Before a decision: see what changed meanwhile, and begin to ask servers whose offers nobody knows.
 
-        A server is asked once by itself; `ProviderDesk.test` asks again whenever the person wants it.
+        A server is asked once by itself; `ProviderDesk.test` asks again whenever the person wants it. What is returned
+        is still under way, for a decision that cannot do without; it goes on whether anybody waits for it or not.
         """
         await self._catch_up()
         known = {offer.provider for offer in self.offers}
         wanted = self._configs if pick == AUTO else {pick.partition("/")[0]} & set(self._configs)
-        missing = [name for name in sorted(wanted) if name not in known and name not in self._asked]
-        if missing:
-            self._asked.update(missing)
-            others = any(offer.available for offer in self.offers)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(PATIENCE_SECONDS if pick == AUTO and others else None):
-                    await asyncio.gather(*(self.ask(name) for name in missing))
+        unknown = [name for name in sorted(wanted) if name not in known]
+        for name in unknown:
+            if name not in self._asked:
+                task = self._asked[name] = asyncio.create_task(self.ask(name), name=f"offers of {name}")
+                # A bug is reported now and not when the task is collected.
+                task.add_done_callback(lambda done: done.cancelled() or done.result())
+        return {self._asked[name] for name in unknown if not self._asked[name].done()}
+
+    async def aclose(self) -> None:
+        """Wait for no server any more."""
+        for task in self._asked.values():
+            task.cancel()
+        await asyncio.gather(*self._asked.values(), return_exceptions=True)
 
     async def ask(self, provider: str) -> KnownError | None:
         """Ask a provider for its offers and remember them; returns why it could not tell."""
         try:
-            line = await self._lines.of(provider)
-            await self.record_contact(self._configs[provider], "offers")
-            await self.remember(provider, await line.list_offers())
+            config, line = self._configs[provider], await self._lines.of(provider)
+            await self.record_contact(config, "offers")
+            offers = await line.list_offers()
+            # It may have been changed or removed meanwhile.
+            if self._configs.get(provider) == config:
+                await self.remember(provider, offers)
         except KnownError as failure:
             log.info("The offers of %s are not known: %s", provider, failure.kind)
             return failure

@@ -7,7 +7,6 @@ from app.core.digest import plain
 from app.core.events import OptionsChanged
 from app.core.options import OptionValue
 from app.engine.catalogue import Catalogue
-from app.engine.chat import Chat
 from app.engine.ground import Ground
 from app.engine.lines import Lines
 
@@ -15,11 +14,10 @@ from app.engine.lines import Lines
 class Changes:
     """Brings into force what is held open by old values. Whose keys open the register is settled at the opening."""
 
-    def __init__(self, ground: Ground, chat: Chat, lines: Lines, catalogue: Catalogue) -> None:
+    def __init__(self, ground: Ground, lines: Lines, catalogue: Catalogue) -> None:
         self._settings = ground.settings
         self._register = ground.register
         self._bus = ground.bus
-        self._chat = chat
         self._lines = lines
         self._catalogue = catalogue
         # The entry of the session's opening tells it.
@@ -30,8 +28,7 @@ class Changes:
         if group == "Network":
             self._lines.reopen()
         elif group == "Local models":
-            if self._chat.is_quiet:
-                await self._lines.renew_local()
+            await self._lines.renew_local()
             await self._catalogue.refresh()
 
     async def look(self) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -11,7 +11,7 @@ from app.core.errors import Kind, KnownError
 from app.core.events import ConversationChanged, MessageAdded
 from app.core.ids import new_id
 from app.core.messages import Message, Role, TranscriptItem
-from app.core.ports import NewTurn, TurnRecord, TurnState
+from app.core.ports import LabelRose, NewTurn, TurnRecord, TurnState
 from app.core.requests import Draft, Turn
 from app.engine.answers import GrowingAnswer
 from app.engine.composing import Composed, Composer
@@ -56,13 +56,11 @@ class Chat:
 
     async def send(self, draft: Draft) -> Turn:
         """Take a message in: durable when this returns. A refusal raises, and nothing is stored."""
-        composed = await self._composer.compose(draft)
-        return await _whole(self._begin(composed, await self._door.admit(composed.ask), draft))
+        return await self._take_in(lambda: self._composer.compose(draft), draft)
 
     async def regenerate(self, message_id: str, model: str | None = None) -> Turn:
         """A new sibling of an answer, or a first answer to a message that has none."""
-        composed = await self._composer.again(message_id, model)
-        return await _whole(self._begin(composed, await self._door.admit(composed.ask), Draft("")))
+        return await self._take_in(lambda: self._composer.again(message_id, model), Draft(""))
 
     async def route(self, draft: Draft) -> RouteDecision:
         """The decision about a draft, written or not; nothing is stored, recorded or sent."""
@@ -113,6 +111,16 @@ class Chat:
             delivery.hurry()
         await asyncio.gather(*(task for _, task in running), return_exceptions=True)
 
+    async def _take_in(self, compose: Callable[[], Awaitable[Composed]], draft: Draft) -> Turn:
+        while True:
+            composed = await compose()
+            admitted = await self._door.admit(composed.ask)
+            try:
+                return await _whole(self._begin(composed, admitted, draft))
+            except LabelRose:
+                # What was decided under the lower label counts no more.
+                continue
+
     async def _begin(self, composed: Composed, admitted: Admitted, draft: Draft) -> Turn:
         if self._closing:
             raise KnownError(Kind.INTERRUPTED)
@@ -139,14 +147,16 @@ class Chat:
             started_us=now,
             regenerates=user is None,
         )
-        await self._turns.begin(NewTurn(record, conversation, user, answer, composed.attachments, composed.system))
+        picked = draft.model is not None
+        new = NewTurn(record, conversation, user, answer, composed.attachments, composed.system, picked)
+        self._bus.publish(ConversationChanged(await self._turns.begin(new)))
         added = [message for message in (composed.system, user, answer) if message is not None]
         try:
             items = [await self._item(message, composed, first=message is (user or answer)) for message in added]
         finally:
             # The turn is durable: whatever happens now, somebody works on it.
             self._deliver(record, admitted, answer, draft)
-        self._bus.publish(ConversationChanged(conversation), *map(MessageAdded, items))
+        self._bus.publish(*map(MessageAdded, items))
         return Turn(record.id, conversation.id, composed.parent_id, answer.id)
 
     async def _item(self, message: Message, composed: Composed, *, first: bool) -> TranscriptItem:

@@ -1,7 +1,6 @@
 """Conversations as the faces handle them: names, labels, picks, the bin, drafts."""
 
 import re
-from dataclasses import replace
 
 from app.core.api import DeletedPage
 from app.core.audit import AuditEvent, AuditKind
@@ -33,13 +32,13 @@ class ConversationDesk:
         plain = title_of(title)
         if not plain:
             raise KnownError(Kind.USAGE, detail="A title needs at least one character.")
-        return await self._change(conversation_id, title=plain)
+        return self._tell(await self._conversations.change(conversation_id, title=plain))
 
     async def set_pick(self, conversation_id: str, model: str) -> ConversationSummary:
         """`auto` or `provider/model` for the next messages; raises `usage` for anything else."""
         if model != AUTO and not _PICK.fullmatch(model):
             raise KnownError(Kind.USAGE, detail="A model is named “auto” or “provider/model”.")
-        return await self._change(conversation_id, model=model)
+        return self._tell(await self._conversations.change(conversation_id, model=model))
 
     async def set_label(self, conversation_id: str, label: Label, reason: str = "") -> ConversationSummary:
         """The label of the next messages.
@@ -61,7 +60,9 @@ class ConversationDesk:
                 "signalbox.reason": reason.strip(),
             }
             await self._register.append(AuditEvent(AuditKind.LABEL_CHANGED, body))
-        return await self._change(conversation_id, label=label)
+        new = self._tell(await self._conversations.change(conversation_id, label=label, over=old))
+        # Where another label came between, what is asked for is weighed against that one.
+        return new if new.label is label else await self.set_label(conversation_id, label, reason)
 
     async def delete(self, conversation_id: str) -> None:
         """Into the bin; answers that still grow in it are stopped first."""
@@ -79,26 +80,13 @@ class ConversationDesk:
 
     async def restore(self, conversation_id: str) -> ConversationSummary:
         """Out of the bin."""
-        conversation = await self._conversations.restore(conversation_id)
-        self._bus.publish(ConversationChanged(conversation))
-        return conversation
+        return self._tell(await self._conversations.restore(conversation_id))
 
     async def show_branch(self, message_id: str) -> TranscriptItem:
         """Show the branch through this message."""
         await self._conversations.show_branch(message_id)
         return await self._conversations.item(message_id)
 
-    async def _change(
-        self,
-        conversation_id: str,
-        *,
-        title: str | None = None,
-        label: Label | None = None,
-        model: str | None = None,
-    ) -> ConversationSummary:
-        old = await self._conversations.get(conversation_id)
-        new = replace(old, title=title or old.title, label=label or old.label, model=model or old.model)
-        if new != old:
-            await self._conversations.update(new)
-            self._bus.publish(ConversationChanged(new))
-        return new
+    def _tell(self, conversation: ConversationSummary) -> ConversationSummary:
+        self._bus.publish(ConversationChanged(conversation))
+        return conversation

@@ -52,6 +52,7 @@ class Dispatch:
 
     def __init__(self, ground: Ground, lines: Lines, catalogue: Catalogue, screen: Screen) -> None:
         self._register = ground.register
+        self._conversations = ground.conversations
         self._turns = ground.turns
         self._lines = lines
         self._catalogue = catalogue
@@ -88,8 +89,12 @@ class Dispatch:
 
     async def admit(self, ask: Ask) -> Admitted:
         """Let a request in; raises why it is held, which is recorded where a rule held it."""
-        await self._catalogue.ensure(ask.pick)
+        asking = await self._catalogue.seek(ask.pick)
         admitted, error = await self.consider(ask)
+        while asking and error is not None and error.kind is not Kind.PRIVACY:
+            # No model that is known can take it: one of those that are being asked for may.
+            _, asking = await asyncio.wait(asking, return_when=asyncio.FIRST_COMPLETED)
+            admitted, error = await self.consider(ask)
         if error is None:
             return admitted
         if error.kind in _HELD:
@@ -146,13 +151,15 @@ class Dispatch:
         if offer is None:
             raise ProviderFailure(Kind.NO_CANDIDATE, detail=f"The model “{name}” is not there any more.")
         policy, task = self._policy, admitted.decision.task
-        if standing(offer, policy) or Demands.of(task, admitted.label, policy).unmet_by(offer):
-            raise refusal(self._again(admitted, name), name)
+        conversation = await self._conversations.get(admitted.ask.conversation_id)
+        label = Label.highest(admitted.label, conversation.label)
+        if standing(offer, policy) or Demands.of(task, label, policy).unmet_by(offer):
+            raise refusal(self._again(admitted, name, label), name)
         return offer, await self._lines.of(offer.provider)
 
-    def _again(self, admitted: Admitted, name: str) -> RouteDecision:
-        old = admitted.decision
-        return decide(replace(old.request, pick=name), self._catalogue.offers, old.preference, self._policy)
+    def _again(self, admitted: Admitted, name: str, label: Label) -> RouteDecision:
+        request = replace(admitted.decision.request, pick=name, label=label)
+        return decide(request, self._catalogue.offers, admitted.decision.preference, self._policy)
 
 
 class Movement:

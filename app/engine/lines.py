@@ -46,8 +46,7 @@ class Lines:
         self._configs: dict[str, ProviderConfig] = {}
         self._lines: dict[str, _Line] = {}
         self._retired: list[ChatProvider] = []
-        self._shelf = shelf
-        self._llama = self._new_llama()
+        self._llama = LlamaProvider(shelf.load_plan, self._on_loading, self._idle_seconds)
         self._lines[LOCAL] = _Line(self._llama)
         if ground.setup.fake_script:
             self._lines[FAKE] = _Line(Fake(load_script(ground.setup.fake_script)))
@@ -98,10 +97,8 @@ class Lines:
             self._retired.append(self._lines.pop(name).provider)
 
     async def renew_local(self) -> None:
-        """Options of local models changed: the next request loads its model anew. Ends answers that still grow."""
-        old, self._llama = self._llama, self._new_llama()
-        self._lines[LOCAL] = _Line(self._llama)
-        await old.aclose()
+        """Options of local models changed: they are loaded anew, each as soon as no answer grows from it."""
+        await self._llama.renew(self._idle_seconds)
 
     async def unload(self, wire_name: str) -> None:
         """Take a local model out of memory."""
@@ -125,9 +122,9 @@ class Lines:
         self._lines, self._retired = {}, []
         await asyncio.gather(*(provider.aclose() for provider in providers))
 
-    def _new_llama(self) -> LlamaProvider:
-        idle_seconds = self._settings.number("local.idle_minutes") * 60.0
-        return LlamaProvider(self._shelf.load_plan, self._on_loading, idle_seconds)
+    @property
+    def _idle_seconds(self) -> float:
+        return self._settings.number("local.idle_minutes") * 60.0
 
     def _net_settings(self) -> NetSettings:
         proxy = {"system": "", "none": "direct"}.get(

@@ -14,6 +14,7 @@ from app.models import Hardware, hardware, local_offer, plan
 from app.settings.layers import Settings
 
 _CHUNK = 4 * 1024 * 1024
+_NO_ROOM = "It does not fit into the memory that is free."
 
 # What of a file tells that it is another one now.
 Stamp = tuple[int, int] | None
@@ -34,10 +35,10 @@ class Shelf:
         self.offers = await asyncio.to_thread(self._look, tuple(models))
 
     async def changed(self) -> bool:
-        """Whether a file came, went or was written since the last look."""
+        """Whether a file came, went or was written since the last look, or memory that lacked then is free now."""
         if not self._models:
             return False
-        return await asyncio.to_thread(lambda: self._read_stamps() != self._stamps)
+        return await asyncio.to_thread(lambda: self._read_stamps() != self._stamps or self._has_room_now())
 
     def find(self, offer_name: str) -> LocalModel | None:
         """A model by the name of its offer."""
@@ -66,9 +67,18 @@ class Shelf:
         try:
             return local_offer(model, self._plan(model, machine))
         except KnownError as failure:
-            no_room = failure.kind is Kind.MEMORY
-            why_not = "It does not fit into the memory that is free." if no_room else failure.message
-            return local_offer(model, None, why_not)
+            return local_offer(model, None, _NO_ROOM if failure.kind is Kind.MEMORY else failure.message)
+
+    def _has_room_now(self) -> bool:
+        waiting = [
+            model
+            for offer in self.offers
+            if offer.why_not == _NO_ROOM and (model := self._models.get(offer.name)) is not None
+        ]
+        if not waiting:
+            return False
+        machine = hardware()
+        return any(self._offer(model, machine).available for model in waiting)
 
     def _plan(self, model: LocalModel, machine: Hardware) -> LoadPlan:
         wish = self._settings.number("local.context_tokens")

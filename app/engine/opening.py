@@ -141,7 +141,7 @@ def _assemble(
     door = Dispatch(ground, lines, catalogue, Screen())
     chat = Chat(ground, door, Composer(ground, recovery))
     models = ModelDesk(ground, catalogue, lines, shelf)
-    changes = Changes(ground, chat, lines, catalogue)
+    changes = Changes(ground, lines, catalogue)
     return Session(
         ground=ground,
         owners=owners,

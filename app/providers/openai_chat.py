@@ -26,7 +26,7 @@ MAX_LIST_BYTES = 16 * 1024 * 1024
 MAX_ERROR_BYTES = 64 * 1024
 # How long a list of models may take, however little by little it comes: a person waits for it.
 LIST_SECONDS = 30.0
-# How long to wait for what may follow a whole answer, its token counts above all.
+# How long to wait for what may follow a whole answer, its token counts above all, and for the reason of a refusal.
 LAST_WORDS_SECONDS = 5.0
 # How long to wait for the end of a body whose end mark came: a connection read to its end can be used again.
 DRAIN_SECONDS = 0.2
@@ -231,8 +231,9 @@ def _texts(request: ChatRequest) -> tuple[str, ...]:
 
 
 async def _complaint(answer: Answer) -> Complaint:
-    with suppress(NetFailure):
-        return complaint_in(await answer.head(MAX_ERROR_BYTES))
+    with suppress(NetFailure, TimeoutError):
+        async with asyncio.timeout(LAST_WORDS_SECONDS):
+            return complaint_in(await answer.head(MAX_ERROR_BYTES))
     return Complaint()
 
 

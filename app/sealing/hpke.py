@@ -161,6 +161,10 @@ def unwrap(seed: bytes, wrapped: bytes, info: bytes) -> bytes:
     if wrapped[:1] != seed[:1]:
         raise Tampered
     try:
-        return scheme.suite.decrypt(wrapped[1:], scheme.private(raw), info)
+        private = scheme.private(raw)
+    except ValueError:
+        raise BadKey("not a seed of this suite") from None
+    try:
+        return scheme.suite.decrypt(wrapped[1:], private, info)
     except InvalidTag:
         raise Tampered from None

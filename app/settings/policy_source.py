@@ -128,13 +128,14 @@ def platform_source() -> PolicySource:
 
 
 def document(source: str, layer: Layer, data: bytes) -> PolicyDocument:
-    """Read JSON strictly: one object, no name twice."""
+    """Read JSON strictly: one object, no name twice, whole characters."""
     try:
         if len(data) > LARGEST:
             raise ValueError("it is too large")
         values = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once)
         if not isinstance(values, dict):
             raise ValueError("it must be one object in braces")
+        _check_texts(values)
     except (ValueError, RecursionError) as error:
         reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
         return PolicyDocument(source, layer, None, f"The file is not valid JSON: {reason}.")
@@ -148,6 +149,14 @@ def _why(error: Exception) -> str:
 
 def _counts(name: str) -> bool:
     return name.endswith(".json") and not name.startswith(".")
+
+
+def _check_texts(values: dict[str, Any]) -> None:
+    # JSON can spell halves of a character (RFC 8259, section 8.2), which no file and no digest can hold.
+    try:
+        json.dumps(values, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise ValueError("a text in it holds half a character") from None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

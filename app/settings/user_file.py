@@ -88,9 +88,10 @@ class UserFile:
             return None, "The file is too large to be a settings file. Defaults apply."
         try:
             text = data.decode("utf-8-sig")
-            tomllib.loads(text)
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-            where = "" if isinstance(error, RecursionError) else f": {error}"
+            toml_text.flatten(tomllib.loads(text))
+        except (ValueError, RecursionError) as error:
+            # What Python says of a number or a nesting beyond its bounds is for programmers.
+            where = f": {error}" if isinstance(error, UnicodeDecodeError | tomllib.TOMLDecodeError) else ""
             return (
                 None,
                 f"The file is not valid TOML{where}. Defaults apply until it is mended; the next save keeps it.",
@@ -109,7 +110,7 @@ class UserFile:
                 text = toml_text.without(text, name)
             if value is not None:
                 text = toml_text.with_value(text, key, value)
-        except toml_text.CannotEdit:
+        except (ValueError, RecursionError):
             text = self._afresh(key, value)
         self._write(text)
         self._reload()

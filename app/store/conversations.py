@@ -1,8 +1,8 @@
 """Conversations, their trees, drafts and attachments (the port `Conversations`)."""
 
 import asyncio
-import dataclasses
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import TextClause, bindparam, text
@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 
 from app.core.characters import sound
 from app.core.errors import Kind, KnownError
+from app.core.labels import Label
 from app.core.messages import (
     ConversationPage,
     ConversationSummary,
@@ -56,11 +57,29 @@ class StoredConversations:
         """One conversation, also one in the bin (`deleted_us` says so); raises `not_found`."""
         return await self._database.read(lambda session: summary(conversation_row(session, conversation_id)))
 
-    async def update(self, conversation: ConversationSummary) -> None:
-        """Write title, label, pick and times; raises `not_found`."""
-        await self._database.write(
-            lambda session: write_summary(session, conversation_row(session, conversation.id), conversation)
-        )
+    async def change(
+        self,
+        conversation_id: str,
+        *,
+        title: str | None = None,
+        model: str | None = None,
+        label: Label | None = None,
+        over: Label | None = None,
+    ) -> ConversationSummary:
+        """Write what is given and return what stands there then; raises `not_found`.
+
+        With `over` only if that is the label by now: another process may have written one since it was read.
+        """
+
+        def work(session: Session) -> ConversationSummary:
+            row = conversation_row(session, conversation_id)
+            old = summary(row)
+            if over in (None, old.label):
+                new = replace(old, title=title or old.title, label=label or old.label, model=model or old.model)
+                write_summary(session, row, new)
+            return summary(row)
+
+        return await self._database.write(work)
 
     async def delete(self, conversation_id: str, at_us: int) -> None:
         """Put into the bin; raises `not_found`. What is in the bin already keeps its time."""
@@ -232,12 +251,10 @@ def _sealed(session: Session, found: Sequence[Message]) -> dict[str, SealedFile]
 
 def _with_bytes(message: Message, sealed: dict[str, SealedFile], folder: AttachmentFolder) -> Message:
     parts = tuple(
-        dataclasses.replace(part, data=_bytes(part.attachment_id, sealed, folder))
-        if isinstance(part, ImagePart)
-        else part
+        replace(part, data=_bytes(part.attachment_id, sealed, folder)) if isinstance(part, ImagePart) else part
         for part in message.parts
     )
-    return dataclasses.replace(message, parts=parts)
+    return replace(message, parts=parts)
 
 
 def _bytes(attachment_id: str, sealed: dict[str, SealedFile], folder: AttachmentFolder) -> bytes | None:

@@ -1,5 +1,6 @@
 """Numbered steps from an empty file to the newest tables. A step that was released is never edited."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 from app.core.errors import Kind, KnownError
 from app.store.faults import damaged
 
+_TABLE = re.compile(r"\s*CREATE (?:VIRTUAL )?TABLE (\w+)")
 _HISTORY = """
 CREATE TABLE schema_history (
     number INTEGER NOT NULL PRIMARY KEY,
@@ -36,7 +38,18 @@ def missing(connection: Any, path: Path, steps: Sequence[Migration]) -> int:
         raise KnownError(Kind.STORE_NEWER, path=str(path))
     if done != known[: len(done)]:
         raise damaged(path, "Its history is not this program's.")
+    if not _as_made(connection, steps[: len(done)]):
+        raise damaged(path, "Its tables are not this program's.")
     return len(known) - len(done)
+
+
+def _as_made(connection: Any, steps: Sequence[Migration]) -> bool:
+    """Whether all tables are there, and no trigger or view that could change what is written or read."""
+    made = {name for step in steps for statement in step.statements for name in _TABLE.findall(statement)}
+    there = connection.execute(
+        "SELECT type, name FROM sqlite_master WHERE type IN ('table', 'trigger', 'view')"
+    ).fetchall()
+    return made <= {name for _, name in there} and all(kind == "table" for kind, _ in there)
 
 
 def is_empty(connection: Any) -> bool:

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from sqlcipher3 import dbapi2
 from sqlmodel import Session
 
 from app.audit import AuditRow, Checkpoint, SealedEntry, Sealer, Tip, Wrap, verify
-from app.audit.entries import BadEntry, split
+from app.audit.entries import BadEntry, request_turn, split
 from app.audit.sealer import KEY_KINDS
 from app.core.audit import AuditEvent, AuditHead, AuditKind, AuditReport, AuditStatus
 from app.core.clock import SystemClock
@@ -38,6 +38,14 @@ _INSERT = "INSERT INTO entry (seq, kind, turn, ref, dek, entry, leaf, note) VALU
 _WRAP = "INSERT OR IGNORE INTO dekwrap (dek, recipient, suite, wrapped) VALUES (?, ?, ?, ?)"
 _ALL = text("SELECT seq, kind, turn, ref, dek, entry, leaf, note FROM entry ORDER BY seq")
 _LAST = "SELECT entry, note FROM entry ORDER BY seq DESC LIMIT 1"
+_OPEN = text("""
+    SELECT request.seq, request.entry FROM pending JOIN entry AS request ON request.seq = pending.seq
+    WHERE NOT EXISTS (
+        SELECT 1 FROM entry AS outcome
+        WHERE outcome.turn = request.turn AND outcome.turn <> '' AND outcome.ref = request.seq
+    )
+    ORDER BY request.seq
+""")
 _OLDER = "It is older than the conversations: put the latest one back, or restore a backup."
 _TAKEN_AWAY = "Its file was taken away or replaced."
 _TIP = "SELECT size, frontier FROM tip"
@@ -91,11 +99,10 @@ class OpenAuditLog:
         return await self._database.read(work)
 
     async def open_requests(self) -> tuple[tuple[int, str], ...]:
-        """(number, turn) of requests that no entry closes, in order."""
+        """(number, turn) of requests that no entry closes, in order; what is not in the log is none."""
 
         def work(session: Session) -> tuple[tuple[int, str], ...]:
-            rows = session.connection().execute(text("SELECT seq, turn FROM pending ORDER BY seq"))
-            return tuple((row.seq, row.turn) for row in rows)
+            return tuple(_requests(session.connection().execute(_OPEN)))
 
         return await self._database.read(work)
 
@@ -214,7 +221,7 @@ class OpenAuditLog:
             checkpoint_us=at,
             recipients=len(self._sealer.recipients),
             managed=self._managed,
-            open_requests=int(session.connection().execute(text("SELECT count(*) FROM pending")).scalar_one()),
+            open_requests=sum(1 for _ in _requests(session.connection().execute(_OPEN))),
         )
 
     def _rest(self) -> None:
@@ -266,6 +273,15 @@ def _make_ready(home: Path, path: Path, owner: str, expected: bool) -> None:
 
 def _alone(home: Path, owner: str) -> bool:
     return not owners.open_elsewhere(home, owner)
+
+
+def _requests(rows: Iterable[Any]) -> Iterator[tuple[int, str]]:
+    """The turns are those in the entries: beside them, anyone may have written anything."""
+    for row in rows:
+        try:
+            yield row.seq, request_turn(row.entry)
+        except BadEntry:
+            continue
 
 
 def _rows(session: Session, total: int, tell: Callable[[int, int], None], stop: threading.Event) -> Iterator[AuditRow]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import text
@@ -12,8 +13,8 @@ from app.core.characters import sound
 from app.core.decisions import RouteDecision
 from app.core.digest import Snapshot, digest
 from app.core.errors import Kind, KnownError
-from app.core.messages import AnswerFacts, Message, Part, Role
-from app.core.ports import NewTurn, TurnRecord, TurnState
+from app.core.messages import AnswerFacts, ConversationSummary, Message, Part, Role
+from app.core.ports import LabelRose, NewTurn, TurnRecord, TurnState
 from app.core.rebuild import Unreadable
 from app.core.requests import Attachment
 from app.store import drafts, search, tree, withdrawing
@@ -21,6 +22,7 @@ from app.store.attachments import AttachmentFolder, SealedFile
 from app.store.codec import dump_parts, dumps, dumps_facts, loads
 from app.store.conversations import write_summary
 from app.store.database import Database
+from app.store.rows import summary
 from app.store.tables import (
     AttachmentRow,
     BodyRow,
@@ -55,19 +57,20 @@ class StoredTurns:
         # Snapshots are never removed, so that this process need not look twice.
         self._kept: set[str] = set()
 
-    async def begin(self, new: NewTurn) -> None:
+    async def begin(self, new: NewTurn) -> ConversationSummary:
         """One commit: conversation, messages, attachments, turn; the branch is shown and the draft forgotten.
 
-        The draft stays when an answer is regenerated, which takes no text of the person's.
+        The draft stays when an answer is regenerated, which takes no text of the person's. Raises `LabelRose`.
         """
         sealed = await asyncio.to_thread(self._folder.write_all, new.attachments)
         try:
-            gone = await self._database.write(lambda session: _begin(session, new, sealed))
+            conversation, gone = await self._database.write(lambda session: _begin(session, new, sealed))
         except Exception:
             await asyncio.to_thread(self._folder.drop, [file.name for file in sealed])
             raise
         if gone:
             await asyncio.to_thread(self._folder.drop, gone)
+        return conversation
 
     async def record_decision(self, turn_id: str, decision: RouteDecision, snapshots: Sequence[Snapshot]) -> None:
         """One commit: the decision, once for all turns that it led, and what it was made from; raises `not_found`."""
@@ -193,22 +196,34 @@ def _keep(session: Session, snapshots: Sequence[Snapshot]) -> None:
         session.connection().execute(_KEEP, {"sha256": one.sha256, "body": one.body})
 
 
-def _begin(session: Session, new: NewTurn, sealed: Sequence[SealedFile]) -> list[str]:
+def _begin(session: Session, new: NewTurn, sealed: Sequence[SealedFile]) -> tuple[ConversationSummary, list[str]]:
+    """The conversation as it is now, and the files that no draft names any more."""
     row = session.exec(select(ConversationRow).where(ConversationRow.id == new.conversation.id)).first()
     is_new = row is None
+    conversation = new.conversation if row is None else _grown(summary(row), new)
     row = row or ConversationRow(id=new.conversation.id, title="", created_us=0, updated_us=0, label="", model="")
     shown_before = row.shown_leaf
-    write_summary(session, row, new.conversation)
+    write_summary(session, row, conversation)
     for (attachment_id, attachment), file in zip(new.attachments, sealed, strict=True):
         session.add(_attachment_row(new, attachment_id, attachment, file))
     for message in filter(None, (new.system, new.user, new.answer)):
         _add_message(session, message)
     row.shown_leaf = _show(session, new, shown_before)
     session.add(_new_turn_row(new.turn, shown_before))
-    if new.user is None:
-        return []
-    gone = drafts.forget(session, new.conversation.id)
-    return gone + drafts.forget(session, "") if is_new else gone
+    gone: list[str] = []
+    if new.user is not None:
+        gone = drafts.forget(session, new.conversation.id)
+        gone += drafts.forget(session, "") if is_new else []
+    return summary(row), gone
+
+
+def _grown(stored: ConversationSummary, new: NewTurn) -> ConversationSummary:
+    """What a turn makes of its conversation as that is by now."""
+    composed = new.conversation
+    if stored.label.rank > composed.label.rank:
+        raise LabelRose
+    model = composed.model if new.picked else stored.model
+    return replace(composed, title=stored.title or composed.title, model=model)
 
 
 def _show(session: Session, new: NewTurn, shown_before: str | None) -> str:

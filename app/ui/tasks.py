@@ -23,9 +23,10 @@ class Tasks(QObject):
         self._running: set[asyncio.Task[None]] = set()
         self._closed = False
 
-    def start(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
-        """Run a view's coroutine until it ends or the window closes; this is what slots call.
+    def start(self, coroutine: Coroutine[Any, Any, None], owner: QObject | None = None) -> asyncio.Task[None] | None:
+        """Run a view's coroutine until it ends, its owner is destroyed, or the window closes; this is what slots call.
 
+        What waits and then touches a dialog or a card has that as its owner: it may be gone by then.
         After `cancel_all` nothing begins any more, and a late timer gets None: there may be no loop left to run it.
         """
         if self._closed:
@@ -35,6 +36,9 @@ class Tasks(QObject):
         task = asyncio.get_event_loop().create_task(coroutine)
         self._running.add(task)
         task.add_done_callback(self._ended)
+        if owner is not None:
+            bond = owner.destroyed.connect(lambda *_: task.cancel())
+            task.add_done_callback(lambda _: QObject.disconnect(bond))
         return task
 
     async def finish(self, do: Callable[[], object], seconds: float) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from app.core.errors import Kind, KnownError
 from app.disk import files, locks
-from app.sealing.passphrase import Cost
+from app.sealing.passphrase import SALT_BYTES, Cost
 
 VERSION = 1
 NAME = "vault.json"
@@ -122,7 +122,7 @@ def edit(home: Path, change: Callable[[HomeFile], HomeFile]) -> None:
 def lock(home: Path) -> Iterator[None]:
     """Hold this home's vault against other processes and threads; makes the home when it is not there.
 
-    Raises `vault_locked` when another holds it for long, and `told`'s errors.
+    Raises `timeout` when another holds it for long, and `told`'s errors.
     """
     with told(home):
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -154,7 +154,7 @@ def _wait_for(path: Path) -> locks.FileLock:
     deadline = time.monotonic() + LOCK_SECONDS
     while (held := locks.take(path)) is None:
         if time.monotonic() > deadline:
-            raise KnownError(Kind.VAULT_LOCKED, detail="Another Signalbox is still opening it.")
+            raise KnownError(Kind.TIMEOUT, who="Another Signalbox process")
         time.sleep(0.02)
     return held
 
@@ -218,7 +218,7 @@ def _decode_box(box: dict[str, Any]) -> PassphraseBox:
     numbers = (box["memory_kib"], box["passes"], box["lanes"])
     if any(type(number) is not int for number in numbers):
         raise TypeError("a cost is a number")
-    cost = Cost(*numbers)
-    if not cost.is_sane():
-        raise ValueError("no such cost")
-    return PassphraseBox(_raw(box["salt"]), cost, _text(box["check"]), _raw(box["sealed"]))
+    salt, cost, check = _raw(box["salt"]), Cost(*numbers), _text(box["check"])
+    if len(salt) != SALT_BYTES or not cost.is_sane() or not check.isascii():
+        raise ValueError("no such salt, cost or check")
+    return PassphraseBox(salt, cost, check, _raw(box["sealed"]))

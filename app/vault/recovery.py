@@ -7,8 +7,8 @@ from pathlib import Path
 from app.core.errors import Kind, KnownError
 from app.sealing import Tampered, aead
 from app.vault import boxed, homefile, keyrings, recovery_text
-from app.vault.boxed import keyed_check
-from app.vault.custody import CHAT_KEY, DEVICE_KEY, REGISTER_ORIGIN, KeyVault
+from app.vault.boxed import BoxedItems, keyed_check
+from app.vault.custody import CHAT_KEY, DEVICE_KEY, REGISTER_ORIGIN, KeyVault, check_chat_key
 from app.vault.given import Given
 from app.vault.homefile import HomeFile, RecoveryBox
 from app.vault.keyrings import KeyringItems
@@ -92,8 +92,7 @@ def _open_recovery(home: Path, content: HomeFile, box: RecoveryBox, recovery_key
 def _put_back(home: Path, content: HomeFile, given: Given, keys: Mapping[str, bytes]) -> None:
     """Put keys where this home can use them; hold the lock."""
     if content.backend == boxed.NAME:
-        text = given.text("existing")
-        if text and content.box and boxed.unlock(content.box, content.home_id, text) is not None:
+        if _opens(home, content, given.text("existing")):
             return
     elif keyrings.is_present():
         _into_keyring(home, content, keys)
@@ -102,6 +101,20 @@ def _put_back(home: Path, content: HomeFile, given: Given, keys: Mapping[str, by
     # The old box may hold more, and its passphrase may come back to mind.
     homefile.set_aside(home)
     homefile.write(home, dataclasses.replace(content, backend=boxed.NAME, box=box))
+
+
+def _opens(home: Path, content: HomeFile, passphrase: str | None) -> bool:
+    """Whether a passphrase, if one was given, opens the box, and the store's key is in it."""
+    if not passphrase or content.box is None:
+        return False
+    key = boxed.unlock(content.box, content.home_id, passphrase)
+    if key is None:
+        return False
+    try:
+        check_chat_key(BoxedItems(home, content.home_id, key), content)
+    except KnownError:
+        return False
+    return True
 
 
 def _into_keyring(home: Path, content: HomeFile, keys: Mapping[str, bytes]) -> None:

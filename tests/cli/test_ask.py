@@ -78,10 +78,13 @@ def test_text_comes_from_standard_input(engine: FakeEngine, cli: Cli, monkeypatc
     assert draft_of(engine).text == "grüß dich\n"
 
 
-@pytest.mark.parametrize(("data", "words"), [(b" \n", "empty"), (b"\xff\xfe", "not UTF-8")])
+@pytest.mark.parametrize(
+    ("data", "words"), [(b" \n", "empty"), (b"\xff\xfe", "not UTF-8"), (b"y\n" * 9_000, "is larger than")]
+)
 def test_bad_standard_input_is_wrong_usage(
     engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch, data: bytes, words: str
 ) -> None:
+    monkeypatch.setattr("app.cli.inputs.MOST_BYTES", 16_384)
     stdin(monkeypatch, data)
     done = cli("ask", "-")
     assert (done.code, words in done.err) == (2, True)

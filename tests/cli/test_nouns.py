@@ -146,11 +146,15 @@ def test_a_kind_without_an_address_of_its_own_needs_one(engine: FakeEngine, cli:
     assert not engine.named("add_provider")
 
 
-@pytest.mark.parametrize("text", ["", "\n", "two\nlines\n"])
-def test_a_key_is_one_line(engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "words"), [("", "one line"), ("\n", "one line"), ("two\nlines\n", "one line"), ("x" * 70_000, "too much")]
+)
+def test_a_key_is_one_line(
+    engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch, text: str, words: str
+) -> None:
     stdin(monkeypatch, text)
     done = cli("providers", "add", "b", "--kind", "openai", "--key-stdin")
-    assert (done.code, "one line" in done.err) == (2, True)
+    assert (done.code, words in done.err) == (2, True)
     assert not engine.named("add_provider")
 
 

@@ -100,6 +100,23 @@ def test_a_noun_alone_says_its_verbs(capsys: pytest.CaptureFixture[str]) -> None
     assert "required: list|add|remove|inspect. See “signalbox models --help”." in capsys.readouterr().err
 
 
+def test_words_without_quotes_are_told_so(capsys: pytest.CaptureFixture[str]) -> None:
+    for argv, told in (
+        (
+            ["ask", "what", "is", "it"],
+            "signalbox ask: unrecognized arguments: is it. Put a text of several words in quotes.",
+        ),
+        (["models", "list", "--nope"], "signalbox models list: unrecognized arguments: --nope."),
+    ):
+        with pytest.raises(SystemExit):
+            parse(argv)
+        assert capsys.readouterr().err == f"{told} See “{told.partition(':')[0]} --help”.\n"
+
+
+def test_a_text_may_begin_with_a_dash() -> None:
+    assert parse(["ask", "--json", "--", "--stream"]).text == "--stream"
+
+
 def test_no_command_means_the_window() -> None:
     for argv in ([], ["--home", "/x"]):
         assert parse(argv).work is None

@@ -2,7 +2,7 @@
 
 import asyncio
 import resource
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,12 +11,12 @@ import pytest
 from app.core.api import NewProvider
 from app.core.audit import AuditKind
 from app.core.decisions import Finding, ReasonCode
-from app.core.errors import Kind, KnownError
-from app.core.events import AnswerEnded, AnswerGrew, Notice, TurnWithdrawn
+from app.core.errors import Kind, KnownError, ProviderFailure
+from app.core.events import AnswerEnded, AnswerGrew, Notice, StreamEvent, TurnWithdrawn
 from app.core.labels import Label
 from app.core.messages import ErrorPart, FinishReason
 from app.core.models import ProviderConfig, ProviderKind
-from app.core.requests import Attachment, Draft, Tool
+from app.core.requests import Attachment, ChatRequest, Draft, Tool
 from app.engine import delivery, screening
 from app.store import register
 from tests.engine.policies import Given
@@ -168,6 +168,38 @@ async def test_a_failure_before_the_first_token_moves_on(tmp_path: Path) -> None
     ]  # fmt: skip
     assert [body.get("signalbox.hop") for kind, body in told if kind == "request"] == [1, 2, 1]
     assert told[1][1]["error.type"] == "overloaded"
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"), [("label", Kind.LABEL), ("policy", Kind.POLICY), ("models", Kind.NO_CANDIDATE)]
+)
+async def test_each_hop_is_checked_against_what_holds_by_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str, kind: Kind
+) -> None:
+    source = Given()
+    async with running(tmp_path, {"models": ["first", "second"], "replies": [{"echo": True}]}, source) as desk:
+        talk = (await desk.ask("Hello")).conversation_id
+        session = desk.engine._open
+
+        async def fails(request: ChatRequest) -> AsyncIterator[StreamEvent]:
+            assert request.model == "first"
+            if change == "label":
+                await desk.engine.set_label(talk, Label.RESTRICTED)
+            elif change == "policy":
+                source.state(models_denied=["fake/second"])
+                session.ground.settings.reload()
+            else:
+                session.catalogue.offers = ()
+            raise ProviderFailure(Kind.OVERLOADED)
+            yield
+
+        monkeypatch.setattr(await session.lines.of("fake"), "stream", fails)
+        with pytest.raises(KnownError) as caught:
+            await desk.ask("More", conversation_id=talk)
+        assert caught.value.kind is kind
+        assert "second" in caught.value.message
+    asked = [body for kind, body in entries(tmp_path / "home") if kind == AuditKind.REQUEST]
+    assert [body["gen_ai.request.model"] for body in asked] == ["first", "first"]
 
 
 async def test_after_the_first_token_nothing_moves_on(tmp_path: Path) -> None:

@@ -9,10 +9,12 @@ import pytest
 
 from app.core.audit import AuditKind
 from app.core.errors import Kind, KnownError
+from app.core.events import AnswerGrew
 from app.core.labels import Label, Passage
 from app.core.messages import FinishReason
 from app.core.money import Money
 from app.engine import local_models
+from app.models import Hardware
 from tests.engine.policies import Given
 from tests.support.engines import PATIENCE, running
 from tests.support.gguf_models import HOSTILE_TEMPLATE, write_broken, write_llama, write_missing_tensor
@@ -57,6 +59,29 @@ async def test_a_file_that_goes_and_comes_back(tmp_path: Path) -> None:
         assert str(file) in caught.value.message
         (tmp_path / "elsewhere.gguf").rename(file)
         assert (await desk.engine.models())[0].available
+
+
+async def test_memory_that_comes_free_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = write_llama(tmp_path / "tiny.gguf")
+    async with running(tmp_path) as desk:
+        await desk.engine.add_model(str(file))
+        with monkeypatch.context() as scarce:
+            scarce.setattr(local_models, "hardware", lambda *_: Hardware(4, 16 << 30, 1 << 20))
+            await desk.engine._open.catalogue.refresh()
+            (status,) = await desk.engine.models()
+            assert (status.available, "memory" in status.why_not) == (False, True)
+        assert (await desk.ask("Hello", max_output=4)).answer is not None
+
+
+async def test_new_options_hold_though_an_answer_grows(tmp_path: Path) -> None:
+    file = write_llama(tmp_path / "tiny.gguf")
+    async with running(tmp_path) as desk:
+        await desk.engine.add_model(str(file))
+        turn = await desk.send("Hello", max_output=200)
+        await desk.until(lambda: desk.of(AnswerGrew))
+        await desk.engine.set_option("local.idle_minutes", 0)
+        assert (await desk.engine.wait(turn)).answer is not None
+        await desk.until(lambda: not desk.engine._open.lines.loaded())
 
 
 async def test_what_cannot_be_opened(tmp_path: Path) -> None:

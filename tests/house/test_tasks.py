@@ -1,8 +1,13 @@
 """The tasks of a developer: make knows them all, and no failure is lost."""
 
 import argparse
+import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
+import environment
 import pytest
 
 import tasks
@@ -31,3 +36,28 @@ def test_make_knows_every_task() -> None:
     rules = Path(tasks.__file__).with_name("Makefile").read_text(encoding="utf-8")
     (phony,) = (line for line in rules.splitlines() if line.startswith(".PHONY:"))
     assert sorted(phony.split()[1:]) == sorted(tasks.TASKS)
+
+
+@pytest.mark.parametrize("name", ["tasks.py", "packaging/environment.py"])
+def test_a_python_that_is_too_old_gets_to_where_it_is_told_so(name: str) -> None:
+    source = (Path(tasks.__file__).parent / name).read_text(encoding="utf-8")
+    module = ast.parse(source, feature_version=(3, 8))
+    # Without it, annotations of today end an old Python before anything is said.
+    assert any(isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in module.body)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the shell of POSIX")
+def test_the_command_works_from_any_folder_and_takes_nothing_from_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    interpreter = tmp_path / "it's a folder" / "bin" / "python"
+    interpreter.parent.mkdir(parents=True)
+    interpreter.symlink_to(sys.executable)
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "__main__.py").write_text("raise SystemExit('not this one')")
+    monkeypatch.setattr(environment, "python", lambda: interpreter)
+    environment.make_command()
+    command = [str(interpreter.with_name("signalbox")), "ask", "two words", "--nope"]
+    environment_variables = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment_variables, capture_output=True, text=True, check=False)
+    assert done.stderr == "signalbox ask: unrecognized arguments: --nope. See “signalbox ask --help”.\n"

@@ -96,3 +96,15 @@ def test_this_machine_has_something() -> None:
     assert here.cores >= 1
     assert 0 < here.available_bytes <= here.memory_bytes
     assert hardware([Gpu("G", 2, 1)]).gpus == (Gpu("G", 2, 1),)
+
+
+def test_in_a_container_copies_of_files_give_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(hardware.__globals__, "_CGROUP", tmp_path)
+    for name, text in {
+        "memory.max": "64000000",
+        "memory.current": "60000000",
+        "memory.stat": "anon 4000000\ninactive_file 52000000\nactive_file 4000000\n",
+    }.items():
+        (tmp_path / name).write_text(text)
+    here = hardware()
+    assert (here.memory_bytes, here.available_bytes) == (64_000_000, 56_000_000)

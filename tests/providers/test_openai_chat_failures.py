@@ -7,6 +7,7 @@ import pytest
 
 from app.core.errors import Kind, ProviderFailure
 from app.core.events import TextDelta
+from app.providers import openai_chat
 from app.providers.openai_chat import OpenAIChat
 from tests.support.chat_wire import KEY, QUESTION, asking, failure, talking_to
 from tests.support.peers import free_port
@@ -137,6 +138,16 @@ class TestRefusals:
         server.script(b"HTTP/1.1 500 No\r\ntransfer-encoding: chunked\r\n\r\n" + chunk(b"x" * 100_000), Do.STALL)
         assert (await failure(provider)).kind is Kind.OVERLOADED
         await asyncio.wait_for(server.gone.wait(), PATIENCE)
+
+    async def test_an_error_page_that_never_comes_is_not_waited_for(
+        self, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(openai_chat, "LAST_WORDS_SECONDS", 0.1)
+        server.script(b"HTTP/1.1 503 No\r\ncontent-length: 100\r\n\r\n{", Do.STALL)
+        provider = talking_to(server.url, idle=3_600)
+        async with asyncio.timeout(PATIENCE):
+            assert (await failure(provider)).kind is Kind.OVERLOADED
+        await provider.aclose()
 
     async def test_an_error_page_that_breaks_off_is_still_an_error(
         self, server: ScriptedServer, provider: OpenAIChat

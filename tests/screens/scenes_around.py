@@ -114,5 +114,6 @@ async def menu(stage: Stage) -> QWidget:
     assert isinstance(inside, QMenu)
     # As a part of the window: the offscreen platform has neither a stack of windows nor a keyboard to grab.
     inside.setParent(stage.window, Qt.WindowType.Widget)
+    inside.resize(inside.sizeHint())
     inside.show()
     return inside

@@ -89,6 +89,8 @@ def test_a_weak_point_of_the_classic_half_is_refused() -> None:
 def test_what_cannot_be_a_seed_is_refused(bad: bytes) -> None:
     with pytest.raises(BadKey):
         hpke.public_key(bad)
+    with pytest.raises(BadKey):
+        hpke.unwrap(bad, bad[:1] + bytes(200), b"")
 
 
 def test_every_public_key_has_a_name_of_its_own() -> None:

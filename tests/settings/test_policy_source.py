@@ -127,7 +127,20 @@ def test_a_linked_folder_is_judged_by_its_target(root: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", '"x"', '{"a": 1, "a": 2}', '{"a": {"b": 1, "b": 2}}', "[" * 100_000, "\xff"]
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        '"x"',
+        '{"a": 1, "a": 2}',
+        '{"a": {"b": 1, "b": 2}}',
+        "[" * 100_000,
+        "\xff",
+        '{"models_denied": ["\\ud800"]}',
+        '{"a": {"\\udfff": 1}}',
+        f'{{"a": {"9" * 5000}}}',
+    ],
 )
 def test_what_is_not_one_object_counts_as_unreadable(root: Path, text: str) -> None:
     path = root / "managed/10.json"

@@ -57,7 +57,16 @@ def test_a_wrong_value_is_named_and_stays_in_the_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "broken", [b"[chat\nbin_days = 3", b"\xff\xfe\x00", b"x = 1\nx = 2", b"#" * (LARGEST + 1), b"x=" + b"[" * 5000]
+    "broken",
+    [
+        b"[chat\nbin_days = 3",
+        b"\xff\xfe\x00",
+        b"x = 1\nx = 2",
+        b"#" * (LARGEST + 1),
+        b"x=" + b"[" * 5000,
+        b"x." * 5000 + b"x = 1",
+        b"x = " + b"9" * 5000,
+    ],
 )
 def test_a_broken_file_is_reported_left_alone_and_kept_at_the_next_save(
     tmp_path: Path, broken: bytes, expect_log: object
@@ -76,9 +85,16 @@ def test_a_broken_file_is_reported_left_alone_and_kept_at_the_next_save(
     assert file.problems == ()
 
 
-def test_a_form_that_cannot_be_edited_keeps_all_known_values(tmp_path: Path, expect_log: object) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        'chat = {model = "a/b", bin_days = 3, mood = "calm"}\n',
+        # A number that can be read, and not be written.
+        f'chat.model = "a/b"\nchat.bin_days = 3\nx = 0x{"f" * 5000}\n',
+    ],
+)
+def test_a_form_that_cannot_be_edited_keeps_all_known_values(tmp_path: Path, text: str, expect_log: object) -> None:
     path = tmp_path / "settings.toml"
-    text = 'chat = {model = "a/b", bin_days = 3, mood = "calm"}\n'
     path.write_text(text)
     assert callable(expect_log)
     expect_log("kept as")

@@ -1,5 +1,6 @@
 """Conversations on a real encrypted file."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -106,7 +107,7 @@ async def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:
         conversations = store.conversations
         for call in (
             conversations.get("no"),
-            conversations.update(conversation()),
+            conversations.change("no", title="x"),
             conversations.delete("no", 1),
             conversations.restore("no"),
             conversations.transcript("no"),
@@ -143,13 +144,19 @@ async def test_the_list_comes_newest_first_page_by_page(tmp_path: Path) -> None:
         assert caught.value.kind is Kind.USAGE
 
 
-async def test_a_summary_can_be_changed(tmp_path: Path) -> None:
+async def test_title_pick_and_label_are_changed_each_for_itself(tmp_path: Path) -> None:
     talk = conversation("before")
     async with chat_store(tmp_path) as store:
         await chat(store, talk, 1)
-        changed = replace(talk, title="after", label=Label.RESTRICTED, model="acme/large", updated_us=77)
-        await store.conversations.update(changed)
-        assert await store.conversations.get(talk.id) == changed
+        conversations = store.conversations
+        await asyncio.gather(
+            conversations.change(talk.id, title="after"),
+            conversations.change(talk.id, model="acme/large"),
+            conversations.change(talk.id, label=Label.RESTRICTED, over=talk.label),
+        )
+        changed = replace(talk, title="after", label=Label.RESTRICTED, model="acme/large")
+        assert await conversations.change(talk.id, label=Label.PUBLIC, over=talk.label) == changed
+        assert await conversations.get(talk.id) == changed
         assert (await store.conversations.search("before")).items == ()
         assert [hit.conversation_id for hit in (await store.conversations.search("after")).items] == [talk.id]
 

@@ -1,7 +1,6 @@
 """A glance at chat.db: the list's first page exactly, or nothing at all; and nothing is left behind."""
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,11 +26,11 @@ def files(home: Path) -> dict[str, bytes]:
 async def filled(home: Path, count: int) -> None:
     """Some conversations, two of them at the same moment, one in the bin, one of a label that nobody knows."""
     async with chat_store(home) as store:
-        talks = [conversation(f"Talk {i} – 車両", i // 2) for i in range(count)]
+        talks = [conversation(f"Talk {i} – 車両" if i else "", i // 2) for i in range(count)]
         for talk in talks:
             await store.turns.begin(exchange(talk, None, "hello"))
         await store.conversations.delete(talks[-1].id, 5)
-        await store.conversations.update(replace(talks[0], title="", model="a/b"))
+        await store.conversations.change(talks[0].id, model="a/b")
     connection = connect(home / "chat.db", KEY)
     connection.execute("UPDATE conversation SET label = 'nonsense' WHERE id = ?", (talks[-2].id,))
     connection.close()

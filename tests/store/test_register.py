@@ -111,6 +111,61 @@ async def test_every_change_is_found(tmp_path: Path, harm: str) -> None:
             assert error.kind is Kind.STORE_DAMAGED
 
 
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE entry SET note = x'00ff'",
+        "UPDATE entry SET entry = 'text', turn = x'00', ref = 'x', kind = 7",
+        "UPDATE tip SET size = 'many'",
+        "UPDATE tip SET size = -1",
+        "UPDATE tip SET frontier = 'text'",
+        "UPDATE tip SET size = 1, frontier = 'a text as long as two hashes are'",
+        "DELETE FROM tip",
+        "DROP TABLE entry",
+        "DROP TABLE pending",
+        "CREATE TRIGGER thief AFTER INSERT ON entry BEGIN DELETE FROM entry WHERE seq = NEW.seq; END",
+        "DROP TABLE pending; CREATE VIEW pending AS SELECT seq, turn FROM entry",
+    ],
+)
+async def test_nothing_that_anyone_wrote_there_is_more_than_a_problem(tmp_path: Path, harm: str) -> None:
+    async with open_register(tmp_path) as log:
+        for _ in range(2):
+            await log.append(request("t"))
+    connection = plain(tmp_path)
+    connection.executescript(harm)
+    connection.close()
+    told = []
+    try:
+        async with open_register(tmp_path) as log:
+            told.append((await log.verify()).ok)
+            for call in (log.status, log.open_requests, lambda: log.append(NOTE)):
+                try:
+                    await call()
+                except KnownError as error:
+                    told.append(error.kind in (Kind.STORE_DAMAGED, Kind.AUDIT_BLOCKED))
+    except KnownError as error:
+        assert error.kind is Kind.STORE_DAMAGED
+    else:
+        assert told[0] is False and all(told[1:])
+
+
+async def test_only_requests_that_are_there_and_open_are_said_to_be(tmp_path: Path) -> None:
+    async with open_register(tmp_path) as log:
+        assert await log.append(NOTE) == 1
+        for turn in ("closed", "open"):
+            await log.append(request(turn))
+        await log.append(AuditEvent(AuditKind.RESPONSE, {}, turn="closed", ref=2))
+    connection = plain(tmp_path)
+    connection.executemany(
+        "INSERT INTO pending VALUES (?, ?)", [(1, "open"), (2, "closed"), (9, "never"), (10, ""), (11, b"\0")]
+    )
+    connection.execute("UPDATE pending SET turn = 'another' WHERE seq = 3")
+    connection.close()
+    async with open_register(tmp_path) as log:
+        assert await log.open_requests() == ((3, "open"),)
+        assert (await log.status()).open_requests == 1
+
+
 async def test_an_older_copy_is_found_only_by_who_remembers(tmp_path: Path) -> None:
     async with open_register(tmp_path) as log:
         await log.append(NOTE)

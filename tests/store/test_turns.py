@@ -25,7 +25,7 @@ from app.core.messages import (
 )
 from app.core.models import Capability
 from app.core.money import Money
-from app.core.ports import TurnState
+from app.core.ports import LabelRose, TurnState
 from app.core.requests import Attachment, Unsent
 from tests.support.stores import FACTS, chat, chat_store, conversation, exchange, say, whole
 
@@ -215,6 +215,31 @@ async def test_a_turn_that_fails_to_begin_leaves_nothing(tmp_path: Path) -> None
         with pytest.raises(Exception, match="FOREIGN KEY"):
             await store.turns.begin(new)
         assert (await store.conversations.page()).items == ()
+        assert list((tmp_path / "attachments").iterdir()) == []
+        assert await store.turns.open_turns() == ()
+
+
+async def test_a_turn_changes_of_a_conversation_only_what_came_with_it(tmp_path: Path) -> None:
+    talk = conversation("its first title")
+    async with chat_store(tmp_path) as store:
+        first = await say(store, talk, None, "hello", "one")
+        changed = await store.conversations.change(talk.id, title="another", model="acme/small")
+        later = replace(talk, model="acme/large", label=Label.CONFIDENTIAL, updated_us=9)
+        begun = await store.turns.begin(exchange(later, first.answer.id, "two"))
+        assert begun == replace(changed, label=Label.CONFIDENTIAL, updated_us=9)
+        picked = replace(exchange(later, first.answer.id, "three"), picked=True)
+        assert (await store.turns.begin(picked)).model == "acme/large"
+
+
+async def test_a_turn_under_a_label_that_rose_leaves_nothing(tmp_path: Path) -> None:
+    talk = conversation()
+    files = (("p1", Attachment("a.png", "image/png", b"bytes")),)
+    async with chat_store(tmp_path) as store:
+        first = await say(store, talk, None, "hello", "one")
+        risen = await store.conversations.change(talk.id, label=Label.CONFIDENTIAL)
+        with pytest.raises(LabelRose):
+            await store.turns.begin(exchange(talk, first.answer.id, "two", attachments=files))
+        assert await store.conversations.get(talk.id) == risen
         assert list((tmp_path / "attachments").iterdir()) == []
         assert await store.turns.open_turns() == ()
 

@@ -191,6 +191,7 @@ class FakeEngine(FakeState):
         return chat
 
     async def attachment(self, attachment_id: str) -> Attachment:
+        await self._call("attachment", attachment_id)
         return self.files[attachment_id]
 
     async def draft(self, conversation_id: str) -> Unsent:

@@ -124,6 +124,23 @@ def test_search_finds_and_opens_the_message(run: Run, window: Window, engine: Fa
     run(scenario())
 
 
+def test_enter_opens_what_was_typed_not_what_is_still_listed(run: Run, window: Window, engine: FakeEngine) -> None:
+    async def scenario() -> None:
+        other = engine.add_chat("Other", "apples", "no")
+        chat = engine.add_chat("Report", "the sales of March")
+        await opened(window)
+        window.actions_table[ActionId.SEARCH].trigger()
+        QTest.keyClicks(window.sidebar.field, "apples")
+        await until(lambda: window.sidebar.pages.currentWidget() is window.sidebar.hits)
+        window.sidebar.field.selectAll()
+        QTest.keyClicks(window.sidebar.field, "sales")
+        QTest.keyClick(window.sidebar.field, Qt.Key.Key_Return)
+        await until(lambda: window.desk.current_id)
+        assert window.desk.current_id == chat != other
+
+    run(scenario())
+
+
 def test_inspector_follows_the_answer_asked_for(run: Run, window: Window, engine: FakeEngine) -> None:
     async def scenario() -> None:
         chat = engine.add_chat("Report", "one", "two", "three", "four")

@@ -16,6 +16,7 @@ import pytest
 from app.core.errors import Kind, KnownError
 from app.disk import files
 from app.sealing import hpke, signing
+from app.vault import homefile
 from app.vault.opening import open_vault
 from app.vault.recovery import make_recovery_key, recover
 from tests.support.unprivileged import own_folder, run_as_person
@@ -178,9 +179,18 @@ def test_a_broken_file_is_told_and_left_alone(home: Path, content: bytes) -> Non
 
 
 @pytest.mark.parametrize(
-    "change", [{"memory_kib": 2**40}, {"passes": 10**9}, {"lanes": True}, {"salt": "é"}, {"check": 1}]
+    "change",
+    [
+        {"memory_kib": 2**40},
+        {"passes": 10**9},
+        {"lanes": True},
+        {"salt": "é"},
+        {"salt": "AAAA"},
+        {"check": 1},
+        {"check": "é" * 32},
+    ],
 )
-def test_a_hostile_cost_is_not_paid(home: Path, change: dict[str, Any]) -> None:
+def test_a_hostile_box_is_not_opened(home: Path, change: dict[str, Any]) -> None:
     opened(home)
     content = json.loads((home / "vault.json").read_text())
     content["passphrase"].update(change)
@@ -317,6 +327,14 @@ def test_the_file_is_durable_before_it_takes_the_others_place(home: Path, monkey
     vault.put("provider:x", b"value")
 
     assert steps == ["file", "replace", "folder"] * 2, "the second are those of the copy"
+
+
+def test_a_vault_that_another_holds_for_long_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vault = opened(home)
+    monkeypatch.setattr(homefile, "LOCK_SECONDS", 0)
+    with homefile.lock(home), pytest.raises(KnownError) as caught:
+        vault.put("provider:x", b"value")
+    assert caught.value.kind is Kind.TIMEOUT and "Another Signalbox" in caught.value.message
 
 
 def test_many_threads_lose_nothing(home: Path) -> None:

@@ -70,6 +70,26 @@ def test_recovering_with_the_right_passphrase_changes_nothing(home: Path) -> Non
     assert recover(home, text, passphrase=PASSPHRASE).get("provider:x") == b"value"
 
 
+@pytest.mark.parametrize("harm", ["changed", "emptied", "another key"])
+def test_a_damaged_box_is_made_anew_under_its_own_passphrase(home: Path, harm: str) -> None:
+    vault = opened(home)
+    text = make_recovery_key(vault)
+    keys = [vault.get(item) for item in KEYS]
+    if harm == "another key":
+        vault._items.put("chat_key", bytes(32))
+    else:
+        content = json.loads((home / "vault.json").read_text())
+        box = content["passphrase"]["sealed"]
+        content["passphrase"]["sealed"] = "AAAA" + (box[4:] if harm == "changed" else "")
+        (home / "vault.json").write_text(json.dumps(content))
+    damaged = (home / "vault.json").read_bytes()
+    assert refused(home, passphrase=PASSPHRASE).kind in (Kind.STORE_DAMAGED, Kind.KEY_LOST)
+
+    again = recover(home, text, passphrase=PASSPHRASE)
+    assert [again.get(item) for item in KEYS] == [opened(home).get(item) for item in KEYS] == keys
+    assert [path.read_bytes() for path in home.glob("vault.json.kept-*")] == [damaged]
+
+
 def test_what_is_wrong_with_a_recovery_key_is_said(home: Path, tmp_path: Path) -> None:
     vault = opened(home)
 

@@ -32,10 +32,14 @@ Offers = Callable[[], Awaitable[tuple[Offer, ...]]]
 
 @dataclass(slots=True, eq=False)
 class _Seat:
-    """A model in use: its child or the loading of one, and how many answers want it."""
+    """A model in use: its child or the loading of one, and how many answers want it.
+
+    `outdated` is what was loaded by plans that hold no more: it goes as soon as nobody wants it.
+    """
 
     loading: asyncio.Task[Child]
     users: int = 0
+    outdated: bool = False
     idle: asyncio.TimerHandle | None = None
 
     @property
@@ -122,6 +126,13 @@ class LlamaProvider:
         if seat is not None:
             await self._empty(seat)
 
+    async def renew(self, idle_seconds: float) -> None:
+        """Plans have changed: a model that rests is loaded anew for its next request, one that answers after that."""
+        self._idle_seconds = idle_seconds
+        for seat in self._seats.values():
+            seat.outdated = True
+        await self._make_room()
+
     async def aclose(self) -> None:
         """End every child."""
         for name in tuple(self._seats):
@@ -207,10 +218,10 @@ class LlamaProvider:
         return bool(resting)
 
     def _rest(self, name: str, seat: _Seat) -> None:
-        """Nobody wants the model right now: unload it later, or stop loading it."""
+        """Nobody wants the model right now: unload it, later if it may be wanted again, or stop loading it."""
         if seat.users or self._seats.get(name) is not seat:
             return
-        if not seat.loading.done() or seat.child is None:
+        if not seat.loading.done() or seat.child is None or seat.outdated:
             del self._seats[name]
             self._later(self._empty(seat))
         elif self._idle_seconds > 0:

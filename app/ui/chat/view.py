@@ -97,7 +97,7 @@ class ChatView(QWidget):
         signals.edit.connect(self._edit)
         signals.carry_on.connect(lambda: start(desk.carry_on()))
         signals.link.connect(lambda url: start(desk.open_link(url)))
-        signals.image.connect(lambda key, into: start(desk.show_picture(key, into)))
+        signals.image.connect(lambda key, into: start(desk.show_picture(key, into), into))
         signals.inspect.connect(self.inspect_requested)
 
     # --- what the shell asks for

@@ -99,12 +99,12 @@ class ProviderForm(QDialog):
 
     def _buttons(self) -> QHBoxLayout:
         self.test = text_button(self.tr("Test"), icon_name="lightning")
-        self.test.clicked.connect(lambda: self._bridge.start(self._test()))
+        self.test.clicked.connect(lambda: self._bridge.start(self._test(), self))
         cancel = text_button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
         self.save = text_button(self.tr("Save"), "primary")
         self.save.setDefault(True)
-        self.save.clicked.connect(lambda: self._bridge.start(self._save()))
+        self.save.clicked.connect(lambda: self._bridge.start(self._save(), self))
         row = QHBoxLayout()
         row.addWidget(self.test)
         row.addStretch(1)
@@ -142,8 +142,7 @@ class ProviderForm(QDialog):
         else:
             text, good = check_text(self, check)
             self._say(text, "stays" if good else "held")
-        finally:
-            self._changed()
+        self._changed()
         if had_focus:
             # A button that is disabled hands its focus on.
             self.test.setFocus()

@@ -75,7 +75,7 @@ class ProviderCard(QFrame):
         top.addWidget(ElidedLabel(name, "heading"), 1)
         self.test = text_button(self.tr("Test"), "quiet", "lightning")
         self.test.setAccessibleName(self.tr("Test {name}").format(name=name))
-        self.test.clicked.connect(lambda: bridge.start(self._test()))
+        self.test.clicked.connect(lambda: bridge.start(self._test(), self))
         top.addWidget(self.test)
         if config.managed:
             column.addLayout(top)
@@ -116,8 +116,7 @@ class ProviderCard(QFrame):
         else:
             text, good = check_text(self, check)
             self._say(text, "stays" if good else "held")
-        finally:
-            self.test.setEnabled(True)
+        self.test.setEnabled(True)
 
     async def _change(self) -> None:
         await ask(ProviderForm(self._bridge, self.window(), self.config))

@@ -47,7 +47,7 @@ class ModelFiles(QObject):
         try:
             model = await self._bridge.call(self._bridge.engine.add_model(path))
         finally:
-            reading.close_now()
+            self._notices.drop(reading)
         decision = await self._next.use(model.name) if use else None
         self._say(model.name, one_line(model.offer.model), decision)
 

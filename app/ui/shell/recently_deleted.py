@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from app.core.api import DAY_US
 from app.core.messages import ConversationSummary
@@ -67,7 +68,7 @@ class DeletedModel(QAbstractListModel):
     def fetchMore(self, parent: Index = _ROOT) -> None:
         """Qt: read the next page."""
         if self.canFetchMore(parent):
-            self._bridge.start(self.read())
+            self._bridge.start(self.read(), self)
 
     async def read(self) -> None:
         """Read the first page, or the next."""
@@ -155,7 +156,7 @@ class RecentlyDeleted(QDialog):
         self.list.doubleClicked.connect(self._restore)
         self.list.selectionModel().selectionChanged.connect(self._refresh)
         self.restore_button.setEnabled(False)
-        bridge.start(self._fill())
+        bridge.start(self._fill(), self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt: Enter in the list restores; the rest is Qt's."""
@@ -190,8 +191,12 @@ class RecentlyDeleted(QDialog):
 
     async def _bring_back(self, chats: list[ConversationSummary]) -> None:
         for chat in chats:
+            # All of them, even when this is closed meanwhile.
             await self._bridge.call(self._bridge.engine.restore(chat.id))
-            self.model.remove(chat.id)
+            if isValid(self):
+                self.model.remove(chat.id)
+        if not isValid(self):
+            return
         announce(self, self.tr("%Ln conversation(s) restored", "", len(chats)))
         self.list.setCurrentIndex(self.list.currentIndex())
         self._refresh()

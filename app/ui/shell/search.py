@@ -49,6 +49,8 @@ class SearchModel(QAbstractListModel):
         self._bridge = bridge
         self._hits: list[SearchHit] = []
         self._text = ""
+        # What the hits that are listed were looked for with.
+        self.listed = ""
         self._cursor: str | None = None
         self._loading = False
 
@@ -81,10 +83,12 @@ class SearchModel(QAbstractListModel):
         """Look for a text; "" empties the list."""
         self._text = text
         if not text:
+            self.listed = ""
             self._replace((), None)
             return
         page = await self._bridge.call(self._bridge.engine.search(text))
         if text == self._text:
+            self.listed = text
             self._replace(page.items, page.cursor)
             self.searched.emit(len(page.items), page.cursor is not None)
 

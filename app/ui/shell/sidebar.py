@@ -30,6 +30,8 @@ class Sidebar(SideColumn):
     ) -> None:
         super().__init__(actions, model, parent)
         self._bridge, self._open = bridge, False
+        # Whether the first hit is wanted as soon as it is known.
+        self._wants_first = False
         self.search_model = SearchModel(bridge, self)
         self.hits = HitList(self.search_model)
         self.nothing = plain_label(self.tr("Nothing was found."), "muted", wrap=True)
@@ -91,6 +93,7 @@ class Sidebar(SideColumn):
         return menu
 
     def _typed(self, text: str) -> None:
+        self._wants_first = False
         if text.strip():
             self._rest.start()
         else:
@@ -109,6 +112,8 @@ class Sidebar(SideColumn):
             self.tr("More than %Ln message(s) found", "", count) if more else self.tr("%Ln message(s) found", "", count)
         )
         announce(self.field, found)
+        if self._wants_first:
+            self._open_first()
 
     def _into_list(self) -> None:
         page = self.hits if self.pages.currentWidget() is self.hits else self.list
@@ -117,5 +122,9 @@ class Sidebar(SideColumn):
             self.list.setCurrentIndex(self.list.model().index(1, 0))
 
     def _open_first(self) -> None:
-        if self.pages.currentWidget() is self.hits:
+        self._wants_first = self.search_model.listed != self.field.text().strip()
+        if self._wants_first:
+            self._rest.stop()
+            self._search()
+        elif self.pages.currentWidget() is self.hits:
             self.hits.activated.emit(self.hits.currentIndex())

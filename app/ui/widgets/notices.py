@@ -132,11 +132,11 @@ class Notices(QWidget):
         peers = [n for n in self._shown if n.rank is notice.rank]
         equal = [n for n in peers if n.text == notice.text and n.rank is not Rank.UNDO]
         for old in equal + peers[: 1 - _MOST]:
-            self._drop(old)
+            self.drop(old)
         place = sum(n.rank <= notice.rank for n in self._shown)
         self._shown.insert(place, notice)
         self._layout.insertWidget(place, notice)
-        notice.closed.connect(lambda: self._drop(notice))
+        notice.closed.connect(lambda: self.drop(notice))
         self._refresh()
         if not notice.isHidden():
             announce(self, notice.accessibleName())
@@ -167,7 +167,8 @@ class Notices(QWidget):
                 one.close_after(_UNDO_MS)
         return notice
 
-    def _drop(self, notice: Notice) -> None:
+    def drop(self, notice: Notice) -> None:
+        """Let a notice go, if nobody did so before."""
         if notice in self._shown:
             self._shown.remove(notice)
             self._layout.removeWidget(notice)

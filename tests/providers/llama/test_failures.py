@@ -270,6 +270,27 @@ async def test_an_idle_model_is_unloaded(make: Make) -> None:
     assert (await tell(provider, request("speaker", "Hi"))).text == "".join(SPEECH)
 
 
+async def test_new_plans_hold_for_a_model_that_answers_once_it_is_done(make: Make) -> None:
+    provider = make()
+    await tell(provider, request("speaker", "Hi"))
+    resting, answer = child_of(provider), provider.stream(request("counter", "Hi", max_output=ENDLESS))
+    async for event in answer:
+        if isinstance(event, TextDelta):
+            break
+    old = provider._seats["counter"].loading.result()
+    await provider.renew(0)
+    assert not resting.alive
+    # An answer that grows is not cut off, and who asks meanwhile shares its model.
+    assert provider.loaded == {"counter"}
+    await tell(provider, request("counter", "Hi"))
+    assert provider._seats["counter"].loading.result() is old
+    await answer.aclose()
+    assert provider.loaded == frozenset()
+    await tell(provider, request("counter", "Hi"))
+    assert not old.alive
+    assert provider.loaded == {"counter"}
+
+
 async def test_closing_leaves_no_process(make: Make) -> None:
     before = children()
     provider = make()
