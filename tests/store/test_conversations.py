@@ -157,9 +157,12 @@ async def test_the_list_comes_newest_first_page_by_page(tmp_path: Path) -> None:
             cursor, pages = page.cursor, pages + 1
         assert pages == 3
         assert seen == [talk.id for talk in sorted(talks, key=lambda t: (t.updated_us, t.id), reverse=True)]
-        with pytest.raises(KnownError) as caught:
-            await store.conversations.page("'; DROP TABLE message")
-        assert caught.value.kind is Kind.USAGE
+        for foreign in ("'; DROP TABLE message", "²:", "9" * 30, "9" * 5000, f"{2**63}:x"):
+            for list_of in (store.conversations.page, store.conversations.bin):
+                with pytest.raises(KnownError) as caught:
+                    await list_of(foreign)
+                assert caught.value.kind is Kind.USAGE
+        assert (await store.conversations.page(f"{2**63 - 1}:x", limit=1)).items
 
 
 async def test_title_pick_and_label_are_changed_each_for_itself(tmp_path: Path) -> None:
