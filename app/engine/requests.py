@@ -80,15 +80,24 @@ class Admitted:
 
 
 def sendable(messages: Sequence[Message]) -> tuple[Message, ...]:
-    """What of a branch can be sent: no errors, nothing unreadable, no answer of which nothing came."""
+    """What of a branch can be sent: no errors, nothing unreadable, no answer of which nothing came.
+
+    Where a picture's file is damaged, the model is told so: what was said about the picture goes on making sense.
+    """
     kept = []
     for message in messages:
-        parts: tuple[Part, ...] = tuple(part for part in message.parts if not isinstance(part, ErrorPart))
+        parts = tuple(_in_words(part) for part in message.parts if not isinstance(part, ErrorPart))
         empty = message.role is Role.ASSISTANT and not any(_says_something(part) for part in parts)
         if message.unreadable or empty:
             continue
-        kept.append(message if len(parts) == len(message.parts) else _with_parts(message, parts))
+        kept.append(message if parts == message.parts else _with_parts(message, parts))
     return tuple(kept)
+
+
+def _in_words(part: Part) -> Part:
+    if isinstance(part, ImagePart) and part.data is None:
+        return TextPart(f"[The picture “{part.name}” cannot be read any more.]")
+    return part
 
 
 def _says_something(part: Part) -> bool:

@@ -19,8 +19,9 @@ def usual_home(wanted: Path | str | None) -> Path:
         NoPlace: the account has no home folder, as in some containers, or nobody has the one that “~name” means.
     """
     named = wanted or os.environ.get(VARIABLE)
-    home = Path(named) if named else user_data_path("signalbox", appauthor=False)
     try:
+        home = Path(named) if named else user_data_path("signalbox", appauthor=False)
         return home.expanduser().absolute()
     except RuntimeError as error:
-        raise NoPlace(f"There is no folder {home}: name the data folder with --home or {VARIABLE}.") from error
+        nowhere = f"There is no folder {named}" if named else "This account has no home folder"
+        raise NoPlace(f"{nowhere}: name the data folder with --home or {VARIABLE}.") from error

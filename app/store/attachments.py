@@ -64,13 +64,11 @@ class AttachmentFolder:
         return sealed
 
     def read(self, attachment_id: str, sealed: SealedFile) -> bytes:
-        """The bytes of an attachment; raises `store_damaged` when its file is missing, changed or cut."""
+        """The bytes of an attachment; raises `store_damaged` when its file is missing, refused, changed or cut."""
         path = self.path / sealed.name
         try:
-            with known_faults(path):
-                content = path.read_bytes()
-            return decrypt_bytes(sealed.key, content, context=attachment_id.encode())
-        except (FileNotFoundError, Tampered) as error:
+            return decrypt_bytes(sealed.key, path.read_bytes(), context=attachment_id.encode())
+        except (OSError, Tampered) as error:
             raise damaged(path) from error
 
     def remove(self, names: Iterable[str]) -> None:

@@ -205,9 +205,7 @@ def _page(session: Session, queries: tuple[TextClause, TextClause], cursor: str 
     query, values = queries[0], dict[str, Any](rows=limit + 1)
     if cursor is not None:
         moment, _, last = cursor.partition(":")
-        if not moment.lstrip("-").isdigit():
-            raise KnownError(Kind.USAGE, detail="This page does not exist.")
-        query, values = queries[1], values | {"moment": int(moment), "last": last}
+        query, values = queries[1], values | {"moment": summaries.whole(moment), "last": last}
     return summaries.page(session.connection().execute(query, values).all(), limit)
 
 

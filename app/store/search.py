@@ -18,6 +18,7 @@ from app.core.messages import Message, Part, Role, SearchHit, SearchPage
 from app.store import words
 from app.store.rows import messages, searchable
 from app.store.snippets import snippet
+from app.store.summaries import whole
 
 WINDOW = 4_000
 INDEXES = ("message_index", "title_index")
@@ -43,7 +44,7 @@ class _Place:
             return cls()
         try:
             index, top, score, n = cursor.split(":")
-            return cls(index, int(top), float(score), int(n))
+            return cls(index, whole(top), float(score), whole(n))
         except ValueError as error:
             raise KnownError(Kind.USAGE, detail="This page does not exist.") from error
 

@@ -6,6 +6,7 @@ Without SQLAlchemy, because the newest page is read before that is loaded, too.
 from collections.abc import Sequence
 from typing import Any
 
+from app.core.errors import Kind, KnownError
 from app.core.labels import Label
 from app.core.messages import ConversationPage, ConversationSummary
 
@@ -28,6 +29,16 @@ def page(rows: Sequence[Sequence[Any]], limit: int) -> ConversationPage:
 
 def _place(last: ConversationSummary) -> str:
     return f"{last.updated_us if last.deleted_us is None else last.deleted_us}:{last.id}"
+
+
+def whole(number: str) -> int:
+    """A whole number out of a cursor, as a database holds it; raises `usage` for anything else."""
+    try:
+        found = int(number)
+        found.to_bytes(8, signed=True)
+    except (ValueError, OverflowError) as error:
+        raise KnownError(Kind.USAGE, detail="This page does not exist.") from error
+    return found
 
 
 def line(row: Sequence[Any]) -> ConversationSummary:

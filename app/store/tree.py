@@ -26,10 +26,10 @@ _DOWN = text(f"""
     SELECT * FROM down ORDER BY step
 """)  # noqa: S608 - built of constants only
 _POINT = text("""
-    WITH RECURSIVE up(id, parent_id) AS (
-        SELECT id, parent_id FROM message WHERE id = :start
+    WITH RECURSIVE up(id, parent_id, step) AS (
+        SELECT id, parent_id, 0 FROM message WHERE id = :start
         UNION ALL
-        SELECT m.id, m.parent_id FROM up JOIN message AS m ON m.id = up.parent_id
+        SELECT m.id, m.parent_id, step + 1 FROM up JOIN message AS m ON m.id = up.parent_id WHERE step < :steps
     )
     UPDATE message SET active_child = up.id FROM up
     WHERE message.id = up.parent_id AND message.active_child IS NOT up.id
@@ -39,7 +39,7 @@ _LEAF = text("""
         SELECT id, active_child, 0 FROM message WHERE id = :start
         UNION ALL
         SELECT m.id, m.active_child, step + 1 FROM down JOIN message AS m ON m.id = down.active_child
-        WHERE step < 1000000
+        WHERE step < :steps
     )
     SELECT id FROM down ORDER BY step DESC LIMIT 1
 """)
@@ -79,6 +79,6 @@ def siblings(session: Session, rows: Sequence[Any]) -> dict[str, tuple[str, ...]
 
 def show(session: Session, message_id: str) -> str:
     """Point every ancestor at the branch through a message; returns the leaf that is shown then."""
-    connection = session.connection()
-    connection.execute(_POINT, {"start": message_id})
-    return str(connection.execute(_LEAF, {"start": message_id}).scalar_one())
+    connection, place = session.connection(), {"start": message_id, "steps": WHOLE}
+    connection.execute(_POINT, place)
+    return str(connection.execute(_LEAF, place).scalar_one())

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.core.api import NewProvider
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerEnded, AnswerGrew, ConversationChanged, MessageAdded
 from app.core.labels import Passage
@@ -19,8 +20,10 @@ from app.core.messages import (
     ToolCallPart,
     TranscriptItem,
 )
+from app.core.models import ProviderConfig, ProviderKind
 from app.core.requests import Attachment, Draft
 from tests.support.engines import running
+from tests.support.scripted_server import DONE, END, ScriptedServer, chunk, delta, http, message, stream_head
 
 pytestmark = pytest.mark.anyio
 
@@ -241,6 +244,23 @@ async def test_a_schema_that_no_record_could_hold(tmp_path: Path, schema: Any) -
             await desk.send("x", json_schema=schema)
         assert caught.value.kind is Kind.USAGE
         assert not (await desk.engine.conversations()).items
+
+
+async def test_a_picture_that_is_damaged_keeps_no_message_from_being_answered(tmp_path: Path) -> None:
+    picture = Attachment("cat.png", "image/png", b"\x89PNG\r\n\x1a\n" + bytes(100))
+    answer = stream_head() + chunk(message(delta("Yes.", finish="stop")) + DONE) + END
+    async with ScriptedServer() as server, running(tmp_path) as desk:
+        server.script(http(200, b'{"data": [{"id": "gpt-4o"}]}'))
+        await desk.engine.add_provider(NewProvider(ProviderConfig("acme", ProviderKind.OPENAI_CHAT, server.url)))
+        server.script(answer)
+        talk = (await desk.ask("A cat?", attachments=(picture,))).conversation_id
+        for file in (desk.home / "attachments").iterdir():
+            file.write_bytes(b"damaged")
+        server.script(answer)
+        assert (await desk.ask("Sure?", conversation_id=talk)).text == "Yes."
+        first = [request.json["messages"][0]["content"] for request in server.requests[1:]]
+    assert [piece["type"] for piece in first[0]] == ["text", "image_url"]
+    assert first[1] == "A cat?\n\n[The picture “cat.png” cannot be read any more.]"
 
 
 async def test_picks_labels_drafts_and_the_bin(tmp_path: Path) -> None:

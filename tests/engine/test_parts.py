@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import Kind, KnownError
-from app.core.messages import ErrorPart, Message, Part, Role, TextPart, ThinkingPart
+from app.core.messages import ErrorPart, ImagePart, Message, Part, Role, TextPart, ThinkingPart
 from app.core.requests import Attachment
 from app.engine.attachments import read_attachments
 from app.engine.logbook import NAME, close_logbook, open_logbook
@@ -64,9 +64,12 @@ def test_what_is_sent_of_a_branch() -> None:
         one(Role.ASSISTANT, ThinkingPart("hm"), TextPart("half"), ErrorPart("network")),
         one(Role.ASSISTANT, ThinkingPart("hm")),
         one(Role.USER, TextPart("lost"), unreadable=True),
-        one(Role.USER, TextPart("two")),
+        one(Role.USER, ImagePart("a", "image/png", "cat.png")),
+        one(Role.USER, TextPart("two"), ImagePart("a", "image/png", "dog.png", b"whole")),
     ]
-    assert [message.text for message in sendable(branch)] == ["one", "half", "two"]
+    lost = "[The picture “cat.png” cannot be read any more.]"
+    assert [message.text for message in sendable(branch)] == ["one", "half", lost, "two"]
+    assert sendable(branch)[-1] is branch[-1]
     assert not any(isinstance(part, ErrorPart) for message in sendable(branch) for part in message.parts)
 
 

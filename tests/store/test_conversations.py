@@ -1,6 +1,7 @@
 """Conversations on a real encrypted file."""
 
 import asyncio
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from app.core.ids import new_id
 from app.core.labels import Label
 from app.core.messages import FilePart, ImagePart, Message, Role, TextPart, TranscriptPage
 from app.core.requests import Attachment, Unsent
-from tests.support.stores import chat, chat_store, conversation, exchange, say, whole
+from app.store import tree
+from app.store.connection import connect
+from tests.support.stores import KEY, chat, chat_store, conversation, exchange, say, whole
 
 pytestmark = pytest.mark.anyio
 
@@ -90,6 +93,21 @@ async def test_an_anchor_of_another_conversation_is_not_found(tmp_path: Path) ->
         assert caught.value.kind is Kind.NOT_FOUND
 
 
+async def test_a_tree_that_is_damaged_to_a_circle_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tree, "WHOLE", 1_000)
+    talk = conversation()
+    async with chat_store(tmp_path) as store:
+        first, last = await chat(store, talk, 2)
+    with closing(connect(tmp_path / "chat.db", KEY)) as connection:
+        circle = {"top": first.turn.user_message_id, "end": last.answer.id}
+        connection.execute("UPDATE message SET parent_id = :end WHERE id = :top", circle)
+        connection.execute("UPDATE message SET active_child = :top WHERE id = :end", circle)
+    async with chat_store(tmp_path) as store:
+        await store.conversations.show_branch(last.answer.id)
+        await say(store, talk, last.answer.id, "go on", "gone on")
+        assert texts(await store.conversations.transcript(talk.id, before=1)) == ["go on", "gone on"]
+
+
 async def test_a_system_prompt_is_the_root(tmp_path: Path) -> None:
     talk = conversation()
     async with chat_store(tmp_path) as store:
@@ -139,9 +157,12 @@ async def test_the_list_comes_newest_first_page_by_page(tmp_path: Path) -> None:
             cursor, pages = page.cursor, pages + 1
         assert pages == 3
         assert seen == [talk.id for talk in sorted(talks, key=lambda t: (t.updated_us, t.id), reverse=True)]
-        with pytest.raises(KnownError) as caught:
-            await store.conversations.page("'; DROP TABLE message")
-        assert caught.value.kind is Kind.USAGE
+        for foreign in ("'; DROP TABLE message", "²:", "9" * 30, "9" * 5000, f"{2**63}:x"):
+            for list_of in (store.conversations.page, store.conversations.bin):
+                with pytest.raises(KnownError) as caught:
+                    await list_of(foreign)
+                assert caught.value.kind is Kind.USAGE
+        assert (await store.conversations.page(f"{2**63 - 1}:x", limit=1)).items
 
 
 async def test_title_pick_and_label_are_changed_each_for_itself(tmp_path: Path) -> None:

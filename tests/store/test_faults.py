@@ -1,5 +1,6 @@
 """Full disks and folders that may not be written, for real."""
 
+import errno
 import os
 import resource
 import shutil
@@ -14,6 +15,7 @@ import pytest
 
 from app.core.audit import AuditEvent, AuditKind
 from app.core.errors import Kind, KnownError
+from app.core.messages import ImagePart
 from app.core.requests import Attachment
 from tests.support.registers import open_register
 from tests.support.stores import KEY, chat, chat_store, conversation, exchange, say, whole
@@ -178,6 +180,29 @@ def reachable() -> Iterator[Path]:
     for path in (folder, *folder.iterdir()):
         path.chmod(0o700)
     shutil.rmtree(folder)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("number", [errno.EIO, errno.EACCES])
+async def test_a_picture_that_the_disk_refuses_blocks_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    files = (("p", Attachment("a.png", "image/png", b"picture")),)
+    new = exchange(conversation(), None, "look", ImagePart("p", "image/png"), attachments=files)
+
+    def refuse(path: Path) -> bytes:
+        raise OSError(number, "refused")
+
+    async with chat_store(tmp_path) as store:
+        await store.turns.begin(new)
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "read_bytes", refuse)
+            with pytest.raises(KnownError) as caught:
+                await store.conversations.attachment("p")
+            assert caught.value.kind is Kind.STORE_DAMAGED and "attachments" in caught.value.message
+            branch = await store.conversations.branch(new.answer.id)
+        assert [part.data for part in branch[0].parts if isinstance(part, ImagePart)] == [None]
+        assert (await store.conversations.attachment("p")).data == b"picture"
 
 
 def test_a_folder_that_may_not_be_written_is_told(reachable: Path) -> None:

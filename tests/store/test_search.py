@@ -183,7 +183,7 @@ async def test_pages_hold_everything_once(tmp_path: Path, monkeypatch: pytest.Mo
 
 async def test_a_foreign_cursor_is_refused(tmp_path: Path) -> None:
     async with chat_store(tmp_path) as store:
-        for cursor in ("", "x", "m:1:2", "m:a:b:c"):
+        for cursor in ("", "x", "m:1:2", "m:a:b:c", "m:²:0:0", f"m:{'9' * 30}:0:0", f"t:1:0:{2**63}"):
             with pytest.raises(KnownError) as caught:
                 await store.conversations.search("x", cursor)
             assert caught.value.kind is Kind.USAGE
