@@ -1,6 +1,7 @@
 """An engine that is loaded when it is first asked for something, so that a window need not wait for it."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -17,14 +18,21 @@ class LateEngine:
     def __init__(self, build: Callable[[], EngineApi]) -> None:
         self._build = build
         self._building: asyncio.Task[EngineApi] | None = None
+        self._loaded: EngineApi | None = None
         self._listeners: dict[Listener, Callable[[], None]] = {}
+        # Faces listen from threads of their own.
+        self._listening = threading.Lock()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """See `EngineApi.subscribe`; before the engine is there nothing happens that one could hear."""
-        self._listeners[listener] = _nothing
+        with self._listening:
+            if self._loaded is not None:
+                return self._loaded.subscribe(listener)
+            self._listeners[listener] = _nothing
 
         def unsubscribe() -> None:
-            self._listeners.pop(listener, _nothing)()
+            with self._listening:
+                self._listeners.pop(listener, _nothing)()
 
         return unsubscribe
 
@@ -50,8 +58,10 @@ class LateEngine:
 
     async def _load(self) -> EngineApi:
         engine = await asyncio.to_thread(self._build)
-        for listener in tuple(self._listeners):
-            self._listeners[listener] = engine.subscribe(listener)
+        with self._listening:
+            self._loaded = engine
+            for listener in self._listeners:
+                self._listeners[listener] = engine.subscribe(listener)
         return engine
 
 

@@ -83,6 +83,19 @@ async def test_whoever_listened_before_it_was_there_hears_it() -> None:
     assert len(heard) == 1
 
 
+async def test_whoever_listens_only_then_hears_it_too() -> None:
+    builder = Builder()
+    engine: Any = LateEngine(builder)
+    await engine.rename("c", title="t")
+    heard: list[EngineEvent] = []
+    stop = engine.subscribe(heard.extend)
+    for _ in range(2):
+        builder.built[0].bus.publish(ModelsChanged())
+        builder.built[0].bus.flush()
+        stop()
+    assert heard == [ModelsChanged()]
+
+
 async def test_closing_what_was_never_asked_builds_nothing() -> None:
     builder = Builder()
     engine: Any = LateEngine(builder)
