@@ -1367,7 +1367,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{name} is ready: it answers from now on.</source>
+      <source>{name} is ready: it answers in this chat from now on.</source>
       <translation type="unfinished" />
     </message>
     <message>

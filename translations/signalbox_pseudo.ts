@@ -1373,8 +1373,8 @@
       <translation>[{name} íš ŕéádý: ýöüŕ ñéxt méššáĝé çáñ üšé ít.~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
-      <source>{name} is ready: it answers from now on.</source>
-      <translation>[{name} íš ŕéádý: ít áñšwéŕš fŕöm ñöw öñ.~~~~~~~~~~~~~~~~]</translation>
+      <source>{name} is ready: it answers in this chat from now on.</source>
+      <translation>[{name} íš ŕéádý: ít áñšwéŕš íñ thíš çhát fŕöm ñöw öñ.~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>{name} is ready, but cannot be used here.</source>

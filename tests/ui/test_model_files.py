@@ -32,7 +32,9 @@ def test_an_opened_model_answers_in_the_open_conversation(run: Run, window: Wind
         await until(lambda: window.chat.composer.model.text().strip() == "tiny")
         assert engine.chats[other].model == "auto"
         await until(lambda: notices(window))
-        assert notices(window) == ["tiny is ready: it answers from now on. It runs on this device; nothing leaves."]
+        assert notices(window) == [
+            "tiny is ready: it answers in this chat from now on. It runs on this device; nothing leaves."
+        ]
 
     run(scenario())
 

@@ -56,7 +56,9 @@ class ModelFiles(QObject):
         if decision is None:
             notice = self._notices.say(self.tr("{name} is ready: your next message can use it.").format(name=shown))
         elif decision.chosen == name:
-            notice = self._notices.say(self.tr("{name} is ready: it answers from now on.").format(name=shown), stays)
+            notice = self._notices.say(
+                self.tr("{name} is ready: it answers in this chat from now on.").format(name=shown), stays
+            )
         else:
             why = next((reason_text(one.reason) for one in decision.removed if one.model == name), "")
             notice = self._notices.say(self.tr("{name} is ready, but cannot be used here.").format(name=shown), why)
