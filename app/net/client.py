@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx2
 
@@ -92,18 +92,18 @@ class HttpClient:
         except BadAddress as problem:
             raise NetFailure(Cause.ADDRESS, str(problem)) from None
         check_address(address, self._named)
-        client = self._client(address)
+        client, first_byte = self._client(address), _FirstByte(limits)
         request = client.build_request(
             method,
             url,
             headers={"accept-encoding": "identity", **headers},
             content=body,
             timeout=httpx2.Timeout(connect=limits.connect, write=limits.write, read=None, pool=limits.connect),
+            extensions={"trace": first_byte.trace},
         )
-        deadline = limits.connect + limits.write + limits.first_byte
-        response = await _within(deadline, Phase.FIRST_BYTE, client.send(request, stream=True, auth=None))
+        response = await _within(first_byte.limit(), Phase.FIRST_BYTE, client.send(request, stream=True, auth=None))
         try:
-            yield HttpAnswer(response, limits)
+            yield HttpAnswer(response, first_byte, limits.idle)
         finally:
             await response.aclose()
 
@@ -130,9 +130,10 @@ class HttpClient:
 class HttpAnswer:
     """An answer whose body is still on its way."""
 
-    def __init__(self, response: httpx2.Response, limits: Timeouts) -> None:
+    def __init__(self, response: httpx2.Response, first_byte: "_FirstByte", idle: float) -> None:
         self._response = response
-        self._limits = limits
+        self._first_byte = first_byte
+        self._idle = idle
 
     @property
     def status(self) -> int:
@@ -145,7 +146,7 @@ class HttpAnswer:
 
     async def chunks(self) -> AsyncGenerator[bytes, None]:
         """The decoded body in pieces of at most a mebibyte; raises `NetFailure`."""
-        limit, phase = self._limits.first_byte, Phase.FIRST_BYTE
+        limit, phase = self._first_byte.limit(), Phase.FIRST_BYTE
         async with aclosing(self._response.aiter_bytes()) as pieces:
             while True:
                 try:
@@ -154,8 +155,8 @@ class HttpAnswer:
                     raise NetFailure(Cause.PROTOCOL, "the answer's compression is damaged") from None
                 if piece is None:
                     return
-                limit, phase = self._limits.idle, Phase.IDLE
                 yield piece
+                limit, phase = asyncio.timeout(self._idle), Phase.IDLE
 
     async def read(self, limit: int) -> bytes:
         """The whole decoded body; raises `NetFailure` (TOO_LARGE beyond `limit` bytes)."""
@@ -175,9 +176,30 @@ class HttpAnswer:
         return bytes(body[:limit])
 
 
-async def _within(seconds: float, phase: Phase, wanted: Awaitable[T]) -> T:
+class _FirstByte:
+    """The limit of an answer's first byte, which runs from the sent request."""
+
+    def __init__(self, limits: Timeouts) -> None:
+        self._seconds = limits.first_byte
+        # Each step of sending has a limit of its own; this one is for all of them.
+        self._due = asyncio.get_running_loop().time() + limits.connect + limits.write + limits.first_byte
+        self._running = asyncio.timeout(None)
+
+    async def trace(self, event: str, info: dict[str, Any]) -> None:
+        """Hear from httpcore2 how the request gets on."""
+        if event == "http11.receive_response_headers.started" and info["request"].method != b"CONNECT":
+            self._due = asyncio.get_running_loop().time() + self._seconds
+            self._running.reschedule(self._due)
+
+    def limit(self) -> asyncio.Timeout:
+        """What is left of it."""
+        self._running = asyncio.timeout_at(self._due)
+        return self._running
+
+
+async def _within(limit: asyncio.Timeout, phase: Phase, wanted: Awaitable[T]) -> T:
     try:
-        async with asyncio.timeout(seconds):
+        async with limit:
             return await wanted
     except TimeoutError:
         raise NetFailure(Cause.TIMEOUT, phase=phase) from None

@@ -148,13 +148,26 @@ async def test_silence_before_and_inside_an_answer(server: ScriptedServer, clien
     server.script(http(200))
     await get(client, server.url)
     server.script(Do.STALL)
-    found = await failure(client, server.url, timeouts=Timeouts(connect=0.1, write=0.1, first_byte=0.1))
+    found = await failure(client, server.url, timeouts=HASTY)
     assert (found.cause, found.phase) == (Cause.TIMEOUT, Phase.FIRST_BYTE)
     server.script(stream_head(), Do.STALL)
     assert (await failure(client, server.url, timeouts=HASTY)).phase is Phase.FIRST_BYTE
     server.script(stream_head() + chunk(b"x"), Do.STALL)
     assert (await failure(client, server.url, timeouts=replace(HASTY, first_byte=60))).phase is Phase.IDLE
     await asyncio.wait_for(server.gone.wait(), PATIENCE)
+
+
+async def test_headers_take_of_the_time_of_the_first_byte(
+    server: ScriptedServer, client: HttpClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = asyncio.get_running_loop()
+    now, limits = loop.time, Timeouts(first_byte=600)
+    server.script(stream_head(), Do.STALL)
+    async with client.exchange("GET", server.url, headers={}, timeouts=limits) as answer:
+        monkeypatch.setattr(loop, "time", lambda: now() + limits.first_byte)
+        with pytest.raises(NetFailure) as caught:
+            await asyncio.wait_for(anext(answer.chunks()), PATIENCE)
+    assert caught.value.phase is Phase.FIRST_BYTE
 
 
 @pytest.mark.parametrize(
