@@ -98,8 +98,12 @@ class BoxedItems:
 
     def delete(self, item: str) -> None:
         """Forget an item; raises as `put` does."""
+
+        def without(items: dict[str, bytes]) -> None:
+            items.pop(item, None)
+
         if self.get(item) is not None:
-            self._edit(lambda items: (items.pop(item, None), None)[1])
+            self._edit(without)
 
     def fill(self, wanted: Mapping[str, Callable[[], bytes]]) -> frozenset[str]:
         """Make those items that are not there; returns their names."""

@@ -17,13 +17,8 @@ from app.vault.opening import open_vault
 _RECOVERED = (CHAT_KEY, DEVICE_KEY, REGISTER_ORIGIN)
 
 
-def make_recovery_key(vault: KeyVault, home: Path | None = None) -> str:
-    """A new recovery key, in groups of five characters; an older one stops working.
-
-    Raises as `KeyVault.put` does. `home` is only there for callers that have it at hand; the vault knows its own.
-    """
-    if home is not None and home != vault.home:
-        raise ValueError("the vault of another home")
+def make_recovery_key(vault: KeyVault) -> str:
+    """A new recovery key, in groups of five characters; an older one stops working. Raises as `KeyVault.put` does."""
     vault.check_store_key()
     secret = aead.random_key()
     keys = {item: key for item in _RECOVERED if (key := vault.get(item)) is not None}
