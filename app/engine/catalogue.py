@@ -87,6 +87,14 @@ class Catalogue:
                 task.add_done_callback(lambda done: done.cancelled() or done.result())
         return {self._asked[name] for name in unknown if not self._asked[name].done()}
 
+    def silence(self, pick: str) -> KnownError | None:
+        """Why nothing is known that a pick could be, where a server was asked what it has and did not tell."""
+        able = self._asked if pick == AUTO and not self.offers else {pick.partition("/")[0]}
+        told = [
+            task.result() for name, task in self._asked.items() if name in able and task.done() and not task.cancelled()
+        ]
+        return next((failure for failure in told if failure is not None), None)
+
     async def aclose(self) -> None:
         """Wait for no server any more."""
         for task in self._asked.values():

@@ -97,6 +97,8 @@ class Dispatch:
             admitted, error = await self.consider(ask)
         if error is None:
             return admitted
+        if error.kind in (Kind.NOT_FOUND, Kind.NO_CANDIDATE):
+            error = self._catalogue.silence(ask.pick) or error
         if error.kind in _HELD:
             try:
                 await self._register.append(records.held(admitted, error, self._actor))

@@ -152,6 +152,30 @@ async def test_a_message_that_only_an_unknown_server_can_take_waits_for_it(tmp_p
         assert (await sending).text == "There."
 
 
+async def test_a_pick_at_a_server_that_could_not_be_asked_says_why(tmp_path: Path) -> None:
+    async with ScriptedServer() as server, running(tmp_path, {"replies": [{"text": "Here."}]}) as desk:
+        for _ in range(2):
+            server.script(http(503, b"busy"))
+        await desk.engine.add_provider(NewProvider(config(url=server.url)))
+        for pick, kind in (("acme/big", Kind.OVERLOADED), ("fake/none", Kind.NOT_FOUND), ("none/big", Kind.NOT_FOUND)):
+            with pytest.raises(KnownError) as caught:
+                await desk.send("Hello", model=pick)
+            assert caught.value.kind is kind
+
+
+async def test_the_only_server_there_is_says_why_it_could_not_be_asked(tmp_path: Path) -> None:
+    async with ScriptedServer() as server, running(tmp_path) as desk:
+        with pytest.raises(KnownError) as caught:
+            await desk.send("Hello")
+        assert caught.value.kind is Kind.NO_CANDIDATE
+        for _ in range(2):
+            server.script(http(503, b"busy"))
+        await desk.engine.add_provider(NewProvider(config(url=server.url)))
+        with pytest.raises(KnownError) as caught:
+            await desk.send("Hello")
+        assert caught.value.kind is Kind.OVERLOADED
+
+
 async def test_a_server_that_says_nothing_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with ScriptedServer() as server, running(tmp_path) as desk:
         monkeypatch.setattr(openai_chat, "LIST_SECONDS", 0.1)
