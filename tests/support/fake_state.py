@@ -115,7 +115,7 @@ class FakeState:
     def end(self, answer_id: str, reason: FinishReason = FinishReason.STOP, *parts: Part) -> Message:
         """End a growing answer, with parts that only come at the end."""
         message = self.messages[answer_id]
-        known = message.answer or self._facts(None, None)
+        known = self._facts(self.decisions.get(answer_id))
         ended = replace(
             message,
             parts=(*message.parts, *parts),
@@ -235,30 +235,31 @@ class FakeState:
         parts: Sequence[Part],
         *,
         siblings_of: str | None = None,
-        answer: AnswerFacts | None = None,
+        model: str | None = None,
         complete: bool = True,
     ) -> Message:
         run = self.shown[chat_id]
         parent = self.messages[siblings_of].parent_id if siblings_of else (run[-1] if run else None)
-        if role is Role.ASSISTANT and answer is None:
+        chat = self.chats[chat_id]
+        decision = self.decide(model or chat.model, chat.label) if role is Role.ASSISTANT else None
+        answer = None
+        if decision and complete:
             answer = replace(
-                self._facts(None, None),
+                self._facts(decision),
                 finish_reason=FinishReason.STOP,
                 usage=Usage(3_900, 612),
                 timings=Timings(240, 400),
                 audit_seq=48_211,
             )
-        chat = self.chats[chat_id]
         message = Message(new_id(), chat_id, parent, role, tuple(parts), chat.updated_us, chat.label, answer, complete)
         self.messages[message.id] = message
         run.append(message.id)
-        if role is Role.ASSISTANT:
-            self.decisions[message.id] = self.decide(chat.model, chat.label)
+        if decision:
+            self.decisions[message.id] = decision
         return message
 
-    def _facts(self, chat: ConversationSummary | None, model: str | None) -> AnswerFacts:
-        decision = self.decide(model or (chat.model if chat else "auto"), chat.label if chat else Label.INTERNAL)
-        if decision.chosen is None:
+    def _facts(self, decision: RouteDecision | None) -> AnswerFacts:
+        if decision is None or decision.chosen is None:
             return AnswerFacts("Qwen3.6-35B-A3B", LOCAL, Passage.STAYS, cost=Money("EUR", 0))
         provider, name = decision.chosen.split("/", 1)
         local = provider == LOCAL
@@ -266,7 +267,7 @@ class FakeState:
         return AnswerFacts(name, provider, Passage.STAYS if local else Passage.LEAVES, cost=cost)
 
     def _begin_answer(self, chat: ConversationSummary, user: Message, model: str | None = None) -> Turn:
-        answer = self._append(chat.id, Role.ASSISTANT, (), answer=self._facts(chat, model), complete=False)
+        answer = self._append(chat.id, Role.ASSISTANT, (), model=model, complete=False)
         self._ended[answer.id] = asyncio.Event()
         self.emit(MessageAdded(self._item(answer)))
         turn = Turn(new_id(), chat.id, user.id, answer.id)

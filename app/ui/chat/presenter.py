@@ -16,6 +16,7 @@ from app.core.events import (
 from app.core.messages import ConversationSummary, Message, Role, TranscriptItem, TranscriptPage
 from app.core.requests import Draft, Unsent
 from app.ui.bridge import Bridge
+from app.ui.chat.loading import Loading
 from app.ui.chat.next_message import NextMessage
 from app.ui.chat.streams import Streams
 from app.ui.chat.turn_window import PAGE, TurnWindow
@@ -33,7 +34,7 @@ class ChatPresenter(QObject):
         changed: the message at this place is another now.
         grew: the answer with this id has more text.
         growing_changed: an answer of this conversation began or ended.
-        loading: a local model is being loaded: its name and how far it is.
+        loading: a local model is being loaded for this answer: both names and how far it is.
         withdrawn: nothing was sent, the message was taken back, in whatever conversation: a `TurnWithdrawn`.
     """
 
@@ -45,13 +46,15 @@ class ChatPresenter(QObject):
     changed = Signal(int)
     grew = Signal(str)
     growing_changed = Signal()
-    loading = Signal(str, float)
+    loading = Signal(str, str, float)
     withdrawn = Signal(object)
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge, self._engine = bridge, bridge.engine
         self.next = NextMessage(bridge, self)
+        self._loading = Loading(bridge, self)
+        self._loading.progressed.connect(self.loading)
         self.window, self.streams = TurnWindow(), Streams()
         self._asked, self._paging = 0, False
         bridge.batch.connect(self.take)
@@ -189,7 +192,7 @@ class ChatPresenter(QObject):
                 self._asked += 1
                 self._show(None, None)
             case ModelLoading(name, fraction):
-                self.loading.emit(name, fraction)
+                self._loading.take(name, fraction, self.growing)
             case ModelsChanged() | OptionsChanged():
                 self._bridge.start(self.next.refresh())
             case _:

@@ -268,12 +268,10 @@ class TranscriptView(QScrollArea):
             card.set_text(stream.text, stream.thinking)
             self._queue.mark(card)
 
-    def _loading(self, name: str, fraction: float) -> None:
-        for card in self._cards:
-            facts = card.message.answer
-            if isinstance(card, AnswerCard) and facts and not card.message.complete:
-                if name in {facts.model, f"{facts.provider}/{facts.model}"}:
-                    card.status.show_loading(facts.model, fraction)
+    def _loading(self, message_id: str, model: str, fraction: float) -> None:
+        card = self.card(message_id)
+        if isinstance(card, AnswerCard):
+            card.status.show_loading(model.partition("/")[2], fraction)
 
     # --- placing
 

@@ -1,5 +1,7 @@
 """The transcript: a window of cards that moves with the reader."""
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QPushButton
 
 from app.core.errors import Kind, KnownError
@@ -258,15 +260,54 @@ def test_tools_are_shown_as_they_were_asked_for(view: ChatView, engine: FakeEngi
     assert footer is not None and footer.copy.isHidden() and not footer.retry.isHidden(), "there is nothing to copy"
 
 
+def status(view: ChatView, answer: str) -> tuple[str, int | None]:
+    """What the line of a waiting answer says, and where its bar is."""
+    card = view.transcript.card(answer)
+    assert isinstance(card, AnswerCard)
+    line = card.status
+    assert line.isVisible()
+    return line._label.text(), line._bar.value() if line._bar.isVisible() else None
+
+
 def test_a_model_that_loads_says_how_far_it_is(view: ChatView, engine: FakeEngine, run: Run) -> None:
     open_chat(run, view, engine.add_chat("A", "hi"))
     answer = growing(run, view, engine)
+    assert status(view, answer) == ("Waiting for the answer…", None)
     engine.load("local/Qwen3.6-35B-A3B", 0.4)
+    run(until(lambda: status(view, answer) == ("Loading Qwen3.6-35B-A3B…", 40)))
+    engine.load("local/Qwen3.6-35B-A3B", 0.7)
+    run(until(lambda: status(view, answer) == ("Loading Qwen3.6-35B-A3B…", 70)))
+    assert len(engine.named("decision")) == 1
+    engine.load("local/Qwen3.6-35B-A3B", 1)
+    run(until(lambda: status(view, answer) == ("Waiting for Qwen3.6-35B-A3B…", None)))
+
+
+def test_the_answer_that_is_shown_while_its_model_loads_says_so(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    first, second = engine.add_chat("A", "hi"), engine.add_chat("B", "hi")
+    open_chat(run, view, first)
+    mine = growing(run, view, engine)
+    open_chat(run, view, second)
+    other = growing(run, view, engine)
+    engine.decisions[other] = replace(engine.decisions[other], chain=("acme/large-4",))
+    engine.load("local/Qwen3.6-35B-A3B", 0.2)
+    run(until(lambda: engine.named("decision")))
     run(settle())
-    card = view.transcript.card(answer)
-    assert isinstance(card, AnswerCard)
-    assert card.status._label.text() == "Loading Qwen3.6-35B-A3B…"
-    assert card.status._bar.value() == 40
+    assert status(view, other) == ("Waiting for the answer…", None), "it waits for another model"
+    open_chat(run, view, first)
+    engine.load("local/Qwen3.6-35B-A3B", 0.4)
+    run(until(lambda: status(view, mine) == ("Loading Qwen3.6-35B-A3B…", 40)))
+
+
+def test_what_is_not_decided_yet_is_asked_again(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    open_chat(run, view, engine.add_chat("A", "hi"))
+    answer = growing(run, view, engine)
+    decision = engine.decisions.pop(answer)
+    engine.load("local/Qwen3.6-35B-A3B", 0.2)
+    run(until(lambda: engine.named("decision")))
+    run(settle())
+    engine.decisions[answer] = decision
+    engine.load("local/Qwen3.6-35B-A3B", 0.4)
+    run(until(lambda: status(view, answer) == ("Loading Qwen3.6-35B-A3B…", 40)))
 
 
 def test_editing_in_place_sends_again(view: ChatView, engine: FakeEngine, run: Run) -> None:
