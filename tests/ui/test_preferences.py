@@ -95,6 +95,10 @@ def test_the_model_of_new_chats_is_chosen_among_those_that_are_known(
         await page.refresh()
         assert box.currentData() == "local/Zephyr" and box.findData("local/gone") < 0
         assert engine.named("set_option") == [("chat.model", "local/Zephyr")], "to look is not to choose"
+        shown: list[object] = []
+        box.model().rowsInserted.connect(lambda *row: shown.append(row))
+        await page.refresh()
+        assert not shown, "an open list stays as it is"
 
     run(scenario())
     page.deleteLater()

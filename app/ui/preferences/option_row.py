@@ -94,12 +94,16 @@ class OptionRow(QFrame):
         """Let the person choose among other values; only where they are `listed`."""
         box = self._editor
         assert isinstance(box, ComboBox)
-        value: OptionValue = box.currentData()
+        value = str(box.currentData())
+        # What holds stays in the list, whether it can be chosen now or not.
+        wanted = [*choices] if value in dict(choices) else [*choices, (value, one_line(value))]
+        if wanted == [(box.itemData(row), box.itemText(row)) for row in range(box.count())]:
+            return
         with QSignalBlocker(box):
             box.clear()
-            for choice, title in choices:
+            for choice, title in wanted:
                 box.addItem(title, choice)
-            self._put(value)
+            box.setCurrentIndex(box.findData(value))
 
     def refuse(self, sentence: str) -> None:
         """Say why a value was not taken."""
@@ -158,7 +162,6 @@ class OptionRow(QFrame):
 
         def put(value: OptionValue) -> None:
             if box.findData(value) < 0:
-                # What holds is shown, whether it can be chosen now or not.
                 box.addItem(one_line(str(value)), value)
             box.setCurrentIndex(box.findData(value))
 
