@@ -100,7 +100,11 @@ class _Body(httpx2.AsyncByteStream):
 
 def _proxy(proxy: str, tls: ssl.SSLContext | None) -> httpcore2.Proxy:
     # httpx2 takes the sign-in out of the address.
-    parsed = httpx2.Proxy(proxy)
+    try:
+        parsed = httpx2.Proxy(proxy)
+    except httpx2.InvalidURL:
+        # The rest of the address was checked before.
+        raise NetFailure(Cause.PROXY, "the proxy's sign-in cannot be used") from None
     url = httpcore2.URL(
         scheme=parsed.url.raw_scheme, host=parsed.url.raw_host, port=parsed.url.port, target=parsed.url.raw_path
     )

@@ -294,6 +294,12 @@ class TestProxy:
         assert server.requests[0].headers["proxy-authorization"] == "Basic bWU6d29yZA=="
         await client.aclose()
 
+    @pytest.mark.parametrize("sign_in", ["me:" + "secret" * 12_000, "me:secret\x00"])
+    async def test_an_unusable_sign_in_is_the_proxys_failure(self, sign_in: str) -> None:
+        client = Net(NetSettings(proxy=f"http://{sign_in}@127.0.0.1:9")).client(named=["http://elsewhere.example"])
+        found = await failure(client, "http://elsewhere.example/")
+        assert (found.cause, "secret" in str(found)) == (Cause.PROXY, False)
+
     async def test_a_refused_tunnel_is_the_proxys_failure(self, server: ScriptedServer, through: Net) -> None:
         client = through.client(named=["https://api.example"])
         server.script(http(407), Do.CLOSE)
