@@ -89,10 +89,9 @@ class Catalogue:
 
     def silence(self, pick: str) -> KnownError | None:
         """Why nothing is known that a pick could be, where a server was asked what it has and did not tell."""
-        able = self._asked if pick == AUTO and not self.offers else {pick.partition("/")[0]}
-        told = [
-            task.result() for name, task in self._asked.items() if name in able and task.done() and not task.cancelled()
-        ]
+        named = set(self._asked) if pick == AUTO and not self.offers else {pick.partition("/")[0]}
+        silent = named - {offer.provider for offer in self.offers}
+        told = [task.result() for name, task in self._asked.items() if name in silent and _is_done(task)]
         return next((failure for failure in told if failure is not None), None)
 
     async def aclose(self) -> None:
@@ -198,3 +197,7 @@ def server_origin(url: str) -> str:
         return Address.parse(url).origin
     except BadAddress:
         return url
+
+
+def _is_done(task: "asyncio.Task[KnownError | None]") -> bool:
+    return task.done() and not task.cancelled()

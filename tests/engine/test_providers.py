@@ -161,6 +161,11 @@ async def test_a_pick_at_a_server_that_could_not_be_asked_says_why(tmp_path: Pat
             with pytest.raises(KnownError) as caught:
                 await desk.send("Hello", model=pick)
             assert caught.value.kind is kind
+        server.script(http(200, MODELS))
+        await desk.engine.test_provider(NewProvider(config(url=server.url)))
+        with pytest.raises(KnownError) as caught:
+            await desk.send("Hello", model="acme/none")
+        assert caught.value.kind is Kind.NOT_FOUND
 
 
 async def test_the_only_server_there_is_says_why_it_could_not_be_asked(tmp_path: Path) -> None:
