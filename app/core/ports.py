@@ -284,22 +284,6 @@ class Registry(Protocol):
         ...
 
 
-class ChatStore(Protocol):
-    """`chat.db`, open."""
-
-    conversations: Conversations
-    turns: Turns
-    registry: Registry
-
-    async def backup(self, path: str, key: bytes) -> None:
-        """A whole, consistent, encrypted copy under another key."""
-        ...
-
-    async def aclose(self) -> None:
-        """Finish what is queued and close."""
-        ...
-
-
 class AuditLog(Protocol):
     """`audit.db`, open for appending."""
 
@@ -348,8 +332,4 @@ class Owners(Protocol):
 
     def others(self) -> tuple[str, ...]:
         """Ids of other living processes."""
-        ...
-
-    def is_dead(self, owner: str) -> bool:
-        """Whether that process has ended: its lock can be taken."""
         ...

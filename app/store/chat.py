@@ -1,4 +1,4 @@
-"""chat.db, open (the port `ChatStore`)."""
+"""chat.db, open."""
 
 import asyncio
 import os

@@ -36,10 +36,6 @@ class OwnerLocks:
         """Ids of other living processes; lock files of dead ones are removed."""
         return tuple(owner for owner in _ids(self._run) if owner != self._own and not self._clear(owner))
 
-    def is_dead(self, owner: str) -> bool:
-        """Whether that process has ended: its lock can be taken. An owner without a lock file is dead, too."""
-        return owner != self._own and self._clear(owner)
-
     @contextmanager
     def claim(self, owner: str) -> Iterator[bool]:
         """Hold a dead owner's lock while recovering what it left: True for one claimer at a time, False for the rest.

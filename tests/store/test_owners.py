@@ -43,18 +43,15 @@ def another(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
 
 def test_the_living_and_the_dead(tmp_path: Path) -> None:
     me = take_lock(tmp_path)
-    assert me.others() == () and not me.is_dead(me.own)
+    assert me.others() == ()
     with another(tmp_path) as (other, process):
         assert me.others() == (other,)
-        assert not me.is_dead(other)
         with me.claim(other) as ours:
             assert not ours
         process.kill()
         process.wait()
-        assert me.is_dead(other), "its child does not hold its lock"
-    assert me.others() == ()
+        assert me.others() == (), "its child does not hold its lock"
     assert [path.name for path in (tmp_path / "run").iterdir()] == [f"{me.own}.lock"]
-    assert me.is_dead(other) and me.is_dead("never was")
     me.release()
     assert list((tmp_path / "run").iterdir()) == []
     me.release()
@@ -84,8 +81,7 @@ def test_only_one_claims_a_dead_owner(tmp_path: Path) -> None:
     with one.claim("dead") as first:
         with two.claim("dead") as second:
             assert (first, second) == (True, False)
-        assert not two.is_dead("dead"), "it is being recovered, which is not to be disturbed"
-        assert set(two.others()) == {"dead", one.own}
+        assert set(two.others()) == {"dead", one.own}, "it is being recovered, which is not to be disturbed"
     with two.claim("dead") as later:
         assert later
     with one.claim(one.own) as own:
@@ -116,7 +112,7 @@ from app.store.owners import take_lock
 home = Path({str(tmp_path)!r})
 for _ in range(60):
     owners = take_lock(home)
-    assert {looker.own!r} in owners.others() and not owners.is_dead({looker.own!r}), "a living one was taken for dead"
+    assert {looker.own!r} in owners.others(), "a living one was taken for dead"
     owners.release()
 """
     run = [subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in "ab"]
