@@ -1,6 +1,7 @@
 """`signalbox models`: what could answer."""
 
 import argparse
+import os
 from pathlib import Path
 
 from app.cli import shapes
@@ -63,8 +64,9 @@ def run_remove(session: Session, arguments: argparse.Namespace) -> int:
 def run_inspect(session: Session, arguments: argparse.Namespace) -> int:
     """Read the header."""
     session.open()
-    path = Path(arguments.name)
-    known = session.call(session.engine.inspect_model(str(path.absolute()) if path.exists() else arguments.name))
+    # By os, for which a path that is too long or that may not be looked at does not exist.
+    named = str(Path(arguments.name).absolute()) if os.path.exists(arguments.name) else arguments.name
+    known = session.call(session.engine.inspect_model(named))
     if session.output.as_json:
         session.output.object(shapes.model_facts(known))
         return 0

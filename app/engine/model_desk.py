@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -99,7 +100,8 @@ class ModelDesk:
 
 
 def _existing(path: str) -> Path:
-    file = Path(path).expanduser().absolute()
-    if not file.is_file():
+    # By os, for which a path that is too long or that may not be looked at is not there, nor a “~name” that nobody has.
+    file = Path(os.path.expanduser(path)).absolute()
+    if not os.path.isfile(file):
         raise KnownError(Kind.NOT_FOUND, what="file", name=path)
     return file

@@ -196,7 +196,8 @@ def test_paths_are_made_whole(engine: FakeEngine, cli: Cli, tmp_path: Path, monk
     cli("models", "inspect", "there.gguf")
     cli("models", "inspect", "local/tiny")
     assert engine.named("add_model") == [(str(tmp_path / "there.gguf"),)]
-    assert engine.named("inspect_model") == [(str(tmp_path / "there.gguf"),), ("local/tiny",)]
+    cli("models", "inspect", "x" * 5_000)
+    assert engine.named("inspect_model") == [(str(tmp_path / "there.gguf"),), ("local/tiny",), ("x" * 5_000,)]
 
 
 def test_a_model_that_cannot_be_used_says_why(engine: FakeEngine, cli: Cli) -> None:

@@ -140,6 +140,15 @@ async def test_a_digest_that_nobody_waits_for_is_given_up(monkeypatch: pytest.Mo
         file.over = True
 
 
+@pytest.mark.parametrize("path", ["x" * 5_000, "y" * 300, "~nobody-of-that-name/x.gguf"])
+async def test_a_path_that_cannot_even_be_looked_at_is_no_file(tmp_path: Path, path: str) -> None:
+    async with running(tmp_path) as desk:
+        for call in (desk.engine.add_model, desk.engine.inspect_model):
+            with pytest.raises(KnownError) as caught:
+                await call(path)
+            assert (caught.value.kind, caught.value.fields["name"]) == (Kind.NOT_FOUND, path)
+
+
 async def test_policy_switches_local_models_off(tmp_path: Path) -> None:
     file = write_llama(tmp_path / "tiny.gguf")
     async with running(tmp_path, None, Given(local_models=False)) as desk:

@@ -394,7 +394,7 @@ def test_check_reads_files_and_folders(tmp_path: Path) -> None:
 
 
 def test_check_says_when_there_is_nothing(tmp_path: Path) -> None:
-    for path in (tmp_path, tmp_path / "x.json"):
+    for path in (tmp_path, tmp_path / "x.json", Path("x" * 5_000)):
         with pytest.raises(KnownError) as caught:
             check(path)
         assert caught.value.kind is Kind.NOT_FOUND
