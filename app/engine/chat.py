@@ -2,9 +2,8 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any, TypeVar
 
 from app.core.decisions import RouteDecision
 from app.core.errors import Kind, KnownError
@@ -24,16 +23,6 @@ from app.engine.requests import Admitted
 REMEMBERED = 256
 
 
-T = TypeVar("T")
-
-
-async def _whole(work: Coroutine[Any, Any, T]) -> T:
-    """Finish what was begun even if nobody waits for it any more: half a commit would be a turn that nobody owns."""
-    task = asyncio.ensure_future(work)
-    task.add_done_callback(lambda done: done.cancelled() or done.exception())
-    return await asyncio.shield(task)
-
-
 class Chat:
     """The use case of a conversation."""
 
@@ -46,6 +35,7 @@ class Chat:
         self._clock = ground.clock
         self._owner = ground.owners.own
         self._running: dict[str, tuple[Delivery, asyncio.Task[None]]] = {}
+        self._beginning: set[asyncio.Task[Turn]] = set()
         self._withdrawn: OrderedDict[str, KnownError] = OrderedDict()
         self._closing = False
 
@@ -105,6 +95,8 @@ class Chat:
     async def aclose(self) -> None:
         """Stop every answer, store what came, and take nothing in any more."""
         self._closing = True
+        if self._beginning:
+            await asyncio.wait(self._beginning)
         running = list(self._running.values())
         for delivery, _ in running:
             delivery.stop()
@@ -116,10 +108,18 @@ class Chat:
             composed = await compose()
             admitted = await self._door.admit(composed.ask)
             try:
-                return await _whole(self._begin(composed, admitted, draft))
+                return await self._begin_wholly(composed, admitted, draft)
             except LabelRose:
                 # What was decided under the lower label counts no more.
                 continue
+
+    async def _begin_wholly(self, composed: Composed, admitted: Admitted, draft: Draft) -> Turn:
+        """Finish what was begun even if nobody waits for it any more: half of it would be a turn that nobody owns."""
+        task = asyncio.ensure_future(self._begin(composed, admitted, draft))
+        self._beginning.add(task)
+        task.add_done_callback(self._beginning.discard)
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return await asyncio.shield(task)
 
     async def _begin(self, composed: Composed, admitted: Admitted, draft: Draft) -> Turn:
         if self._closing:

@@ -11,6 +11,7 @@ from app.core.errors import Kind, KnownError
 from app.core.events import AnswerEnded, AnswerGrew, ConversationChanged, MessageAdded
 from app.core.labels import Passage
 from app.core.messages import (
+    ConversationSummary,
     ErrorPart,
     FilePart,
     FinishReason,
@@ -21,6 +22,7 @@ from app.core.messages import (
     TranscriptItem,
 )
 from app.core.models import ProviderConfig, ProviderKind
+from app.core.ports import NewTurn
 from app.core.requests import Attachment, Draft
 from tests.support.engines import running
 from tests.support.scripted_server import DONE, END, ScriptedServer, chunk, delta, http, message, stream_head
@@ -261,6 +263,30 @@ async def test_a_picture_that_is_damaged_keeps_no_message_from_being_answered(tm
         first = [request.json["messages"][0]["content"] for request in server.requests[1:]]
     assert [piece["type"] for piece in first[0]] == ["text", "image_url"]
     assert first[1] == "A cat?\n\n[The picture “cat.png” cannot be read any more.]"
+
+
+async def test_a_message_that_is_taken_in_while_the_engine_closes_is_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path, SLOW) as desk:
+        chat, turns = desk.engine._open.chat, desk.engine._open.store.turns
+        begin = turns.begin
+
+        async def closed_meanwhile(new: NewTurn) -> ConversationSummary:
+            begun = await begin(new)
+            closing = asyncio.ensure_future(desk.engine.close())
+            await desk.until(lambda: chat._closing)
+            left.append(closing)
+            return begun
+
+        left: list[asyncio.Future[None]] = []
+        monkeypatch.setattr(turns, "begin", closed_meanwhile)
+        turn = await desk.send("Hello")
+        await left[0]
+        status = await desk.engine.open()
+        assert status.recovered_turns == 0
+        page = await desk.engine.transcript(turn.conversation_id)
+        assert page.items[-1].message.parts == (ErrorPart("cancelled"),)
 
 
 async def test_picks_labels_drafts_and_the_bin(tmp_path: Path) -> None:
