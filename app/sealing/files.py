@@ -87,11 +87,6 @@ def decrypt_chunks(key: bytes, source: BinaryIO, *, context: bytes = b"") -> Ite
         yield plain
 
 
-def encrypt_bytes(key: bytes, plain: bytes, *, context: bytes = b"") -> bytes:
-    """An encrypted file in memory."""
-    return b"".join(encrypt_chunks(key, io.BytesIO(plain), context=context))
-
-
 def decrypt_bytes(key: bytes, sealed: bytes, *, context: bytes = b"") -> bytes:
-    """What `encrypt_bytes` was given; raises `Tampered` or `BadKey`."""
+    """The plain bytes of a whole file in memory; raises `Tampered` or `BadKey`."""
     return b"".join(decrypt_chunks(key, io.BytesIO(sealed), context=context))

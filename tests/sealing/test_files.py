@@ -15,6 +15,10 @@ SEALED = CHUNK_BYTES + 16
 THREE = bytes(range(256)) * (3 * CHUNK_BYTES // 256)
 
 
+def encrypted(key: bytes, plain: bytes, context: bytes = b"") -> bytes:
+    return b"".join(files.encrypt_chunks(key, io.BytesIO(plain), context=context))
+
+
 class Dripping(io.RawIOBase):
     """A source like a pipe: it gives what it has, at most 1,000 bytes."""
 
@@ -27,7 +31,7 @@ class Dripping(io.RawIOBase):
 
 @pytest.mark.parametrize("size", [0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 3 * CHUNK_BYTES])
 def test_what_was_encrypted_is_decrypted(size: int) -> None:
-    sealed = files.encrypt_bytes(KEY, THREE[:size], context=b"attachment 1")
+    sealed = encrypted(KEY, THREE[:size], context=b"attachment 1")
 
     assert files.decrypt_bytes(KEY, sealed, context=b"attachment 1") == THREE[:size]
     assert THREE[:64] not in sealed
@@ -39,8 +43,8 @@ def test_sources_may_drip() -> None:
     assert b"".join(files.decrypt_chunks(KEY, cast(BinaryIO, Dripping(sealed)))) == THREE
 
 
-SMALL = files.encrypt_bytes(KEY, b"a small file")
-LARGE = files.encrypt_bytes(KEY, THREE + b"and a tail")
+SMALL = encrypted(KEY, b"a small file")
+LARGE = encrypted(KEY, THREE + b"and a tail")
 
 
 @settings(max_examples=300)
@@ -84,7 +88,7 @@ def test_chunks_cut_off_swapped_dropped_or_doubled_are_seen(order: list[int]) ->
 
 
 def test_a_cut_at_a_chunks_border_is_seen_even_when_the_last_chunk_is_full() -> None:
-    head, chunks = _chunks(files.encrypt_bytes(KEY, THREE))
+    head, chunks = _chunks(encrypted(KEY, THREE))
 
     for count in range(len(chunks)):
         with pytest.raises(Tampered):
@@ -109,7 +113,7 @@ def test_one_content_has_one_form() -> None:
 
 def test_chunks_of_two_files_do_not_mix() -> None:
     head, chunks = _chunks(LARGE)
-    _, others = _chunks(files.encrypt_bytes(KEY, THREE + b"and a tail"))
+    _, others = _chunks(encrypted(KEY, THREE + b"and a tail"))
 
     with pytest.raises(Tampered):
         files.decrypt_bytes(KEY, head + chunks[0] + others[1] + chunks[2] + chunks[3])
@@ -121,7 +125,7 @@ def test_another_key_and_another_context_open_nothing() -> None:
     with pytest.raises(Tampered):
         files.decrypt_bytes(KEY, SMALL, context=b"another place")
     with pytest.raises(BadKey):
-        files.encrypt_bytes(KEY[:31], b"")
+        encrypted(KEY[:31], b"")
 
 
 def test_memory_does_not_grow_with_the_file() -> None:
