@@ -16,12 +16,15 @@ from pathlib import Path
 
 import pytest
 
+from app.core.clock import SystemClock
 from app.engine.facade import Engine
 from app.engine.setup import Setup
 from app.settings.policy_source import NoPolicy
+from app.store.restoring import restore_backup
 from tests.support.canary import Find, Finder, canary, newer_than
 from tests.support.desktop import ROOT, Home, needs, wait_until, window, xserver
 from tests.support.gguf_models import write_llama
+from tests.support.inside import Keys
 from tests.support.paced_server import MODEL, PacedServer
 
 pytestmark = pytest.mark.slow
@@ -122,7 +125,7 @@ def test_a_session_by_commands(home: Home, secrets: Secrets, server: PacedServer
     leaks += _kill_a_command(home, secrets, server)
     leaks += secrets.finder.in_folder(home.folder)
     home.run("conversations", "list")
-    home.run("backup", "create", str(home.folder / "backup.box"), "--passphrase-stdin", stdin="a long passphrase")
+    leaks += _back_up_and_restore(home, secrets)
     home.run("providers", "remove", "acme")
     home.run("conversations", "delete", place)
     assert json.loads(home.run("audit", "verify", "--json").stdout)["ok"]
@@ -130,6 +133,19 @@ def test_a_session_by_commands(home: Home, secrets: Secrets, server: PacedServer
     leaks += _in_shared_folders(secrets, begun, tmp_path)
     assert not leaks, "\n".join(map(str, leaks))
     assert any(server.of(q.question)[0].authorization == f"Bearer {secrets.key}" for q in server.asked)
+
+
+def _back_up_and_restore(home: Home, secrets: Secrets) -> list[Find]:
+    """A backup, put back twice: once as if it ended before the vault had what came along."""
+    box, passphrase = home.folder / "backup.box", "a long passphrase"
+    home.run("backup", "create", str(box), "--passphrase-stdin", stdin=passphrase)
+    key = Keys.of(home.data, home.passphrase).chat
+    asyncio.run(restore_backup(home.data, box, passphrase, key, clock=SystemClock()))
+    assert (home.data / "restored.items").exists()
+    leaks = secrets.finder.in_folder(home.folder)
+    assert "acme" in home.run("providers", "list").stdout
+    home.run("backup", "restore", str(box), "--passphrase-stdin", stdin=passphrase)
+    return [*leaks, *secrets.finder.in_folder(home.folder)]
 
 
 @pytest.mark.gui
