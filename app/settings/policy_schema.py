@@ -46,9 +46,12 @@ def check(path: Path) -> tuple[PolicyIssue, ...]:
     # By os, for which a path that is too long or that may not be looked at does not exist.
     if not os.path.exists(path):
         raise KnownError(Kind.NOT_FOUND, what="policy file", name=str(path))
-    documents = tuple(
-        document(str(file), layer, _bytes(file)) for layer, files in _files(path).items() for file in sorted(files)
-    )
+    try:
+        documents = tuple(
+            document(str(file), layer, _bytes(file)) for layer, files in _files(path).items() for file in sorted(files)
+        )
+    except OSError as error:
+        raise KnownError(Kind.USAGE, detail=f"{error.filename or path} cannot be read: {error.strerror}.") from error
     if not documents:
         raise KnownError(Kind.NOT_FOUND, what="policy file", name=str(path / "*.json"))
     return assemble(PolicyReading(documents)).issues
@@ -66,11 +69,8 @@ def _layer(folder: Path) -> Layer:
 
 
 def _bytes(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            return opened.read(LARGEST + 1)
-    except OSError as error:
-        raise KnownError(Kind.USAGE, detail=f"The file {file} cannot be read: {error.strerror}.") from error
+    with file.open("rb") as opened:
+        return opened.read(LARGEST + 1)
 
 
 def _option(option: Option) -> dict[str, Any]:

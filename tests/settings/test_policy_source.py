@@ -170,6 +170,18 @@ def test_a_file_that_may_not_be_read_counts_as_unreadable() -> None:
         assert run_as_person(IMPORTS, READ, folder, "000", "self") == "[None]"
 
 
+def test_a_folder_that_may_not_be_read_is_told_when_it_is_checked() -> None:
+    code = "try: check(Path(sys.argv[1]))\nexcept KnownError as error: print(error.kind, error)"
+    imports = (
+        "from pathlib import Path\nfrom app.core.errors import KnownError\nfrom app.settings.policy_schema import check"
+    )
+    with own_folder() as folder:
+        (folder / "closed").mkdir(mode=0)
+        assert run_as_person(imports, code, folder / "closed").startswith(
+            f"usage {folder / 'closed'}/managed cannot be"
+        )
+
+
 def test_nothing_of_a_session_says_where_policy_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("SIGNALBOX_POLICY", "SIGNALBOX_HOME", "XDG_CONFIG_DIRS", "HOME"):
         monkeypatch.setenv(name, "/tmp/elsewhere")
