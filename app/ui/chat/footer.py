@@ -59,6 +59,8 @@ class AnswerFooter(QWidget):
         self.copy = self._button(self.tr("Copy"), self.tr("Copy the answer"))
         self.retry = self._button(self.tr("Retry"), self.tr("Ask for another answer"))
         self.more: QToolButton = icon_button("dots-three", self.tr("More"), self)
+        # It ends where the text above it does.
+        self.more.setProperty("flush", True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(tokens.S)

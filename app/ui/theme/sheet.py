@@ -39,6 +39,7 @@ QPushButton[role="quiet"], QToolButton[role="quiet"] { background: transparent; 
 QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover { background: $hover; color: $text; }
 QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus { border: 1px solid $accent; }
 QPushButton[flush="true"] { padding-left: 0; }
+QToolButton[flush="true"] { padding-right: 0; }
 QPushButton[role="row"] { background: transparent; border: 1px solid transparent; text-align: left; color: $muted;
   padding: 6px 8px; }
 QPushButton[role="row"]:hover { background: $hover; color: $text; }
