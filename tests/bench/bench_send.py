@@ -84,7 +84,9 @@ def _message(text: str, role: Role = Role.USER) -> Message:
 def computing(run: Run) -> list[Measurement]:
     """CPU of this thread for scan, label, classify and decide of a new message behind a history that is known."""
     known = offers()
-    ground = SimpleNamespace(register=None, turns=None, settings=Settings.load(run.folder("settings"), NoPolicy()))
+    ground = SimpleNamespace(
+        register=None, conversations=None, turns=None, settings=Settings.load(run.folder("settings"), NoPolicy())
+    )
     door = Dispatch(cast(Any, ground), cast(Any, None), cast(Any, SimpleNamespace(offers=known)), Screen())
     history = tuple(_message(lorem(800, i), Role.ASSISTANT if i % 2 else Role.USER) for i in range(HISTORY))
     whole, decisions = [], []
