@@ -185,17 +185,26 @@ async def _streamed(
         for message in stream.feed(chunk):
             for event in reader.message(message):
                 yield event
-        chunk = await _next(chunks, reader)
+        if reader.whole:
+            for event in await _last_words(stream, chunks, reader):
+                yield event
+            return
+        chunk = await anext(chunks, b"")
 
 
-async def _next(chunks: AsyncGenerator[bytes, None], reader: AnswerReader) -> bytes:
-    """The next piece of a body. Once the answer is whole, a line that stalls or breaks takes nothing from it."""
-    if not reader.whole:
-        return await anext(chunks, b"")
+async def _last_words(
+    stream: EventStream, chunks: AsyncGenerator[bytes, None], reader: AnswerReader
+) -> list[StreamEvent]:
+    """What follows a whole answer within a moment: a line that stalls or breaks then takes nothing from it."""
+    events: list[StreamEvent] = []
     with suppress(TimeoutError, NetFailure):
-        async with asyncio.timeout(DRAIN_SECONDS if reader.done else LAST_WORDS_SECONDS):
-            return await anext(chunks, b"")
-    return b""
+        async with asyncio.timeout(LAST_WORDS_SECONDS):
+            while not reader.done and (chunk := await anext(chunks, b"")):
+                for message in stream.feed(chunk):
+                    events += reader.message(message)
+        async with asyncio.timeout(DRAIN_SECONDS):
+            await anext(chunks, b"")
+    return events
 
 
 async def _start(chunks: AsyncGenerator[bytes, None]) -> bytes:

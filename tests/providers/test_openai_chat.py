@@ -215,6 +215,15 @@ class TestAnswers:
         if end is Do.STALL:
             await asyncio.wait_for(server.gone.wait(), PATIENCE)
 
+    @pytest.mark.parametrize("end", [delta(finish="stop"), b"[DONE]"])
+    async def test_a_server_that_never_falls_silent_is_left(
+        self, server: ScriptedServer, provider: OpenAIChat, monkeypatch: pytest.MonkeyPatch, end: object
+    ) -> None:
+        monkeypatch.setattr(openai_chat, "LAST_WORDS_SECONDS", 0.1)
+        server.script(stream_head() + chunk(message(delta("x", finish="length")) + message(end)), Do.CHATTER)
+        assert (await answer(provider))[1:2] == [TextDelta("x")]
+        await asyncio.wait_for(server.gone.wait(), PATIENCE)
+
     async def test_nothing_counts_after_the_end_mark(self, server: ScriptedServer, provider: OpenAIChat) -> None:
         server.script(stream_head() + chunk(message(delta("x", finish="stop")) + DONE + message(delta("y"))) + END)
         assert (await answer(provider))[1:] == [TextDelta("x"), Finished(FinishReason.STOP)]

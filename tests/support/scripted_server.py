@@ -19,12 +19,13 @@ class Do(Enum):
     CLOSE = "close"
     RESET = "reset"
     STALL = "stall"
+    CHATTER = "chatter"
 
 
 # How long a test waits for what must come, in seconds: nothing but a fault takes as long on any machine.
 PATIENCE = 120
 
-# Bytes are sent; an event is waited for; STALL waits until the client goes.
+# Bytes are sent; an event is waited for; STALL waits until the client goes, CHATTER sends comments until then.
 Step = bytes | Do | asyncio.Event
 
 
@@ -109,6 +110,11 @@ class ScriptedServer:
                 await writer.drain()
             elif isinstance(step, asyncio.Event):
                 await step.wait()
+            elif step is Do.CHATTER:
+                while True:
+                    writer.write(chunk(b": still here\n\n"))
+                    await writer.drain()
+                    await asyncio.sleep(0.001)
             elif step is Do.STALL:
                 while await reader.read(65536):
                     pass
