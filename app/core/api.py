@@ -39,7 +39,6 @@ class EngineStatus:
     has_recovery: bool
     managed: bool
     policy_sha256: str
-    recovered_turns: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,6 @@ class Session:
     models: ModelDesk
     changes: Changes
     housekeeping: Housekeeping
-    recovered: int = 0
 
     @property
     def register(self) -> AuditLog:
@@ -81,7 +80,6 @@ class Session:
             has_recovery=self.vault.has_recovery,
             managed=policy.managed,
             policy_sha256=policy.sha256,
-            recovered_turns=self.recovered,
         )
 
     async def verify(self, progress: Callable[[int, int], None] | None = None) -> AuditReport:
@@ -177,7 +175,7 @@ async def _begin(session: Session, bus: EventBus) -> None:
 
 
 async def _recover(session: Session) -> None:
-    session.recovered = await session.housekeeping.recover()
+    await session.housekeeping.recover()
 
 
 async def _record_opening(session: Session) -> None:

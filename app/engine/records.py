@@ -107,11 +107,6 @@ def held(admitted: Admitted, error: KnownError, actor: str) -> AuditEvent:
     return AuditEvent(AuditKind.HELD, body)
 
 
-def output_digest(parts: Sequence[Part]) -> str:
-    """The name of what came of an answer, as its outcome records it."""
-    return digest([[_part(part) for part in parts if not isinstance(part, ErrorPart)]])
-
-
 def _messages(name: str, sha256: str, messages: Sequence[Message], content: str) -> dict[str, Any]:
     wire = [
         {"role": m.role.value, "parts": [_part(p) for p in m.parts if not isinstance(p, ErrorPart)]} for m in messages

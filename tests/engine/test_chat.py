@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.core.api import NewProvider
+from app.core.audit import AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerEnded, AnswerGrew, ConversationChanged, MessageAdded
 from app.core.labels import Passage
@@ -25,6 +26,7 @@ from app.core.models import ProviderConfig, ProviderKind
 from app.core.ports import NewTurn
 from app.core.requests import Attachment, Draft
 from tests.support.engines import running
+from tests.support.opened_entries import entries
 from tests.support.scripted_server import DONE, END, ScriptedServer, chunk, delta, http, message, stream_head
 
 pytestmark = pytest.mark.anyio
@@ -283,8 +285,8 @@ async def test_a_message_that_is_taken_in_while_the_engine_closes_is_finished(
         monkeypatch.setattr(turns, "begin", closed_meanwhile)
         turn = await desk.send("Hello")
         await left[0]
-        status = await desk.engine.open()
-        assert status.recovered_turns == 0
+        await desk.engine.open()
+        assert AuditKind.UNCLEAN_SHUTDOWN not in [kind for kind, _ in entries(desk.home)]
         page = await desk.engine.transcript(turn.conversation_id)
         assert page.items[-1].message.parts == (ErrorPart("cancelled"),)
 

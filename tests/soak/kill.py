@@ -41,13 +41,12 @@ class Tally:
     kills: dict[str, int] = field(default_factory=dict)
     commands: int = 0
     killed_commands: int = 0
-    recovered: int = 0
 
     def line(self, ledger: Ledger) -> str:
         kills = ", ".join(f"{count} {name}" for name, count in sorted(self.kills.items()))
         return (
             f"{sum(self.kills.values())} kills ({kills}), {self.commands} commands beside ({self.killed_commands} of"
-            f" them killed), {self.recovered} turns recovered; {ledger.summary()}"
+            f" them killed), {ledger.recovered} turns recovered; {ledger.summary()}"
         )
 
 
@@ -118,9 +117,8 @@ class Proof:
 
         async def work() -> AuditReport:
             engine = Engine(Setup(self.home.data, self.home.secret, "", NoPolicy()))
-            status = await engine.open()
+            await engine.open()
             try:
-                self.tally.recovered += status.recovered_turns
                 return await engine.audit_verify()
             finally:
                 await engine.close()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from app.core.audit import AuditReport
-from app.core.messages import Part
+from app.core.messages import Message, Role
 from app.engine import records
 from app.providers.fake_lorem import lorem
 from app.store.codec import load_parts
@@ -138,6 +138,11 @@ class Ledger:
         """A conversation in which an answer was reported whole, or ""."""
         return dice.choice(self._conversations) if self._conversations else ""
 
+    @property
+    def recovered(self) -> int:
+        """How many turns were finished in the place of a killed process."""
+        return sum(len(one.body["signalbox.turns"]) for one in self._known if one.header.kind == "unclean_shutdown")
+
     def summary(self) -> str:
         """For the report."""
         return (
@@ -203,7 +208,8 @@ class Ledger:
         answer = seen.messages.get(seen.turns[request.header.turn].answer_id)
         if answer is None:
             return [f"the answer of request {request.header.seq} is gone"]
-        if records.output_digest(_parts(answer)) != outcome.body["signalbox.output_sha256"]:
+        again = records.outcome(request.header.seq, request.header.turn, _message(answer), content="hash")
+        if again.body["signalbox.output_sha256"] != outcome.body["signalbox.output_sha256"]:
             return [f"the outcome of request {request.header.seq} names another text than the stored one"]
         return []
 
@@ -320,5 +326,6 @@ class Ledger:
         return wrong
 
 
-def _parts(message: Stored) -> tuple[Part, ...]:
-    return load_parts(json.dumps(list(message.parts)))
+def _message(found: Stored) -> Message:
+    parts = load_parts(json.dumps(list(found.parts)))
+    return Message(found.id, found.conversation_id, found.parent_id, Role(found.role), parts, 0)

@@ -29,7 +29,7 @@ def test_killed_headless(tmp_path: Path, server: PacedServer) -> None:
     proof = Proof(tmp_path, seed=2, server=server)
     for number, aim in enumerate(("sent", "growing", "asked", "opening")):
         proof.headless(f"{number}", commands=number % 2, aim=aim)
-    assert proof.tally.recovered > 0
+    assert proof.ledger.recovered > 0
     _can_fail(proof)
 
 
