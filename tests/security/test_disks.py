@@ -74,7 +74,8 @@ def test_a_disk_that_is_full_at_the_send(finished: Home, tmp_path: Path) -> None
 def test_a_disk_that_fills_while_an_answer_comes(tmp_path: Path) -> None:
     """The answer is shown to its end; that it could not be kept is said; with room, the record is complete."""
     home, question = Home(tmp_path / "account"), "a question of some length"
-    with PacedServer(characters_per_second=500) as server, _small_disk(home, "6m"):
+    # Slowly until the disk is full, so that it is while the answer comes.
+    with PacedServer(characters_per_second=30) as server, _small_disk(home, "6m"):
         home.run("providers", "add", "acme", "--kind", "openai-chat", "--url", server.url)
         home.run("providers", "test", "acme")
         process = subprocess.Popen(
@@ -83,6 +84,7 @@ def test_a_disk_that_fills_while_an_answer_comes(tmp_path: Path) -> None:
         )  # fmt: skip
         wait_until(lambda: any(len(asked.said) > 5 for asked in server.of(question)), what="the answer")
         _fill(home, 0)
+        server.pace = 2_000
         out, err = process.communicate(timeout=300)
         assert process.returncode == KINDS[Kind.DISK_FULL].exit_code
         assert out.strip() == usual_answer(question).strip()
