@@ -104,7 +104,7 @@ def _test(session: Session, config: ProviderConfig) -> tuple[dict[str, Any], int
     error = None if found.ok else shapes.check_error(found)
     if not session.output.as_json:
         if error:
-            session.output.say(f"{config.name} failed. {error.message} {error.next_step}")
+            session.output.say(f"{config.name}: {error.message} {error.next_step}")
         else:
             session.output.say(
                 f"{config.name} answers in {found.elapsed_ms} ms and has {count(len(found.models), 'model')}:"

@@ -170,7 +170,7 @@ def test_a_failed_test_says_why(engine: FakeEngine, cli: Cli) -> None:
     done = cli("providers", "test", "acme", "--json")
     validate(done.json, "provider-test")
     assert (done.code, done.json["ok"], done.json["error"]["kind"]) == (1, False, "authentication")
-    assert "acme did not accept the key." in cli("providers", "test", "acme").out
+    assert cli("providers", "test", "acme").out.startswith("acme: acme did not accept the key. ")
 
 
 def test_an_unknown_provider_is_not_tested(cli: Cli) -> None:
