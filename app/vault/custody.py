@@ -93,7 +93,7 @@ class KeyVault:
         """Put what came with a backup; raises as `put` does.
 
         No officer's key is given up for another, or nobody could open what was sealed for it: those that are not in use
-        are kept as `officer_key:1`, `officer_key:2` and so on.
+        are kept as `officer_key:1`, `officer_key:2` and so on. The store's key stays: it opens what is there.
         """
         with self._lock:
             own = self.officer_keys()
@@ -104,7 +104,7 @@ class KeyVault:
                     kept.append(key)
                     self._items.put(f"{_FORMER}{len(kept)}", key)
             for item, secret in items.items():
-                if not item.startswith(_FORMER) and self.get(item) != secret:
+                if item != CHAT_KEY and not item.startswith(_FORMER) and self.get(item) != secret:
                     self.put(item, secret)
 
     def delete(self, item: str) -> None:

@@ -76,6 +76,14 @@ def test_items_come_and_go(home: Path) -> None:
     assert opened(home).get("provider:y") == b"second"
 
 
+def test_a_backup_brings_every_key_but_that_of_the_store(home: Path) -> None:
+    vault = opened(home)
+    key = vault.get("chat_key")
+    vault.take({"chat_key": bytes(32), "device_key": bytes(32), "provider:x": b"value"})
+    assert [vault.get(item) for item in ("chat_key", "device_key", "provider:x")] == [key, bytes(32), b"value"]
+    assert not opened(home).fresh
+
+
 def test_managed_homes_have_no_officer_pair_of_their_own(home: Path) -> None:
     managed = opened(home, managed=True)
     assert managed.made == {"chat_key", "device_key"}
