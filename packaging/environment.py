@@ -202,7 +202,9 @@ def run_quietly(
         print()
     if process.wait():
         sys.stdout.writelines(last)
-        raise SetupFailed(f"This did not work: {' '.join(command)}")
+        raise SetupFailed(
+            f"This did not work: {shlex.join(command)}\nWhat it said stands above. Mend that, then run the same again."
+        )
 
 
 def make_command() -> None:

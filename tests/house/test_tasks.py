@@ -61,3 +61,11 @@ def test_the_command_works_from_any_folder_and_takes_nothing_from_it(
     environment_variables = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(command, cwd=tmp_path, env=environment_variables, capture_output=True, text=True, check=False)
     assert done.stderr == "signalbox ask: unrecognized arguments: --nope. See “signalbox ask --help”.\n"
+
+
+def test_a_step_that_fails_shows_its_last_words(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(environment.SetupFailed, match=r"(?s)This did not work: .*Mend that, then run the same again"):
+        environment.run_quietly([sys.executable, "-c", "print('no network'); raise SystemExit(3)"])
+    assert "no network\n" in capsys.readouterr().out
+    environment.run_quietly([sys.executable, "-c", "print('Step 1\\nStep 2')"], counting="Step", total=2)
+    assert capsys.readouterr().out == "  1 of 2\n  2 of 2\n"
