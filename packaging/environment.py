@@ -183,24 +183,25 @@ def run_quietly(
     `counting` is a word that begins a line for each step, a pattern with groups (done, total), or "" for no steps.
     """
     last: list[str] = []
-    done = 0
+    done = shown = 0
     tty = sys.stdout.isatty()
-    process = subprocess.Popen(
-        list(command), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=environment
-    )
-    assert process.stdout is not None
-    shown = 0
-    for line in process.stdout:
-        last = [*last[-40:], line]
-        if counting and (match := re.search(counting, line)):
-            done, total = (int(match[1]), int(match[2])) if match.re.groups else (done + 1, total)
-            # A terminal sees every step; a log one line for each tenth.
-            if tty or (total and done * 10 // total > shown):
-                shown = done * 10 // total if total else 0
-                print(f"\r  {done} of {total} " if tty else f"  {done} of {total}", end="" if tty else "\n", flush=True)
+    command = list(command)
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=environment
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            last = [*last[-40:], line]
+            if counting and (match := re.search(counting, line)):
+                done, total = (int(match[1]), int(match[2])) if match.re.groups else (done + 1, total)
+                # A terminal sees every step; a log one line for each tenth.
+                if tty or (total and done * 10 // total > shown):
+                    shown = done * 10 // total if total else 0
+                    text = f"\r  {done} of {total} " if tty else f"  {done} of {total}\n"
+                    print(text, end="", flush=True)
     if tty and done:
         print()
-    if process.wait():
+    if process.returncode:
         sys.stdout.writelines(last)
         raise SetupFailed(
             f"This did not work: {shlex.join(command)}\nWhat it said stands above. Mend that, then run the same again."
