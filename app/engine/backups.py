@@ -21,9 +21,9 @@ from app.store.connection import KEY_BYTES
 from app.store.owners import take_lock
 from app.store.restoring import restore_backup
 from app.vault.custody import DEVICE_KEY, REGISTER_ORIGIN, KeyVault
+from app.vault.given import SHORTEST_PASSPHRASE
 from app.vault.opening import start_over
 
-SHORTEST_PASSPHRASE = 8
 # Also where `vault.json` is damaged, the keys cannot be had.
 _KEYS_GONE = frozenset({Kind.KEY_LOST, Kind.STORE_DAMAGED})
 _CHAT_FILES = ("chat.db-wal", "chat.db-shm", "chat.db")
