@@ -1,6 +1,5 @@
 """What a request is: kind, difficulty, needs, language and size, by rules that any reader can follow."""
 
-import re
 from collections.abc import Sequence
 
 from app.core.decisions import TaskKind, TaskProfile
@@ -17,39 +16,11 @@ from app.core.messages import (
 )
 from app.core.models import Capability
 from app.core.tokens import IMAGE_TOKENS, MESSAGE_OVERHEAD, REQUEST_OVERHEAD, ceiling
-from app.routing.cues import (
-    HARD,
-    NUMBER,
-    QUANTITY,
-    SCRIPTS,
-    SHAPES,
-    STEMS,
-    STOP_WORDS,
-    WHOLE_WORD_LENGTH,
-)
-
-# An instruction stands at the beginning or at the end; what lies between is material.
-HEAD, TAIL = 600, 300
-# Shapes are looked for in this much of the text, so that a pasted book costs no more than a page.
-SHAPE_LIMIT = 3_000
-
-WORD = re.compile(r"[^\W_]+")
-
-BASE_DIFFICULTY = {
-    TaskKind.CHAT: 5, TaskKind.FACTUAL: 20, TaskKind.TRANSLATION: 25, TaskKind.SUMMARY: 30, TaskKind.EDITING: 25,
-    TaskKind.EXTRACTION: 30, TaskKind.WRITING: 35, TaskKind.DATA: 45, TaskKind.CODE: 50, TaskKind.REASONING: 55,
-    TaskKind.MATH: 55, TaskKind.AGENT: 60,
-}  # fmt: skip
-
-# On a tie the more specific kind wins; the order is the order of this tuple.
-PRECEDENCE = (
-    TaskKind.TRANSLATION, TaskKind.SUMMARY, TaskKind.EDITING, TaskKind.EXTRACTION, TaskKind.CODE, TaskKind.MATH,
-    TaskKind.DATA, TaskKind.REASONING, TaskKind.WRITING, TaskKind.FACTUAL, TaskKind.CHAT,
-)  # fmt: skip
+from app.routing import cues
 
 
 def _stem_table() -> dict[str, tuple[TaskKind, int]]:
-    return {stem: (kind, weight) for kind, stems in STEMS.items() for stem, weight in stems.items()}
+    return {stem: (kind, weight) for kind, stems in cues.STEMS.items() for stem, weight in stems.items()}
 
 
 _TABLE = _stem_table()
@@ -83,41 +54,40 @@ def classify(
 
 def language(text: str) -> str:
     """The likely ISO 639-1 code, or "und" when nothing tells."""
-    sample = text[: HEAD + TAIL]
-    for code, first, last in () if sample.isascii() else SCRIPTS:
-        # A few foreign letters are a quotation; a tenth of the sample is a language.
-        if sum(first <= c <= last for c in sample) * 10 > len(sample):
+    sample = text[: cues.HEAD + cues.TAIL]
+    for code, first, last in () if sample.isascii() else cues.SCRIPTS:
+        if sum(first <= c <= last for c in sample) * cues.SCRIPT_SHARE > len(sample):
             return code
-    words = [word.lower() for word in WORD.findall(sample)]
-    scores = {code: sum(word in stops for word in words) for code, stops in STOP_WORDS.items()}
+    words = [word.lower() for word in cues.WORD.findall(sample)]
+    scores = {code: sum(word in stops for word in words) for code, stops in cues.STOP_WORDS.items()}
     best = max(scores, key=lambda code: scores[code])
     return best if scores[best] else "und"
 
 
 def _kind(text: str) -> TaskKind:
-    scores = dict.fromkeys(PRECEDENCE, 0)
-    instruction = text if len(text) <= HEAD + TAIL else f"{text[:HEAD]}\n{text[-TAIL:]}"
-    for word in {word.lower() for word in WORD.findall(instruction)}:
+    scores = dict.fromkeys(cues.PRECEDENCE, 0)
+    instruction = text if len(text) <= cues.HEAD + cues.TAIL else f"{text[: cues.HEAD]}\n{text[-cues.TAIL :]}"
+    for word in {word.lower() for word in cues.WORD.findall(instruction)}:
         found = _cue(word)
         if found:
             scores[found[0]] += found[1]
-    shape = text[:SHAPE_LIMIT]
-    for kind, weight, pattern in SHAPES:
+    shape = text[: cues.SHAPE_LIMIT]
+    for kind, weight, pattern in cues.SHAPES:
         if pattern.search(shape):
             scores[kind] += weight
     if "?" in instruction:
-        numbers = len(NUMBER.findall(shape))
-        if numbers >= 2 and QUANTITY.search(instruction):
-            scores[TaskKind.MATH] += 6
-        elif numbers >= 3:
-            scores[TaskKind.MATH] += 4
-    best = max(PRECEDENCE, key=lambda kind: scores[kind])
-    return best if scores[best] >= 2 else TaskKind.CHAT
+        numbers = len(cues.NUMBER.findall(shape))
+        if numbers >= cues.ASKED_NUMBERS and cues.QUANTITY.search(instruction):
+            scores[TaskKind.MATH] += cues.ASKED
+        elif numbers >= cues.MANY_NUMBERS:
+            scores[TaskKind.MATH] += cues.MANY
+    best = max(cues.PRECEDENCE, key=lambda kind: scores[kind])
+    return best if scores[best] >= cues.LEAST else TaskKind.CHAT
 
 
 def _cue(word: str) -> tuple[TaskKind, int] | None:
     for length in _LENGTHS:
-        if length <= len(word) and (length > WHOLE_WORD_LENGTH or length == len(word)):
+        if length <= len(word) and (length > cues.WHOLE_WORD_LENGTH or length == len(word)):
             found = _TABLE.get(word[:length])
             if found:
                 return found
@@ -125,9 +95,9 @@ def _cue(word: str) -> tuple[TaskKind, int] | None:
 
 
 def _difficulty(kind: TaskKind, text: str) -> int:
-    length = min(15, len(text) // 400)
-    conditions = min(30, 6 * len(HARD.findall(text[:SHAPE_LIMIT])))
-    return min(100, BASE_DIFFICULTY[kind] + length + conditions)
+    length = min(cues.LENGTH_MOST, len(text) // cues.LENGTH_STEP)
+    conditions = min(cues.CONDITIONS_MOST, cues.CONDITION * len(cues.HARD.findall(text[: cues.SHAPE_LIMIT])))
+    return min(100, cues.BASE_DIFFICULTY[kind] + length + conditions)
 
 
 def _needs(messages: Sequence[Message], json_schema: bool, tools: bool) -> frozenset[Capability]:

@@ -1,12 +1,19 @@
-"""The words and shapes that give a task away.
+"""The words and shapes that give a task away, and what each counts.
 
-A stem counts once for each of its words in the instruction; languages are those of the stop words below. These rules
-are versioned by their digest in every decision, so a change of a weight is a change of a version.
+A stem counts once for each of its words in the instruction; languages are those of the stop words below. Every constant
+in here is versioned by the digest of them all in every decision, so a change of a weight is a change of a version.
 """
 
 import re
 
 from app.core.decisions import TaskKind
+
+# An instruction stands at the beginning or at the end; what lies between is material.
+HEAD, TAIL = 600, 300
+# Shapes are looked for in this much of the text, so that a pasted book costs no more than a page.
+SHAPE_LIMIT = 3_000
+
+WORD = re.compile(r"[^\W_]+")
 
 # Stems are compared with the beginning of a word, so that inflections need no list of their own.
 STEMS: dict[TaskKind, dict[str, int]] = {
@@ -67,21 +74,44 @@ STEMS: dict[TaskKind, dict[str, int]] = {
 # Stems of up to three letters must be the whole word: "hi" is not "history".
 WHOLE_WORD_LENGTH = 3
 
+# No shape may run over the same characters again from each place where it could begin: a paste of nothing but
+# beginnings takes no longer than any other.
 SHAPES: tuple[tuple[TaskKind, int, re.Pattern[str]], ...] = (
-    (TaskKind.CODE, 6, re.compile(r"```|^\s*(?:def|class|import|from \w+ import|#include|fn|const|let)\b", re.M)),
-    (TaskKind.CODE, 4, re.compile(r"[;{}]\s*$|=>|</\w+>|\w\(\w*\)\s*[:{;]|\bSELECT\b.+\bFROM\b", re.M)),
-    (TaskKind.CODE, 3, re.compile(r"\b\w+\.(?:py|js|ts|rs|go|java|cpp|sh|sql|ya?ml|toml)\b|\w+Error\b")),
+    (TaskKind.CODE, 6, re.compile(r"```|^[ \t]*(?:def|class|import|from \w+ import|#include|fn|const|let)\b", re.M)),
+    (TaskKind.CODE, 4, re.compile(
+        r"[;{}]\s*$|=>|</\w+>|\w\(\w*\)\s*[:{;]|\bSELECT\b(?:(?!\bSELECT\b).)+\bFROM\b", re.M
+    )),
+    (TaskKind.CODE, 3, re.compile(r"\b\w+\.(?:py|js|ts|rs|go|java|cpp|sh|sql|ya?ml|toml)\b|\b\w+Error\b")),
     (TaskKind.MATH, 6, re.compile(r"\\(?:frac|sqrt|int|sum|cdot|le|ge|pi|begin)\b|\$[^$\n]{1,80}\$")),
     (TaskKind.MATH, 4, re.compile(r"\d\s*[-+*/^=×÷]\s*\d|\b[a-z]\s*[=^]\s*-?\d|\d\s*[a-z]\s*[-+=]")),
     (TaskKind.DATA, 4, re.compile(r"^(?:[^,;\t|\n]+[,;\t|]){3,}[^,;\t|\n]*\n(?:[^,;\t|\n]*[,;\t|]){3,}", re.M)),
     (TaskKind.FACTUAL, 2, re.compile(r"^\W*(?:what|which|who|when|where|wie|was|quel\w*|cuál)\b.{0,160}\?\s*$", re.I)),
 )  # fmt: skip
 
-# A word problem: an amount is asked for, and numbers are given.
+# A word problem: so many numbers are given and an amount is asked for, or there are many; and what that counts.
+ASKED_NUMBERS, ASKED = 2, 6
+MANY_NUMBERS, MANY = 3, 4
 QUANTITY = re.compile(
     r"\b(?:how (?:many|much|long|old|far)|wie ?viele?|combien|cuánt[oa]s?|in total|on average)\b", re.I
 )
 NUMBER = re.compile(r"\b\d[\d.,]*\b|\b(?:two|three|four|five|six|seven|eight|nine|ten|twice|half|dozen)\b", re.I)
+
+# On a tie the more specific kind wins; the order is the order of this tuple.
+PRECEDENCE = (
+    TaskKind.TRANSLATION, TaskKind.SUMMARY, TaskKind.EDITING, TaskKind.EXTRACTION, TaskKind.CODE, TaskKind.MATH,
+    TaskKind.DATA, TaskKind.REASONING, TaskKind.WRITING, TaskKind.FACTUAL, TaskKind.CHAT,
+)  # fmt: skip
+# With fewer points a kind is but a chance.
+LEAST = 2
+
+BASE_DIFFICULTY = {
+    TaskKind.CHAT: 5, TaskKind.FACTUAL: 20, TaskKind.TRANSLATION: 25, TaskKind.SUMMARY: 30, TaskKind.EDITING: 25,
+    TaskKind.EXTRACTION: 30, TaskKind.WRITING: 35, TaskKind.DATA: 45, TaskKind.CODE: 50, TaskKind.REASONING: 55,
+    TaskKind.MATH: 55, TaskKind.AGENT: 60,
+}  # fmt: skip
+
+# What the length adds to the difficulty: a point for so many characters, up to so many points.
+LENGTH_STEP, LENGTH_MOST = 400, 15
 
 # What makes a task harder than its kind: conditions to keep, proofs, long chains.
 HARD = re.compile(
@@ -89,6 +119,9 @@ HARD = re.compile(
     r"must not|exactly|at (?:least|most)|without using|constraints?|architecture|rigorous\w*|edge cases?)\b",
     re.I,
 )
+
+# What each of them adds, and all of them at most.
+CONDITION, CONDITIONS_MOST = 6, 30
 
 STOP_WORDS: dict[str, frozenset[str]] = {
     "en": frozenset("the of and to is in that it for you with this what are on please can how a".split()),
@@ -101,6 +134,8 @@ STOP_WORDS: dict[str, frozenset[str]] = {
     "pl": frozenset("i w nie na się jest to jak do że z dla co czy proszę mi tego".split()),
 }
 
+# A few foreign letters are a quotation; one of so many characters is a language.
+SCRIPT_SHARE = 10
 # The first character of each script that speaks for one language, with the last one.
 SCRIPTS: tuple[tuple[str, str, str], ...] = (
     ("ja", "\u3040", "\u30ff"),

@@ -1,5 +1,6 @@
 """The decision: hard constraints first, then the person's pick or, for `auto`, a fixed order."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,17 +19,20 @@ from app.core.labels import Passage
 from app.core.models import AUTO, Offer
 from app.core.policy import Policy
 from app.routing import constraints, cues
-from app.routing.classify import BASE_DIFFICULTY
+
+
+def _spelt(rule: object) -> object:
+    if isinstance(rule, re.Pattern):
+        return rule.pattern, rule.flags
+    return tuple(map(_spelt, rule)) if isinstance(rule, tuple) else rule
+
 
 # The name of these rules in every decision; the number goes up when the order of preference changes.
 _RULES = Snapshot.of(
     {
         "rules": 1,
-        "stems": cues.STEMS,
-        "shapes": [(kind, weight, pattern.pattern) for kind, weight, pattern in cues.SHAPES],
-        "hard": cues.HARD.pattern,
-        "difficulty": BASE_DIFFICULTY,
         "bytes_per_token": constraints.BYTES_PER_TOKEN,
+        **{name.lower(): _spelt(rule) for name, rule in vars(cues).items() if name.isupper()},
     }
 )
 RULES = _RULES.sha256

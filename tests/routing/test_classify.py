@@ -1,5 +1,7 @@
 """Requests are told apart by rules, in several languages, and counted with a ceiling."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from app.core.decisions import TaskKind
 from app.core.messages import FilePart, ImagePart, Message, Part, Role, TextPart
 from app.core.models import Capability
 from app.core.tokens import IMAGE_TOKENS
-from app.routing import classify
+from app.routing import classify, cues
 
 
 def message(*parts: Part | str, role: Role = Role.USER) -> Message:
@@ -73,3 +75,12 @@ def test_total_and_never_below_the_bytes(texts: list[str]) -> None:
     assert 0 <= profile.difficulty <= 100
     assert profile.input_tokens >= sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
     assert profile.max_output == 7
+
+
+@pytest.mark.parametrize(
+    "unit", ["\n", " ", " \n", "a", "1", "a.", "1, ", "x = ", ";\n", "a(", "a()", "</", "SELECT ", "what "]
+)
+@pytest.mark.parametrize("pattern", [*(shape for _, _, shape in cues.SHAPES), cues.HARD, cues.NUMBER, cues.QUANTITY])
+def test_a_long_paste_is_looked_at_once(pattern: re.Pattern[str], unit: str) -> None:
+    # What looks again from each beginning would take minutes.
+    pattern.findall(unit * (200_000 // len(unit)))

@@ -1,5 +1,6 @@
 """Decisions are total, do not depend on the order of offers, and never break a constraint."""
 
+import json
 import random
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from app.core.decisions import Preference, Reason, ReasonCode, RouteDecision, Ro
 from app.core.labels import Label, Passage
 from app.core.models import AUTO, LOCAL, Offer
 from app.core.policy import Policy
-from app.routing import RouteState, decide
+from app.routing import RULES, RouteState, cues, decide, snapshots
 from tests.support.routes import CHAT, offer, offers, policies, requests, states
 
 
@@ -137,6 +138,17 @@ def test_what_cannot_fit_is_removed_and_what_may_fit_is_not() -> None:
     long = replace(CHAT, input_tokens=20_000)
     assert run(offer("acme/a", context_tokens=2_048), task=long).chosen is None
     assert run(offer("acme/a", context_tokens=8_192), task=long).chosen == "acme/a"
+
+
+def test_the_rules_are_all_in_their_version() -> None:
+    (rules,) = (snapshot for snapshot in snapshots([], Preference.QUALITY, Policy()) if snapshot.sha256 == RULES)
+    named = json.loads(rules.body)
+    assert {"stems", "shapes", "quantity", "number", "stop_words", "scripts", "precedence", "head", "tail"} <= set(
+        named
+    )
+    assert named["hard"] == [cues.HARD.pattern, cues.HARD.flags]
+    kind, weight, shape = cues.SHAPES[0]
+    assert named["shapes"][0] == [kind.value, weight, [shape.pattern, shape.flags]]
 
 
 def test_versions_name_every_snapshot() -> None:
