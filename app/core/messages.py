@@ -80,6 +80,11 @@ class ToolResultPart:
     text: str
     is_error: bool = False
 
+    @property
+    def sent(self) -> str:
+        """The form for wires that have no place of their own for a failure."""
+        return f"Error: {self.text}" if self.is_error else self.text
+
 
 @dataclass(frozen=True, slots=True)
 class ErrorPart:

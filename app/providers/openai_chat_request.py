@@ -59,7 +59,7 @@ def wire_messages(messages: tuple[Message, ...], *, thinking_back: bool = False)
 def _wire_message(message: Message, thinking_back: bool) -> list[Json]:
     results = [p for p in message.parts if isinstance(p, ToolResultPart)]
     calls = [p for p in message.parts if isinstance(p, ToolCallPart)]
-    items = [{"role": "tool", "tool_call_id": p.call_id, "content": _result(p)} for p in results]
+    items = [{"role": "tool", "tool_call_id": p.call_id, "content": p.sent} for p in results]
     content = _content(message.parts)
     if content or calls:
         role = Role.USER if message.role is Role.TOOL else message.role
@@ -113,10 +113,6 @@ def _joined(before: str | list[Json], after: str | list[Json]) -> str | list[Jso
 
 def _pieces(content: str | list[Json]) -> list[Json]:
     return [{"type": "text", "text": content}] if isinstance(content, str) else content
-
-
-def _result(part: ToolResultPart) -> str:
-    return f"Error: {part.text}" if part.is_error else part.text
 
 
 def _call(part: ToolCallPart) -> Json:

@@ -33,7 +33,7 @@ def question(request: ChatRequest) -> bytes:
 def _entries(message: Message, model: str) -> list[dict[str, Any]]:
     """A message as templates know it; results of tools are messages of their own."""
     results = [
-        {"role": Role.TOOL.value, "content": part.text, "tool_call_id": part.call_id}
+        {"role": Role.TOOL.value, "content": part.sent, "tool_call_id": part.call_id}
         for part in message.parts
         if isinstance(part, ToolResultPart)
     ]

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from app.core.errors import Kind, ProviderFailure
 from app.core.messages import FinishReason, Role, ToolCallPart
 from app.providers.llama.provider import LlamaProvider
-from app.providers.llama.question import question
 from app.providers.llama.worker.grammar import compile_schema
 from app.providers.llama.worker.pattern import BadSchema
 from tests.providers.llama.conftest import Make, message, request, talk, tell
@@ -196,14 +195,6 @@ async def test_a_strange_question_ends_nobody_elses_answer(make: Make) -> None:
             await tell(provider, strange)
         assert caught.value.kind is Kind.BAD_REQUEST
     assert (await other).usage.output_tokens == 400
-
-
-def test_calls_that_nobody_can_read_are_sent_as_text() -> None:
-    arguments = "[" * 100_000
-    (entry,) = json.loads(
-        question(request("llama", messages=(message(Role.ASSISTANT, ToolCallPart("c", "f", arguments)),)))
-    )["messages"]
-    assert entry["tool_calls"][0]["function"]["arguments"] == arguments
 
 
 LEAVES = st.one_of(
