@@ -1,5 +1,12 @@
 """Text that can be stored, sent and recorded."""
 
+import re
+import unicodedata
+from typing import Literal
+
+# Nothing before U+0300 joins what stands before it, so that a text may be cut there.
+_PIECE = re.compile(r"(?s:.{64,512}?(?=[\x00-\u02ff])|.{1,512})")
+
 
 def is_sound(text: str) -> bool:
     """Whether a text holds no half of a surrogate pair, which is no character and which UTF-8 cannot hold."""
@@ -13,3 +20,12 @@ def is_sound(text: str) -> bool:
 def sound(text: str) -> str:
     """The text with halves that belong together joined and every lonely one turned into U+FFFD."""
     return text if is_sound(text) else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def normalized(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
+    """A normal form of Unicode, in time that grows with the text.
+
+    That of `unicodedata.normalize` grows with the square of a run of marks. Only where hundreds of characters hold
+    nothing from before U+0300 may the outcome differ, and then at the places alone where they were cut.
+    """
+    return "".join(unicodedata.normalize(form, piece) for piece in _PIECE.findall(text))

@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from app.core.characters import normalized
+
 # A dash is a dash to whoever types a card number.
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 
@@ -40,4 +42,4 @@ def readable(text: str) -> str:
     """NFKC without invisible characters, with the digits of every script as ours, and plain dashes."""
     if text.isascii():
         return text
-    return unicodedata.normalize("NFKC", text).translate(_TABLE)
+    return normalized("NFKC", text).translate(_TABLE)

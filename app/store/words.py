@@ -9,6 +9,8 @@ another; a single character matches as the beginning of a word.
 import re
 import unicodedata
 
+from app.core.characters import normalized
+
 # Thai, Lao, Hangul Jamo, Khmer, Kana, Bopomofo, Han and Hangul syllables, with their extensions.
 DENSE = (
     "\u0e01-\u0eff\u1100-\u11ff\u1780-\u17ff\u19e0-\u19ff\u3005-\u3007\u3031-\u3035\u303b\u3041-\u318f\u31a0-\u31bf"
@@ -64,8 +66,8 @@ def _unique(words: list[str]) -> list[str]:
 
 
 def _normal(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", DROPPED.sub("", text).replace("\0", " "))
-    return unicodedata.normalize("NFC", _ACCENTS.sub("", apart))
+    apart = normalized("NFKD", DROPPED.sub("", text).replace("\0", " "))
+    return normalized("NFC", _ACCENTS.sub("", apart))
 
 
 def _spread(run: re.Match[str]) -> str:

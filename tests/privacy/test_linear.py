@@ -18,6 +18,7 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "tokens": lambda n: "eyJaaaaaaaaaaaa." * (n // 16),
     "accounts": lambda n: "DE8937040 " * (n // 10),
     "names": lambda n: "nhs pesel " * (n // 10),
+    "marks": lambda n: "\u0301\u0316" * (n // 2),
     "invisible": lambda n: "4\u200b" * (n // 2),
 }
 
