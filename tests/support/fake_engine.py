@@ -18,7 +18,6 @@ from app.core.labels import Label
 from app.core.messages import (
     ConversationPage,
     ConversationSummary,
-    FinishReason,
     Message,
     Role,
     SearchHit,
@@ -67,31 +66,33 @@ class FakeEngine(FakeState):
     async def send(self, draft: Draft) -> Turn:
         await self._call("send", draft)
         chat = self._chat_of(draft)
+        before = tuple(self.shown[chat.id])
         if draft.edit_of:
-            run = self.shown[chat.id]
-            del run[run.index(draft.edit_of) :]
-        user = self._append(chat.id, Role.USER, self._parts(draft), siblings_of=draft.edit_of)
+            self.shown[chat.id] = self._path(self.messages[draft.edit_of].parent_id)
+        user = self._append(chat.id, Role.USER, self._parts(draft))
         self.drafts.pop(draft.conversation_id or "", None)
         self.emit(ConversationChanged(chat), MessageAdded(self._item(user)))
-        return self._begin_answer(chat, user)
+        return self._begin_answer(chat, user, before=before)
 
     async def regenerate(self, message_id: str, model: str | None = None) -> Turn:
         await self._call("regenerate", message_id, model)
         old = self.messages[message_id]
-        run = self.shown[old.conversation_id]
-        del run[run.index(message_id) :]
-        assert old.parent_id
-        return self._begin_answer(self.chats[old.conversation_id], self.messages[old.parent_id], model)
+        question = old.parent_id if old.role is Role.ASSISTANT else old.id
+        assert question
+        before = tuple(self.shown[old.conversation_id])
+        self.shown[old.conversation_id] = self._path(question)
+        chat = self._touched(self._summary(old.conversation_id))
+        self.emit(ConversationChanged(chat))
+        return self._begin_answer(chat, self.messages[question], model, before=before, again=True)
 
     async def stop(self, answer_id: str) -> None:
         await self._call("stop", answer_id)
-        if task := self._running.pop(answer_id, None):
-            task.cancel()
-        if not self.messages[answer_id].complete:
-            self.end(answer_id, FinishReason.CANCELLED)
+        self._stop(answer_id)
 
     async def wait(self, turn: Turn) -> Message:
         await self._ended.setdefault(turn.answer_id, asyncio.Event()).wait()
+        if error := self._withdrawn.get(turn.answer_id):
+            raise error
         return self.messages[turn.answer_id]
 
     async def route(self, draft: Draft) -> RouteDecision:
@@ -112,14 +113,16 @@ class FakeEngine(FakeState):
         return ConversationPage(tuple(page), page[-1].id if start + limit < len(every) else None)
 
     async def conversation(self, conversation_id: str) -> ConversationSummary:
-        return self.bin.get(conversation_id) or self._summary(conversation_id)
+        await self._call("conversation", conversation_id)
+        return self._kept(conversation_id)
 
     async def transcript(
         self, conversation_id: str, *, anchor: str | None = None, before: int = 60, after: int = 0
     ) -> TranscriptPage:
         await self._call("transcript", conversation_id, anchor, before, after)
-        self._summary(conversation_id)
-        run = self.shown[conversation_id]
+        run = self.shown[self._kept(conversation_id).id]
+        if anchor is not None and anchor not in run:
+            raise KnownError(Kind.NOT_FOUND, what="message", name=anchor)
         middle = run.index(anchor) if anchor else len(run) - 1
         low, high = max(0, middle - before), min(len(run), middle + after + 1)
         items = tuple(self._item(self.messages[i]) for i in run[low:high])
@@ -128,9 +131,7 @@ class FakeEngine(FakeState):
     async def show_branch(self, message_id: str) -> TranscriptItem:
         await self._call("show_branch", message_id)
         message = self.messages[message_id]
-        path = [message_id]
-        while (parent := self.messages[path[0]].parent_id) is not None:
-            path.insert(0, parent)
+        path = self._path(message_id)
         while children := [m.id for m in self.messages.values() if m.parent_id == path[-1]]:
             path.append(children[-1])
         self.shown[message.conversation_id] = path
@@ -162,15 +163,19 @@ class FakeEngine(FakeState):
 
     async def set_label(self, conversation_id: str, label: Label, reason: str = "") -> ConversationSummary:
         await self._call("set_label", conversation_id, label, reason)
-        old = self._summary(conversation_id).label
+        old = self._kept(conversation_id).label
         if label.rank < old.rank and not reason:
             raise KnownError(Kind.USAGE, detail="A lower label needs a reason.")
         return self._change(conversation_id, label=label)
 
     async def delete(self, conversation_id: str) -> None:
         await self._call("delete", conversation_id)
-        chat = self.chats.pop(self._summary(conversation_id).id)
-        self.bin[conversation_id] = replace(chat, deleted_us=self.now_us)
+        chat = self._kept(conversation_id)
+        for message in tuple(self.messages.values()):
+            if message.conversation_id == conversation_id:
+                self._stop(message.id)
+        self.chats.pop(conversation_id, None)
+        self.bin.setdefault(conversation_id, replace(chat, deleted_us=self.now_us))
         self.emit(ConversationRemoved(conversation_id))
 
     async def deleted_conversations(self, cursor: str | None = None, limit: int = 100) -> DeletedPage:
@@ -182,19 +187,19 @@ class FakeEngine(FakeState):
 
     async def restore(self, conversation_id: str) -> ConversationSummary:
         await self._call("restore", conversation_id)
-        if conversation_id not in self.chats | self.bin:
-            raise KnownError(Kind.NOT_FOUND, what="conversation", name=conversation_id)
-        if conversation_id in self.bin:
-            self.chats[conversation_id] = replace(self.bin.pop(conversation_id), deleted_us=None)
-        chat = self.chats[conversation_id]
+        chat = self.chats[conversation_id] = replace(self._kept(conversation_id), deleted_us=None)
+        self.bin.pop(conversation_id, None)
         self.emit(ConversationChanged(chat))
         return chat
 
     async def attachment(self, attachment_id: str) -> Attachment:
         await self._call("attachment", attachment_id)
+        if attachment_id not in self.files:
+            raise KnownError(Kind.NOT_FOUND, what="attachment", name=attachment_id)
         return self.files[attachment_id]
 
     async def draft(self, conversation_id: str) -> Unsent:
+        await self._call("draft", conversation_id)
         return self.drafts.get(conversation_id, Unsent())
 
     async def save_draft(self, conversation_id: str, text: str, files: tuple[Attachment, ...] | None = None) -> None:
@@ -291,4 +296,5 @@ class FakeEngine(FakeState):
         await self._call("backup_restore", path)
 
     async def doctor(self) -> tuple[Check, ...]:
+        await self._call("doctor")
         return (Check("store", True, "chat.db opens"), Check("gpu", None, "No graphics card was found"))

@@ -41,6 +41,7 @@ from app.core.money import Money
 from app.core.options import Layer, Option, OptionState, OptionValue
 from app.core.policy import Policy, PolicyReport
 from app.core.requests import Attachment, Draft, Turn, Unsent
+from app.engine.titles import title_of
 from tests.support.samples import OPTIONS
 
 # Sunday, 22 November 2026, 10:42 UTC: what the drawings say, so that pictures never change with the day.
@@ -79,6 +80,9 @@ class FakeState:
         self._replies: deque[tuple[tuple[str, ...], str, KnownError | None]] = deque()
         self._running: dict[str, asyncio.Task[None]] = {}
         self._ended: dict[str, asyncio.Event] = {}
+        # By the answer's id: what was shown before its turn, and whether the message was there already.
+        self._before: dict[str, tuple[tuple[str, ...], bool]] = {}
+        self._withdrawn: dict[str, KnownError] = {}
 
     # --- what tests say
 
@@ -123,7 +127,7 @@ class FakeState:
             answer=replace(
                 known,
                 finish_reason=reason,
-                usage=Usage(412, max(1, len(message.text) // 4)),
+                usage=Usage(412, max(1, len(message.text) // 4)) if reason is not FinishReason.CANCELLED else None,
                 timings=Timings(380, 2_140),
                 audit_seq=48_211,
             ),
@@ -140,14 +144,22 @@ class FakeState:
 
     def withdraw(self, turn: Turn, error: KnownError) -> None:
         """Take a turn back, as when nothing may be sent."""
-        user = self.messages.pop(turn.user_message_id)
+        before, again = self._before.pop(turn.answer_id)
+        self.shown[turn.conversation_id] = list(before)
         self.messages.pop(turn.answer_id)
-        run = self.shown[turn.conversation_id]
-        run[:] = [i for i in run if i not in {turn.user_message_id, turn.answer_id}]
-        files = tuple(self.files.pop(p.attachment_id) for p in user.parts if isinstance(p, FilePart | ImagePart))
-        self.drafts[turn.conversation_id] = Unsent(user.text, files)
+        back = Unsent()
+        if not again:
+            user = self.messages.pop(turn.user_message_id)
+            others = {_file(part) for message in self.messages.values() for part in message.parts}
+            mine = (key for key in map(_file, user.parts) if key and key not in others)
+            back = Unsent(user.text, tuple(self.files.pop(key) for key in mine))
+        since = self.drafts.pop(turn.conversation_id, Unsent())
+        text = "\n\n".join(filter(None, (back.text, since.text)))
+        self.drafts[turn.conversation_id] = Unsent(text, (*back.files, *since.files))
+        self._withdrawn[turn.answer_id] = error
+        self._ended[turn.answer_id].set()
         ids = (turn.conversation_id, turn.user_message_id, turn.answer_id)
-        self.emit(TurnWithdrawn(*ids, user.text, error, files))
+        self.emit(TurnWithdrawn(*ids, back.text, error, back.files))
 
     def load(self, name: str, fraction: float) -> None:
         """A local model is being loaded."""
@@ -200,25 +212,46 @@ class FakeState:
             raise KnownError(Kind.NOT_FOUND, what="conversation", name=conversation_id)
         return self.chats[conversation_id]
 
+    def _kept(self, conversation_id: str) -> ConversationSummary:
+        """A conversation, also one in the bin."""
+        return self.bin.get(conversation_id) or self._summary(conversation_id)
+
     def _change(self, conversation_id: str, **changes: Any) -> ConversationSummary:
-        chat = self.chats[conversation_id] = replace(self._summary(conversation_id), **changes)
+        place = self.bin if conversation_id in self.bin else self.chats
+        chat = place[conversation_id] = replace(self._kept(conversation_id), **changes)
         self.emit(ConversationChanged(chat))
         return chat
 
-    def _chat_of(self, draft: Draft) -> ConversationSummary:
+    def _touched(self, chat: ConversationSummary) -> ConversationSummary:
         self.now_us += 1_000_000
+        self.chats[chat.id] = replace(chat, updated_us=self.now_us)
+        return self.chats[chat.id]
+
+    def _chat_of(self, draft: Draft) -> ConversationSummary:
+        """The conversation of a draft, a new one perhaps; refuses what the real engine refuses."""
+        if not (draft.text.strip() or draft.attachments or self._edited_files(draft)):
+            raise KnownError(Kind.USAGE, detail="There is nothing to send.")
         if draft.conversation_id is None:
-            title = " ".join(draft.text.split())[:60]
-            label, model = draft.label or Label.INTERNAL, draft.model or "auto"
-            chat = ConversationSummary(new_id(), title, self.now_us, self.now_us, label, model)
+            title = title_of(draft.text, draft.attachments[0].name if draft.attachments else "")
+            chat = ConversationSummary(new_id(), title, self.now_us, self.now_us, draft.label or Label.INTERNAL)
             self.shown[chat.id] = []
         else:
-            chat = replace(self._summary(draft.conversation_id), updated_us=self.now_us)
-        self.chats[chat.id] = chat
-        return chat
+            chat = self._summary(draft.conversation_id)
+            run = self.shown[chat.id]
+            if run and not draft.edit_of and not self.messages[run[-1]].complete:
+                raise KnownError(Kind.USAGE, detail="The last answer is still being written.")
+        label = Label.highest(chat.label, draft.label or Label.PUBLIC)
+        return self._touched(replace(chat, label=label, model=draft.model or chat.model))
+
+    def _edited_files(self, draft: Draft) -> tuple[Part, ...]:
+        """The files of an edited message, which it keeps unless it gets others."""
+        if draft.edit_of is None or draft.attachments:
+            return ()
+        return tuple(part for part in self.messages[draft.edit_of].parts if isinstance(part, FilePart | ImagePart))
 
     def _parts(self, draft: Draft) -> tuple[Part, ...]:
-        parts: list[Part] = []
+        parts: list[Part] = [TextPart(draft.text)] if draft.text.strip() else []
+        parts += self._edited_files(draft)
         for file in draft.attachments:
             key = new_id()
             self.files[key] = file
@@ -226,7 +259,21 @@ class FakeState:
             parts.append(
                 ImagePart(key, file.mime_type, file.name) if image else FilePart(key, file.mime_type, file.name)
             )
-        return (*parts, TextPart(draft.text))
+        return tuple(parts)
+
+    def _path(self, message_id: str | None) -> list[str]:
+        """The messages from the first one to this one."""
+        path: list[str] = []
+        while message_id is not None:
+            path.insert(0, message_id)
+            message_id = self.messages[message_id].parent_id
+        return path
+
+    def _stop(self, answer_id: str) -> None:
+        if task := self._running.pop(answer_id, None):
+            task.cancel()
+        if not self.messages[answer_id].complete:
+            self.end(answer_id, FinishReason.CANCELLED)
 
     def _append(
         self,
@@ -234,12 +281,11 @@ class FakeState:
         role: Role,
         parts: Sequence[Part],
         *,
-        siblings_of: str | None = None,
         model: str | None = None,
         complete: bool = True,
     ) -> Message:
         run = self.shown[chat_id]
-        parent = self.messages[siblings_of].parent_id if siblings_of else (run[-1] if run else None)
+        parent = run[-1] if run else None
         chat = self.chats[chat_id]
         decision = self.decide(model or chat.model, chat.label) if role is Role.ASSISTANT else None
         answer = None
@@ -266,9 +312,17 @@ class FakeState:
         cost = Money("EUR", 0) if local else Money("EUR", 12_400_000)
         return AnswerFacts(name, provider, Passage.STAYS if local else Passage.LEAVES, cost=cost)
 
-    def _begin_answer(self, chat: ConversationSummary, user: Message, model: str | None = None) -> Turn:
+    def _begin_answer(
+        self,
+        chat: ConversationSummary,
+        user: Message,
+        model: str | None = None,
+        *,
+        before: tuple[str, ...],
+        again: bool = False,
+    ) -> Turn:
         answer = self._append(chat.id, Role.ASSISTANT, (), model=model, complete=False)
-        self._ended[answer.id] = asyncio.Event()
+        self._ended[answer.id], self._before[answer.id] = asyncio.Event(), (before, again)
         self.emit(MessageAdded(self._item(answer)))
         turn = Turn(new_id(), chat.id, user.id, answer.id)
         if self._replies:
@@ -301,6 +355,10 @@ class FakeState:
     def _state(self, option: Option) -> OptionState:
         value, layer, source = self.values.get(option.key, (option.default, Layer.DEFAULT, ""))
         return OptionState(option, value, layer, source)
+
+
+def _file(part: Part) -> str:
+    return part.attachment_id if isinstance(part, FilePart | ImagePart) else ""
 
 
 def _grown(parts: Sequence[Part], text: str, thinking: str) -> tuple[Part, ...]:
