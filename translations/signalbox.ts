@@ -1417,6 +1417,18 @@
   <context>
     <name>ModelTable</name>
     <message>
+      <source>Not available</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Loaded</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ready</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Model</source>
       <translation type="unfinished" />
     </message>
@@ -1695,10 +1707,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Asking the server for its models…</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Remove {name}?</source>
       <translation type="unfinished" />
     </message>
@@ -1775,10 +1783,6 @@
     </message>
     <message>
       <source>Save</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Asking the server for its models…</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -2059,6 +2063,19 @@
     <message>
       <source>Send</source>
       <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ServerCheck</name>
+    <message>
+      <source>Asking the server for its models…</source>
+      <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+      <source>It answers: %Ln model(s)</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
     </message>
   </context>
   <context>
@@ -2402,30 +2419,6 @@
     <name>_Text</name>
     <message>
       <source>Code</source>
-      <translation type="unfinished" />
-    </message>
-  </context>
-  <context>
-    <name>form</name>
-    <message numerus="yes">
-      <source>It answers: %Ln model(s)</source>
-      <translation type="unfinished">
-        <numerusform />
-      </translation>
-    </message>
-  </context>
-  <context>
-    <name>speaker</name>
-    <message>
-      <source>Not available</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Loaded</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Ready</source>
       <translation type="unfinished" />
     </message>
   </context>

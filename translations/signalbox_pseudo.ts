@@ -1423,6 +1423,18 @@
   <context>
     <name>ModelTable</name>
     <message>
+      <source>Not available</source>
+      <translation>[Ñöt áváíláblé~~~~~]</translation>
+    </message>
+    <message>
+      <source>Loaded</source>
+      <translation>[Löádéd~~]</translation>
+    </message>
+    <message>
+      <source>Ready</source>
+      <translation>[Ŕéádý~~]</translation>
+    </message>
+    <message>
       <source>Model</source>
       <translation>[Mödél~~]</translation>
     </message>
@@ -1703,10 +1715,6 @@
       <translation>[Ŕémövé {name}~~~~~]</translation>
     </message>
     <message>
-      <source>Asking the server for its models…</source>
-      <translation>[Áškíñĝ thé šéŕvéŕ föŕ ítš mödélš…~~~~~~~~~~~~~]</translation>
-    </message>
-    <message>
       <source>Remove {name}?</source>
       <translation>[Ŕémövé {name}?~~~~~~]</translation>
     </message>
@@ -1784,10 +1792,6 @@
     <message>
       <source>Save</source>
       <translation>[Šávé~~]</translation>
-    </message>
-    <message>
-      <source>Asking the server for its models…</source>
-      <translation>[Áškíñĝ thé šéŕvéŕ föŕ ítš mödélš…~~~~~~~~~~~~~]</translation>
     </message>
   </context>
   <context>
@@ -2068,6 +2072,20 @@
     <message>
       <source>Send</source>
       <translation>[Šéñd~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>ServerCheck</name>
+    <message>
+      <source>Asking the server for its models…</source>
+      <translation>[Áškíñĝ thé šéŕvéŕ föŕ ítš mödélš…~~~~~~~~~~~~~]</translation>
+    </message>
+    <message numerus="yes">
+      <source>It answers: %Ln model(s)</source>
+      <translation>
+        <numerusform>[Ít áñšwéŕš: %Ln mödél(1)~~~~~~~~~~]</numerusform>
+        <numerusform>[Ít áñšwéŕš: %Ln mödél(ñ)~~~~~~~~~~]</numerusform>
+      </translation>
     </message>
   </context>
   <context>
@@ -2414,31 +2432,6 @@
     <message>
       <source>Code</source>
       <translation>[Çödé~~]</translation>
-    </message>
-  </context>
-  <context>
-    <name>form</name>
-    <message numerus="yes">
-      <source>It answers: %Ln model(s)</source>
-      <translation>
-        <numerusform>[Ít áñšwéŕš: %Ln mödél(1)~~~~~~~~~~]</numerusform>
-        <numerusform>[Ít áñšwéŕš: %Ln mödél(ñ)~~~~~~~~~~]</numerusform>
-      </translation>
-    </message>
-  </context>
-  <context>
-    <name>speaker</name>
-    <message>
-      <source>Not available</source>
-      <translation>[Ñöt áváíláblé~~~~~]</translation>
-    </message>
-    <message>
-      <source>Loaded</source>
-      <translation>[Löádéd~~]</translation>
-    </message>
-    <message>
-      <source>Ready</source>
-      <translation>[Ŕéádý~~]</translation>
     </message>
   </context>
   <context>

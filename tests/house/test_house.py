@@ -139,6 +139,20 @@ def test_texts_for_people_are_literals() -> None:
     assert wrong == []
 
 
+def test_texts_are_asked_for_where_their_context_is_known() -> None:
+    # Whose class the extractor cannot know it files under the variable's name, where nobody finds the translation.
+    wrong = [
+        where(path, node)
+        for path in SOURCES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "tr"
+        and not (isinstance(node.func.value, ast.Name) and node.func.value.id == "self")
+    ]
+    assert wrong == []
+
+
 def test_no_nested_event_loop_in_a_coroutine() -> None:
     wrong = [
         where(path, node)

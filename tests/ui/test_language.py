@@ -8,6 +8,12 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
 
+from app.core.models import ProviderCheck
+from app.ui.bridge import Bridge
+from app.ui.preferences.models import ModelTable
+from app.ui.preferences.server_check import ServerCheck
+from tests.support.samples import local_status
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -52,7 +58,9 @@ def test_plurals_of_english(themed: QApplication) -> None:
     assert speaker.tr("Open model file(s)") == "Open model file(s)"
 
 
-def test_pseudo_locale_compiles_and_loads(tool: ModuleType, themed: QApplication, tmp_path: Path) -> None:
+def test_pseudo_locale_compiles_and_loads(
+    tool: ModuleType, themed: QApplication, bridge: Bridge, tmp_path: Path
+) -> None:
     target = tmp_path / "pseudo.qm"
     tool._tool("lrelease", "-silent", str(tool.PSEUDO), "-qm", str(target))
     translator = QTranslator()
@@ -61,5 +69,8 @@ def test_pseudo_locale_compiles_and_loads(tool: ModuleType, themed: QApplication
     try:
         assert QCoreApplication.translate("Actions", "New chat").startswith("[Ñéw çhát")
         assert QCoreApplication.translate("ModelTable", "%Ln token(s)", "", 3).startswith("[3 ")
+        assert ModelTable().state_text(local_status()).startswith("[")
+        found = ServerCheck(bridge, themed).sentence(ProviderCheck(True, ("small",), 5))
+        assert found.startswith("[")
     finally:
         themed.removeTranslator(translator)

@@ -50,6 +50,12 @@ class ModelTable(QAbstractTableModel):
         """Where a model stands; the first row when it is gone."""
         return next((i for i, model in enumerate(self._rows) if model.name == name), 0)
 
+    def state_text(self, model: ModelStatus) -> str:
+        """Whether a model can be used now, and if not, why."""
+        if not model.available:
+            return one_line(model.why_not) or self.tr("Not available")
+        return self.tr("Loaded") if model.loaded else self.tr("Ready")
+
     def rowCount(self, parent: Index = _ROOT) -> int:
         """Qt: models."""
         return 0 if parent.isValid() else len(self._rows)
@@ -83,17 +89,10 @@ class ModelTable(QAbstractTableModel):
                 place = self.tr("This device") if model.offer.provider == LOCAL else one_line(model.offer.provider)
                 return f"{place} · {model.offer.residency}" if model.offer.residency else place
             case Column.STATE:
-                return state_text(self, model)
+                return self.state_text(model)
             case Column.READS:
                 context = model.offer.context_tokens
                 return self.tr("%Ln token(s)", "", context) if context else ""
-
-
-def state_text(speaker: QObject, model: ModelStatus) -> str:
-    """Whether a model can be used now, and if not, why."""
-    if not model.available:
-        return one_line(model.why_not) or speaker.tr("Not available")
-    return speaker.tr("Loaded") if model.loaded else speaker.tr("Ready")
 
 
 class ModelsPage(PreferencesPage):
@@ -153,7 +152,7 @@ class ModelsPage(PreferencesPage):
 
     def _tell(self, sheet: FactSheet, model: ModelStatus) -> None:
         sheet.section(one_line(model.offer.model))
-        sheet.row(self.tr("State"), state_text(self, model), role="body" if model.available else "held")
+        sheet.row(self.tr("State"), self.model.state_text(model), role="body" if model.available else "held")
         sheet.row(self.tr("Data"), texts.passage_help(model.offer.passage))
         can = ", ".join(texts.capability_text(capability) for capability in sorted(model.offer.capabilities))
         sheet.row(self.tr("Beyond text"), can or self.tr("nothing that is known"))

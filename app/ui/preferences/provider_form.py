@@ -4,33 +4,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.core.api import NewProvider
-from app.core.errors import Kind, KnownError
-from app.core.models import ProviderCheck, ProviderConfig, ProviderKind
-from app.ui import formats, texts
+from app.core.errors import KnownError
+from app.core.models import ProviderConfig, ProviderKind
+from app.ui import texts
 from app.ui.bridge import Bridge
+from app.ui.preferences.server_check import ServerCheck
 from app.ui.theme import tokens
-from app.ui.widgets.announce import announce
 from app.ui.widgets.fields import CheckBox
 from app.ui.widgets.icons import text_button
-from app.ui.widgets.labels import one_line, plain_label
+from app.ui.widgets.labels import plain_label
 from app.ui.widgets.secret_field import SecretField
-
-_SHOWN_MODELS = 5
-
-
-def check_text(form: QWidget, check: ProviderCheck) -> tuple[str, bool]:
-    """What a connection test found, as a sentence, and whether it is good."""
-    if not check.ok:
-        known = check.error_kind in set(Kind)
-        error = KnownError(Kind(check.error_kind) if known else Kind.NETWORK, **dict(check.error_fields))
-        if error.kind is Kind.AUTHENTICATION:
-            # Its next step leads to where the person is.
-            return texts.error_message(error), False
-        return texts.error_text(error), False
-    found = form.tr("It answers: %Ln model(s)", "", len(check.models))
-    names = ", ".join(one_line(name) for name in check.models[:_SHOWN_MODELS])
-    more = "…" if len(check.models) > _SHOWN_MODELS else ""
-    return f"{found}, {formats.duration(check.elapsed_ms)}. {names}{more}", True
 
 
 class ProviderForm(QDialog):
@@ -52,8 +35,8 @@ class ProviderForm(QDialog):
         )
         column.addWidget(plain_label(intro, "muted", wrap=True))
         column.addLayout(self._fields(config))
-        self.result_text = plain_label("", "muted", wrap=True)
-        self.result_text.hide()
+        self._connection = ServerCheck(bridge, self)
+        self.result_text = self._connection.label
         column.addWidget(self.result_text)
         column.addLayout(self._buttons())
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 76)
@@ -134,14 +117,7 @@ class ProviderForm(QDialog):
     async def _test(self) -> None:
         had_focus = self.test.hasFocus()
         self.test.setEnabled(False)
-        self._say(self.tr("Asking the server for its models…"), "muted")
-        try:
-            check = await self._bridge.call(self._bridge.engine.test_provider(self.provider()))
-        except KnownError as error:
-            self._say(texts.error_text(error), "held")
-        else:
-            text, good = check_text(self, check)
-            self._say(text, "stays" if good else "held")
+        await self._connection.run(self.provider())
         self._changed()
         if had_focus:
             # A button that is disabled hands its focus on.
@@ -152,16 +128,8 @@ class ProviderForm(QDialog):
         try:
             await self._bridge.call(self._bridge.engine.add_provider(self.provider()))
         except KnownError as error:
-            self._say(texts.error_message(error), "held")
+            self._connection.say(texts.error_message(error), "held")
             self._changed()
             return
         self.key.clear()
         self.accept()
-
-    def _say(self, text: str, role: str) -> None:
-        self.result_text.setProperty("role", role)
-        self.result_text.style().unpolish(self.result_text)
-        self.result_text.style().polish(self.result_text)
-        self.result_text.setText(text)
-        self.result_text.show()
-        announce(self, text)

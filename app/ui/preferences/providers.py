@@ -4,14 +4,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.api import NewProvider
-from app.core.errors import KnownError
 from app.core.models import ProviderConfig
 from app.ui import texts
 from app.ui.bridge import Bridge
 from app.ui.preferences.page import PreferencesPage
-from app.ui.preferences.provider_form import ProviderForm, check_text
+from app.ui.preferences.provider_form import ProviderForm
+from app.ui.preferences.server_check import ServerCheck
 from app.ui.theme import tokens
-from app.ui.widgets.announce import announce
 from app.ui.widgets.dialogs import ask, confirm
 from app.ui.widgets.icons import Mark, icon_button, text_button
 from app.ui.widgets.labels import ElidedLabel, one_line, plain_label
@@ -87,8 +86,8 @@ class ProviderCard(QFrame):
         details = [texts.provider_kind_text(config.kind), config.residency]
         details.append(self.tr("reviewed for confidential data") if config.reviewed else "")
         column.addWidget(plain_label(" · ".join(filter(None, details)), "muted", size=tokens.TEXT_SMALL, wrap=True))
-        self.result = plain_label("", "muted", size=tokens.TEXT_SMALL, wrap=True)
-        self.result.hide()
+        self._connection = ServerCheck(bridge, self, tokens.TEXT_SMALL)
+        self.result = self._connection.label
         column.addWidget(self.result)
 
     def _managed(self) -> QHBoxLayout:
@@ -108,14 +107,7 @@ class ProviderCard(QFrame):
 
     async def _test(self) -> None:
         self.test.setEnabled(False)
-        self._say(self.tr("Asking the server for its models…"), "muted")
-        try:
-            check = await self._bridge.call(self._bridge.engine.test_provider(NewProvider(self.config)))
-        except KnownError as error:
-            self._say(texts.error_text(error), "held")
-        else:
-            text, good = check_text(self, check)
-            self._say(text, "stays" if good else "held")
+        await self._connection.run(NewProvider(self.config))
         self.test.setEnabled(True)
 
     async def _change(self) -> None:
@@ -126,11 +118,3 @@ class ProviderCard(QFrame):
         text = self.tr("Its key is deleted from this device. Chats that used it stay.")
         if await confirm(self.window(), title, text, self.tr("Remove"), danger=True):
             await self._bridge.call(self._bridge.engine.remove_provider(self.config.name))
-
-    def _say(self, text: str, role: str) -> None:
-        self.result.setProperty("role", role)
-        self.result.style().unpolish(self.result)
-        self.result.style().polish(self.result)
-        self.result.setText(text)
-        self.result.show()
-        announce(self, text)
