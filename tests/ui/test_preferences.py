@@ -19,7 +19,7 @@ from app.ui.preferences.providers import ProvidersPage
 from app.ui.preferences.view import PageId, PreferencesView
 from app.ui.widgets.dialogs import Question
 from tests.support.fake_engine import FakeEngine
-from tests.support.qt import Run, until
+from tests.support.qt import Run, settle, until
 from tests.support.samples import local_status, remote_status
 
 ACME = ProviderConfig("acme", ProviderKind.OPENAI_CHAT, "https://llm.acme.example/v1", "DE", True, True)
@@ -275,6 +275,25 @@ def test_pages_are_made_when_they_are_wanted_and_follow_the_engine(
         await until(lambda: "mine" in page.cards)
         view.nav[PageId.MODELS].click()
         assert view.page is PageId.MODELS and view.nav[PageId.MODELS].isChecked()
+
+    run(scenario())
+    view.deleteLater()
+
+
+def test_about_is_read_when_it_is_shown_and_not_with_every_event(run: Run, bridge: Bridge, engine: FakeEngine) -> None:
+    view = PreferencesView(bridge)
+    view.show()
+
+    async def scenario() -> None:
+        about = view.show_page(PageId.ABOUT)
+        await until(lambda: "✓ chat.db opens" in words(about))
+        for _ in range(5):
+            await engine.remove_model("none")
+            await settle()
+        assert len(engine.named("doctor")) == 1
+        view.show_page(PageId.MODELS)
+        view.show_page(PageId.ABOUT)
+        await until(lambda: len(engine.named("doctor")) == 2)
 
     run(scenario())
     view.deleteLater()

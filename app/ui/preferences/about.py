@@ -23,6 +23,8 @@ class AboutPage(PreferencesPage):
     """
 
     recovery_key_requested = Signal()
+    # Reading it checks the whole register.
+    follows = False
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -9,7 +9,13 @@ from app.ui.widgets.labels import plain_label
 
 
 class PreferencesPage(QWidget):
-    """A page; `refresh` reads what it shows anew whenever it is shown or the engine says that things changed."""
+    """A page; `refresh` reads what it shows anew whenever it is shown.
+
+    Attributes:
+        follows: whether it is read anew also when the engine says that things changed.
+    """
+
+    follows = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -129,5 +129,8 @@ class PreferencesView(QWidget):
                 return about
 
     def _take(self, events: tuple[EngineEvent, ...]) -> None:
-        if self.isVisible() and any(isinstance(event, ModelsChanged | OptionsChanged) for event in events):
-            self._bridge.start(self.pages[self.page].refresh())
+        page = self.pages.get(self.page)
+        if page is None or not (page.follows and page.isVisible()):
+            return
+        if any(isinstance(event, ModelsChanged | OptionsChanged) for event in events):
+            self._bridge.start(page.refresh())
