@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from app.core.errors import Kind, ProviderFailure
@@ -180,9 +180,22 @@ ANYTHING = st.recursive(
 
 @settings(max_examples=1000, deadline=None)
 @given(schema=ANYTHING)
+@example(schema={"minProperties": 4859932545.0})
+@example(schema={"minLength": 4859932545})
+@example(schema={"minItems": 50_000, "items": {"minItems": 50_000}})
 def test_what_is_no_schema_is_refused_and_nothing_worse(schema: Any) -> None:
     with contextlib.suppress(BadSchema):
         compile_schema(schema)
+
+
+def test_few_schemas_that_unfold_to_many_are_refused() -> None:
+    def twice(level: int) -> dict[str, Any]:
+        again = {"$ref": f"#/$defs/{level + 1}", "minItems": 0}
+        return {"type": "array", "prefixItems": [again, again], "items": False}
+
+    levels = {str(level): twice(level) for level in range(25)} | {"25": {"type": "array"}}
+    with pytest.raises(BadSchema, match="too large"):
+        compile_schema({"$defs": levels, "$ref": "#/$defs/0"})
 
 
 async def test_a_strange_question_ends_nobody_elses_answer(make: Make) -> None:

@@ -19,6 +19,10 @@ from app.providers.llama.worker.pattern import BadSchema, literal, pattern_rule
 from app.providers.llama.worker.schema import Schema, merged, resolve
 
 MAX_RULES = 4_000
+# Schemas within a schema, each counted as often as it is looked at: references can make few of them many.
+MAX_LOOKS = 20_000
+# No context holds more characters than such a skeleton.
+MAX_SKELETON = 1 << 20
 # llama.cpp expands repetitions, up to 2,000 rules for each.
 MAX_REPEATS = 1_000
 _DEEPEST = 64
@@ -91,6 +95,7 @@ class _Compiler:
         self._rules: dict[str, str] = {}
         self._named: dict[str, str] = {}
         self._pending: set[str] = set()
+        self._looks = 0
         self.level = "{}"
 
     def rules(self) -> list[str]:
@@ -98,6 +103,9 @@ class _Compiler:
 
     def value(self, schema: Any, name: str, depth: int) -> Rule:
         """The rule of any schema."""
+        self._looks += 1
+        if self._looks > MAX_LOOKS:
+            raise BadSchema("the schema is too large")
         if schema is True or schema == {}:
             return "value", '""'
         if not isinstance(schema, Mapping):
@@ -237,7 +245,7 @@ class _Compiler:
             else "string"
         )
         member = self._add(f"{name}-member", f'{keys} ":" space {rule}')
-        text = "{" + ",".join([f'"":{skeleton}'] * least) + "}"
+        text = "{" + ",".join(_several(f'"":{skeleton}', least)) + "}"
         self.level = max(self.level, f'{text}"":{skeleton}', key=len)
         return f'"{{" space {_repeated(member, least, most)} space "}}"', text
 
@@ -258,7 +266,7 @@ class _Compiler:
         if left_most is None or left_most > 0:
             rule, skeleton = self.value(rest, f"{name}-item", depth + 1)
             item = self._add(f"{name}-item", rule)
-            skeletons += [skeleton] * left_least
+            skeletons += _several(skeleton, left_least)
             self.level = max(self.level, f"[{skeleton}", key=len)
             tail = _repeated(item, left_least, left_most)
             parts = f'{parts} "," space {tail}' if parts and left_least else f"{parts} {tail}" if not parts else parts
@@ -276,7 +284,7 @@ class _Compiler:
         least, most = _bounds(schema, "minLength", "maxLength")
         if not least and most is None:
             return "string", '""'
-        return f'"\\"" {_times("char", least, most)} "\\""', '"' + "a" * least + '"'
+        return f'"\\"" {_times("char", least, most)} "\\""', '"' + "".join(_several("a", least)) + '"'
 
 
 def _implied(schema: Schema) -> str | list[str]:
@@ -327,6 +335,13 @@ def _bounds(schema: Schema, least_key: str, most_key: str) -> tuple[int, int | N
     if most is not None and least > most:
         raise BadSchema(f"“{least_key}” is more than “{most_key}”")
     return int(least), None if most is None else int(most)
+
+
+def _several(text: str, count: int) -> list[str]:
+    """A part of a skeleton some times; raises `BadSchema` when that is beyond measure."""
+    if (len(text) + 1) * count > MAX_SKELETON:
+        raise BadSchema("the schema asks for too much")
+    return [text] * count
 
 
 def _times(rule: str, least: int, most: int | None) -> str:
