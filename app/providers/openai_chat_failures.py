@@ -185,7 +185,7 @@ class Reporter:
 
     def _quoted(self, message: str) -> str:
         """A server's words as bounded plain text, or nothing when they echo the key or the conversation."""
-        text = re.sub(r"<[^>]*>", " ", message[: DETAIL_CHARACTERS * 8])
+        text = re.sub(r"<[^<>]*>", " ", message[: DETAIL_CHARACTERS * 8])
         text = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text)
         text = " ".join(text.split())
         if len(text) > DETAIL_CHARACTERS:
@@ -206,13 +206,14 @@ def _duration(seconds: float) -> str:
 
 def _echoes(text: str, private: tuple[str, ...], run: int) -> bool:
     """Whether `text` holds `run` characters in a row out of one of the private texts, or a whole short one."""
-    for secret in (" ".join(item.split()) for item in private):
-        width = min(run, len(secret))
-        # Every run holds one whole block that begins at a multiple of its length: seldom more need be looked for.
-        block = (width + 1) // 2
-        for start in range(0, len(text) - block + 1, block) if width * 2 >= run else ():
-            if text[start : start + block] in secret:
-                around = range(max(0, start - block + 1), min(start, len(text) - width) + 1)
-                if any(text[at : at + width] in secret for at in around):
-                    return True
-    return False
+    secrets = [" ".join(item.split()) for item in private]
+    if any(len(secret) < run <= 2 * len(secret) and secret in text for secret in secrets):
+        return True
+    # Cut into blocks, the long ones hold a whole block in each run: only around those that are in the text, which
+    # itself is short, need runs be looked for. No printable text holds what stands between two of them.
+    whole, block = "\0".join(secret for secret in secrets if len(secret) >= run), run // 2
+    blocks = {text[at : at + block] for at in range(len(text) - block + 1)}
+    around = {
+        whole[max(0, at - block) : at + run] for at in range(0, len(whole), block) if whole[at : at + block] in blocks
+    }
+    return any(part[at : at + run] in text for part in around for at in range(len(part) - run + 1))
