@@ -18,14 +18,15 @@ class Looks(QObject):
         self._bridge, self._remembered = bridge, remembered
         self._appearance = Appearance.SYSTEM
         self._size: Option | None = None
-        self._steps, self._storing = 0, 0
+        self._steps, self._storing, self._changes = 0, 0, 0
 
     async def refresh(self) -> None:
-        """Look as the options say."""
+        """Look as the options say; a size that was changed since they were asked for counts more."""
+        changes = self._changes
         states = {state.option.key: state for state in await self._bridge.call(self._bridge.engine.options())}
         self._appearance = appearance_of(str(states[_THEME].value) if _THEME in states else "")
         theme().set_appearance(self._appearance)
-        if _SIZE in states and not self._storing:
+        if _SIZE in states and not self._storing and changes == self._changes:
             self._size, self._steps = states[_SIZE].option, int(str(states[_SIZE].value))
             theme().set_text_steps(self._steps)
         self._remembered.keep_look(self._appearance, self._steps)
@@ -38,7 +39,7 @@ class Looks(QObject):
         steps = max(least, min(most, self._steps + by if by else 0))
         if steps != self._steps:
             # At once, and stored behind it: somebody holds the key.
-            self._steps = steps
+            self._steps, self._changes = steps, self._changes + 1
             theme().set_text_steps(steps)
             self._remembered.keep_look(self._appearance, steps)
             self._bridge.start(self._store(steps))
