@@ -49,8 +49,7 @@ def test_enter_restores_long_after_the_undo_went(run: Run, window: Window, engin
         assert bin.isVisible() and said(bin)[0].startswith("Young. ")
         bin.restore_button.click()
         await until(lambda: sorted(titles(window)) == sorted([HOSTILE, "Young"]))
-        await settle()
-        assert bin.pages.currentWidget() is bin.empty and not bin.restore_button.isEnabled()
+        await until(lambda: bin.pages.currentWidget() is bin.empty and not bin.restore_button.isEnabled())
         QTest.keyClick(bin, Qt.Key.Key_Escape)
         await until(lambda: dialog(window) is None)
 

@@ -28,13 +28,12 @@ def test_delete_can_be_undone(run: Run, window: Window, engine: FakeEngine) -> N
         window.desk.open(chat)
         await until(lambda: window.desk.current_id == chat)
         window.actions_table[ActionId.DELETE].trigger()
-        await until(lambda: window.notices.shown)
-        assert titles(window) == [] and window.desk.current_id is None
+        await until(lambda: window.notices.shown and not titles(window) and window.desk.current_id is None)
         notice = window.notices.shown[0]
         assert all(label.textFormat() == Qt.TextFormat.PlainText for label in notice.findChildren(QLabel))
         next(b for b in notice.findChildren(QPushButton) if b.text() == "Undo").click()
         await until(lambda: titles(window) == [HOSTILE] and window.desk.current_id == chat)
-        assert not window.notices.shown
+        await until(lambda: not window.notices.shown)
 
     run(scenario())
 
@@ -107,15 +106,14 @@ def test_the_recovery_key_is_offered_over_the_chat_alone_and_below_undo(
         assert not offer.isVisible() and not window.notices.isVisible()
         window.actions_table[ActionId.SETTINGS].trigger()
         assert offer.isVisible()
-        for title in ("Report", "Report", "Other"):
+        for number, title in enumerate(("Report", "Report", "Other"), start=2):
             chat = engine.add_chat(title, "one", "two")
             window.desk.open(chat)
             await until(lambda: window.desk.current_id == chat)  # noqa: B023
             window.actions_table[ActionId.DELETE].trigger()
-            await until(lambda: chat in engine.bin)  # noqa: B023
-            await settle()
+            await until(lambda: len(notices(window)) == number and window.desk.current_id is None)  # noqa: B023
         engine.emit(Notice(KnownError(Kind.DISK_FULL)))
-        await settle(30)
+        await until(lambda: len(notices(window)) == 5)
         said = [text.split()[0] for text in notices(window)]
         assert said == ["“Report”", "“Report”", "“Other”", "The", "Make"]
         places = [notice.y() for notice in window.notices.shown]

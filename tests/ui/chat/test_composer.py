@@ -221,12 +221,10 @@ def test_the_label_chip_says_what_will_happen(view: ChatView, engine: FakeEngine
     run(until(lambda: chip.passage is Passage.HELD))
     assert chip.accessibleName() == "Label: Restricted: held"
     keys(view, "x")
-    run(until(view.composer.hint.text))
-    assert view.composer.hint.text() == "Held: The label Restricted does not allow it"
+    run(until(lambda: view.composer.hint.text() == "Held: The label Restricted does not allow it"))
     engine.known_models.append(local_status())
     run(view.presenter.next.refresh())
-    run(until(lambda: chip.passage is Passage.STAYS))
-    assert view.composer.hint.text() == ""
+    run(until(lambda: chip.passage is Passage.STAYS and view.composer.hint.text() == ""))
 
 
 def test_a_lower_label_asks_for_a_reason(view: ChatView, engine: FakeEngine, run: Run) -> None:
