@@ -2,14 +2,11 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Error, Keyword, Literal, Name, Number, Operator, Punctuation, String, _TokenType
-
-from app.core.blocks import Code
 
 Span = tuple[int, int, str]
 
@@ -99,11 +96,6 @@ def _make_ready(name: str) -> None:
         _lexer(name)
     finally:
         _ready.add(name)
-
-
-def coloured(code: Code) -> Code:
-    """A code block with all its spans, for those who need them at once."""
-    return replace(code, spans=tuple(colour(code.text, code.language)))
 
 
 @lru_cache(maxsize=len(LANGUAGES))

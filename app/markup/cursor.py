@@ -69,12 +69,3 @@ class Cursor:
             self.column += taken
             columns -= taken
         self.look()
-
-    def mark(self) -> tuple[int, int, bool]:
-        """Where we are, to come back to."""
-        return self.pos, self.column, self._in_tab
-
-    def back(self, mark: tuple[int, int, bool]) -> None:
-        """Go back to a mark."""
-        self.pos, self.column, self._in_tab = mark
-        self.look()

@@ -62,11 +62,6 @@ def short_date(at_us: int) -> str:
     return QLocale().toString(QDateTime.fromMSecsSinceEpoch(at_us // 1000).date(), "d MMM")
 
 
-def clock_time(at_us: int) -> str:
-    """Time of day with seconds."""
-    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(at_us // 1000).time(), "HH:mm:ss")
-
-
 def local_day(at_us: int) -> datetime:
     """The moment in the machine's time zone."""
     return datetime.fromtimestamp(at_us / 1_000_000).astimezone()

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.blocks import Document, Run
-from app.markup.colour import LANGUAGES, colour, coloured, is_ready
+from app.core.blocks import Code, Document, Run
+from app.markup.colour import LANGUAGES, colour, is_ready
 from app.markup.hygiene import clean, clean_code, one_line
 from app.markup.parse import parse, verbatim
 from app.markup.plain import copy_code, to_plain
@@ -199,8 +199,9 @@ def test_every_language_has_a_lexer(language: str) -> None:
 
 def test_colours_are_in_order_and_inside() -> None:
     code = parse("```python\ndef f(x):\n    return 'a' + 1  # note\n```").blocks[0]
-    spans = coloured(code).spans  # type: ignore[arg-type]
-    found = {code.text[start:end]: kind for start, end, kind in spans}  # type: ignore[union-attr]
+    assert isinstance(code, Code)
+    spans = tuple(colour(code.text, code.language))
+    found = {code.text[start:end]: kind for start, end, kind in spans}
     assert found["def"] == "keyword"
     assert found["f"] == "name"
     assert found["1"] == "number"

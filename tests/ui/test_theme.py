@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from app.ui.theme import fonts
 from app.ui.theme.sheet import sheet
 from app.ui.theme.theme import Appearance, theme
-from app.ui.theme.tokens import ALL, CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Tokens
+from app.ui.theme.tokens import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Tokens
 from app.ui.widgets.labels import plain_label
 
 BACKGROUNDS = ("window", "side", "surface", "sunken")
 FOREGROUNDS = ("text", "muted", "accent", "stays", "leaves", "held")
+ALL = (LIGHT, DARK, CONTRAST_LIGHT, CONTRAST_DARK)
 CODE = ("keyword", "string", "comment", "number", "name", "builtin", "error")
 
 

@@ -46,11 +46,6 @@ class PaintQueue(QObject):
         """Whether nothing is dirty."""
         return not self._dirty
 
-    @property
-    def ticking(self) -> bool:
-        """Whether the timer runs."""
-        return self._timer.isActive()
-
     def mark(self, card: Paintable) -> None:
         """Say that a card has something new."""
         self._dirty.setdefault(card, self._clock())

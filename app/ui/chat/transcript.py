@@ -81,11 +81,6 @@ class TranscriptView(QScrollArea):
         """The cards that were made, oldest first."""
         return tuple(self._cards)
 
-    @property
-    def follows(self) -> bool:
-        """Whether the view stays at the end."""
-        return self._follow
-
     def card(self, message_id: str) -> MessageCard | None:
         """The card of a message, if it was made."""
         return next((card for card in reversed(self._cards) if card.message.id == message_id), None)

@@ -167,8 +167,6 @@ CONTRAST_DARK = replace(
     code_error="#FFA79D",
 )
 
-ALL = (LIGHT, DARK, CONTRAST_LIGHT, CONTRAST_DARK)
-
 # The grid: every distance is one of these, in device-independent pixels.
 HAIR = 1
 XS = 4
@@ -178,10 +176,9 @@ L = 16
 XL = 24
 XXL = 32
 
-# Radii grow with the element: tag, field, card, composer.
+# Radii grow with the element: tag, field, composer.
 RADIUS_TAG = 6
 RADIUS_FIELD = 8
-RADIUS_CARD = 10
 RADIUS_COMPOSER = 14
 
 ROW = 32

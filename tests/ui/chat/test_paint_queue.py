@@ -45,12 +45,12 @@ def queue(qapp: QApplication, clock: Clock) -> PaintQueue:
 
 
 def test_nothing_dirty_no_timer(queue: PaintQueue, clock: Clock, log: list[str]) -> None:
-    assert not queue.ticking
+    assert not queue._timer.isActive()
     queue.mark(Card(clock, log, "a"))
-    assert queue.ticking
+    assert queue._timer.isActive()
     queue._timer.stop()
     queue.work()
-    assert (log, queue.idle, queue.ticking) == (["a"], True, False)
+    assert (log, queue.idle, queue._timer.isActive()) == (["a"], True, False)
 
 
 def test_a_card_marked_often_is_laid_out_once(queue: PaintQueue, clock: Clock, log: list[str]) -> None:
@@ -75,7 +75,7 @@ def test_a_frame_ends_with_its_budget(queue: PaintQueue, clock: Clock, log: list
         clock.now += 1
     queue.work()
     assert log == ["0"]
-    assert queue.ticking
+    assert queue._timer.isActive()
     for _ in range(3):
         queue.work()
     assert log == ["0", "1", "2", "3"]

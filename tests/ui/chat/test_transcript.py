@@ -38,7 +38,7 @@ def test_a_long_conversation_opens_at_its_end_with_few_cards(view: ChatView, eng
     assert len(transcript.cards) < 40
     bar = transcript.verticalScrollBar()
     assert bar.value() == bar.maximum()
-    assert transcript.follows
+    assert transcript._follow
     assert transcript.jump.isHidden()
 
 
@@ -94,7 +94,7 @@ def test_a_search_hit_opens_in_the_middle(view: ChatView, engine: FakeEngine, ru
     chat = long_chat(engine, 200)
     transcript = open_chat(run, view, chat, engine.shown[chat][100])
     assert first_seen(transcript) in {99, 100}
-    assert not transcript.follows
+    assert not transcript._follow
     assert not transcript.jump.isHidden()
     bar = transcript.verticalScrollBar()
 
@@ -107,7 +107,7 @@ def test_a_search_hit_opens_in_the_middle(view: ChatView, engine: FakeEngine, ru
 
     run(down())
     assert numbers(transcript)[-1] == 199
-    assert transcript.follows
+    assert transcript._follow
 
 
 def growing(run: Run, view: ChatView, engine: FakeEngine, text: str = "go") -> str:

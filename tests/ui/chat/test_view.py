@@ -143,7 +143,7 @@ def test_several_conversations_stream_at_once(view: ChatView, engine: FakeEngine
 def test_a_queue_without_work_does_not_tick(view: ChatView, engine: FakeEngine, run: Run) -> None:
     open_chat(run, view, engine.add_chat("A", "hi", TEXT))
     run(until(lambda: at_rest(view)))
-    assert not view.queue.ticking
+    assert not view.queue._timer.isActive()
 
 
 def test_every_place_that_takes_the_focus_has_a_name(view: ChatView, engine: FakeEngine, run: Run) -> None:
