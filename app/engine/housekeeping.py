@@ -80,7 +80,7 @@ class Housekeeping:
 
     async def tidy(self) -> None:
         """Everything that is done now and then, each for itself; first what frees room on a disk that is full."""
-        for job in (self.prune, self.purge, self._models.hash_missing):
+        for job in (self.prune, self.purge, self._models.meet_gpus, self._models.hash_missing):
             await _attempt(job)
 
     async def prune(self) -> None:

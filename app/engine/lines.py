@@ -1,23 +1,27 @@
 """The open lines: one provider object for each provider that is in use."""
 
 import asyncio
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.core.errors import Kind, KnownError
 from app.core.events import ModelLoading
-from app.core.models import LOCAL, Offer, ProviderConfig, ProviderKind
+from app.core.models import LOCAL, LoadPlan, Offer, ProviderConfig, ProviderKind
 from app.core.ports import ChatProvider
 from app.engine.ground import Ground
 from app.engine.local_models import Shelf
+from app.models import Gpu
 from app.net.client import Net, NetSettings
 from app.net.exchange import Timeouts
 from app.providers.fake import Fake
 from app.providers.fake_script import load_script
 from app.providers.llama.provider import LlamaProvider
-from app.providers.llama.supervisor import ChildReport
+from app.providers.llama.supervisor import ChildReport, may_use_gpus
 from app.providers.openai_chat import OpenAIChat
+
+log = logging.getLogger(__name__)
 
 FAKE = "fake"
 # The wires that this version speaks.
@@ -46,7 +50,9 @@ class Lines:
         self._configs: dict[str, ProviderConfig] = {}
         self._lines: dict[str, _Line] = {}
         self._retired: list[ChatProvider] = []
-        self._llama = LlamaProvider(shelf.load_plan, self._on_loading, self._idle_seconds)
+        self._shelf = shelf
+        self._meeting = asyncio.Lock()
+        self._llama = LlamaProvider(self._plan, self._on_loading, self._idle_seconds)
         self._lines[LOCAL] = _Line(self._llama)
         if ground.setup.fake_script:
             self._lines[FAKE] = _Line(Fake(load_script(ground.setup.fake_script)))
@@ -112,6 +118,22 @@ class Lines:
         """What protects the children of local models, and which graphics processors they see; starts one to ask."""
         return await self._llama.report()
 
+    async def meet_gpus(self) -> bool:
+        """Learn, once, which graphics processors there are, and return whether that was now.
+
+        Only a child sees them, and only some builds use any: with the others none is asked.
+        """
+        async with self._meeting:
+            if self._shelf.gpus is not None or not may_use_gpus():
+                return False
+            try:
+                report = await self._llama.report()
+            except KnownError as failure:
+                log.info("Graphics processors are not known: %s", failure.kind)
+                return False
+            self._shelf.gpus = tuple(Gpu(*gpu) for gpu in report.gpus)
+            return True
+
     def loaded(self) -> frozenset[str]:
         """Wire names of the local models that are in memory."""
         return self._llama.loaded
@@ -121,6 +143,10 @@ class Lines:
         providers = [*(line.provider for line in self._lines.values()), *self._retired]
         self._lines, self._retired = {}, []
         await asyncio.gather(*(provider.aclose() for provider in providers))
+
+    async def _plan(self, wire_name: str) -> LoadPlan:
+        await self.meet_gpus()
+        return await self._shelf.load_plan(wire_name)
 
     @property
     def _idle_seconds(self) -> float:

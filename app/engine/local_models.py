@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.core.errors import Kind, KnownError
 from app.core.models import LOCAL, LoadPlan, LocalModel, Offer
-from app.models import Hardware, hardware, local_offer, plan
+from app.models import Gpu, Hardware, hardware, local_offer, plan
 from app.settings.layers import Settings
 
 _CHUNK = 4 * 1024 * 1024
@@ -21,12 +21,16 @@ Stamp = tuple[int, int] | None
 
 
 class Shelf:
-    """The models that the person opened. Files are looked at in threads; nothing here runs a model."""
+    """The models that the person opened. Files are looked at in threads; nothing here runs a model.
+
+    `gpus` are the graphics processors that a model's process told of; None until one was asked.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._models: dict[str, LocalModel] = {}
         self._stamps: dict[str, Stamp] = {}
+        self.gpus: tuple[Gpu, ...] | None = None
         self.offers: tuple[Offer, ...] = ()
 
     async def refresh(self, models: Sequence[LocalModel]) -> None:
@@ -54,11 +58,11 @@ class Shelf:
         model = self._models.get(f"{LOCAL}/{wire_name}")
         if model is None:
             raise KnownError(Kind.NOT_FOUND, what="model", name=f"{LOCAL}/{wire_name}")
-        return await asyncio.to_thread(lambda: self._plan(model, hardware()))
+        return await asyncio.to_thread(lambda: self._plan(model, self._hardware()))
 
     def _look(self, models: tuple[LocalModel, ...]) -> tuple[Offer, ...]:
         self._stamps = self._read_stamps()
-        machine = hardware()
+        machine = self._hardware()
         return tuple(self._offer(model, machine) for model in models)
 
     def _offer(self, model: LocalModel, machine: Hardware) -> Offer:
@@ -69,6 +73,9 @@ class Shelf:
         except KnownError as failure:
             return local_offer(model, None, _NO_ROOM if failure.kind is Kind.MEMORY else failure.message)
 
+    def _hardware(self) -> Hardware:
+        return hardware(self.gpus or ())
+
     def _has_room_now(self) -> bool:
         waiting = [
             model
@@ -77,7 +84,7 @@ class Shelf:
         ]
         if not waiting:
             return False
-        machine = hardware()
+        machine = self._hardware()
         return any(self._offer(model, machine).available for model in waiting)
 
     def _plan(self, model: LocalModel, machine: Hardware) -> LoadPlan:

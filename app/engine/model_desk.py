@@ -43,6 +43,7 @@ class ModelDesk:
         facts = await asyncio.to_thread(read_facts, file)
         # What the header says may be well, and its weights or its template still of no use.
         await self._lines.try_out(find_parts(file)[0])
+        await self._lines.meet_gpus()
         known = next((model for model in self._shelf.models if model.path == str(file)), None)
         name = known.name if known else offer_name(file, (model.name for model in self._shelf.models))
         # A changed file has another digest: it is read through once more.
@@ -68,6 +69,11 @@ class ModelDesk:
         model = self._shelf.find(name_or_path)
         file = await asyncio.to_thread(_existing, model.path if model else name_or_path)
         return await asyncio.to_thread(read_facts, file)
+
+    async def meet_gpus(self) -> None:
+        """See whether models fit that did not, with the memory of graphics processors."""
+        if self._shelf.models and await self._lines.meet_gpus():
+            await self._catalogue.refresh()
 
     async def hash_missing(self) -> None:
         """Read every file through once whose digest is not known; takes long, and may be cancelled at any point."""

@@ -13,8 +13,10 @@ from app.core.events import AnswerGrew
 from app.core.labels import Label, Passage
 from app.core.messages import FinishReason
 from app.core.money import Money
-from app.engine import local_models
+from app.engine import lines, local_models
 from app.models import Hardware
+from app.providers.llama.provider import LlamaProvider
+from app.providers.llama.supervisor import ChildReport
 from tests.engine.policies import Given
 from tests.support.engines import PATIENCE, running
 from tests.support.gguf_models import HOSTILE_TEMPLATE, write_broken, write_llama, write_missing_tensor
@@ -82,6 +84,48 @@ async def test_new_options_hold_though_an_answer_grows(tmp_path: Path) -> None:
         await desk.engine.set_option("local.idle_minutes", 0)
         assert (await desk.engine.wait(turn)).answer is not None
         await desk.until(lambda: not desk.engine._open.lines.loaded())
+
+
+async def test_layers_go_to_a_processor_that_only_a_child_sees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    async def report(llama: LlamaProvider) -> ChildReport:
+        asked.append(llama)
+        return ChildReport("", False, (("Card", 24 << 30, 20 << 30),))
+
+    file = write_llama(tmp_path / "tiny.gguf")
+    monkeypatch.setattr(LlamaProvider, "report", report)
+    monkeypatch.setattr(lines, "may_use_gpus", lambda: False)
+    async with running(tmp_path) as desk:
+        facts = (await desk.engine.add_model(str(file))).facts
+        assert (await desk.engine._open.lines._plan("tiny")).gpu_layers == 0
+    assert asked == []
+    monkeypatch.setattr(lines, "may_use_gpus", lambda: True)
+    async with running(tmp_path) as desk:
+        plans = [await desk.engine._open.lines._plan("tiny") for _ in range(2)]
+        assert facts is not None
+        assert [plan.gpu_layers for plan in plans] == [facts.block_count + 1] * 2
+        await desk.engine._open.models.meet_gpus()
+    assert len(asked) == 1
+
+
+async def test_what_fits_only_with_a_processors_memory_is_offered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write_llama(tmp_path / "tiny.gguf")
+
+    async def report(_: LlamaProvider) -> ChildReport:
+        return ChildReport("", False, (("Card", 24 << 30, 20 << 30),))
+
+    async with running(tmp_path) as desk:
+        await desk.engine.add_model(str(file))
+    monkeypatch.setattr(local_models, "hardware", lambda gpus: Hardware(4, 16 << 30, 460 << 20, tuple(gpus)))
+    monkeypatch.setattr(LlamaProvider, "report", report)
+    monkeypatch.setattr(lines, "may_use_gpus", lambda: True)
+    async with running(tmp_path) as desk:
+        assert not (await desk.engine.models())[0].available
+        await desk.engine._open.models.meet_gpus()
+        assert (await desk.engine.models())[0].available
 
 
 async def test_what_cannot_be_opened(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import importlib.util
 import os
 import sys
 import time
@@ -52,6 +53,9 @@ _NO_WINDOW = 0x08000000 if sys.platform == "win32" else 0
 # Below this share of the machine's memory the kernel begins to end processes.
 _SCARCE = 0.02
 
+# Apple's is known without asking.
+_GPU_BACKENDS = ("cuda", "hip", "musa", "sycl", "vulkan")
+
 Words = Mapping[str, Any]
 
 
@@ -80,6 +84,14 @@ class ChildReport:
 def usual_command() -> tuple[str, ...]:
     """How a child is started: the program itself, frozen or not."""
     return (sys.executable, "_worker") if getattr(sys, "frozen", False) else (sys.executable, "-m", "app", "_worker")
+
+
+def may_use_gpus() -> bool:
+    """Whether the installed llama.cpp was built for graphics processors that only a child sees; loads nothing."""
+    spec = importlib.util.find_spec("llama_cpp")
+    folders = (spec.submodule_search_locations if spec else None) or ()
+    libraries = [file.name for folder in folders for file in Path(folder, "lib").glob("*ggml-*")]
+    return any(backend in name for name in libraries for backend in _GPU_BACKENDS)
 
 
 def environment(source: Mapping[str, str] = os.environ) -> dict[str, str]:

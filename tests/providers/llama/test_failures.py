@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import importlib.util
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import textwrap
 import time
 from collections.abc import AsyncIterator, Callable
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import psutil
@@ -18,7 +20,7 @@ from app.core.errors import Kind, KnownError, ProviderFailure
 from app.core.events import StreamEvent, TextDelta
 from app.core.models import LoadPlan
 from app.providers.llama.provider import LlamaProvider
-from app.providers.llama.supervisor import Child, Patience, environment
+from app.providers.llama.supervisor import Child, Patience, environment, may_use_gpus
 from app.providers.llama.worker.context import Aborted, Context, Step
 from app.providers.llama.worker.model import Model, start_runtime
 from tests.providers.llama.conftest import SPEECH, Make, Told, request, tell
@@ -311,6 +313,38 @@ async def test_how_a_child_ended_is_left_to_whoever_waits_for_it(make: Make, mon
     monkeypatch.setattr(subprocess.Popen, "poll", asked.append)
     await provider.aclose()
     assert (asked, child._process.returncode) == ([], -signal.SIGKILL)
+
+
+async def test_without_room_on_a_graphics_processor_the_layers_stay_here(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider, tried = make(gpu_layers=3), []
+    start = provider._start
+
+    async def crowded(name: str, plan: LoadPlan) -> Child:
+        tried.append((plan.gpu_layers, provider.loaded))
+        if plan.gpu_layers and (name == "speaker" or len(tried) == 3):
+            raise ProviderFailure(Kind.MEMORY)
+        return await start(name, plan)
+
+    monkeypatch.setattr(provider, "_start", crowded)
+    assert (await tell(provider, request("speaker", "Hi"))).text == "".join(SPEECH)
+    # Where another model can make room, that is tried first.
+    assert (await tell(provider, request("qwen-speaker", "Hi"))).text
+    assert tried == [(3, frozenset()), (0, frozenset()), (3, {"speaker"}), (3, frozenset())]
+
+
+def test_a_build_for_graphics_processors_is_known_by_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = ModuleSpec("llama_cpp", None, is_package=True)
+    spec.submodule_search_locations = [str(tmp_path)]
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: spec)
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "libggml-cpu.so").touch()
+    assert not may_use_gpus()
+    (tmp_path / "lib" / "ggml-vulkan.dll").touch()
+    assert may_use_gpus()
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    assert not may_use_gpus()
 
 
 async def test_models_that_rest_make_room(models: Path) -> None:
