@@ -13,7 +13,7 @@ from app.ui.shell.remembered import Remembered
 from app.ui.theme import fonts
 from app.ui.theme.theme import theme
 from tests.support.fake_engine import FakeEngine
-from tests.support.qt import Run, until
+from tests.support.qt import Run, settle, until
 
 SIZE = "appearance.text_size"
 
@@ -63,5 +63,22 @@ def test_what_was_asked_before_a_change_does_not_undo_it(
         looks.resize_text(1)
         assert fonts.steps() == 2
         await until(lambda: engine.values[SIZE][0] == 2)
+
+    run(scenario())
+
+
+def test_the_last_size_is_stored_last(run: Run, looks: Looks, engine: FakeEngine) -> None:
+    async def scenario() -> None:
+        let_go = engine.hold("set_option")
+        for _ in range(2):
+            looks.resize_text(1)
+        await until(lambda: engine.named("set_option"))
+        looks.resize_text(1)
+        looks.resize_text(1)
+        await settle()
+        assert engine.named("set_option") == [(SIZE, 2)]
+        let_go.set()
+        await until(lambda: not looks._storing)
+        assert engine.named("set_option") == [(SIZE, 2), (SIZE, 4)] and engine.values[SIZE][0] == 4
 
     run(scenario())

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject
 
-from app.core.options import Option
+from app.core.options import Option, OptionValue
 from app.ui.bridge import Bridge
 from app.ui.shell.remembered import Remembered
 from app.ui.theme.theme import Appearance, appearance_of, theme
@@ -18,7 +18,7 @@ class Looks(QObject):
         self._bridge, self._remembered = bridge, remembered
         self._appearance = Appearance.SYSTEM
         self._size: Option | None = None
-        self._steps, self._storing, self._changes = 0, 0, 0
+        self._steps, self._changes, self._storing = 0, 0, False
 
     async def refresh(self) -> None:
         """Look as the options say; a size that was changed since they were asked for counts more."""
@@ -42,13 +42,18 @@ class Looks(QObject):
             self._steps, self._changes = steps, self._changes + 1
             theme().set_text_steps(steps)
             self._remembered.keep_look(self._appearance, steps)
-            self._bridge.start(self._store(steps))
+            if not self._storing:
+                self._storing = True
+                self._bridge.start(self._store(self._size.default))
 
-    async def _store(self, steps: int) -> None:
-        self._storing += 1
+    async def _store(self, usual: OptionValue) -> None:
+        """Store the size, and once more if it changed meanwhile: of two at once the older might come last."""
+        engine, stored = self._bridge.engine, None
         try:
-            usual = self._size is not None and steps == self._size.default
-            engine = self._bridge.engine
-            await self._bridge.call(engine.reset_option(_SIZE) if usual else engine.set_option(_SIZE, steps))
+            while stored != self._steps:
+                stored = self._steps
+                await self._bridge.call(
+                    engine.reset_option(_SIZE) if stored == usual else engine.set_option(_SIZE, stored)
+                )
         finally:
-            self._storing -= 1
+            self._storing = False
