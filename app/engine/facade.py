@@ -40,6 +40,7 @@ class Engine:
         self._settings = Settings.load(setup.home, setup.policy_source)
         self._bus = EventBus()
         self._home = Home(setup, self._settings, self._bus)
+        self._changing = asyncio.Lock()
 
     # --- life
 
@@ -206,7 +207,9 @@ class Engine:
         return self._home.session
 
     async def _option(self, change: Callable[[], OptionState]) -> OptionState:
-        state = await asyncio.to_thread(change)
+        async with self._changing:
+            # Threads keep no order, and of two values for one option the later must win.
+            state = await asyncio.to_thread(change)
         if self._home.session is not None:
             await self._home.session.apply(state.option.group)
         self._bus.publish(OptionsChanged())

@@ -1,8 +1,10 @@
 """The life of a home: opened, locked, lost, recovered, tidied, examined."""
 
+import asyncio
 import base64
 import os
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,13 +13,15 @@ from app.audit.sealer import KEY_KINDS
 from app.core.audit import AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.events import ModelsChanged, Notice, OptionsChanged
+from app.core.options import OptionValue
 from app.engine.facade import Engine
 from app.engine.housekeeping import DAY_US
 from app.engine.setup import Setup
 from app.sealing import hpke
 from app.settings.policy_source import NoPolicy
+from app.settings.user_file import UserFile
 from tests.engine.policies import Given
-from tests.support.engines import PASSPHRASE, engine_in, running
+from tests.support.engines import PASSPHRASE, PATIENCE, engine_in, running
 from tests.support.opened_entries import entries, readable
 
 pytestmark = pytest.mark.anyio
@@ -244,3 +248,26 @@ async def test_policy_is_explained_before_opening(tmp_path: Path) -> None:
     with pytest.raises(KnownError) as caught:
         await engine.policy_check(str(tmp_path / "none.json"))
     assert caught.value.kind is Kind.NOT_FOUND
+
+
+async def test_of_two_values_for_one_option_the_later_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    began, go_on = threading.Event(), threading.Event()
+    write = UserFile.set
+
+    def slowly(self: UserFile, key: str, value: OptionValue) -> None:
+        if value == 1:
+            began.set()
+            go_on.wait(PATIENCE)
+        write(self, key, value)
+
+    monkeypatch.setattr(UserFile, "set", slowly)
+    async with running(tmp_path) as desk:
+        first = asyncio.create_task(desk.engine.set_option("appearance.text_size", 1))
+        await asyncio.to_thread(began.wait, PATIENCE)
+        second = asyncio.create_task(desk.engine.set_option("appearance.text_size", 2))
+        # Time enough to overtake, where that can be.
+        await asyncio.wait({second}, timeout=0.5)
+        go_on.set()
+        await asyncio.gather(first, second)
+        states = {state.option.key: state.value for state in await desk.engine.options()}
+        assert states["appearance.text_size"] == 2
