@@ -42,13 +42,19 @@ class ProviderDesk:
         config = self._checked(new)
         if new.key is None:
             await self._key_for(config)
-        await self._record(AuditKind.PROVIDER_ADDED, config, with_key=bool(new.key))
-        if new.key is not None:
-            await asyncio.to_thread(self._put_key, config.name, new.key)
-        await self._registry.put_provider(config)
-        await self._catalogue.refresh()
+        keeping = asyncio.ensure_future(self._keep(config, new.key))
+        # Whoever asked may have closed the form: half of it would be an entry and a key without their provider.
+        keeping.add_done_callback(lambda done: done.cancelled() or done.exception())
+        await asyncio.shield(keeping)
         await self._catalogue.ask(config.name)
         return config
+
+    async def _keep(self, config: ProviderConfig, key: str | None) -> None:
+        await self._record(AuditKind.PROVIDER_ADDED, config, with_key=bool(key))
+        if key is not None:
+            await asyncio.to_thread(self._put_key, config.name, key)
+        await self._registry.put_provider(config)
+        await self._catalogue.refresh()
 
     async def remove(self, name: str) -> None:
         """Forget a provider and its key; raises `not_found`, `policy` for one of the company's."""

@@ -1,6 +1,7 @@
 """Providers: added with care, asked on record, remembered, forgotten with their keys."""
 
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,29 @@ async def test_added_asked_used_and_remembered(tmp_path: Path) -> None:
     request = next(body for kind, body in told if kind == AuditKind.REQUEST)
     assert request["server.address"] == host
     assert kinds[-2:] == [AuditKind.PROVIDER_REMOVED, AuditKind.SESSION_CLOSE]
+
+
+async def test_a_provider_is_added_whole_though_the_form_was_closed_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path) as desk:
+        begun, may_end, put = asyncio.Event(), threading.Event(), desk.engine._open.providers._put_key
+        loop = asyncio.get_running_loop()
+
+        def slowly(name: str, key: str) -> None:
+            loop.call_soon_threadsafe(begun.set)
+            may_end.wait(PATIENCE)
+            put(name, key)
+
+        monkeypatch.setattr(desk.engine._open.providers, "_put_key", slowly)
+        adding = asyncio.ensure_future(desk.engine.add_provider(NewProvider(config(), KEY)))
+        await begun.wait()
+        adding.cancel()
+        await asyncio.wait([adding])
+        may_end.set()
+        async with asyncio.timeout(PATIENCE):
+            while not await desk.engine.providers():
+                await asyncio.sleep(0.01)
 
 
 async def test_a_test_asks_once_on_record_and_keeps_nothing(tmp_path: Path) -> None:
