@@ -114,9 +114,8 @@ async def test_a_provider_is_added_whole_though_the_form_was_closed_meanwhile(
         adding.cancel()
         await asyncio.wait([adding])
         may_end.set()
-        async with asyncio.timeout(PATIENCE):
-            while not await desk.engine.providers():
-                await asyncio.sleep(0.01)
+        await desk.until(lambda: desk.engine._open.catalogue.config("acme"))
+        assert [one.name for one in await desk.engine.providers()] == ["acme"]
 
 
 async def test_a_test_asks_once_on_record_and_keeps_nothing(tmp_path: Path) -> None:
