@@ -1,5 +1,6 @@
 """Windows on a display of their own, typed into from outside, as the rows about starting need them."""
 
+import os
 import subprocess
 import sys
 import time
@@ -18,10 +19,11 @@ KEYS = 2_000
 
 @dataclass
 class Started:
-    """A started window: its process and when it was started."""
+    """A started window: its process, who presses keys on its display, and when it was started."""
 
     process: subprocess.Popen[str]
     typing: subprocess.Popen[bytes]
+    display: str
     began: float
 
     def seconds_until(self, *words: str) -> dict[str, float]:
@@ -37,21 +39,17 @@ class Started:
         return {word: found[word] for word in words}
 
     def stop_typing(self) -> None:
-        """Press no more keys."""
+        """Press no more keys, and leave none pressed: the display would repeat it for ever."""
         self.typing.kill()
         self.typing.wait(5)
+        _xdotool(self.display, "keyup", "x").wait(5)
 
 
 @contextmanager
 def started(what: str, display: str, home: Home, log: Path, *, typing: bool = True) -> Iterator[Started]:
     """Start a window of `child_window`, while keys are pressed again and again; ended and waited for at the end."""
     environment = home.environment() | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "PYTHONDONTWRITEBYTECODE": ""}
-    keys = subprocess.Popen(
-        ["xdotool", "key", "--delay", str(KEY_MS), *["x"] * (KEYS if typing else 1)],
-        env={"DISPLAY": display, "PATH": environment["PATH"]},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    keys = _xdotool(display, "key", "--delay", str(KEY_MS), *["x"] * (KEYS if typing else 1))
     # It must be pressing keys before the clock runs, or its own start would be measured.
     time.sleep(0.3)
     with log.open("ab") as errors:
@@ -64,10 +62,19 @@ def started(what: str, display: str, home: Home, log: Path, *, typing: bool = Tr
             stderr=errors,
             text=True,
         )
-        window = Started(process, keys, began)
+        window = Started(process, keys, display, began)
         try:
             yield window
         finally:
             window.stop_typing()
             process.kill()
             process.wait(10)
+
+
+def _xdotool(display: str, *command: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        ["xdotool", *command],
+        env={"DISPLAY": display, "PATH": os.environ["PATH"]},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
