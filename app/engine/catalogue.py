@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.core.audit import AuditEvent, AuditKind
 from app.core.decisions import ReasonCode
-from app.core.errors import KnownError
+from app.core.errors import Kind, KnownError
 from app.core.events import ModelsChanged
 from app.core.labels import Passage
 from app.core.models import AUTO, LOCAL, LocalModel, ModelStatus, Offer, ProviderConfig
@@ -36,7 +36,8 @@ class Catalogue:
         self._shelf = shelf
         self._bus = ground.bus
         self._configs: dict[str, ProviderConfig] = {}
-        self._asked: dict[str, asyncio.Task[KnownError | None]] = {}
+        # By what was asked and not by its name: what an earlier server said is no word of the one that is there now.
+        self._asked: dict[ProviderConfig, asyncio.Task[KnownError | None]] = {}
         self._seen: Registered = ((), ())
         self._refreshing = asyncio.Lock()
         self.offers: tuple[Offer, ...] = ()
@@ -79,19 +80,21 @@ class Catalogue:
         await self._catch_up()
         known = {offer.provider for offer in self.offers}
         wanted = self._configs if pick == AUTO else {pick.partition("/")[0]} & set(self._configs)
-        unknown = [name for name in sorted(wanted) if name not in known]
-        for name in unknown:
-            if name not in self._asked:
-                task = self._asked[name] = asyncio.create_task(self.ask(name), name=f"offers of {name}")
+        unknown = [self._configs[name] for name in sorted(wanted) if name not in known]
+        for config in unknown:
+            if config not in self._asked:
+                task = asyncio.create_task(self.ask(config.name), name=f"offers of {config.name}")
+                self._asked[config] = task
                 # A bug is reported now and not when the task is collected.
                 task.add_done_callback(lambda done: done.cancelled() or done.result())
-        return {self._asked[name] for name in unknown if not self._asked[name].done()}
+        return {self._asked[config] for config in unknown if not self._asked[config].done()}
 
     def silence(self, pick: str) -> KnownError | None:
         """Why nothing is known that a pick could be, where a server was asked what it has and did not tell."""
-        named = set(self._asked) if pick == AUTO and not self.offers else {pick.partition("/")[0]}
+        named = set(self._configs) if pick == AUTO and not self.offers else {pick.partition("/")[0]}
         silent = named - {offer.provider for offer in self.offers}
-        told = [task.result() for name, task in self._asked.items() if name in silent and _is_done(task)]
+        asked = [self._asked.get(config) for config in self.providers if config.name in silent]
+        told = [task.result() for task in asked if task is not None and _has_told(task)]
         return next((failure for failure in told if failure is not None), None)
 
     async def aclose(self) -> None:
@@ -103,7 +106,10 @@ class Catalogue:
     async def ask(self, provider: str) -> KnownError | None:
         """Ask a provider for its offers and remember them; returns why it could not tell."""
         try:
-            config, line = self._configs[provider], await self._lines.of(provider)
+            config = self._configs.get(provider)
+            if config is None:
+                raise KnownError(Kind.NOT_FOUND, what="provider", name=provider)
+            line = await self._lines.of(provider)
             await self.record_contact(config, "offers")
             offers = await line.list_offers()
             # It may have been changed or removed meanwhile.
@@ -144,6 +150,8 @@ class Catalogue:
             configs = {name: replace(config, reviewed=False, managed=False) for name, config in configs.items()}
         configs |= {config.name: replace(config, managed=True) for config in policy.providers}
         self._configs = configs
+        here = set(configs.values())
+        self._asked = {config: task for config, task in self._asked.items() if config in here or not task.done()}
         self._lines.know(self.providers)
         await self._shelf.refresh(models)
         remote = [
@@ -199,5 +207,5 @@ def server_origin(url: str) -> str:
         return url
 
 
-def _is_done(task: "asyncio.Task[KnownError | None]") -> bool:
-    return task.done() and not task.cancelled()
+def _has_told(task: "asyncio.Task[KnownError | None]") -> bool:
+    return task.done() and not task.cancelled() and task.exception() is None

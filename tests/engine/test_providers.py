@@ -204,6 +204,29 @@ async def test_the_only_server_there_is_says_why_it_could_not_be_asked(tmp_path:
         assert caught.value.kind is Kind.OVERLOADED
 
 
+async def test_what_an_earlier_server_said_is_no_word_of_another(tmp_path: Path) -> None:
+    async with ScriptedServer() as server, ScriptedServer() as other, running(tmp_path) as desk:
+
+        async def why() -> Kind:
+            with pytest.raises(KnownError) as caught:
+                await desk.send("Hello", model="acme/big")
+            return caught.value.kind
+
+        for _ in range(2):
+            server.script(http(401, b'{"error": {"message": "no"}}'))
+            other.script(http(503, b"busy"))
+        await desk.engine.add_provider(NewProvider(config(url=server.url), KEY))
+        assert await why() is Kind.AUTHENTICATION
+        await desk.engine.add_provider(NewProvider(config(url=other.url), KEY))
+        assert await why() is Kind.OVERLOADED
+        await desk.engine.remove_provider("acme")
+        assert await why() is Kind.NOT_FOUND
+        # It may be gone before it is asked.
+        failure = await desk.engine._open.catalogue.ask("acme")
+        assert failure is not None
+        assert failure.kind is Kind.NOT_FOUND
+
+
 async def test_a_server_that_says_nothing_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with ScriptedServer() as server, running(tmp_path) as desk:
         monkeypatch.setattr(openai_chat, "LIST_SECONDS", 0.1)
