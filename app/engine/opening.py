@@ -93,9 +93,10 @@ class Session:
         await self.changes.apply(group)
 
     async def aclose(self) -> None:
-        """Answers, jobs, questions, children, register, store, lock: each closed, whatever the ones before did."""
+        """Answers, providers, jobs, questions, children, register, store, lock: each closed, whatever others did."""
         await _each(
             self.chat.aclose,
+            self.providers.aclose,
             self.housekeeping.aclose,
             self.catalogue.aclose,
             self.lines.aclose,

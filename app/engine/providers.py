@@ -31,6 +31,7 @@ class ProviderDesk:
         self._catalogue = catalogue
         self._lines = lines
         self._clock = ground.clock
+        self._keeping: set[asyncio.Task[None]] = set()
 
     async def add(self, new: NewProvider) -> ProviderConfig:
         """Add or change a provider, then ask it for its models; that it does not answer is no failure of adding.
@@ -42,12 +43,19 @@ class ProviderDesk:
         config = self._checked(new)
         if new.key is None:
             await self._key_for(config)
-        keeping = asyncio.ensure_future(self._keep(config, new.key))
+        keeping = asyncio.create_task(self._keep(config, new.key))
         # Whoever asked may have closed the form: half of it would be an entry and a key without their provider.
+        self._keeping.add(keeping)
+        keeping.add_done_callback(self._keeping.discard)
         keeping.add_done_callback(lambda done: done.cancelled() or done.exception())
         await asyncio.shield(keeping)
         await self._catalogue.ask(config.name)
         return config
+
+    async def aclose(self) -> None:
+        """Finish what is being added."""
+        if self._keeping:
+            await asyncio.wait(self._keeping)
 
     async def _keep(self, config: ProviderConfig, key: str | None) -> None:
         await self._record(AuditKind.PROVIDER_ADDED, config, with_key=bool(key))

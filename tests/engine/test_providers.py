@@ -118,6 +118,29 @@ async def test_a_provider_is_added_whole_though_the_form_was_closed_meanwhile(
         assert [one.name for one in await desk.engine.providers()] == ["acme"]
 
 
+async def test_a_provider_is_added_whole_though_the_program_is_closed_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path) as desk:
+        begun, may_end, put = asyncio.Event(), threading.Event(), desk.engine._open.providers._put_key
+        loop = asyncio.get_running_loop()
+
+        def slowly(name: str, key: str) -> None:
+            loop.call_soon_threadsafe(begun.set)
+            may_end.wait(PATIENCE)
+            put(name, key)
+
+        monkeypatch.setattr(desk.engine._open.providers, "_put_key", slowly)
+        adding = asyncio.ensure_future(desk.engine.add_provider(NewProvider(config(), KEY)))
+        await begun.wait()
+        adding.cancel()
+        # While the engine closes, which waits for nothing else here.
+        loop.call_later(0.5, may_end.set)
+    async with running(tmp_path) as desk:
+        assert [one.name for one in await desk.engine.providers()] == ["acme"]
+        assert desk.engine._open.vault.get("provider:acme") == KEY.encode()
+
+
 async def test_a_test_asks_once_on_record_and_keeps_nothing(tmp_path: Path) -> None:
     async with ScriptedServer() as server, running(tmp_path) as desk:
         server.script(http(200, MODELS))
