@@ -89,10 +89,10 @@ class NewTurn:
     """Everything that one commit makes durable before anything is sent.
 
     `conversation` is how the turn was composed: a new one is written as it is; of one that is stored, others may have
-    changed title and pick since, which stay theirs, but for a pick that came with the turn (`picked`). `system` is the
-    root of a new conversation that has a system prompt, and the parent of `user`. `user` is None when an answer is
-    regenerated. `answer` is the empty, incomplete assistant message. The draft of the conversation is cleared in the
-    same commit.
+    changed title, pick and label since, which stay theirs, but for a pick (`picked`) or a higher `label` that came with
+    the turn. `system` is the root of a new conversation that has a system prompt, and the parent of `user`. `user` is
+    None when an answer is regenerated. `answer` is the empty, incomplete assistant message. The draft that is
+    `written_in`, if any, is forgotten in the same commit.
     """
 
     turn: TurnRecord
@@ -102,6 +102,8 @@ class NewTurn:
     attachments: tuple[tuple[str, Attachment], ...] = ()
     system: Message | None = None
     picked: bool = False
+    label: Label | None = None
+    written_in: str | None = None
 
 
 class LabelRose(Exception):

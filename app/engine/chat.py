@@ -148,7 +148,8 @@ class Chat:
             regenerates=user is None,
         )
         picked = draft.model is not None
-        new = NewTurn(record, conversation, user, answer, composed.attachments, composed.system, picked)
+        parts = (user, answer, composed.attachments, composed.system)
+        new = NewTurn(record, conversation, *parts, picked, draft.label, draft.written_in)
         self._bus.publish(ConversationChanged(await self._turns.begin(new)))
         added = [message for message in (composed.system, user, answer) if message is not None]
         try:

@@ -13,6 +13,7 @@ from app.core.characters import sound
 from app.core.decisions import RouteDecision
 from app.core.digest import Snapshot, digest
 from app.core.errors import Kind, KnownError
+from app.core.labels import Label
 from app.core.messages import AnswerFacts, ConversationSummary, Message, Part, Role
 from app.core.ports import LabelRose, NewTurn, TurnRecord, TurnState
 from app.core.rebuild import Unreadable
@@ -58,9 +59,9 @@ class StoredTurns:
         self._kept: set[str] = set()
 
     async def begin(self, new: NewTurn) -> ConversationSummary:
-        """One commit: conversation, messages, attachments, turn; the branch is shown and the draft forgotten.
+        """One commit: conversation, messages, attachments, turn; the branch is shown and the turn's draft forgotten.
 
-        The draft stays when an answer is regenerated, which takes no text of the person's. Raises `LabelRose`.
+        Raises `LabelRose`, and `not_found` for a conversation that is in the bin or gone by now.
         """
         sealed = await asyncio.to_thread(self._folder.write_all, new.attachments)
         try:
@@ -199,7 +200,10 @@ def _keep(session: Session, snapshots: Sequence[Snapshot]) -> None:
 def _begin(session: Session, new: NewTurn, sealed: Sequence[SealedFile]) -> tuple[ConversationSummary, list[str]]:
     """The conversation as it is now, and the files that no draft names any more."""
     row = session.exec(select(ConversationRow).where(ConversationRow.id == new.conversation.id)).first()
-    is_new = row is None
+    first = new.system or new.user or new.answer
+    if row.deleted_us is not None if row else first.parent_id is not None:
+        # It was deleted, or even purged, while the message was composed.
+        raise KnownError(Kind.NOT_FOUND, what="conversation", name=new.conversation.id)
     conversation = new.conversation if row is None else _grown(summary(row), new)
     row = row or ConversationRow(id=new.conversation.id, title="", created_us=0, updated_us=0, label="", model="")
     shown_before = row.shown_leaf
@@ -210,10 +214,7 @@ def _begin(session: Session, new: NewTurn, sealed: Sequence[SealedFile]) -> tupl
         _add_message(session, message)
     row.shown_leaf = _show(session, new, shown_before)
     session.add(_new_turn_row(new.turn, shown_before))
-    gone: list[str] = []
-    if new.user is not None:
-        gone = drafts.forget(session, new.conversation.id)
-        gone += drafts.forget(session, "") if is_new else []
+    gone = [] if new.written_in is None else drafts.forget(session, new.written_in)
     return summary(row), gone
 
 
@@ -222,8 +223,9 @@ def _grown(stored: ConversationSummary, new: NewTurn) -> ConversationSummary:
     composed = new.conversation
     if stored.label.rank > composed.label.rank:
         raise LabelRose
+    label = Label.highest(stored.label, new.label or stored.label)
     model = composed.model if new.picked else stored.model
-    return replace(composed, title=stored.title or composed.title, model=model)
+    return replace(composed, title=stored.title or composed.title, label=label, model=model)
 
 
 def _show(session: Session, new: NewTurn, shown_before: str | None) -> str:

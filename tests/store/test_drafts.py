@@ -1,5 +1,6 @@
 """What is not sent yet, text and files, on a real encrypted file."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,15 +62,20 @@ async def test_text_changes_without_its_files_and_files_go_when_they_are_replace
 
 
 @pytest.mark.parametrize("new", [False, True])
-async def test_sending_forgets_text_and_files(tmp_path: Path, new: bool) -> None:
+async def test_sending_forgets_the_draft_that_was_sent_and_no_other(tmp_path: Path, new: bool) -> None:
     talk = conversation()
     async with chat_store(tmp_path) as store:
         parent = None if new else (await say(store, talk, None, "a", "b")).answer.id
-        await store.conversations.save_draft("" if new else talk.id, "look", (NOTES,))
-        await store.conversations.save_draft("other", "else", (NOTES,))
-        await store.turns.begin(exchange(talk, parent, "look"))
-        assert await store.conversations.draft("" if new else talk.id) == Unsent()
-        assert await store.conversations.draft("other") == Unsent("else", (NOTES,))
+        mine, other = ("", talk.id) if new else (talk.id, "")
+        for name in (mine, other):
+            await store.conversations.save_draft(name, "look", (NOTES,))
+        # As an edited message, or one that another process sends.
+        first = exchange(talk, parent, "of its own")
+        await store.turns.begin(first)
+        assert await store.conversations.draft(mine) == Unsent("look", (NOTES,))
+        await store.turns.begin(replace(exchange(talk, first.answer.id, "look"), written_in=mine))
+        assert await store.conversations.draft(mine) == Unsent()
+        assert await store.conversations.draft(other) == Unsent("look", (NOTES,))
         assert len(sealed(tmp_path)) == 1
 
 
@@ -87,7 +93,7 @@ async def test_a_withdrawn_message_is_a_draft_again_before_what_was_begun_since(
             with pytest.raises(KnownError):
                 await store.conversations.attachment(attachment_id)
     async with chat_store(tmp_path) as store:
-        await store.turns.begin(exchange(talk, None, "anew"))
+        await store.turns.begin(replace(exchange(talk, None, "anew"), written_in=talk.id))
         assert sealed(tmp_path) == []
 
 

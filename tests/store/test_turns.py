@@ -9,6 +9,7 @@ import pytest
 from app.core.audit import AuditHead
 from app.core.decisions import Preference, Reason, ReasonCode, Removed, RouteDecision, TaskKind, TaskProfile
 from app.core.digest import Snapshot
+from app.core.errors import Kind, KnownError
 from app.core.ids import new_id
 from app.core.labels import Label
 from app.core.messages import (
@@ -49,7 +50,7 @@ async def test_every_state_is_durable(tmp_path: Path) -> None:
     new = exchange(talk, None, "hello", owner="me")
     async with chat_store(tmp_path) as store:
         await store.conversations.save_draft("", "hello")
-        await store.turns.begin(new)
+        await store.turns.begin(replace(new, written_in=""))
         assert await store.conversations.draft("") == Unsent()
     async with chat_store(tmp_path) as store:
         assert await store.turns.open_turns() == (new.turn,)
@@ -211,10 +212,11 @@ async def test_a_turn_that_fails_to_begin_leaves_nothing(tmp_path: Path) -> None
     talk = conversation()
     files = (("p1", Attachment("a.png", "image/png", b"bytes")),)
     async with chat_store(tmp_path) as store:
+        before = await say(store, talk, None, "hello", "one")
         new = exchange(talk, new_id(), "its parent does not exist", attachments=files)
         with pytest.raises(Exception, match="FOREIGN KEY"):
             await store.turns.begin(new)
-        assert (await store.conversations.page()).items == ()
+        assert (await store.conversations.transcript(talk.id)).items[-1].message.id == before.answer.id
         assert list((tmp_path / "attachments").iterdir()) == []
         assert await store.turns.open_turns() == ()
 
@@ -226,7 +228,9 @@ async def test_a_turn_changes_of_a_conversation_only_what_came_with_it(tmp_path:
         changed = await store.conversations.change(talk.id, title="another", model="acme/small")
         later = replace(talk, model="acme/large", label=Label.CONFIDENTIAL, updated_us=9)
         begun = await store.turns.begin(exchange(later, first.answer.id, "two"))
-        assert begun == replace(changed, label=Label.CONFIDENTIAL, updated_us=9)
+        assert begun == replace(changed, updated_us=9), "a label that was lowered meanwhile stays lowered"
+        raised = replace(exchange(later, first.answer.id, "two"), label=Label.CONFIDENTIAL)
+        assert (await store.turns.begin(raised)).label is Label.CONFIDENTIAL
         picked = replace(exchange(later, first.answer.id, "three"), picked=True)
         assert (await store.turns.begin(picked)).model == "acme/large"
 
@@ -240,6 +244,21 @@ async def test_a_turn_under_a_label_that_rose_leaves_nothing(tmp_path: Path) -> 
         with pytest.raises(LabelRose):
             await store.turns.begin(exchange(talk, first.answer.id, "two", attachments=files))
         assert await store.conversations.get(talk.id) == risen
+        assert list((tmp_path / "attachments").iterdir()) == []
+        assert await store.turns.open_turns() == ()
+
+
+async def test_nothing_begins_in_a_conversation_that_was_deleted_meanwhile(tmp_path: Path) -> None:
+    talk = conversation()
+    files = (("p1", Attachment("a.png", "image/png", b"bytes")),)
+    async with chat_store(tmp_path) as store:
+        first = await say(store, talk, None, "hello", "one")
+        await store.conversations.delete(talk.id, 5)
+        for _ in ("deleted", "purged"):
+            with pytest.raises(KnownError) as caught:
+                await store.turns.begin(exchange(talk, first.answer.id, "two", attachments=files))
+            assert caught.value.kind is Kind.NOT_FOUND
+            await store.conversations.purge(6)
         assert list((tmp_path / "attachments").iterdir()) == []
         assert await store.turns.open_turns() == ()
 

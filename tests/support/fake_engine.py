@@ -70,7 +70,8 @@ class FakeEngine(FakeState):
         if draft.edit_of:
             self.shown[chat.id] = self._path(self.messages[draft.edit_of].parent_id)
         user = self._append(chat.id, Role.USER, self._parts(draft))
-        self.drafts.pop(draft.conversation_id or "", None)
+        if draft.written_in is not None:
+            self.drafts.pop(draft.written_in, None)
         self.emit(ConversationChanged(chat), MessageAdded(self._item(user)))
         return self._begin_answer(chat, user, before=before)
 

@@ -1,6 +1,7 @@
 """What a person does in the chat, as coroutines: send, edit, attach, lower a label, open a link."""
 
 import asyncio
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtGui import QImage
@@ -40,22 +41,27 @@ class ChatDesk(QObject):
         """
         composer, here = self._composer, self._presenter.conversation_id
         draft = self._presenter.next.draft(text.strip("\n"), composer.attachments)
+        draft = replace(draft, written_in=here or "")
         composer.show_error(None)
         composer.clear()
         composer.set_text(rest)
-        self._drafts.begin(here, Unsent())
+        self._drafts.sending(here, Unsent(draft.text, draft.attachments))
         # A draft that is being stored must not come after the commit that forgets it.
         await self._drafts.kept()
         conversation_id = await self._send(draft)
         if conversation_id is None:
             return None
+        # What was withdrawn this early came back before anybody knew where it belongs.
+        back = Unsent() if here else await self._bridge.call(self._bridge.engine.draft(conversation_id))
         if here is None and self._drafts.holds(here) and conversation_id == self._presenter.conversation_id:
             self._drafts.move(conversation_id)
+            if back != Unsent():
+                self.give_back(back.text, back.files, None)
         else:
             self._drafts.sent(here)
         return conversation_id
 
-    def give_back(self, text: str, attachments: tuple[Attachment, ...], error: KnownError) -> None:
+    def give_back(self, text: str, attachments: tuple[Attachment, ...], error: KnownError | None) -> None:
         """Put a message that was not sent back into the composer, before what was written since."""
         if text:
             self._composer.set_text(before(text, self._composer.text))
@@ -118,13 +124,16 @@ class ChatDesk(QObject):
     async def _send(self, draft: Draft) -> str | None:
         """Send; what was not taken in waits where it was written, whatever is shown by now."""
         try:
-            return await self._presenter.send(draft)
+            conversation_id = await self._presenter.send(draft)
         except KnownError as error:
+            self._drafts.settled(draft.conversation_id)
             if self._drafts.holds(draft.conversation_id):
                 self.give_back(draft.text, draft.attachments, error)
             else:
                 self._drafts.give(draft.conversation_id, draft.text, draft.attachments)
             return None
+        self._drafts.settled(draft.conversation_id)
+        return conversation_id
 
     def _take(self, found: list[Attachment | Refused]) -> None:
         refused = [one for one in found if isinstance(one, Refused)]

@@ -16,6 +16,11 @@ def before(text: str, since: str) -> str:
     return f"{text}\n\n{since}" if text and since.strip() else text or since
 
 
+def joined(message: Unsent, since: Unsent) -> Unsent:
+    """As `before`, with the files of both."""
+    return Unsent(before(message.text, since.text), (*message.files, *since.files))
+
+
 class Drafts(QObject):
     """Saves what is written and attached for the conversation it belongs to, when the typing pauses."""
 
@@ -25,6 +30,8 @@ class Drafts(QObject):
         self._conversation: str | None = None
         # Each draft as it was last seen or stored.
         self._seen: dict[str | None, Unsent] = {}
+        # Messages that the engine has not taken in yet: their drafts are still theirs.
+        self._sending: dict[str | None, Unsent] = {}
         self._begun = False
         self._keeping: asyncio.Task[None] | None = None
         self._timer = QTimer(self)
@@ -38,10 +45,20 @@ class Drafts(QObject):
         self._conversation, self._begun = conversation_id, True
         self._seen[conversation_id] = stored
 
+    def sending(self, conversation_id: str | None, message: Unsent) -> None:
+        """Until `settled`, the message is kept before what is written since, so that no end of the program loses it."""
+        self.begin(conversation_id, Unsent())
+        self._sending[conversation_id] = message
+
+    def settled(self, conversation_id: str | None) -> None:
+        """The message was taken in, or is given back."""
+        self._sending.pop(conversation_id, None)
+
     def move(self, conversation_id: str) -> None:
         """The new chat became this conversation, and what is written since goes with it."""
-        self._store(self._conversation, Unsent())
+        self._store(self._conversation, Unsent(), anew=True)
         self.begin(conversation_id, Unsent())
+        self.edited()
 
     def sent(self, conversation_id: str | None) -> None:
         """A message was taken in, and the stored draft went with it: what was written since is stored anew."""
@@ -61,8 +78,12 @@ class Drafts(QObject):
 
     def give(self, conversation_id: str | None, text: str, files: tuple[Attachment, ...]) -> None:
         """Put a message that was not sent before the draft of a conversation that is not shown."""
-        since = self._seen.get(conversation_id, Unsent())
-        self._store(conversation_id, Unsent(before(text, since.text), (*files, *since.files)))
+        self._store(conversation_id, joined(Unsent(text, files), self._seen.get(conversation_id, Unsent())))
+
+    def take_back(self, conversation_id: str, text: str, files: tuple[Attachment, ...]) -> None:
+        """As `give`, for a message that the store has put back already: only what was written here may be missing."""
+        if conversation_id in self._seen and (text or files):
+            self.give(conversation_id, text, files)
 
     def edited(self) -> None:
         """Something was typed or attached."""
@@ -72,8 +93,9 @@ class Drafts(QObject):
     def save(self) -> None:
         """Save now, if there is anything new; nothing before the first `begin`."""
         self._timer.stop()
-        if self._begun and (content := self._content()) != self._seen[self._conversation]:
-            self._store(self._conversation, content)
+        here = self._conversation
+        if self._begun and ((content := self._content()) != self._seen[here] or here in self._sending):
+            self._store(here, content)
 
     async def kept(self) -> None:
         """Wait until what was saved last is stored, so that it is not read too early."""
@@ -82,10 +104,13 @@ class Drafts(QObject):
 
     def _store(self, conversation_id: str | None, content: Unsent, *, anew: bool = False) -> None:
         """`anew`: whatever is stored by now. Else files that did not change are not written again at each pause."""
+        message = self._sending.get(conversation_id)
+        anew = anew or message is not None
         same = not anew and content.files == self._seen.get(conversation_id, Unsent()).files
         self._seen[conversation_id] = content
-        files = None if same else content.files
-        self._keeping = self._bridge.start(self._keep(conversation_id or "", content.text, files, self._keeping))
+        whole = joined(message, content) if message else content
+        files = None if same else whole.files
+        self._keeping = self._bridge.start(self._keep(conversation_id or "", whole.text, files, self._keeping))
 
     async def _keep(
         self, draft_id: str, text: str, files: tuple[Attachment, ...] | None, earlier: "asyncio.Task[None] | None"

@@ -203,8 +203,9 @@ class ChatView(QWidget):
 
     def _give_back(self, turn: TurnWithdrawn) -> None:
         if self.drafts.holds(turn.conversation_id):
-            # Elsewhere it is found when its conversation is opened: it is a stored draft again.
             self.desk.give_back(turn.text, turn.attachments, turn.error)
+        else:
+            self.drafts.take_back(turn.conversation_id, turn.text, turn.attachments)
 
     def _edited(self) -> None:
         if not self._ready.is_set():

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from app.core.errors import Kind, KnownError
 from app.core.labels import Label
-from app.core.requests import Attachment, Draft, Unsent
+from app.core.requests import Attachment, Draft, Turn, Unsent
 from app.ui.bridge import Bridge
 from app.ui.chat.view import ChatView
 from tests.support.chat import key, keys, open_chat
@@ -248,3 +248,56 @@ def test_what_is_attached_after_sending_is_stored_though_the_same_was_sent(
     may_send.set()
     run(until(lambda: view.presenter.growing))
     run(until(lambda: engine.drafts.get(chat) == Unsent("", (NOTES,))))
+
+
+def test_a_draft_outlives_an_edit_and_a_wish_to_go_on(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    chat, other = engine.add_chat("A", "a", "b"), engine.add_chat("B", "a", "b")
+    open_chat(run, view, chat)
+    view.composer.set_text("later")
+    view.composer.set_attachments([NOTES])
+    view.drafts.save()
+    for deed in (lambda: view._edit(engine.shown[chat][0], "anew"), lambda: run(view.desk.carry_on())):
+        deed()
+        run(until(lambda: view.presenter.growing))
+        assert view.presenter.growing
+        engine.end(view.presenter.growing)
+        run(until(lambda: not view.presenter.growing))
+        open_chat(run, view, other)
+        open_chat(run, view, chat)
+        assert view.composer.unsent == Unsent("later", (NOTES,))
+
+
+def test_a_message_on_its_way_is_kept_before_what_is_written_since(
+    view: ChatView, engine: FakeEngine, run: Run
+) -> None:
+    chat = engine.add_chat("A", "a", "b")
+    open_chat(run, view, chat)
+    view.composer.set_text("precious")
+    view.composer.set_attachments([NOTES])
+    may_send = engine.hold("send")
+    view.composer.send.click()
+    run(asked_to_send(engine))
+    keys(view, "since")
+    view.drafts.save()
+    run(until(lambda: engine.drafts.get(chat) == Unsent("precious\n\nsince", (NOTES,))))
+    may_send.set()
+    run(until(lambda: engine.drafts.get(chat) == Unsent("since")))
+    assert view.composer.unsent == Unsent("since")
+
+
+def test_what_is_withdrawn_early_waits_before_what_was_written_since_elsewhere(
+    view: ChatView, engine: FakeEngine, run: Run
+) -> None:
+    chat, other = engine.add_chat("A", "a", "b"), engine.add_chat("B", "a", "b")
+    open_chat(run, view, chat)
+    view.composer.set_text("precious")
+    view.composer.set_attachments([PICTURE])
+    view.composer.send.click()
+    run(until(lambda: view.presenter.growing))
+    *_, question, answer = engine.shown[chat]
+    keys(view, "since")
+    open_chat(run, view, other)
+    engine.withdraw(Turn("t", chat, question, answer), KnownError(Kind.PRIVACY, detail="a key"))
+    run(until(lambda: engine.drafts.get(chat) == Unsent("precious\n\nsince", (PICTURE,))))
+    open_chat(run, view, chat)
+    assert view.composer.unsent == Unsent("precious\n\nsince", (PICTURE,))
