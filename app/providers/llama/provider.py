@@ -188,14 +188,15 @@ class LlamaProvider:
 
     async def _load(self, name: str) -> Child:
         plan = await self._plan(name)
-        try:
-            return await self._start(name, plan)
-        except ProviderFailure as failure:
-            if failure.kind is not Kind.MEMORY or not plan.gpu_layers:
-                raise
-        # What was free on a graphics processor when a child told of it need not be free any more.
-        layers = plan.gpu_layers if await self._make_room() else 0
-        return await self._start(name, replace(plan, gpu_layers=layers))
+        while True:
+            try:
+                return await self._start(name, plan)
+            except ProviderFailure as failure:
+                if failure.kind is not Kind.MEMORY or not plan.gpu_layers:
+                    raise
+            # What was free on a graphics processor when a child told of it need not be free any more.
+            if not await self._make_room():
+                plan = replace(plan, gpu_layers=0)
 
     async def _start(self, name: str, plan: LoadPlan) -> Child:
         child = Child(name, plan, self._patience, lambda fraction: self._on_loading(name, fraction))

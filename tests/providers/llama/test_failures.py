@@ -318,12 +318,12 @@ async def test_how_a_child_ended_is_left_to_whoever_waits_for_it(make: Make, mon
 async def test_without_room_on_a_graphics_processor_the_layers_stay_here(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    provider, tried = make(gpu_layers=3), []
+    provider, tried, full = make(gpu_layers=3), [], {"speaker"}
     start = provider._start
 
     async def crowded(name: str, plan: LoadPlan) -> Child:
         tried.append((plan.gpu_layers, provider.loaded))
-        if plan.gpu_layers and (name == "speaker" or len(tried) == 3):
+        if plan.gpu_layers and (name in full or len(tried) == 3):
             raise ProviderFailure(Kind.MEMORY)
         return await start(name, plan)
 
@@ -332,6 +332,13 @@ async def test_without_room_on_a_graphics_processor_the_layers_stay_here(
     # Where another model can make room, that is tried first.
     assert (await tell(provider, request("qwen-speaker", "Hi"))).text
     assert tried == [(3, frozenset()), (0, frozenset()), (3, {"speaker"}), (3, frozenset())]
+    # It need not be enough.
+    await provider.unload("qwen-speaker")
+    full.add("qwen-speaker")
+    await tell(provider, request("speaker", "Hi"))
+    tried.clear()
+    assert (await tell(provider, request("qwen-speaker", "Hi"))).text
+    assert tried == [(3, {"speaker"}), (3, frozenset()), (0, frozenset())]
 
 
 def test_a_build_for_graphics_processors_is_known_by_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
