@@ -517,6 +517,12 @@
       <source>Deleted {when}</source>
       <translation type="unfinished" />
     </message>
+    <message numerus="yes">
+      <source>%Ln day(s) left</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
   </context>
   <context>
     <name>Errors</name>

@@ -522,6 +522,13 @@
       <source>Deleted {when}</source>
       <translation>[Ðélétéd {when}~~~~~~]</translation>
     </message>
+    <message numerus="yes">
+      <source>%Ln day(s) left</source>
+      <translation>
+        <numerusform>[%Ln dáý(1) léft~~~~~~]</numerusform>
+        <numerusform>[%Ln dáý(ñ) léft~~~~~~]</numerusform>
+      </translation>
+    </message>
   </context>
   <context>
     <name>Errors</name>

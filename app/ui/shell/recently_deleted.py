@@ -58,7 +58,8 @@ class DeletedModel(QAbstractListModel):
             return title
         days = max(0, ceil((until_us - self._now_us) / DAY_US))
         deleted = self.tr("Deleted {when}").format(when=formats.moment(chat.deleted_us or 0))
-        when = f"{deleted} · {self.tr('%Ln day(s) left', '', days)}"
+        left = self.tr("%Ln day(s) left", "", days)
+        when = f"{deleted} · {left}"
         return {int(_WHEN): when, int(Qt.ItemDataRole.AccessibleTextRole): f"{title}. {when}"}.get(role)
 
     def canFetchMore(self, parent: Index = _ROOT) -> bool:
