@@ -11,7 +11,6 @@ from llama_cpp import llama_cpp as native
 
 _ERROR_LEVEL = 4
 _LONGEST_PIECE = 512
-_LONGEST_VALUE = 4 << 20
 _CONTROL = 1 << 0 | 1 << 3
 _GPU_KINDS = (1, 2)
 _SENTENCEPIECE = 1
