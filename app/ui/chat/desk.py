@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.core.errors import KnownError
+from app.core.events import TurnWithdrawn
 from app.core.labels import Label
 from app.core.messages import FilePart, ImagePart, Message
 from app.core.requests import Attachment, Draft, Unsent
@@ -32,6 +33,7 @@ class ChatDesk(QObject):
         super().__init__(window)
         self._bridge, self._presenter, self._composer, self._drafts = bridge, presenter, composer, drafts
         self._window = window
+        self._early: TurnWithdrawn | None = None
 
     async def send(self, text: str, rest: str = "") -> str | None:
         """Send a text with the composer's files, and leave the rest there.
@@ -51,17 +53,24 @@ class ChatDesk(QObject):
         conversation_id = await self._send(draft)
         if conversation_id is None:
             return None
-        # What was withdrawn this early came back before anybody knew where it belongs.
-        back = Unsent() if here else await self._bridge.call(self._bridge.engine.draft(conversation_id))
         if here is None and self._drafts.holds(here) and conversation_id == self._presenter.conversation_id:
             self._drafts.move(conversation_id)
-            if back != Unsent():
-                self.give_back(back.text, back.files, None)
+            if self._early and self._early.conversation_id == conversation_id:
+                self.withdrawn(self._early)
         else:
             self._drafts.sent(here)
         return conversation_id
 
-    def give_back(self, text: str, attachments: tuple[Attachment, ...], error: KnownError | None) -> None:
+    def withdrawn(self, turn: TurnWithdrawn) -> None:
+        """Nothing of a message was sent: put it back where it was written."""
+        if self._drafts.holds(turn.conversation_id):
+            self.give_back(turn.text, turn.attachments, turn.error)
+        else:
+            # It may be that of a new chat of which nobody knows yet that it became this conversation.
+            self._early = turn
+            self._drafts.take_back(turn.conversation_id, turn.text, turn.attachments)
+
+    def give_back(self, text: str, attachments: tuple[Attachment, ...], error: KnownError) -> None:
         """Put a message that was not sent back into the composer, before what was written since."""
         if text:
             self._composer.set_text(before(text, self._composer.text))

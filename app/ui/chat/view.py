@@ -8,7 +8,6 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core.errors import KnownError
-from app.core.events import TurnWithdrawn
 from app.core.messages import AnswerFacts, Role
 from app.core.requests import Unsent
 from app.ui.actions import ActionId
@@ -69,7 +68,7 @@ class ChatView(QWidget):
         presenter.added.connect(lambda _: self._arrange())
         presenter.removed.connect(lambda _: self._arrange())
         presenter.growing_changed.connect(self._follow_growing)
-        presenter.withdrawn.connect(self._give_back)
+        presenter.withdrawn.connect(desk.withdrawn)
         presenter.next.changed.connect(self.forecast.now)
         composer.submitted.connect(self.send)
         composer.stop_wanted.connect(self.stop)
@@ -200,12 +199,6 @@ class ChatView(QWidget):
         self._ready.set()
         self._follow_growing()
         self._edited()
-
-    def _give_back(self, turn: TurnWithdrawn) -> None:
-        if self.drafts.holds(turn.conversation_id):
-            self.desk.give_back(turn.text, turn.attachments, turn.error)
-        else:
-            self.drafts.take_back(turn.conversation_id, turn.text, turn.attachments)
 
     def _edited(self) -> None:
         if not self._ready.is_set():

@@ -301,3 +301,22 @@ def test_what_is_withdrawn_early_waits_before_what_was_written_since_elsewhere(
     run(until(lambda: engine.drafts.get(chat) == Unsent("precious\n\nsince", (PICTURE,))))
     open_chat(run, view, chat)
     assert view.composer.unsent == Unsent("precious\n\nsince", (PICTURE,))
+
+
+def test_a_new_chat_withdrawn_before_it_is_shown_gives_its_message_back(
+    view: ChatView, engine: FakeEngine, run: Run
+) -> None:
+    open_chat(run, view, None)
+    view.composer.set_text("precious")
+    view.composer.set_attachments([NOTES])
+    may_show = engine.hold("conversation")
+    view.composer.send.click()
+    run(until(lambda: engine.shown))
+    (chat,) = engine.shown
+    question, answer = engine.shown[chat]
+    engine.withdraw(Turn("t", chat, question, answer), KnownError(Kind.PRIVACY, detail="a key"))
+    run(settle(30))
+    may_show.set()
+    run(until(lambda: view.composer.unsent == Unsent("precious", (NOTES,))))
+    assert view.presenter.conversation_id == chat
+    assert view.composer._notice is not None
