@@ -62,10 +62,8 @@ class Drafts(QObject):
 
     def sent(self, conversation_id: str | None) -> None:
         """A message was taken in, and the stored draft went with it: what was written since is stored anew."""
-        if self.holds(conversation_id):
-            self._store(conversation_id, self._content(), anew=True)
-        elif (since := self._seen.get(conversation_id, Unsent())) != Unsent():
-            self._store(conversation_id, since, anew=True)
+        since = self._content() if self.holds(conversation_id) else self._seen.get(conversation_id, Unsent())
+        self._store(conversation_id, since, anew=True)
 
     def leave(self) -> None:
         """Save, and let what is written from now on wait for the next `begin`."""

@@ -320,3 +320,22 @@ def test_a_new_chat_withdrawn_before_it_is_shown_gives_its_message_back(
     run(until(lambda: view.composer.unsent == Unsent("precious", (NOTES,))))
     assert view.presenter.conversation_id == chat
     assert view.composer._notice is not None
+
+
+def test_a_message_that_was_stored_while_it_was_taken_in_is_no_draft_any_more(
+    view: ChatView, engine: FakeEngine, run: Run
+) -> None:
+    chat, other = engine.add_chat("A", "a", "b"), engine.add_chat("B", "a", "b")
+    open_chat(run, view, chat)
+    view.composer.set_text("sent")
+    may_send, may_save = engine.hold("send"), engine.hold("save_draft")
+    view.composer.send.click()
+    run(asked_to_send(engine))
+    view.open(other)
+    run(until(lambda: engine.named("save_draft")))
+    may_send.set()
+    run(until(lambda: len(engine.shown[chat]) == 4))
+    may_save.set()
+    run(until(lambda: len(engine.named("save_draft")) == 2))
+    run(until(lambda: engine.drafts.get(chat) == Unsent()))
+    assert engine.named("save_draft")[0][1] == "sent"
