@@ -96,23 +96,29 @@ async def test_added_asked_used_and_remembered(tmp_path: Path) -> None:
     assert kinds[-2:] == [AuditKind.PROVIDER_REMOVED, AuditKind.SESSION_CLOSE]
 
 
+async def given_up_while_adding(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Cancel the adding of a provider while its key is being stored, which ends when what is returned is set."""
+    begun, may_end, put = asyncio.Event(), threading.Event(), desk.engine._open.providers._put_key
+    loop = asyncio.get_running_loop()
+
+    def slowly(name: str, key: str) -> None:
+        loop.call_soon_threadsafe(begun.set)
+        may_end.wait(PATIENCE)
+        put(name, key)
+
+    monkeypatch.setattr(desk.engine._open.providers, "_put_key", slowly)
+    adding = asyncio.ensure_future(desk.engine.add_provider(NewProvider(config(), KEY)))
+    await begun.wait()
+    adding.cancel()
+    await asyncio.wait([adding])
+    return may_end
+
+
 async def test_a_provider_is_added_whole_though_the_form_was_closed_meanwhile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with running(tmp_path) as desk:
-        begun, may_end, put = asyncio.Event(), threading.Event(), desk.engine._open.providers._put_key
-        loop = asyncio.get_running_loop()
-
-        def slowly(name: str, key: str) -> None:
-            loop.call_soon_threadsafe(begun.set)
-            may_end.wait(PATIENCE)
-            put(name, key)
-
-        monkeypatch.setattr(desk.engine._open.providers, "_put_key", slowly)
-        adding = asyncio.ensure_future(desk.engine.add_provider(NewProvider(config(), KEY)))
-        await begun.wait()
-        adding.cancel()
-        await asyncio.wait([adding])
+        may_end = await given_up_while_adding(desk, monkeypatch)
         may_end.set()
         await desk.until(lambda: desk.engine._open.catalogue.config("acme"))
         assert [one.name for one in await desk.engine.providers()] == ["acme"]
@@ -122,20 +128,9 @@ async def test_a_provider_is_added_whole_though_the_program_is_closed_meanwhile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with running(tmp_path) as desk:
-        begun, may_end, put = asyncio.Event(), threading.Event(), desk.engine._open.providers._put_key
-        loop = asyncio.get_running_loop()
-
-        def slowly(name: str, key: str) -> None:
-            loop.call_soon_threadsafe(begun.set)
-            may_end.wait(PATIENCE)
-            put(name, key)
-
-        monkeypatch.setattr(desk.engine._open.providers, "_put_key", slowly)
-        adding = asyncio.ensure_future(desk.engine.add_provider(NewProvider(config(), KEY)))
-        await begun.wait()
-        adding.cancel()
+        may_end = await given_up_while_adding(desk, monkeypatch)
         # While the engine closes, which waits for nothing else here.
-        loop.call_later(0.5, may_end.set)
+        asyncio.get_running_loop().call_later(0.5, may_end.set)
     async with running(tmp_path) as desk:
         assert [one.name for one in await desk.engine.providers()] == ["acme"]
         assert desk.engine._open.vault.get("provider:acme") == KEY.encode()
