@@ -46,7 +46,7 @@ def _open_face(argv: list[str]) -> int:
 
 def run_window(home: str | None = None) -> int:
     """Open the window, which takes typing at once; what stands in it and the engine are loaded in threads beside it."""
-    from app.ui.entrance import Entrance, has_display, make_application
+    from app.ui.start.entrance import Entrance, has_display, make_application
 
     if not has_display():
         raise NoPlace("There is no display here to open a window on.")
@@ -57,16 +57,16 @@ def run_window(home: str | None = None) -> int:
         from app.vault.glance import begin_unlocking
 
         box = begin_unlocking(folder, _path(PASSPHRASE_VARIABLE))
-        from app.engine.glance import look
+        from app.engine.house.glance import look
 
         seen = look(folder, box, _key_store)
-        from app.ui.first_column import FirstColumn
+        from app.ui.start.first_column import FirstColumn
 
         entrance.show_side(FirstColumn, seen)
-        from app.engine.late import LateEngine
+        from app.engine.frame.late import LateEngine
 
         entrance.wait_for_side()
-        from app.ui import application
+        from app.ui.start import application
 
         engine = cast("EngineApi", LateEngine(lambda: build(folder, box=box.result)))
         return lambda: with_engine(engine, lambda submit: application.run(engine, submit, entrance, folder=folder))
@@ -90,7 +90,7 @@ def run_command(argv: list[str], home: str | None = None) -> int:
 
 def with_engine(engine: "EngineApi", face: Callable[[Any], int]) -> int:
     """Give a face the way to call its engine, and close the engine however the face ends."""
-    from app.engine.loop import LoopThread
+    from app.engine.frame.loop import LoopThread
 
     with LoopThread() as loop:
         try:
@@ -102,7 +102,7 @@ def with_engine(engine: "EngineApi", face: Callable[[Any], int]) -> int:
 def build(home: Path | None = None, source: "PolicySource | None" = None, box: Any = None) -> "EngineApi":
     """An engine for a home, closed; `home` None takes the one that policy, environment or platform name."""
     from app.engine.facade import Engine
-    from app.engine.setup import Setup
+    from app.engine.frame.setup import Setup
     from app.settings.policy_source import platform_source
 
     source = source or platform_source()

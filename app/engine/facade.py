@@ -24,11 +24,11 @@ from app.core.models import ModelFacts, ModelStatus, ProviderCheck, ProviderConf
 from app.core.options import OptionState, OptionValue
 from app.core.policy import PolicyIssue, PolicyReport
 from app.core.requests import Attachment, Draft, Turn, Unsent
-from app.engine.backups import needs_passphrase
-from app.engine.bus import EventBus
-from app.engine.home import Home
-from app.engine.opening import Session
-from app.engine.setup import Setup
+from app.engine.frame.bus import EventBus
+from app.engine.frame.setup import Setup
+from app.engine.house.backups import needs_passphrase
+from app.engine.house.home import Home
+from app.engine.house.opening import Session
 from app.settings.layers import Settings
 from app.settings.policy_schema import check, schema
 

@@ -19,11 +19,11 @@ from app.core.labels import Label, Passage
 from app.core.messages import Message, Role, TextPart
 from app.core.models import AUTO, Capability, Offer
 from app.core.requests import ChatRequest, Draft, Purpose
-from app.engine.dispatch import Dispatch
+from app.engine.door.dispatch import Dispatch
+from app.engine.door.requests import Ask
+from app.engine.door.screening import Screen
 from app.engine.facade import Engine
-from app.engine.requests import Ask
-from app.engine.screening import Screen
-from app.engine.setup import Setup
+from app.engine.frame.setup import Setup
 from app.providers.fake import Fake
 from app.providers.fake_lorem import lorem
 from app.routing import RouteState, decide

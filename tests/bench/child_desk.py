@@ -24,11 +24,11 @@ from PySide6.QtWidgets import QApplication
 
 from app import bootstrap
 from app.core.requests import Draft, Turn
-from app.engine.loop import LoopThread
-from app.ui.application import Program
-from app.ui.chat.answer_card import AnswerCard
+from app.engine.frame.loop import LoopThread
+from app.ui.cards.answer_card import AnswerCard
 from app.ui.chat.transcript import TranscriptView
-from app.ui.entrance import make_application
+from app.ui.start.application import Program
+from app.ui.start.entrance import make_application
 from tests.bench.bare_llama import BareLoop
 from tests.bench.harness import percentile, settled_mb
 from tests.bench.neighbours import Neighbours
@@ -72,7 +72,7 @@ class Desk:
 
     async def show(self, conversation: str) -> None:
         """Open a conversation in the window."""
-        self.program.window.desk.open(conversation)
+        self.program.window.conversations.open(conversation)
         await self.until(lambda: self.chat.presenter.conversation_id == conversation and self.chat.transcript.cards)
 
 
@@ -109,7 +109,7 @@ async def streams(desk: Desk, values: list[str]) -> dict[str, Any]:
         turn = await desk.send(f"Warm up {number}", model="fake/demo", max_output=100_000)
         await desk.show(turn.conversation_id)
         await desk.call(desk.program.bridge.engine.wait(turn))
-    desk.program.window.desk.open(None)
+    desk.program.window.conversations.open(None)
     await desk.until(lambda: desk.chat.presenter.conversation_id is None)
     pulse = Pulse()
     pulse.start()
@@ -162,13 +162,13 @@ async def open_long(desk: Desk, values: list[str]) -> dict[str, Any]:
     memory: dict[str, float] = {}
     await desk.show(short)
     for conversation in (short, long) * 6:
-        desk.program.window.desk.open(None)
+        desk.program.window.conversations.open(None)
         await desk.until(lambda: chat.presenter.conversation_id is None)
         await asyncio.sleep(0.3)
         shown = lambda wanted=conversation: chat.presenter.conversation_id == wanted and chat.transcript.cards  # noqa: E731
         painted = Painted(chat.transcript, shown)
         start = time.perf_counter()
-        desk.program.window.desk.open(conversation)
+        desk.program.window.conversations.open(conversation)
         found[conversation].append(await painted.ms_since(start))
         await asyncio.sleep(0.5)
         memory[conversation] = settled_mb()

@@ -13,7 +13,7 @@ from pathlib import Path
 from app.core.events import StreamEvent
 from app.core.requests import ChatRequest, Draft
 from app.engine.facade import Engine
-from app.engine.setup import Setup
+from app.engine.frame.setup import Setup
 from app.providers.fake import Fake
 from app.settings.policy_source import NoPolicy
 from tests.bench.filling import passphrase_file

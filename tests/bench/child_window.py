@@ -48,8 +48,8 @@ def ours() -> int:
     from PySide6.QtCore import QEvent, QObject, QTimer
 
     from app import bootstrap
-    from app.ui.chat.editor import Editor
-    from app.ui.entrance import Entrance
+    from app.ui.start.entrance import Entrance
+    from app.ui.widgets.editor import Editor
 
     make, put_side, lead_to = Editor.__init__, Entrance._put_side, Entrance.lead_to
 

@@ -34,8 +34,8 @@ from app.core.messages import (
     TranscriptPage,
 )
 from app.core.requests import Attachment, Draft, Turn, Unsent
-from app.engine.dispatch import Dispatch
-from tests.support.engines import Desk, running
+from app.engine.door.dispatch import Dispatch
+from tests.support.engines import Scene, running
 from tests.support.fake_engine import FakeEngine
 from tests.support.samples import remote_status
 
@@ -165,26 +165,26 @@ class Stage:
 class RealStage(Stage):
     """The real engine over real files, with the scripted provider."""
 
-    desk: Desk | None = None
+    scene: Scene | None = None
     refusal: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def hear(self) -> None:
-        assert self.desk
-        self.desk.engine._bus.flush()
+        assert self.scene
+        self.scene.engine._bus.flush()
 
     async def begin(self, turn: Turn) -> None:
-        assert self.desk
-        desk = self.desk
-        await desk.until(lambda: any(event.message_id == turn.answer_id for event in desk.of(AnswerGrew)))
+        assert self.scene
+        scene = self.scene
+        await scene.until(lambda: any(event.message_id == turn.answer_id for event in scene.of(AnswerGrew)))
 
     async def whole(self, turn: Turn) -> Message:
         return await self.engine.wait(turn)
 
     async def withdraw(self, turn: Turn) -> None:
-        assert self.desk
-        desk = self.desk
+        assert self.scene
+        scene = self.scene
         self.refusal.set()
-        await desk.until(lambda: any(event.answer_id == turn.answer_id for event in desk.of(TurnWithdrawn)))
+        await scene.until(lambda: any(event.answer_id == turn.answer_id for event in scene.of(TurnWithdrawn)))
         self.refusal.clear()
 
 
@@ -207,8 +207,8 @@ class FakeStage(Stage):
 
 @asynccontextmanager
 async def real(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
-    async with running(folder, SCRIPT) as desk:
-        stage = RealStage(desk.engine, desk=desk)
+    async with running(folder, SCRIPT) as scene:
+        stage = RealStage(scene.engine, scene=scene)
         record = Dispatch.record
 
         async def refuse(self: Dispatch, admitted: Any, *rest: Any) -> int:
@@ -219,7 +219,7 @@ async def real(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[S
 
         monkeypatch.setattr(Dispatch, "record", refuse)
         await stage.hear()
-        desk.engine.subscribe(lambda batch: stage.listen(tuple(batch)))
+        scene.engine.subscribe(lambda batch: stage.listen(tuple(batch)))
         yield stage
 
 

@@ -1,4 +1,4 @@
-"""A desk with a screen, an account of its own, and models that really answer."""
+"""A home with a screen, an account of its own, and models that really answer."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -31,33 +31,33 @@ def answers(home: Home) -> list[dict[str, Any]]:
     ]
 
 
-def ask_in_window(desk: Window, home: Home, text: str) -> None:
+def ask_in_window(screen: Window, home: Home, text: str) -> None:
     """Type a message, press Enter, wait for the answer to be whole."""
     before = len(answers(home))
-    desk.say(text, lambda: len(answers(home)) > before)
+    screen.say(text, lambda: len(answers(home)) > before)
 
 
 def check_journey(display: str, home: Home, provider: str) -> None:
     """Ask at once, quit, start again, find the first message in the search box, go on where it was."""
-    with window(display, home) as desk:
+    with window(display, home) as screen:
         # No wait for anything: whoever starts a program begins to type.
-        ask_in_window(desk, home, "Tell me about zebrafinches please")
-        assert desk.close() == 0
+        ask_in_window(screen, home, "Tell me about zebrafinches please")
+        assert screen.close() == 0
     [first] = answers(home)
     assert first["text"]
     assert first["provider"] == provider
     assert first["timings"]["first_token_ms"] <= first["timings"]["total_ms"]
     found = json.loads(home.run("conversations", "search", "zebrafinch", "--json").stdout)["hits"]
     assert "Tell me about zebrafinches please" in [hit["snippet"] for hit in found]
-    with window(display, home) as desk:
-        desk.wait_open(home)
-        desk.key("ctrl+k")
-        desk.type("zebrafinch")
+    with window(display, home) as screen:
+        screen.wait_open(home)
+        screen.key("ctrl+k")
+        screen.type("zebrafinch")
         # The search begins when the typing rests; then Return opens what was found.
-        desk.wait_named("zebrafinches", before=lambda: desk.key("Return"))
-        desk.key("ctrl+l")
-        ask_in_window(desk, home, "And about quokkas")
-        assert desk.close() == 0
+        screen.wait_named("zebrafinches", before=lambda: screen.key("Return"))
+        screen.key("ctrl+l")
+        ask_in_window(screen, home, "And about quokkas")
+        assert screen.close() == 0
     [conversation] = conversations(home)
     said = [message["text"] for message in conversation["messages"] if message["role"] == "user"]
     assert said == ["Tell me about zebrafinches please", "And about quokkas"]
@@ -88,19 +88,19 @@ def test_with_each_real_server(display: str, home: Home, peer: Peer) -> None:
 def test_a_model_file_opened_in_the_window(display: str, home: Home, tmp_path: Path) -> None:
     """From nothing: no model, the file dialog by its shortcut, the path typed, then the first message."""
     model = write_llama(tmp_path / "opened.gguf", says=SAYS)
-    with window(display, home) as desk:
-        desk.wait_open(home)
-        desk.key("ctrl+o")
-        desk.wait_named("Open model file")
-        desk.type(str(model))
-        desk.key("Return")
+    with window(display, home) as screen:
+        screen.wait_open(home)
+        screen.key("ctrl+o")
+        screen.wait_named("Open model file")
+        screen.type(str(model))
+        screen.key("Return")
 
         def known() -> bool:
             return "opened" in home.run("models", "list").stdout
 
         wait_until(known, what="the model")
-        desk.focus()
-        desk.key("ctrl+l")
-        ask_in_window(desk, home, "Hello there")
-        assert desk.close() == 0
+        screen.focus()
+        screen.key("ctrl+l")
+        ask_in_window(screen, home, "Hello there")
+        assert screen.close() == 0
     assert answers(home)[0]["text"] == "".join(SAYS)

@@ -102,6 +102,6 @@ def fill(stage: Stage) -> str:
 async def open_chat(stage: Stage) -> str:
     chat = fill(stage)
     await stage.open()
-    stage.window.desk.open(chat)
+    stage.window.conversations.open(chat)
     await stage.rest()
     return chat

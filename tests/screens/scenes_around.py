@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.core.api import DAY_US
 from app.core.errors import Kind, KnownError
-from app.ui.actions import ActionId
-from app.ui.shell.before_open import UnlockPage
 from app.ui.shell.crash import CrashDialog
+from app.ui.shell.unlocking.before_open import UnlockPage
 from app.ui.widgets.dialogs import measure
+from app.ui.wiring.actions import ActionId
 from tests.screens.content import LONG, open_chat
 from tests.screens.studio import Stage, scene
 

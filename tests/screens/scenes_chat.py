@@ -3,7 +3,7 @@
 from app.core.errors import Kind, KnownError
 from app.core.events import Notice
 from app.core.requests import Draft
-from app.ui.actions import ActionId
+from app.ui.wiring.actions import ActionId
 from tests.screens.content import EVERYTHING, LONG, open_chat
 from tests.screens.studio import Stage, scene
 from tests.support.samples import local_status
@@ -36,7 +36,9 @@ async def chat_everything(stage: Stage) -> None:
     first = await open_chat(stage)
     stage.engine.add_chat(LONG, "Show me everything", EVERYTHING)
     await stage.window.model.reload()
-    stage.window.desk.open(next(c for c in stage.engine.chats if c != first and stage.engine.chats[c].title == LONG))
+    stage.window.conversations.open(
+        next(c for c in stage.engine.chats if c != first and stage.engine.chats[c].title == LONG)
+    )
 
 
 @scene
@@ -69,7 +71,7 @@ async def long_text(stage: Stage) -> None:
     for number in range(30):
         stage.engine.add_chat(f"{number} {LONG}", "a", "b", age_days=number * 3)
     await stage.open()
-    stage.window.desk.open(chat)
+    stage.window.conversations.open(chat)
     await stage.rest()
     stage.window.set_inspector(True)
 
@@ -97,7 +99,7 @@ async def search_nothing(stage: Stage) -> None:
 @scene
 async def notices(stage: Stage) -> None:
     first = await open_chat(stage)
-    stage.window.desk.delete()
+    stage.window.conversations.delete()
     await stage.rest()
     stage.engine.emit(Notice(KnownError(Kind.DISK_FULL)))
     turn = await stage.engine.send(Draft("hello"))

@@ -12,12 +12,12 @@ from PySide6.QtGui import QFont, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.options import Layer
-from app.ui.bridge import Bridge
 from app.ui.chat.view import ChatView
-from app.ui.entrance import make_application
 from app.ui.shell.remembered import Remembered
 from app.ui.shell.window import Window
+from app.ui.start.entrance import make_application
 from app.ui.theme.theme import Appearance, theme
+from app.ui.wiring.bridge import Bridge
 from tests.support.fake_engine import FakeEngine
 from tests.support.fake_state import NOW_US
 from tests.support.qt import settle

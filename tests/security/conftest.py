@@ -9,8 +9,8 @@ import pytest
 from app.cli.main import run as run_command
 from app.core.requests import Draft
 from app.engine.facade import Engine
-from app.engine.loop import LoopThread
-from app.engine.setup import Setup
+from app.engine.frame.loop import LoopThread
+from app.engine.frame.setup import Setup
 from app.settings.policy_source import NoPolicy
 from tests.security.homes import SAID, Command, Done
 from tests.support.desktop import Home

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from app.core.errors import KINDS, Kind, Sentence
 from app.core.requests import Draft
 from app.engine.facade import Engine
-from app.engine.setup import Setup
+from app.engine.frame.setup import Setup
 from app.settings.policy_source import NoPolicy
 from tests.support.desktop import ROOT, Home
 

@@ -32,12 +32,12 @@ from app.core.api import EngineApi
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerEnded
 from app.core.requests import Attachment, Draft
-from app.engine.loop import LoopThread
-from app.ui.actions import ActionId
-from app.ui.application import Program
-from app.ui.bridge import Submit
-from app.ui.entrance import make_application
+from app.engine.frame.loop import LoopThread
 from app.ui.preferences.view import PageId
+from app.ui.start.application import Program
+from app.ui.start.entrance import make_application
+from app.ui.wiring.actions import ActionId
+from app.ui.wiring.bridge import Submit
 from tests.support.hostile import CANARY, TARGETS, messages, titles
 
 T = TypeVar("T")
@@ -107,14 +107,14 @@ class Tour:
             await self.call(self.engine.rename(talk, name))
         await self.files(texts, names)
         for talk in talks:
-            self.window.desk.open(talk)
+            self.window.conversations.open(talk)
             await self.settle()
             await self.scroll(self.window.chat.transcript)
             await self.inspect()
         await self.sidebar(texts, names)
         await self.dialogs(links, names)
         await self.pages()
-        self.window.desk.open(None)
+        self.window.conversations.open(None)
         await self.settle()
 
     async def talk(self, texts: list[str]) -> str:
@@ -125,7 +125,7 @@ class Tour:
             turn = await self.call(self.engine.send(Draft(text, place, model=self.model, system=system)))
             if place is None:
                 place = turn.conversation_id
-                self.window.desk.open(place)
+                self.window.conversations.open(place)
             await self.ended.setdefault(turn.answer_id, asyncio.Event()).wait()
             await self.settle()
         assert place
@@ -136,7 +136,7 @@ class Tour:
         for text, name in zip(texts, names, strict=False):
             file = Attachment(name, "text/plain", text.encode("utf-8", "replace"))
             turn = await self.call(self.engine.send(Draft("Read this.", model=self.model, attachments=(file,))))
-            self.window.desk.open(turn.conversation_id)
+            self.window.conversations.open(turn.conversation_id)
             await self.ended.setdefault(turn.answer_id, asyncio.Event()).wait()
             await self.settle()
 
@@ -175,7 +175,7 @@ class Tour:
         """Rename, delete and take back, links with and without a yes, notices, an unsent text."""
         window = self.window
         for link in links:
-            self.bridge.start(window.chat.desk.open_link(link))
+            self.bridge.start(window.chat.commands.open_link(link))
             await self.dismiss()
         for name in names[:6]:
             window.notices.fail(KnownError(Kind.BAD_REQUEST, who=name, detail=name))
@@ -186,12 +186,12 @@ class Tour:
         window.chat.composer.clear()
         page = await self.call(self.engine.conversations(limit=8))
         for talk in page.items:
-            window.desk.open(talk.id)
+            window.conversations.open(talk.id)
             await self.settle()
             window.actions_table[ActionId.RENAME].trigger()
             await self.settle()
             window.chat.focus_composer()
-            window.desk.delete()
+            window.conversations.delete()
             await self.settle()
             await self.call(self.engine.restore(talk.id))
         window.chat.edit_last()

@@ -18,7 +18,7 @@ import pytest
 
 from app.core.clock import SystemClock
 from app.engine.facade import Engine
-from app.engine.setup import Setup
+from app.engine.frame.setup import Setup
 from app.settings.policy_source import NoPolicy
 from app.store.restoring import restore_backup
 from tests.support.canary import Find, Finder, canary, newer_than
@@ -155,30 +155,30 @@ def test_a_session_in_the_window(home: Home, secrets: Secrets, server: PacedServ
     _add_provider(home, secrets, server)
     home.run("providers", "test", "acme")
     with xserver() as display:
-        with window(display, home) as desk:
-            desk.say(secrets["message"], lambda: bool(server.of(secrets["message"])))
+        with window(display, home) as screen:
+            screen.say(secrets["message"], lambda: bool(server.of(secrets["message"])))
             wait_until(lambda: server.of(secrets["message"])[0].whole, what="the answer")
-            desk.key("ctrl+k")
-            desk.type(secrets["search"])
-            desk.key("Escape", "ctrl+i", "ctrl+l")
-            desk.say(secrets["killed"], lambda: bool(server.of(secrets["killed"])))
+            screen.key("ctrl+k")
+            screen.type(secrets["search"])
+            screen.key("Escape", "ctrl+i", "ctrl+l")
+            screen.say(secrets["killed"], lambda: bool(server.of(secrets["killed"])))
             wait_until(lambda: len(server.of(secrets["killed"])[0].said) > 60, what="a part of the answer")
-            leaks = secrets.finder.in_process(desk.process.pid)
+            leaks = secrets.finder.in_process(screen.process.pid)
             leaks += secrets.finder.in_folder(home.folder)
-            desk.kill()
+            screen.kill()
         leaks += secrets.finder.in_folder(home.folder)
-        with window(display, home) as desk:
-            desk.wait_open(home)
-            desk.key("ctrl+Next", "F2", "ctrl+a")
-            desk.type(secrets["title"])
-            desk.key("Return", "ctrl+n")
-            desk.type(secrets["unsent"])
+        with window(display, home) as screen:
+            screen.wait_open(home)
+            screen.key("ctrl+Next", "F2", "ctrl+a")
+            screen.type(secrets["title"])
+            screen.key("Return", "ctrl+n")
+            screen.type(secrets["unsent"])
             wait_until(lambda: _kept(home) == (secrets["title"], secrets["unsent"]), what="title and draft")
             leaks += secrets.finder.in_folder(home.folder)
-            desk.close()
+            screen.close()
     leaks += secrets.finder.in_folder(home.folder)
     leaks += _in_shared_folders(secrets, begun, tmp_path)
-    log = desk.log.read_bytes()
+    log = screen.log.read_bytes()
     leaks += secrets.finder.in_bytes(log, "the window's output")
     assert not leaks, "\n".join(map(str, leaks))
     assert b"Traceback" not in log

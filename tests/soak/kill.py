@@ -18,7 +18,7 @@ from pathlib import Path
 
 from app.core.audit import AuditReport
 from app.engine.facade import Engine
-from app.engine.setup import Setup
+from app.engine.frame.setup import Setup
 from app.settings.policy_source import NoPolicy
 from tests.soak.kill_ledger import Ledger, Told
 from tests.support.desktop import ROOT, Home, wait_until, window, xserver
@@ -96,19 +96,19 @@ class Proof:
         """A round with the real window and real key events."""
         told = Told(name)
         # Without the fake provider, so that whatever answers keeps a log of its own.
-        with window(display, Home(self.home.folder)) as desk:
+        with window(display, Home(self.home.folder)) as screen:
             told.begun()
             beside = self._beside(commands)
             try:
                 for number in range(chats):
                     question = f"soak-{name}-{number}"
                     if number:
-                        desk.key("ctrl+n")
-                    desk.say(question, lambda q=question: bool(self.server.of(q)))  # type: ignore[misc]
+                        screen.key("ctrl+n")
+                    screen.say(question, lambda q=question: bool(self.server.of(q)))  # type: ignore[misc]
                     told.typed(question)
                 time.sleep(self.dice.uniform(0, 5))
             finally:
-                told.killed(desk.process)
+                told.killed(screen.process)
                 self._join(beside)
         self._after(told, "window")
 

@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from app.core.audit import AuditReport
 from app.core.messages import Message, Role
-from app.engine import records
+from app.engine.door import records
 from app.providers.fake_lorem import lorem
 from app.store.codec import load_parts
 from tests.support.inside import Entry, Keys, Seen, Stored, look_inside

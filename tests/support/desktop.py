@@ -1,4 +1,4 @@
-"""A real X server, a real program in it, and real key events: what a person at a desk does."""
+"""A real X server, a real program in it, and real key events: what a person does."""
 
 import os
 import shutil

@@ -1,7 +1,7 @@
 """Real engines in a test's folder: real SQLCipher files, a passphrase vault, the scripted provider, no policy.
 
-async with running(tmp_path, {"replies": [{"text": "Hello."}]}) as desk:
-    answer = await desk.ask("Hi")
+async with running(tmp_path, {"replies": [{"text": "Hello."}]}) as scene:
+    answer = await scene.ask("Hi")
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from app.core.events import EngineEvent
 from app.core.messages import Message
 from app.core.requests import Draft, Turn
 from app.engine.facade import Engine
-from app.engine.setup import Setup
+from app.engine.frame.setup import Setup
 from app.settings.policy_source import NoPolicy, PolicySource
 
 E = TypeVar("E")
@@ -27,7 +27,7 @@ PATIENCE = 120
 
 
 @dataclass
-class Desk:
+class Scene:
     """An open engine and every event that it sent."""
 
     engine: Engine
@@ -72,17 +72,17 @@ def engine_in(
 @asynccontextmanager
 async def running(
     folder: Path, script: object | None = None, source: PolicySource | None = None, clock: Clock | None = None
-) -> AsyncIterator[Desk]:
+) -> AsyncIterator[Scene]:
     """An open engine, closed at the end."""
     engine = engine_in(folder, script, source, clock)
-    desk = Desk(engine, folder / "home")
+    scene = Scene(engine, folder / "home")
 
     def note(batch: Sequence[EngineEvent]) -> None:
-        desk.events.extend(batch)
+        scene.events.extend(batch)
 
     engine.subscribe(note)
     await engine.open()
     try:
-        yield desk
+        yield scene
     finally:
         await engine.close()

@@ -41,7 +41,7 @@ from app.core.money import Money
 from app.core.options import Layer, Option, OptionState, OptionValue
 from app.core.policy import Policy, PolicyReport
 from app.core.requests import Attachment, Draft, Turn, Unsent
-from app.engine.titles import title_of
+from app.engine.chat.titles import title_of
 from tests.support.samples import OPTIONS
 
 # Sunday, 22 November 2026, 10:42 UTC: what the drawings say, so that pictures never change with the day.

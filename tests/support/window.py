@@ -5,11 +5,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QWidget
 
-from app.ui.bridge import Bridge
 from app.ui.chat.view import ChatView
-from app.ui.shell.conversation_rows import Roles
 from app.ui.shell.remembered import Remembered
+from app.ui.shell.sidebar.conversation_rows import Roles
 from app.ui.shell.window import Window
+from app.ui.wiring.bridge import Bridge
 from tests.support.fake_state import NOW_US
 from tests.support.qt import settle, until
 

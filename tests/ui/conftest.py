@@ -11,14 +11,17 @@ import pytest
 import qasync
 from PySide6.QtWidgets import QApplication
 
-from app.ui.application import Program
-from app.ui.bridge import Bridge
-from app.ui.entrance import Entrance
-from app.ui.language import speak
+from app.ui.chat.view import ChatView
 from app.ui.shell.window import Window
+from app.ui.start.application import Program
+from app.ui.start.entrance import Entrance
+from app.ui.start.language import speak
 from app.ui.theme.theme import theme
+from app.ui.wiring.bridge import Bridge
+from tests.support.chat import open_chat
 from tests.support.fake_engine import FakeEngine
-from tests.support.qt import PATIENCE, Run, settle
+from tests.support.qt import PATIENCE, Run, destroy_later_now, settle
+from tests.support.samples import local_status
 from tests.support.window import end, make_window
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -32,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def garbage_on_this_thread() -> Iterator[None]:
-    """Widgets are freed here, as `app.ui.garbage` sees to it in the program, and not in whichever thread allocates."""
+    """Widgets are freed here, as `start.garbage` sees to it in the program, and not in whichever thread allocates."""
     gc.disable()
     yield
     gc.collect()
@@ -90,6 +93,21 @@ def window(run: Run, bridge: Bridge) -> Iterator[Window]:
     made = make_window(bridge)
     yield made
     run(end(made, bridge))
+
+
+@pytest.fixture
+def view(bridge: Bridge, engine: FakeEngine, run: Run) -> Iterator[ChatView]:
+    """The view with a new chat and one local model."""
+    engine.known_models = [local_status()]
+    made = ChatView(bridge)
+    made.resize(800, 600)
+    made.show()
+    open_chat(run, made, None)
+    yield made
+    made.hide()
+    run(settle())
+    made.deleteLater()
+    destroy_later_now()
 
 
 @pytest.fixture

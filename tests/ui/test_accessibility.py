@@ -11,14 +11,14 @@ from app.core.errors import Kind, KnownError
 from app.core.events import Notice
 from app.core.labels import Label
 from app.core.models import ProviderConfig, ProviderKind
-from app.ui.actions import ActionId
-from app.ui.bridge import Bridge
 from app.ui.chat.view import ChatView
 from app.ui.preferences.provider_form import ProviderForm
 from app.ui.preferences.view import PageId
 from app.ui.shell.crash import CrashDialog, report
 from app.ui.shell.remembered import Remembered
 from app.ui.shell.window import Window
+from app.ui.wiring.actions import ActionId
+from app.ui.wiring.bridge import Bridge
 from tests.support.fake_engine import FakeEngine
 from tests.support.qt import Run, settle
 from tests.support.samples import local_status, remote_status
@@ -48,7 +48,7 @@ def guessing(root: QWidget) -> list[str]:
 
 async def chat(window: Window, engine: FakeEngine) -> None:
     first = next(iter(engine.chats))
-    window.desk.open(first)
+    window.conversations.open(first)
     await settle(60)
     window.set_inspector(True)
     engine.emit(Notice(KnownError(Kind.MODEL_FILE, detail=HOSTILE)))
@@ -98,9 +98,9 @@ async def recovery(window: Window, engine: FakeEngine) -> None:
 
 
 async def delete(window: Window, engine: FakeEngine) -> None:
-    window.desk.open(next(iter(engine.chats)))
+    window.conversations.open(next(iter(engine.chats)))
     await settle(60)
-    window.desk.delete()
+    window.conversations.delete()
 
 
 async def bin(window: Window, engine: FakeEngine) -> None:

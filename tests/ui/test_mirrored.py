@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QWidget
 
-from app.ui.shell.conversation_list import ConversationDelegate
+from app.ui.shell.sidebar.conversation_list import ConversationDelegate
 from app.ui.theme import tokens
 from app.ui.theme.theme import theme
 from app.ui.widgets.fields import CheckBox, ComboBox

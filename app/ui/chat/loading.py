@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from app.ui.bridge import Bridge
+from app.ui.wiring.bridge import Bridge
 
 
 class Loading(QObject):

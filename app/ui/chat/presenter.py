@@ -15,11 +15,11 @@ from app.core.events import (
 )
 from app.core.messages import ConversationSummary, Message, Role, TranscriptItem, TranscriptPage
 from app.core.requests import Draft, Unsent
-from app.ui.bridge import Bridge
 from app.ui.chat.loading import Loading
-from app.ui.chat.next_message import NextMessage
 from app.ui.chat.streams import Streams
 from app.ui.chat.turn_window import PAGE, TurnWindow
+from app.ui.composer.next_message import NextMessage
+from app.ui.wiring.bridge import Bridge
 
 
 class ChatPresenter(QObject):

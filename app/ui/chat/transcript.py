@@ -5,14 +5,14 @@ from PySide6.QtGui import QColor, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.core.messages import Role, TranscriptItem
-from app.ui.chat.answer_card import AnswerCard
-from app.ui.chat.card import MessageCard
-from app.ui.chat.card_signals import CardSignals
-from app.ui.chat.footer import Where
-from app.ui.chat.paint_queue import PaintQueue
+from app.ui.cards.answer_card import AnswerCard
+from app.ui.cards.card import MessageCard
+from app.ui.cards.card_signals import CardSignals
+from app.ui.cards.footer import Where
+from app.ui.cards.paint_queue import PaintQueue
+from app.ui.cards.side_card import SideCard
+from app.ui.cards.user_card import UserCard
 from app.ui.chat.presenter import ChatPresenter
-from app.ui.chat.side_card import SideCard
-from app.ui.chat.user_card import UserCard
 from app.ui.theme import tokens
 from app.ui.theme.theme import theme
 from app.ui.widgets.icons import icon_button

@@ -10,22 +10,22 @@ from PySide6.QtWidgets import QWidget
 from app.core.errors import KnownError
 from app.core.messages import AnswerFacts, Role
 from app.core.requests import Unsent
-from app.ui.actions import ActionId
-from app.ui.bridge import Bridge
+from app.ui.cards.answer_card import AnswerCard
+from app.ui.cards.paint_queue import paint_queue
+from app.ui.cards.user_card import UserCard
 from app.ui.chat import stray_keys
-from app.ui.chat.answer_card import AnswerCard
-from app.ui.chat.composer import MARGIN, Composer
-from app.ui.chat.desk import ChatDesk
-from app.ui.chat.drafts import Drafts
-from app.ui.chat.forecast import Forecast
-from app.ui.chat.paint_queue import paint_queue
+from app.ui.chat.commands import ChatCommands
 from app.ui.chat.presenter import ChatPresenter
 from app.ui.chat.transcript import TranscriptView
-from app.ui.chat.user_card import UserCard
 from app.ui.chat.welcome import Greeting, Ways
+from app.ui.composer.composer import MARGIN, Composer
+from app.ui.composer.drafts import Drafts
+from app.ui.composer.forecast import Forecast
 from app.ui.theme import tokens
 from app.ui.theme.theme import theme
 from app.ui.widgets.labels import one_line
+from app.ui.wiring.actions import ActionId
+from app.ui.wiring.bridge import Bridge
 
 
 class ChatView(QWidget):
@@ -55,7 +55,7 @@ class ChatView(QWidget):
         self.ways = Ways(self)
         self.drafts = Drafts(bridge, lambda: self.composer.unsent, self)
         self.forecast = Forecast(bridge, following, lambda: self.composer.unsent, self)
-        self.desk = ChatDesk(bridge, self.presenter, self.composer, self.drafts, self)
+        self.commands = ChatCommands(bridge, self.presenter, self.composer, self.drafts, self)
         self._anchor: str | None = None
         # Until the first conversation is shown the store is not open, and what is typed waits.
         self._ready, self._waiting = asyncio.Event(), 0
@@ -63,22 +63,22 @@ class ChatView(QWidget):
         self._arrange()
 
     def _connect(self) -> None:
-        start, desk, presenter, composer = self._bridge.start, self.desk, self.presenter, self.composer
+        start, commands, presenter, composer = self._bridge.start, self.commands, self.presenter, self.composer
         presenter.shown.connect(self._shown)
         presenter.added.connect(lambda _: self._arrange())
         presenter.removed.connect(lambda _: self._arrange())
         presenter.growing_changed.connect(self._follow_growing)
-        presenter.withdrawn.connect(desk.withdrawn)
+        presenter.withdrawn.connect(commands.withdrawn)
         presenter.next.changed.connect(self.forecast.now)
         composer.submitted.connect(self.send)
         composer.stop_wanted.connect(self.stop)
         composer.edit_last_wanted.connect(self.edit_last)
         composer.edited.connect(self._edited)
-        composer.files_wanted.connect(lambda paths: start(desk.attach(paths) if paths else desk.choose_files()))
-        composer.image_pasted.connect(lambda image: start(desk.attach_image(image)))
+        composer.files_wanted.connect(lambda paths: start(commands.attach(paths) if paths else commands.choose_files()))
+        composer.image_pasted.connect(lambda image: start(commands.attach_image(image)))
         composer.height_changed.connect(self._arrange)
         composer.model.picked.connect(lambda pick: start(presenter.next.set_pick(pick)))
-        composer.label.picked.connect(lambda label: start(desk.set_label(label)))
+        composer.label.picked.connect(lambda label: start(commands.set_label(label)))
         self.forecast.known.connect(self._forecast)
         composer.model.open_file.connect(self.open_model_requested)
         composer.model.connect_provider.connect(self.connect_provider_requested)
@@ -88,15 +88,15 @@ class ChatView(QWidget):
         theme().changed.connect(self._arrange)
 
     def _connect_transcript(self) -> None:
-        start, desk, signals = self._bridge.start, self.desk, self.transcript.signals
+        start, commands, signals = self._bridge.start, self.commands, self.transcript.signals
         self.transcript.page_wanted.connect(lambda older: start(self.presenter.more(older=older)))
         self.transcript.newest_wanted.connect(lambda: start(self.presenter.to_newest()))
-        signals.retry.connect(lambda message_id: start(desk.regenerate(message_id)))
+        signals.retry.connect(lambda message_id: start(commands.regenerate(message_id)))
         signals.show.connect(lambda message_id: start(self._switch(message_id)))
         signals.edit.connect(self._edit)
-        signals.carry_on.connect(lambda: start(desk.carry_on()))
-        signals.link.connect(lambda url: start(desk.open_link(url)))
-        signals.image.connect(lambda key, into: start(desk.show_picture(key, into), into))
+        signals.carry_on.connect(lambda: start(commands.carry_on()))
+        signals.link.connect(lambda url: start(commands.open_link(url)))
+        signals.image.connect(lambda key, into: start(commands.show_picture(key, into), into))
         signals.inspect.connect(self.inspect_requested)
 
     # --- what the shell asks for
@@ -145,7 +145,7 @@ class ChatView(QWidget):
     def regenerate_last(self) -> None:
         """Ask for another last answer."""
         if last := self.presenter.last(Role.ASSISTANT):
-            self._bridge.start(self.desk.regenerate(last.id))
+            self._bridge.start(self.commands.regenerate(last.id))
 
     def copy_last(self) -> None:
         """Copy the last answer."""
@@ -163,7 +163,7 @@ class ChatView(QWidget):
     def deeds(self) -> dict[ActionId, Callable[[], object]]:
         """What the window's actions do here."""
         return {
-            ActionId.ATTACH: lambda: self._bridge.start(self.desk.choose_files()),
+            ActionId.ATTACH: lambda: self._bridge.start(self.commands.choose_files()),
             ActionId.PICK_MODEL: self.composer.model.open,
             ActionId.PICK_LABEL: self.composer.label.open,
             ActionId.STOP: self.stop,
@@ -221,7 +221,7 @@ class ChatView(QWidget):
             return
         new = self.presenter.conversation_id is None
         # What was typed after the message was sent off belongs to the next one.
-        conversation_id = await self.desk.send(written, text[len(written) :].removeprefix("\n"))
+        conversation_id = await self.commands.send(written, text[len(written) :].removeprefix("\n"))
         if conversation_id and new and conversation_id == self.presenter.conversation_id:
             self._edited()
             self.conversation_opened.emit(conversation_id)
@@ -233,7 +233,7 @@ class ChatView(QWidget):
     def _edit(self, message_id: str, text: str) -> None:
         card = self.transcript.card(message_id)
         if card is not None:
-            self._bridge.start(self.desk.edit(card.message, text))
+            self._bridge.start(self.commands.edit(card.message, text))
 
     def _shown(self) -> None:
         anchor, self._anchor = self._anchor, None

@@ -5,7 +5,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.labels import Passage
-from app.ui.chat.next_message import NextMessage
+from app.ui.composer.next_message import NextMessage
 from app.ui.theme import fonts, tokens
 from app.ui.widgets.labels import plain_label
 

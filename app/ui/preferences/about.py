@@ -5,14 +5,14 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app import __version__
 from app.core.api import Check
-from app.ui import formats
-from app.ui.bridge import Bridge
 from app.ui.preferences.page import PreferencesPage
 from app.ui.theme import tokens
 from app.ui.widgets.facts import FactSheet
 from app.ui.widgets.icons import text_button
 from app.ui.widgets.labels import plain_label
 from app.ui.widgets.semaphore import Logo
+from app.ui.wiring.bridge import Bridge
+from app.ui.words import formats
 
 
 class AboutPage(PreferencesPage):

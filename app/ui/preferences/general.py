@@ -5,12 +5,12 @@ from PySide6.QtWidgets import QFrame, QWidget
 from app.core.errors import KnownError
 from app.core.models import AUTO
 from app.core.options import OptionState, OptionValue
-from app.ui.bridge import Bridge
 from app.ui.preferences.option_row import OptionRow
 from app.ui.preferences.page import PreferencesPage
-from app.ui.texts import error_message, option_text
 from app.ui.theme import tokens
 from app.ui.widgets.labels import one_line, plain_label
+from app.ui.wiring.bridge import Bridge
+from app.ui.words.texts import error_message, option_text
 
 # Chosen among the models that are known.
 _MODEL = "chat.model"

@@ -6,8 +6,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from app.core.models import LOCAL, ModelStatus
-from app.ui import formats, texts
-from app.ui.bridge import Bridge
 from app.ui.preferences.page import PreferencesPage
 from app.ui.theme import fonts, tokens
 from app.ui.widgets.dialogs import confirm
@@ -15,6 +13,8 @@ from app.ui.widgets.facts import FactSheet
 from app.ui.widgets.icons import text_button
 from app.ui.widgets.labels import one_line, plain_label
 from app.ui.widgets.semaphore import semaphore_icon
+from app.ui.wiring.bridge import Bridge
+from app.ui.words import formats, texts
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()

@@ -3,9 +3,9 @@
 from PySide6.QtWidgets import QWidget
 
 from app.core.policy import PolicyReport
-from app.ui.bridge import Bridge
 from app.ui.preferences.page import PreferencesPage
 from app.ui.widgets.facts import FactSheet
+from app.ui.wiring.bridge import Bridge
 
 
 class PolicyPage(PreferencesPage):

@@ -6,14 +6,14 @@ from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBo
 from app.core.api import NewProvider
 from app.core.errors import KnownError
 from app.core.models import ProviderConfig, ProviderKind
-from app.ui import texts
-from app.ui.bridge import Bridge
 from app.ui.preferences.server_check import ServerCheck
 from app.ui.theme import tokens
 from app.ui.widgets.fields import CheckBox
 from app.ui.widgets.icons import text_button
 from app.ui.widgets.labels import plain_label
 from app.ui.widgets.secret_field import SecretField
+from app.ui.wiring.bridge import Bridge
+from app.ui.words import texts
 
 
 class ProviderForm(QDialog):

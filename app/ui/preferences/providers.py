@@ -5,8 +5,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.api import NewProvider
 from app.core.models import ProviderConfig
-from app.ui import texts
-from app.ui.bridge import Bridge
 from app.ui.preferences.page import PreferencesPage
 from app.ui.preferences.provider_form import ProviderForm
 from app.ui.preferences.server_check import ServerCheck
@@ -14,6 +12,8 @@ from app.ui.theme import tokens
 from app.ui.widgets.dialogs import ask, confirm
 from app.ui.widgets.icons import Mark, icon_button, text_button
 from app.ui.widgets.labels import ElidedLabel, one_line, plain_label
+from app.ui.wiring.bridge import Bridge
+from app.ui.words import texts
 
 
 class ProvidersPage(PreferencesPage):

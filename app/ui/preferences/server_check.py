@@ -5,11 +5,11 @@ from PySide6.QtCore import QObject
 from app.core.api import NewProvider
 from app.core.errors import Kind, KnownError
 from app.core.models import ProviderCheck
-from app.ui import formats, texts
-from app.ui.bridge import Bridge
 from app.ui.theme import tokens
 from app.ui.widgets.announce import announce
 from app.ui.widgets.labels import one_line, plain_label
+from app.ui.wiring.bridge import Bridge
+from app.ui.words import formats, texts
 
 _SHOWN_MODELS = 5
 

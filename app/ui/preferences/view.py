@@ -7,7 +7,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.events import EngineEvent, ModelsChanged, OptionsChanged
-from app.ui.bridge import Bridge
 from app.ui.preferences.about import AboutPage
 from app.ui.preferences.general import GeneralPage
 from app.ui.preferences.models import ModelsPage
@@ -16,6 +15,7 @@ from app.ui.preferences.policy import PolicyPage
 from app.ui.preferences.providers import ProvidersPage
 from app.ui.theme import tokens
 from app.ui.widgets.icons import text_button
+from app.ui.wiring.bridge import Bridge
 
 
 class PageId(StrEnum):

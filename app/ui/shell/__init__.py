@@ -1,1 +1,6 @@
-"""The window around the views: sidebar, header, inspector, the pages before the store is open, and their dialogs."""
+"""The main window around the views: sidebar, search, inspector, unlocking, palette.
+
+Purpose: `window.Window` puts the columns together; each inner room has one of them.
+May import: the views, and every room of `ui` but `start`.
+Contract: the views do not know the shell; it hears their signals.
+"""

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.actions import TABLE, Actions
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
+from app.ui.wiring.actions import TABLE, Actions
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()

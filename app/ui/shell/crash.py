@@ -69,7 +69,7 @@ class CrashDialog(QDialog):
         self.copy.setText(self.tr("Copied"))
 
 
-class CrashDesk:
+class CrashReports:
     """Shows each bug once, by its traceback."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -3,10 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
-from app.ui.actions import ActionId, Actions
 from app.ui.theme import fonts, tokens
 from app.ui.widgets.icons import icon_button, set_icon
 from app.ui.widgets.labels import ElidedLabel
+from app.ui.wiring.actions import ActionId, Actions
 
 _HEIGHT = 47
 

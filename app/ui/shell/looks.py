@@ -3,9 +3,9 @@
 from PySide6.QtCore import QObject
 
 from app.core.options import Option, OptionValue
-from app.ui.bridge import Bridge
 from app.ui.shell.remembered import Remembered
 from app.ui.theme.theme import Appearance, appearance_of, theme
+from app.ui.wiring.bridge import Bridge
 
 _THEME, _SIZE = "appearance.theme", "appearance.text_size"
 

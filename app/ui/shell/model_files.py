@@ -6,12 +6,12 @@ from PySide6.QtCore import QDir, QObject
 from PySide6.QtWidgets import QWidget
 
 from app.core.decisions import RouteDecision
-from app.ui.bridge import Bridge
-from app.ui.chat.next_message import NextMessage
-from app.ui.texts import reason_text
+from app.ui.composer.next_message import NextMessage
 from app.ui.widgets.dialogs import pick_file
 from app.ui.widgets.labels import one_line
 from app.ui.widgets.notices import Notices
+from app.ui.wiring.bridge import Bridge
+from app.ui.words.texts import reason_text
 
 
 class ModelFiles(QObject):

@@ -4,10 +4,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.ui.actions import TABLE, Actions, group_text
 from app.ui.theme import tokens
 from app.ui.widgets.icons import text_button
 from app.ui.widgets.labels import plain_label
+from app.ui.wiring.actions import TABLE, Actions, group_text
 
 
 class ShortcutSheet(QDialog):

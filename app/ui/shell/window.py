@@ -10,34 +10,34 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from app.core.api import EngineStatus
 from app.core.events import AnswerEnded, AnswerGrew, EngineEvent, MessageAdded, Notice, OptionsChanged, TurnWithdrawn
 from app.core.messages import ConversationSummary, Role
-from app.ui import texts
-from app.ui.actions import ActionId, Actions, State
-from app.ui.bridge import Bridge
 from app.ui.chat.view import ChatView
-from app.ui.dragged import brings_files, model_paths
 from app.ui.preferences.view import PageId, PreferencesView
 from app.ui.shell.columns import fits_sidebar, make_columns
 from app.ui.shell.command_palette import CommandPalette
-from app.ui.shell.conversation_desk import ConversationDesk
-from app.ui.shell.conversation_model import ConversationModel
-from app.ui.shell.conversation_rows import local_now
 from app.ui.shell.header import Header
-from app.ui.shell.inspection import Inspection
-from app.ui.shell.inspector import Inspector
+from app.ui.shell.inspector.inspection import Inspection
+from app.ui.shell.inspector.inspector import Inspector
 from app.ui.shell.keys import ShortcutsFirst
 from app.ui.shell.looks import Looks
 from app.ui.shell.model_files import ModelFiles
-from app.ui.shell.opening import Opening
-from app.ui.shell.recovery import RecoveryDesk
 from app.ui.shell.remembered import Remembered
 from app.ui.shell.shortcut_sheet import ShortcutSheet
-from app.ui.shell.sidebar import Sidebar
+from app.ui.shell.sidebar.conversation_commands import ConversationCommands
+from app.ui.shell.sidebar.conversation_model import ConversationModel
+from app.ui.shell.sidebar.conversation_rows import local_now
+from app.ui.shell.sidebar.sidebar import Sidebar
 from app.ui.shell.tab_order import step
+from app.ui.shell.unlocking.opening import Opening
+from app.ui.shell.unlocking.recovery import RecoveryOffer
 from app.ui.theme import tokens
 from app.ui.widgets.announce import announce
 from app.ui.widgets.dialogs import ask
+from app.ui.widgets.dragged import brings_files, model_paths
 from app.ui.widgets.notices import Notices
 from app.ui.widgets.semaphore import logo_icon
+from app.ui.wiring.actions import ActionId, Actions, State
+from app.ui.wiring.bridge import Bridge
+from app.ui.words import texts
 
 _LEAST = (640, 480)
 
@@ -66,11 +66,11 @@ class Window(QMainWindow):
         self.inspector = Inspector()
         self.opening = Opening(bridge)
         self.preferences: PreferencesView | None = None
-        self.desk = ConversationDesk(bridge, self.model, self.sidebar.list, self.notices, self)
+        self.conversations = ConversationCommands(bridge, self.model, self.sidebar.list, self.notices, self)
         self.looks = Looks(bridge, remembered, self)
         self.inspection = Inspection(bridge, self.inspector, self)
         self.model_files = ModelFiles(bridge, self.notices, chat.presenter.next, self)
-        self.recovery = RecoveryDesk(bridge, self.notices, remembered, self)
+        self.recovery = RecoveryOffer(bridge, self.notices, remembered, self)
         self._opening, self._open, self._has_answer, self._ended = False, False, False, False
         # Whether the person wants the sidebar although there is hardly room for it.
         self._insists = False
@@ -116,10 +116,10 @@ class Window(QMainWindow):
             ActionId.ABOUT: lambda: self.show_preferences(PageId.ABOUT),
             ActionId.QUIT: self.close,
             ActionId.RENAME: self._rename,
-            ActionId.DELETE: self.desk.delete,
-            ActionId.RECENTLY_DELETED: self.desk.show_deleted,
-            ActionId.NEXT_CONVERSATION: lambda: self.desk.step(1),
-            ActionId.PREVIOUS_CONVERSATION: lambda: self.desk.step(-1),
+            ActionId.DELETE: self.conversations.delete,
+            ActionId.RECENTLY_DELETED: self.conversations.show_deleted,
+            ActionId.NEXT_CONVERSATION: lambda: self.conversations.step(1),
+            ActionId.PREVIOUS_CONVERSATION: lambda: self.conversations.step(-1),
             ActionId.FOCUS_COMPOSER: self._write,
             ActionId.SIDEBAR: lambda: self.set_sidebar(not self.sidebar.isVisible()),
             ActionId.INSPECTOR: lambda: self.set_inspector(not self.inspection.active),
@@ -143,9 +143,9 @@ class Window(QMainWindow):
         self.opening.stuck.connect(self._stuck)
         self.opening.quit.connect(self.close)
         self.sidebar.opened.connect(self.open_conversation)
-        self.desk.wanted.connect(self._show_conversation)
-        self.desk.shown.connect(self._shown)
-        self.chat.conversation_opened.connect(self.desk.opened)
+        self.conversations.wanted.connect(self._show_conversation)
+        self.conversations.shown.connect(self._shown)
+        self.chat.conversation_opened.connect(self.conversations.opened)
         self.chat.inspect_requested.connect(self._inspect)
         self.chat.open_model_requested.connect(self.actions_table[ActionId.OPEN_MODEL].trigger)
         self.chat.connect_provider_requested.connect(self.actions_table[ActionId.CONNECT_PROVIDER].trigger)
@@ -172,7 +172,7 @@ class Window(QMainWindow):
 
     async def _first_show(self) -> None:
         await self.looks.refresh()
-        self.desk.begin()
+        self.conversations.begin()
         self.sidebar.begin()
         await self.model.reload()
         self.actions_table.fulfil()
@@ -188,12 +188,12 @@ class Window(QMainWindow):
     def open_conversation(self, conversation_id: str, message_id: str = "") -> None:
         """Show a conversation, unless a message still waits to be sent where it was written."""
         if not self.chat.waits:
-            self.desk.open(conversation_id, message_id)
+            self.conversations.open(conversation_id, message_id)
 
     def new_chat(self) -> None:
         """Begin a new chat."""
         self.sidebar.end_search()
-        self.desk.open(None)
+        self.conversations.open(None)
 
     def connect_provider(self) -> None:
         """Show the form for a new provider."""
@@ -268,7 +268,7 @@ class Window(QMainWindow):
 
     def _rename(self) -> None:
         self.set_sidebar(True)
-        self.desk.rename()
+        self.conversations.rename()
 
     def _show_conversation(self, conversation_id: str | None, message_id: str) -> None:
         self.chat.open(conversation_id, message_id or None)
@@ -288,7 +288,7 @@ class Window(QMainWindow):
 
     def _update(self, *_: object) -> None:
         """Header, title and what can be done follow what is shown."""
-        chat = self.desk.current
+        chat = self.conversations.current
         showing_chat = self._shows(self.chat)
         title = self.model.title(chat) if chat and showing_chat else ""
         title = self.tr("Settings") if self.preferences and self._shows(self.preferences) else title
@@ -298,7 +298,7 @@ class Window(QMainWindow):
         self._fit_sidebar()
         self.setWindowTitle(self.tr("{title} – Signalbox").format(title=title) if title else "Signalbox")
         states = {State.OPEN: self._open, State.CONVERSATION: chat is not None and showing_chat}
-        states |= {State.ANSWER: self._has_answer, State.GROWING: self.desk.current_grows}
+        states |= {State.ANSWER: self._has_answer, State.GROWING: self.conversations.current_grows}
         coming = frozenset({State.OPEN} if self._opening else ())
         self.actions_table.set_states(frozenset(state for state, holds in states.items() if holds), coming)
         page = self.preferences.page if self.preferences and self._shows(self.preferences) else None
@@ -308,8 +308,8 @@ class Window(QMainWindow):
     # --- what happens
 
     def _take(self, events: tuple[EngineEvent, ...]) -> None:
-        grew = self.desk.current_grows
-        self.desk.take(events)
+        grew = self.conversations.current_grows
+        self.conversations.take(events)
         self.inspection.take(events)
         for event in events:
             match event:
@@ -320,14 +320,14 @@ class Window(QMainWindow):
                 case AnswerEnded(message):
                     self.recovery.something_was_stored()
                     reason = message.answer.finish_reason if message.answer else None
-                    if message.conversation_id == self.desk.current_id and reason is not None:
+                    if message.conversation_id == self.conversations.current_id and reason is not None:
                         announce(self, self.tr("Answer: {end}").format(end=texts.finish_text(reason)))
                 case MessageAdded(item) if item.message.role is Role.ASSISTANT and not item.message.complete:
                     announce(self, self.tr("An answer is being written"))
-                case TurnWithdrawn(conversation_id=chat_id, error=error) if chat_id != self.desk.current_id:
+                case TurnWithdrawn(conversation_id=chat_id, error=error) if chat_id != self.conversations.current_id:
                     self.notices.fail(error)
         # Text that grows comes many times a second and changes nothing around the transcript.
-        if grew != self.desk.current_grows or not all(isinstance(event, AnswerGrew) for event in events):
+        if grew != self.conversations.current_grows or not all(isinstance(event, AnswerGrew) for event in events):
             self._update()
 
     async def _palette(self) -> None:

@@ -1,1 +1,4 @@
-"""The look: tokens, and what Qt makes of them (palette, style sheet, fonts)."""
+"""The look: tokens, and what Qt makes of them (palette, style sheet, fonts).
+
+May import: Qt alone.
+"""

@@ -8,11 +8,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.errors import KnownError
-from app.ui.texts import error_message, error_next_step
 from app.ui.theme import fonts, tokens
 from app.ui.widgets.announce import announce
 from app.ui.widgets.icons import Mark, icon_button, text_button
 from app.ui.widgets.labels import plain_label
+from app.ui.words.texts import error_message, error_next_step
 
 _UNDO_MS = 10_000
 _MOST = 3

@@ -8,9 +8,9 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.labels import Passage
-from app.ui.texts import passage_help
 from app.ui.theme import tokens
 from app.ui.theme.theme import theme
+from app.ui.words.texts import passage_help
 
 # Where the arm's free end is, in a square of 16 units whose mast stands at x = 4.5. A level arm covers whole pixels.
 _ARM_END = {Passage.STAYS: QPointF(14.2, 0.9), Passage.LEAVES: QPointF(14.0, 11.0), Passage.HELD: QPointF(15.0, 5.5)}

@@ -39,7 +39,7 @@ class Memory:
         return True
 
 
-class Desk:
+class Worker:
     """Slots at work: `answer` does what an answer does to them."""
 
     def __init__(self, memory: Memory) -> None:
@@ -65,85 +65,85 @@ OTHER = list(range(2000, 2300))
 
 
 @pytest.fixture
-def desk() -> Desk:
-    return Desk(Memory())
+def worker() -> Worker:
+    return Worker(Memory())
 
 
-def test_a_conversation_that_rests_is_not_in_the_way_of_another(desk: Desk) -> None:
-    desk.answer(ONE)
-    slot, known = desk.answer(OTHER)
+def test_a_conversation_that_rests_is_not_in_the_way_of_another(worker: Worker) -> None:
+    worker.answer(ONE)
+    slot, known = worker.answer(OTHER)
     assert known == 0
-    assert desk.memory.holds == {slot.sequence: OTHER}
+    assert worker.memory.holds == {slot.sequence: OTHER}
 
 
-def test_it_goes_on_where_it_was(desk: Desk) -> None:
-    desk.answer(ONE)
-    desk.answer(OTHER)
-    slot, known = desk.answer([*ONE, 1, 2, 3])
+def test_it_goes_on_where_it_was(worker: Worker) -> None:
+    worker.answer(ONE)
+    worker.answer(OTHER)
+    slot, known = worker.answer([*ONE, 1, 2, 3])
     assert known == len(ONE)
-    assert desk.memory.holds == {slot.sequence: [*ONE, 1, 2, 3]}
-    assert desk.answer([*OTHER, 4])[1] == len(OTHER)
+    assert worker.memory.holds == {slot.sequence: [*ONE, 1, 2, 3]}
+    assert worker.answer([*OTHER, 4])[1] == len(OTHER)
 
 
-def test_one_that_is_being_answered_stays(desk: Desk) -> None:
-    slot, _ = desk.begin(ONE)
-    other, _ = desk.begin(OTHER)
-    assert desk.memory.holds == {slot.sequence: ONE, other.sequence: OTHER}
+def test_one_that_is_being_answered_stays(worker: Worker) -> None:
+    slot, _ = worker.begin(ONE)
+    other, _ = worker.begin(OTHER)
+    assert worker.memory.holds == {slot.sequence: ONE, other.sequence: OTHER}
 
 
-def test_the_next_turn_moves_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk.answer(ONE)
+def test_the_next_turn_moves_nothing(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker.answer(ONE)
     monkeypatch.delattr(Memory, "take_out")
     monkeypatch.delattr(Memory, "put_back")
-    assert desk.answer([*ONE, 1])[1] == len(ONE)
+    assert worker.answer([*ONE, 1])[1] == len(ONE)
 
 
-def test_a_branch_begins_with_what_a_parked_one_knows(desk: Desk) -> None:
-    desk.answer(ONE)
-    desk.answer(OTHER)
+def test_a_branch_begins_with_what_a_parked_one_knows(worker: Worker) -> None:
+    worker.answer(ONE)
+    worker.answer(OTHER)
     branch = [*ONE[:150], 1, 2]
-    slot, known = desk.answer(branch)
+    slot, known = worker.answer(branch)
     assert known == 150
-    assert desk.memory.holds == {slot.sequence: branch}
+    assert worker.memory.holds == {slot.sequence: branch}
     # The longer branch is still known.
-    assert desk.answer([*ONE, 3])[1] == len(ONE)
+    assert worker.answer([*ONE, 3])[1] == len(ONE)
 
 
-def test_for_a_few_tokens_nothing_is_put_back(desk: Desk) -> None:
-    desk.answer(ONE)
-    desk.answer(OTHER)
-    assert desk.answer([*ONE[: LEAST_UNPARKED - 1], 1, 2])[1] == 0
-    assert desk.answer([*ONE, 1])[1] == len(ONE)
+def test_for_a_few_tokens_nothing_is_put_back(worker: Worker) -> None:
+    worker.answer(ONE)
+    worker.answer(OTHER)
+    assert worker.answer([*ONE[: LEAST_UNPARKED - 1], 1, 2])[1] == 0
+    assert worker.answer([*ONE, 1])[1] == len(ONE)
 
 
-def test_what_does_not_fit_beside_the_memory_stays_in_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_does_not_fit_beside_the_memory_stays_in_it(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_PARKED_BYTES", len(ONE) * TOKEN_BYTES)
-    first, _ = desk.answer(ONE)
-    second, _ = desk.answer(OTHER)
-    third, _ = desk.answer([7] * 100)
-    assert desk.memory.holds == {second.sequence: OTHER, third.sequence: [7] * 100}
-    assert desk.answer([*ONE, 1]) == (first, len(ONE))
+    first, _ = worker.answer(ONE)
+    second, _ = worker.answer(OTHER)
+    third, _ = worker.answer([7] * 100)
+    assert worker.memory.holds == {second.sequence: OTHER, third.sequence: [7] * 100}
+    assert worker.answer([*ONE, 1]) == (first, len(ONE))
 
 
 def test_without_room_to_put_it_back_it_is_evaluated_anew() -> None:
-    desk = Desk(Memory(room=600))
-    desk.answer(ONE)
-    desk.begin(OTHER)
-    assert desk.answer([*ONE, 1])[1] == 0
+    worker = Worker(Memory(room=600))
+    worker.answer(ONE)
+    worker.begin(OTHER)
+    assert worker.answer([*ONE, 1])[1] == 0
 
 
-def test_room_is_made_by_those_in_memory_only(desk: Desk) -> None:
-    desk.answer(ONE)
-    last, _ = desk.answer(OTHER)
-    assert desk.slots.make_room()
+def test_room_is_made_by_those_in_memory_only(worker: Worker) -> None:
+    worker.answer(ONE)
+    last, _ = worker.answer(OTHER)
+    assert worker.slots.make_room()
     assert not last.tokens
-    assert not desk.slots.make_room()
-    assert desk.answer([*ONE, 1])[1] == len(ONE)
+    assert not worker.slots.make_room()
+    assert worker.answer([*ONE, 1])[1] == len(ONE)
 
 
-def test_more_conversations_than_slots_forget_the_oldest(desk: Desk) -> None:
+def test_more_conversations_than_slots_forget_the_oldest(worker: Worker) -> None:
     talks = [[number * 1000 + i for i in range(100)] for number in range(1, 6)]
     for talk in talks:
-        desk.answer(talk)
-    assert desk.answer([*talks[0], 1])[1] == 0
-    assert desk.answer([*talks[4], 1])[1] == 100
+        worker.answer(talk)
+    assert worker.answer([*talks[0], 1])[1] == 0
+    assert worker.answer([*talks[4], 1])[1] == 100

@@ -9,15 +9,15 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.errors import Kind, KnownError
 from app.markup.parse import parse
-from app.ui.bridge import Bridge
-from app.ui.chat.body import Body
-from app.ui.chat.composer import Composer
-from app.ui.chat.next_message import NextMessage
-from app.ui.chat.send_button import SendButton
+from app.ui.cards.body import Body
 from app.ui.chat.view import ChatView
 from app.ui.chat.welcome import Greeting
-from app.ui.dragged import model_paths
+from app.ui.composer.composer import Composer
+from app.ui.composer.next_message import NextMessage
+from app.ui.composer.send_button import SendButton
 from app.ui.theme.theme import Appearance, theme
+from app.ui.widgets.dragged import model_paths
+from app.ui.wiring.bridge import Bridge
 from tests.support.fake_engine import FakeEngine
 from tests.support.qt import Run, destroy_later_now, until
 from tests.support.samples import local_status

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.providers.fake_lorem import lorem
-from app.ui.chat.prose import ProseView
+from app.ui.cards.prose import ProseView
 from app.ui.chat.view import ChatView
 from tests.support.chat import at_rest
 from tests.support.fake_engine import FakeEngine

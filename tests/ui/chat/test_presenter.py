@@ -10,8 +10,8 @@ from app.core.labels import Label
 from app.core.messages import FinishReason, Role
 from app.core.options import Layer
 from app.core.requests import Attachment, Draft, Unsent
-from app.ui.bridge import Bridge
 from app.ui.chat.presenter import ChatPresenter
+from app.ui.wiring.bridge import Bridge
 from tests.support.fake_engine import FakeEngine
 from tests.support.qt import Run, settle, until
 from tests.support.samples import local_status, remote_status

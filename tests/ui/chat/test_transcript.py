@@ -6,14 +6,14 @@ from PySide6.QtWidgets import QPushButton
 
 from app.core.errors import Kind, KnownError
 from app.core.messages import FinishReason, ToolCallPart
-from app.ui.chat.answer_card import AnswerCard
-from app.ui.chat.fold import Fold
-from app.ui.chat.footer import AnswerFooter
-from app.ui.chat.notice_view import NoticeView
+from app.ui.cards.answer_card import AnswerCard
+from app.ui.cards.fold import Fold
+from app.ui.cards.footer import AnswerFooter
+from app.ui.cards.user_card import UserCard
 from app.ui.chat.transcript import TranscriptView
 from app.ui.chat.turn_window import MOST
-from app.ui.chat.user_card import UserCard
 from app.ui.chat.view import ChatView
+from app.ui.widgets.notice_view import NoticeView
 from tests.support.chat import at_rest, open_chat
 from tests.support.fake_engine import FakeEngine
 from tests.support.qt import Run, settle, until

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
 
 from app.core.errors import Kind, KnownError
 from app.core.messages import Message, Role
-from app.ui.actions import ActionId
-from app.ui.chat.answer_card import AnswerCard
-from app.ui.chat.links import open_link
+from app.ui.cards.answer_card import AnswerCard
+from app.ui.cards.links import open_link
 from app.ui.chat.view import ChatView
 from app.ui.theme.theme import Appearance, theme
 from app.ui.widgets.dialogs import Question
+from app.ui.wiring.actions import ActionId
 from tests.support.chat import at_rest, open_chat
 from tests.support.fake_engine import FakeEngine
 from tests.support.hostile import messages

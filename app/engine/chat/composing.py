@@ -1,0 +1,190 @@
+"""From a draft to a request: which conversation, which branch, what is sent with it, and under which label."""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from app.core.characters import sound
+from app.core.digest import canonical
+from app.core.errors import Kind, KnownError
+from app.core.ids import new_id
+from app.core.labels import Label
+from app.core.messages import ConversationSummary, FilePart, ImagePart, Message, Part, Role, TextPart
+from app.core.models import AUTO
+from app.core.requests import Draft, Purpose
+from app.engine.chat.titles import title_of
+from app.engine.door.requests import Ask, sendable
+from app.engine.frame.ground import Ground
+from app.engine.turns.attachments import Attached, read_attachments
+from app.engine.turns.recovery import Recovery
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A request with everything that its turn will store. `user` is None when an answer is made again."""
+
+    ask: Ask
+    conversation: ConversationSummary
+    parent_id: str
+    user: Message | None = None
+    system: Message | None = None
+    attachments: tuple[Attached, ...] = ()
+    has_siblings: bool = False
+
+
+class Composer:
+    """Puts requests together; reads the store, writes nothing."""
+
+    def __init__(self, ground: Ground, recovery: Recovery) -> None:
+        self._conversations = ground.conversations
+        self._recovery = recovery
+        self._settings = ground.settings
+        self._clock = ground.clock
+
+    async def compose(self, draft: Draft, *, to_send: bool = True) -> Composed:
+        """A new or an edited message; raises `usage` when there is nothing to send, `not_found`, `policy`.
+
+        Without `to_send` it is only asked where the message would go, which can be said before it is written and
+        while the answer before it grows.
+        """
+        draft = _sound(draft)
+        edited = await self._edited(draft)
+        conversation = await self._conversation(draft, edited)
+        parent_id = edited.parent_id if edited else await self._end_of(draft.conversation_id, whole=to_send)
+        history = await self._conversations.branch(parent_id) if parent_id else ()
+        parts, attachments = await asyncio.to_thread(read_attachments, draft.attachments)
+        system = None if history or not draft.system else self._message(conversation, None, Role.SYSTEM, draft.system)
+        user = self._message(conversation, system.id if system else parent_id, Role.USER, draft.text)
+        kept = await self._kept_attachments(edited) if edited and not draft.attachments else ()
+        user = replace(user, parts=(*user.parts, *kept, *parts))
+        if to_send and not user.parts:
+            raise KnownError(Kind.USAGE, detail="There is nothing to send.")
+        before = _with_system(history, draft.system) if history and draft.system else history
+        ask = self._ask(conversation, (*before, *((system,) if system else ()), user), draft)
+        said = {message.id for message in history}
+        return Composed(
+            ask=replace(ask, fresh=frozenset(message.id for message in ask.messages if message.id not in said)),
+            conversation=self._titled(conversation, draft, attachments),
+            parent_id=user.id,
+            user=user,
+            system=system,
+            attachments=attachments,
+            has_siblings=edited is not None,
+        )
+
+    async def again(self, message_id: str, model: str | None) -> Composed:
+        """Another answer to the message that an answer stands under; raises `not_found`, `usage`."""
+        message = await self._conversations.message(message_id)
+        question_id = message.parent_id if message.role is Role.ASSISTANT else message.id
+        if question_id is None:
+            raise KnownError(Kind.USAGE, detail="There is no message that this could answer.")
+        conversation = await self._living(message.conversation_id)
+        history = await self._conversations.branch(question_id)
+        draft = Draft(text="", conversation_id=conversation.id, model=model)
+        ask = self._ask(conversation, history, draft)
+        # The person can still edit the question, so a secret in it is one in “the message”.
+        ask = replace(ask, fresh=frozenset({question_id}))
+        return Composed(ask, conversation, question_id, has_siblings=True)
+
+    def _ask(self, conversation: ConversationSummary, messages: tuple[Message, ...], draft: Draft) -> Ask:
+        return Ask(
+            purpose=Purpose.CHAT,
+            conversation_id=conversation.id,
+            messages=sendable(messages),
+            label=conversation.label,
+            pick=draft.model or conversation.model,
+            max_output=draft.max_output or self._settings.number("chat.max_output_tokens"),
+            temperature=draft.temperature,
+            json_schema=draft.json_schema,
+            tools=draft.tools,
+        )
+
+    async def _edited(self, draft: Draft) -> Message | None:
+        if draft.edit_of is None:
+            return None
+        message = await self._conversations.message(draft.edit_of)
+        if message.role is not Role.USER:
+            raise KnownError(Kind.USAGE, detail="Only your own messages can be edited.")
+        return message
+
+    async def _kept_attachments(self, edited: Message) -> tuple[Part, ...]:
+        # Through the branch, because there pictures have their bytes.
+        whole = (await self._conversations.branch(edited.id))[-1]
+        return tuple(part for part in whole.parts if isinstance(part, ImagePart | FilePart))
+
+    async def _conversation(self, draft: Draft, edited: Message | None) -> ConversationSummary:
+        conversation_id = edited.conversation_id if edited else draft.conversation_id
+        if conversation_id is None:
+            return self._new_conversation(draft)
+        conversation = await self._living(conversation_id)
+        return replace(
+            conversation,
+            label=Label.highest(conversation.label, draft.label or Label.PUBLIC),
+            model=draft.model or conversation.model,
+        )
+
+    async def _living(self, conversation_id: str) -> ConversationSummary:
+        conversation = await self._conversations.get(conversation_id)
+        if conversation.deleted_us is not None:
+            raise KnownError(Kind.NOT_FOUND, what="conversation", name=conversation_id)
+        return conversation
+
+    def _new_conversation(self, draft: Draft) -> ConversationSummary:
+        now, policy = self._clock.now_us(), self._settings.report.policy
+        label = draft.label or self._settings.new_chat_label()
+        if policy.managed:
+            # A person may lower only their own choice, and this one is the company's.
+            label = Label.highest(label, policy.default_label)
+        model = draft.model or self._settings.text("chat.model") or AUTO
+        return ConversationSummary(new_id(), "", now, now, label, model)
+
+    def _titled(
+        self, conversation: ConversationSummary, draft: Draft, attachments: tuple[Attached, ...]
+    ) -> ConversationSummary:
+        title = conversation.title or title_of(draft.text, attachments[0][1].name if attachments else "")
+        return replace(conversation, title=title)
+
+    async def _end_of(self, conversation_id: str | None, *, whole: bool) -> str | None:
+        if conversation_id is None:
+            return None
+        page = await self._conversations.transcript(conversation_id, before=1)
+        if whole and page.items and not page.items[-1].message.complete:
+            # Left by a process that died since we opened, or still being written.
+            await self._recovery.run()
+            page = await self._conversations.transcript(conversation_id, before=1)
+        if not page.items:
+            return None
+        last = page.items[-1].message
+        if whole and not last.complete:
+            raise KnownError(Kind.USAGE, detail="The last answer is still being written. Wait for it, or stop it.")
+        return last.id
+
+    def _message(self, conversation: ConversationSummary, parent_id: str | None, role: Role, text: str) -> Message:
+        parts = (TextPart(text),) if text.strip() else ()
+        return Message(
+            new_id(), conversation.id, parent_id, role, parts, self._clock.now_us(), label=conversation.label
+        )
+
+
+def _sound(draft: Draft) -> Draft:
+    """The draft without half characters; raises `usage` for a schema or tools that no record could hold."""
+    try:
+        canonical([draft.json_schema, draft.tools])
+    except (ValueError, RecursionError) as error:
+        detail = "The JSON Schema or a tool holds what JSON cannot: half a character, NaN, or too many levels."
+        raise KnownError(Kind.USAGE, detail=detail) from error
+    return replace(
+        draft,
+        text=sound(draft.text),
+        system=draft.system and sound(draft.system),
+        attachments=tuple(replace(attachment, name=sound(attachment.name)) for attachment in draft.attachments),
+    )
+
+
+def _with_system(history: tuple[Message, ...], system: str) -> tuple[Message, ...]:
+    """The branch under another system prompt, for this request only: what was said stays as it was said."""
+    first = history[0]
+    rest = history[1:] if first.role is Role.SYSTEM else history
+    prompt = Message(
+        new_id(), first.conversation_id, None, Role.SYSTEM, (TextPart(system),), first.created_us, label=Label.PUBLIC
+    )
+    return (prompt, *rest)

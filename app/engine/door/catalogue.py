@@ -1,0 +1,211 @@
+"""Everything that could answer: the providers that are known and the offers that they make."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.core.audit import AuditEvent, AuditKind
+from app.core.decisions import ReasonCode
+from app.core.errors import Kind, KnownError
+from app.core.events import ModelsChanged
+from app.core.labels import Passage
+from app.core.models import AUTO, LOCAL, LocalModel, ModelStatus, Offer, ProviderConfig
+from app.engine.door.lines import Lines
+from app.engine.door.local_models import Shelf
+from app.engine.frame.ground import Ground
+from app.net.address import Address, BadAddress
+from app.routing import constraints
+
+log = logging.getLogger(__name__)
+
+_FORBIDDEN = "Your organization does not allow it."
+
+Asking = set[asyncio.Task[KnownError | None]]
+Registered = tuple[tuple[ProviderConfig, ...], tuple[LocalModel, ...]]
+
+
+class Catalogue:
+    """The offers in force as one snapshot, which stays the same object until something changes."""
+
+    def __init__(self, ground: Ground, lines: Lines, shelf: Shelf) -> None:
+        self._registry = ground.registry
+        self._register = ground.register
+        self._settings = ground.settings
+        self._lines = lines
+        self._shelf = shelf
+        self._bus = ground.bus
+        self._configs: dict[str, ProviderConfig] = {}
+        # By what was asked and not by its name: what an earlier server said is no word of the one that is there now.
+        self._asked: dict[ProviderConfig, asyncio.Task[KnownError | None]] = {}
+        self._seen: Registered = ((), ())
+        self._refreshing = asyncio.Lock()
+        self.offers: tuple[Offer, ...] = ()
+
+    @property
+    def providers(self) -> tuple[ProviderConfig, ...]:
+        """The company's and the person's, by name; the company's wins over one of the same name."""
+        return tuple(self._configs[name] for name in sorted(self._configs))
+
+    def find(self, name: str) -> Offer | None:
+        """The offer of that name, if there is one."""
+        return next((offer for offer in self.offers if offer.name == name), None)
+
+    def config(self, provider: str) -> ProviderConfig | None:
+        """A provider by name."""
+        return self._configs.get(provider)
+
+    def host(self, provider: str) -> str:
+        """Where a provider's requests go, as host and port; "" for what stays in this program."""
+        config = self._configs.get(provider)
+        try:
+            address = Address.parse(config.url) if config else None
+        except BadAddress:
+            return ""
+        return f"{address.host}:{address.port}" if address else ""
+
+    async def refresh(self) -> None:
+        """Read everything again: providers, local models, and the offers last seen at servers."""
+        # One after the other: what an earlier one read must not be put in the place of what a later one did.
+        async with self._refreshing:
+            await self._read()
+        self._bus.publish(ModelsChanged())
+
+    async def seek(self, pick: str) -> Asking:
+        """Before a decision: see what changed meanwhile, and begin to ask servers whose offers nobody knows.
+
+        A server is asked once by itself; `ProviderDesk.test` asks again whenever the person wants it. What is returned
+        is still under way, for a decision that cannot do without; it goes on whether anybody waits for it or not.
+        """
+        await self._catch_up()
+        known = {offer.provider for offer in self.offers}
+        wanted = self._configs if pick == AUTO else {pick.partition("/")[0]} & set(self._configs)
+        unknown = [self._configs[name] for name in sorted(wanted) if name not in known]
+        for config in unknown:
+            if config not in self._asked:
+                task = asyncio.create_task(self.ask(config.name), name=f"offers of {config.name}")
+                self._asked[config] = task
+                # A bug is reported now and not when the task is collected.
+                task.add_done_callback(lambda done: done.cancelled() or done.result())
+        return {self._asked[config] for config in unknown if not self._asked[config].done()}
+
+    def silence(self, pick: str) -> KnownError | None:
+        """Why nothing is known that a pick could be, where a server was asked what it has and did not tell."""
+        named = set(self._configs) if pick == AUTO and not self.offers else {pick.partition("/")[0]}
+        silent = named - {offer.provider for offer in self.offers}
+        asked = [self._asked.get(config) for config in self.providers if config.name in silent]
+        told = [task.result() for task in asked if task is not None and _has_told(task)]
+        return next((failure for failure in told if failure is not None), None)
+
+    async def aclose(self) -> None:
+        """Wait for no server any more."""
+        for task in self._asked.values():
+            task.cancel()
+        await asyncio.gather(*self._asked.values(), return_exceptions=True)
+
+    async def ask(self, provider: str) -> KnownError | None:
+        """Ask a provider for its offers and remember them; returns why it could not tell."""
+        try:
+            config = self._configs.get(provider)
+            if config is None:
+                raise KnownError(Kind.NOT_FOUND, what="provider", name=provider)
+            line = await self._lines.of(provider)
+            await self.record_contact(config, "offers")
+            offers = await line.list_offers()
+            # It may have been changed or removed meanwhile.
+            if self._configs.get(provider) == config:
+                await self.remember(provider, offers)
+        except KnownError as failure:
+            log.info("The offers of %s are not known: %s", provider, failure.kind)
+            return failure
+        return None
+
+    async def record_contact(self, config: ProviderConfig, why: str) -> None:
+        """The entry that a call without content writes before it is made; raises `audit_blocked`."""
+        body = {"gen_ai.provider.name": config.name, "signalbox.url": config.url, "signalbox.why": why}
+        await self._register.append(AuditEvent(AuditKind.PROVIDER_CONTACT, body))
+
+    async def remember(self, provider: str, offers: Sequence[Offer]) -> None:
+        """Keep what a server offers, so that a start needs no network."""
+        await self._registry.put_offers(provider, offers)
+        await self.refresh()
+
+    async def statuses(self) -> tuple[ModelStatus, ...]:
+        """Every offer with why it cannot be used now, if so."""
+        await self._catch_up()
+        loaded = self._lines.loaded()
+        return tuple(self._status(offer, loaded) for offer in self.offers)
+
+    async def current_providers(self) -> tuple[ProviderConfig, ...]:
+        """As `providers`, after a look at what other processes did."""
+        await self._catch_up()
+        return self.providers
+
+    async def _read(self) -> None:
+        policy = self._settings.report.policy
+        added, models = seen = await self._registered()
+        configs = {config.name: config for config in added}
+        if policy.managed:
+            # Who approved a vendor is for the company to say, and for nobody else in it.
+            configs = {name: replace(config, reviewed=False, managed=False) for name, config in configs.items()}
+        configs |= {config.name: replace(config, managed=True) for config in policy.providers}
+        self._configs = configs
+        here = set(configs.values())
+        self._asked = {config: task for config, task in self._asked.items() if config in here or not task.done()}
+        self._lines.know(self.providers)
+        await self._shelf.refresh(models)
+        remote = [
+            self._as_known(offer, configs[offer.provider])
+            for offer in await self._registry.offers()
+            if offer.provider in configs
+        ]
+        offers = tuple(
+            sorted((*self._shelf.offers, *await self._lines.built_in(), *remote), key=lambda offer: offer.name)
+        )
+        # An equal snapshot stays the same object: its digest need not be worked out again.
+        self.offers = self.offers if offers == self.offers else offers
+        # Last, for who is cancelled before this has not seen it.
+        self._seen = seen
+
+    async def _catch_up(self) -> None:
+        """Files come and go, and another process may have added or removed something."""
+        if await self._shelf.changed() or await self._registered() != self._seen:
+            await self.refresh()
+
+    async def _registered(self) -> Registered:
+        return await self._registry.providers(), await self._registry.local_models()
+
+    def _status(self, offer: Offer, loaded: frozenset[str]) -> ModelStatus:
+        model = self._shelf.find(offer.name) if offer.provider == LOCAL else None
+        reason = constraints.standing(offer, self._settings.report.policy)
+        forbidden = reason is not None and reason.code is not ReasonCode.UNAVAILABLE
+        return ModelStatus(
+            offer=offer,
+            available=reason is None,
+            why_not=_FORBIDDEN if forbidden else offer.why_not,
+            loaded=offer.provider == LOCAL and offer.wire_name in loaded,
+            facts=model.facts if model else None,
+            path=model.path if model else "",
+        )
+
+    def _as_known(self, offer: Offer, config: ProviderConfig) -> Offer:
+        """What a server says of itself does not count where the company or the person has said it."""
+        vouched = set(map(server_origin, self._settings.report.policy.vouched))
+        return replace(
+            offer,
+            passage=Passage.STAYS if server_origin(config.url) in vouched else Passage.LEAVES,
+            residency=config.residency,
+            reviewed=config.reviewed,
+        )
+
+
+def server_origin(url: str) -> str:
+    """Scheme, host and port of an address, or the text itself where it is none."""
+    try:
+        return Address.parse(url).origin
+    except BadAddress:
+        return url
+
+
+def _has_told(task: "asyncio.Task[KnownError | None]") -> bool:
+    return task.done() and not task.cancelled() and task.exception() is None

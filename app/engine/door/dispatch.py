@@ -1,0 +1,240 @@
+"""The one door to any model: screen, label, classify, decide, record, send.
+
+Nothing else in the program calls a provider's `stream`. A request is admitted first, which sends nothing; then a
+`Movement` takes it along the chain of its decision, each hop recorded durably before its first byte leaves.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from dataclasses import dataclass, replace
+
+from app.core.audit import AuditHead
+from app.core.decisions import Preference, RouteDecision, RouteRequest
+from app.core.errors import Kind, KnownError, ProviderFailure
+from app.core.events import StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta
+from app.core.labels import Label
+from app.core.messages import Message
+from app.core.models import Offer
+from app.core.policy import Policy
+from app.core.ports import ChatProvider
+from app.engine.door import records
+from app.engine.door.catalogue import Catalogue
+from app.engine.door.lines import Lines
+from app.engine.door.refusals import refusal
+from app.engine.door.requests import Admitted, Ask
+from app.engine.door.screening import Screen
+from app.engine.frame.ground import Ground
+from app.engine.frame.setup import account
+from app.routing import RouteState, classify, decide, snapshots
+from app.routing.constraints import Demands, standing
+
+log = logging.getLogger(__name__)
+
+# The refusals that the register keeps: something was held back on purpose.
+_HELD = frozenset({Kind.LABEL, Kind.PRIVACY, Kind.BUDGET, Kind.POLICY})
+# After these the next model is not asked: the person, or the content, is the reason.
+_FINAL = frozenset({Kind.CANCELLED, Kind.CONTENT_REFUSED, Kind.AUDIT_BLOCKED})
+
+_TOKENS = (TextDelta, ThinkingDelta, ToolCallDelta)
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """The request went into the register as entry `seq` and goes to this offer now."""
+
+    offer: Offer
+    seq: int
+
+
+class Dispatch:
+    """Admits requests and moves them; holds the lines to the providers."""
+
+    def __init__(self, ground: Ground, lines: Lines, catalogue: Catalogue, screen: Screen) -> None:
+        self._register = ground.register
+        self._conversations = ground.conversations
+        self._turns = ground.turns
+        self._lines = lines
+        self._catalogue = catalogue
+        self._settings = ground.settings
+        self._screen = screen
+        self._actor = account()
+        self._last_used = ""
+
+    @property
+    def _policy(self) -> Policy:
+        return self._settings.report.policy
+
+    @property
+    def register_head(self) -> AuditHead | None:
+        """The end of the register after the last entry of this process."""
+        return self._register.head
+
+    async def consider(self, ask: Ask) -> tuple[Admitted, KnownError | None]:
+        """The decision about a request, and why it cannot be sent, if so; records nothing, sends nothing."""
+        screened = await self._screen.screen(ask)
+        task = classify(
+            ask.messages, max_output=ask.max_output, json_schema=ask.json_schema is not None, tools=bool(ask.tools)
+        )
+        label = Label.highest(ask.label, screened.label, *(message.label for message in ask.messages))
+        policy = self._policy
+        preference = Preference(self._settings.text("routing.preference"))
+        sources = (self._catalogue.offers, preference, policy, RouteState(self._last_used))
+        decision = decide(RouteRequest(task, label, ask.pick, screened.findings, screened.secret), *sources)
+        admitted = Admitted(ask, decision, label, dict(decision.versions)["policy"], snapshots(*sources))
+        if screened.secret:
+            where = " in an earlier message" if screened.secret_is_old else ""
+            return admitted, KnownError(Kind.PRIVACY, detail=self._screen.describe(screened.secret) + where)
+        return admitted, None if decision.chosen else refusal(decision, ask.pick)
+
+    async def admit(self, ask: Ask) -> Admitted:
+        """Let a request in; raises why it is held, which is recorded where a rule held it."""
+        asking = await self._catalogue.seek(ask.pick)
+        admitted, error = await self.consider(ask)
+        while asking and error is not None and error.kind is not Kind.PRIVACY:
+            # No model that is known can take it: one of those that are being asked for may.
+            _, asking = await asyncio.wait(asking, return_when=asyncio.FIRST_COMPLETED)
+            admitted, error = await self.consider(ask)
+        if error is None:
+            return admitted
+        if error.kind in (Kind.NOT_FOUND, Kind.NO_CANDIDATE):
+            error = self._catalogue.silence(ask.pick) or error
+        if error.kind in _HELD:
+            try:
+                await self._register.append(records.held(admitted, error, self._actor))
+                await self._turns.keep(admitted.snapshots)
+            except KnownError as failure:
+                # Nothing was sent and nothing will be: the refusal itself is what the person must see.
+                log.warning("A refusal could not be recorded: %s", failure.kind)
+        raise error
+
+    def move(self, admitted: Admitted, turn: str) -> "Movement":
+        """A way through the door for an admitted request."""
+        return Movement(self, admitted, turn)
+
+    def answered(self, offer: Offer) -> None:
+        """Remember which offer answered last; `auto` likes to stay with it."""
+        self._last_used = offer.name
+
+    async def record(self, admitted: Admitted, offer: Offer, turn: str, hop: int) -> int:
+        """Make the request entry durable; raises `audit_blocked`."""
+        request = admitted.ask.for_offer(offer, admitted.decision.task.input_tokens)
+        return await self._register.append(
+            records.request(
+                admitted,
+                offer,
+                turn=turn,
+                hop=hop,
+                host=self._catalogue.host(offer.provider),
+                max_output=request.max_output,
+                content=self._policy.audit_content,
+                actor=self._actor,
+            )
+        )
+
+    async def settle(
+        self, seq: int, turn: str, answer: Message, error: KnownError | None = None, response_id: str = ""
+    ) -> None:
+        """Record how the request of entry `seq` ended; raises `audit_blocked`."""
+        await self._register.append(
+            records.outcome(
+                seq,
+                turn,
+                answer,
+                response_id=response_id,
+                error=error,
+                content=self._policy.audit_content,
+            )
+        )
+
+    async def line(self, name: str, admitted: Admitted) -> tuple[Offer, ChatProvider]:
+        """The offer and its open line, checked again against everything that may have changed since the decision."""
+        offer = self._catalogue.find(name)
+        if offer is None:
+            raise ProviderFailure(Kind.NO_CANDIDATE, detail=f"The model “{name}” is not there any more.")
+        policy, task = self._policy, admitted.decision.task
+        conversation = await self._conversations.get(admitted.ask.conversation_id)
+        label = Label.highest(admitted.label, conversation.label)
+        if standing(offer, policy) or Demands.of(task, label, policy).unmet_by(offer):
+            raise refusal(self._again(admitted, name, label), name)
+        return offer, await self._lines.of(offer.provider)
+
+    def _again(self, admitted: Admitted, name: str, label: Label) -> RouteDecision:
+        request = replace(admitted.decision.request, pick=name, label=label)
+        return decide(request, self._catalogue.offers, admitted.decision.preference, self._policy)
+
+
+class Movement:
+    """One admitted request on its way. `open_seq` is the request entry whose outcome is not recorded yet."""
+
+    def __init__(self, door: Dispatch, admitted: Admitted, turn: str) -> None:
+        self._door = door
+        self._admitted = admitted
+        self._turn = turn
+        self._recording: asyncio.Task[int] | None = None
+        self.open_seq: int | None = None
+        self.recorded = False
+
+    async def events(self, failed_hop: Callable[[KnownError], Message]) -> AsyncGenerator[StreamEvent | Hop, None]:
+        """The answer's events, each hop announced by a `Hop`.
+
+        Before the first token a failure moves to the next hop; `failed_hop` gives what to record of the one that
+        failed. Raises the failure of the last hop, `audit_blocked` when a request could not be recorded.
+        """
+        chain = self._admitted.decision.chain
+        for number, name in enumerate(chain, start=1):
+            began = False
+            try:
+                offer, line = await self._door.line(name, self._admitted)
+                yield Hop(offer, await self._record(offer, number))
+                request = self._admitted.ask.for_offer(offer, self._admitted.decision.task.input_tokens)
+                stream = line.stream(request)
+                try:
+                    async for event in stream:
+                        began = began or isinstance(event, _TOKENS)
+                        yield event
+                finally:
+                    await _close(stream)
+            except KnownError as failure:
+                if began or number == len(chain) or failure.kind in _FINAL:
+                    raise
+                if self.open_seq is not None:
+                    await self.close(failed_hop(failure), failure)
+                continue
+            self._door.answered(offer)
+            return
+
+    @property
+    def register_head(self) -> AuditHead | None:
+        """Where the register ends now, or ended a moment ago."""
+        return self._door.register_head
+
+    async def close(self, answer: Message, error: KnownError | None = None, response_id: str = "") -> None:
+        """Record the outcome of the hop that is open, if one is; raises `audit_blocked`, and may be called again."""
+        if self._recording is not None:
+            # A stop while the entry was on its way to the disk: it is there, or it is not, but it is known.
+            await asyncio.wait({self._recording})
+            self._note(self._recording)
+        if self.open_seq is None:
+            return
+        await self._door.settle(self.open_seq, self._turn, answer, error, response_id)
+        self.open_seq = None
+
+    async def _record(self, offer: Offer, hop: int) -> int:
+        task = asyncio.ensure_future(self._door.record(self._admitted, offer, self._turn, hop))
+        self._recording = task
+        seq = await asyncio.shield(task)
+        self._note(task)
+        return seq
+
+    def _note(self, task: "asyncio.Task[int]") -> None:
+        self._recording = None
+        if not task.cancelled() and task.exception() is None:
+            self.open_seq, self.recorded = task.result(), True
+
+
+async def _close(stream: AsyncIterator[StreamEvent]) -> None:
+    """End a stream now rather than when it is collected: a connection or a running model hangs on it."""
+    close = getattr(stream, "aclose", None)
+    if close is not None:
+        await close()

@@ -1,0 +1,163 @@
+"""The open lines: one provider object for each provider that is in use."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.core.errors import Kind, KnownError
+from app.core.events import ModelLoading
+from app.core.models import LOCAL, LoadPlan, Offer, ProviderConfig, ProviderKind
+from app.core.ports import ChatProvider
+from app.engine.door.local_models import Shelf
+from app.engine.frame.ground import Ground
+from app.models import Gpu
+from app.net.client import Net, NetSettings
+from app.net.exchange import Timeouts
+from app.providers.fake import Fake
+from app.providers.fake_script import load_script
+from app.providers.llama.provider import LlamaProvider
+from app.providers.llama.supervisor import ChildReport, may_use_gpus
+from app.providers.openai_chat import OpenAIChat
+
+log = logging.getLogger(__name__)
+
+FAKE = "fake"
+# The wires that this version speaks.
+SPOKEN = frozenset({ProviderKind.OPENAI_CHAT})
+
+
+def key_item(provider: str) -> str:
+    """The vault's item for a provider's key."""
+    return f"provider:{provider}"
+
+
+@dataclass(slots=True)
+class _Line:
+    provider: ChatProvider
+    config: ProviderConfig | None = None
+    key: str | None = field(default=None, repr=False)
+
+
+class Lines:
+    """Opens a provider at its first use and again when its configuration changed."""
+
+    def __init__(self, ground: Ground, shelf: Shelf) -> None:
+        self._settings = ground.settings
+        self._vault = ground.vault
+        self._bus = ground.bus
+        self._configs: dict[str, ProviderConfig] = {}
+        self._lines: dict[str, _Line] = {}
+        self._retired: list[ChatProvider] = []
+        self._shelf = shelf
+        self._meeting = asyncio.Lock()
+        self._llama = LlamaProvider(self._plan, self._on_loading, self._idle_seconds)
+        self._lines[LOCAL] = _Line(self._llama)
+        if ground.setup.fake_script:
+            self._lines[FAKE] = _Line(Fake(load_script(ground.setup.fake_script)))
+
+    def know(self, configs: Iterable[ProviderConfig]) -> None:
+        """Which providers there are now."""
+        self._configs = {config.name: config for config in configs}
+
+    async def of(self, name: str) -> ChatProvider:
+        """The provider of that name, ready to use; raises `not_found`, `usage` for a wire that is not spoken."""
+        if name in (LOCAL, FAKE) and name in self._lines:
+            return self._lines[name].provider
+        config = self._configs.get(name)
+        if config is None:
+            raise KnownError(Kind.NOT_FOUND, what="provider", name=name)
+        key = await self.stored_key(name)
+        line = self._lines.get(name)
+        if line is None or (line.config, line.key) != (config, key):
+            if line is not None:
+                # An answer may still be coming over it; it is closed with the program.
+                self._retired.append(line.provider)
+            line = self._lines[name] = _Line(self.connect(config, key), config, key)
+        return line.provider
+
+    def connect(self, config: ProviderConfig, key: str | None) -> ChatProvider:
+        """A provider that is not kept, for a test of the connection; raises `usage`, `BadAddress`."""
+        if config.kind not in SPOKEN:
+            raise KnownError(
+                Kind.USAGE, detail=f"Servers of the kind “{config.kind}” are not supported by this version."
+            )
+        stall = float(self._settings.number("network.stall_seconds"))
+        client = Net(self._net_settings()).client(named=(config.url,))
+        return OpenAIChat(config, key, client, timeouts=Timeouts(idle=stall))
+
+    async def stored_key(self, name: str) -> str | None:
+        """The key of a provider, or None when it has none."""
+        secret = await asyncio.to_thread(self._vault.get, key_item(name))
+        return secret.decode() if secret else None
+
+    async def built_in(self) -> tuple[Offer, ...]:
+        """The offers of providers that need no network and are not local models."""
+        fake = self._lines.get(FAKE)
+        return await fake.provider.list_offers() if fake else ()
+
+    def reopen(self) -> None:
+        """Options of the network changed: the next request opens its line anew."""
+        for name in [name for name in self._lines if name not in (LOCAL, FAKE)]:
+            self._retired.append(self._lines.pop(name).provider)
+
+    async def renew_local(self) -> None:
+        """Options of local models changed: they are loaded anew, each as soon as no answer grows from it."""
+        await self._llama.renew(self._idle_seconds)
+
+    async def unload(self, wire_name: str) -> None:
+        """Take a local model out of memory."""
+        await self._llama.unload(wire_name)
+
+    async def try_out(self, file: Path) -> None:
+        """See whether a model file can be loaded; raises `model_file` with what is wrong with it."""
+        await self._llama.try_out(file)
+
+    async def local_report(self) -> ChildReport:
+        """What protects the children of local models, and which graphics processors they see; starts one to ask."""
+        return await self._llama.report()
+
+    async def meet_gpus(self) -> bool:
+        """Learn, once, which graphics processors there are, and return whether that was now.
+
+        Only a child sees them, and only some builds use any: with the others none is asked.
+        """
+        async with self._meeting:
+            if self._shelf.gpus is not None or not may_use_gpus():
+                return False
+            try:
+                report = await self._llama.report()
+            except KnownError as failure:
+                log.info("Graphics processors are not known: %s", failure.kind)
+                return False
+            self._shelf.gpus = tuple(Gpu(*gpu) for gpu in report.gpus)
+            return True
+
+    def loaded(self) -> frozenset[str]:
+        """Wire names of the local models that are in memory."""
+        return self._llama.loaded
+
+    async def aclose(self) -> None:
+        """Close connections and end the children."""
+        providers = [*(line.provider for line in self._lines.values()), *self._retired]
+        self._lines, self._retired = {}, []
+        await asyncio.gather(*(provider.aclose() for provider in providers))
+
+    async def _plan(self, wire_name: str) -> LoadPlan:
+        await self.meet_gpus()
+        return await self._shelf.load_plan(wire_name)
+
+    @property
+    def _idle_seconds(self) -> float:
+        return self._settings.number("local.idle_minutes") * 60.0
+
+    def _net_settings(self) -> NetSettings:
+        proxy = {"system": "", "none": "direct"}.get(
+            self._settings.text("network.proxy"), self._settings.text("network.proxy")
+        )
+        ca_file = self._settings.text("network.ca_file")
+        return NetSettings(proxy=proxy, ca_file=Path(ca_file) if ca_file else None)
+
+    def _on_loading(self, name: str, fraction: float) -> None:
+        self._bus.publish(ModelLoading(f"{LOCAL}/{name}", fraction))

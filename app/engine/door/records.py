@@ -1,0 +1,159 @@
+"""What the register keeps of requests and answers, in OpenTelemetry's words where it has one.
+
+Names: semantic conventions for generative AI clients (open-telemetry/semantic-conventions-genai, span
+`gen_ai.client.inference`). What they have no name for begins with `signalbox.`. Bodies hold no float.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from app.core.audit import AuditEvent, AuditKind
+from app.core.digest import digest, plain
+from app.core.errors import KnownError
+from app.core.messages import (
+    ErrorPart,
+    FilePart,
+    FinishReason,
+    ImagePart,
+    Message,
+    Part,
+    TextPart,
+    ThinkingPart,
+    ToolCallPart,
+    ToolResultPart,
+    Usage,
+)
+from app.core.models import Offer
+from app.core.money import Money
+from app.engine.door.requests import Admitted
+
+FULL, HASH = "full", "hash"
+
+
+def request(
+    admitted: Admitted, offer: Offer, *, turn: str, hop: int, host: str, max_output: int, content: str, actor: str
+) -> AuditEvent:
+    """A request, before it leaves. `content` is how much of it is kept: full, hash or metadata."""
+    ask = admitted.ask
+    body: dict[str, Any] = {
+        "gen_ai.operation.name": "chat",
+        "gen_ai.provider.name": offer.provider,
+        "gen_ai.request.model": offer.wire_name,
+        "gen_ai.request.max_tokens": max_output,
+        "gen_ai.output.type": "json" if ask.json_schema is not None else "text",
+        "gen_ai.conversation.id": ask.conversation_id,
+        "server.address": host,
+        "signalbox.actor": actor,
+        "signalbox.purpose": ask.purpose.value,
+        "signalbox.hop": hop,
+        "signalbox.passage": offer.passage.value,
+        "signalbox.residency": offer.residency,
+        "signalbox.label": admitted.label.value,
+        "signalbox.policy_sha256": admitted.policy_sha256,
+        "signalbox.decision": plain(admitted.decision),
+        **_messages("gen_ai.input.messages", "signalbox.input_sha256", ask.messages, content),
+    }
+    if ask.temperature is not None:
+        body["gen_ai.request.temperature"] = str(Decimal(repr(ask.temperature)))
+    if ask.json_schema is not None:
+        body["signalbox.json_schema_sha256"] = digest(ask.json_schema)
+    if ask.tools:
+        body["signalbox.tools"] = [tool.name for tool in ask.tools]
+    return AuditEvent(AuditKind.REQUEST, body, turn=turn)
+
+
+def outcome(
+    ref: int,
+    turn: str,
+    answer: Message,
+    *,
+    response_id: str = "",
+    error: KnownError | None = None,
+    content: str,
+) -> AuditEvent:
+    """How a request ended, which closes its entry: a `response`, or `response.aborted` when it is not whole."""
+    facts = answer.answer
+    reason = facts.finish_reason if facts else None
+    whole = error is None and reason not in (None, FinishReason.CANCELLED, FinishReason.ERROR)
+    body: dict[str, Any] = {
+        "gen_ai.response.model": facts.model if facts else "",
+        "gen_ai.response.id": response_id,
+        "gen_ai.response.finish_reasons": [reason.value if reason else FinishReason.ERROR.value],
+        **_messages("gen_ai.output.messages", "signalbox.output_sha256", [answer], content),
+    }
+    if facts:
+        body |= _usage(facts.usage) | _cost(facts.cost)
+        if facts.timings:
+            body["signalbox.first_token_ms"] = facts.timings.first_token_ms
+            body["signalbox.total_ms"] = facts.timings.total_ms
+    if error is not None:
+        body["error.type"] = error.kind.value
+    return AuditEvent(AuditKind.RESPONSE if whole else AuditKind.RESPONSE_ABORTED, body, turn=turn, ref=ref)
+
+
+def held(admitted: Admitted, error: KnownError, actor: str) -> AuditEvent:
+    """A request that was refused. Its content is left out: it may hold the very secret for which it was refused."""
+    body = {
+        "error.type": error.kind.value,
+        "gen_ai.conversation.id": admitted.ask.conversation_id,
+        "signalbox.actor": actor,
+        "signalbox.purpose": admitted.ask.purpose.value,
+        "signalbox.label": admitted.label.value,
+        "signalbox.policy_sha256": admitted.policy_sha256,
+        "signalbox.decision": plain(admitted.decision),
+    }
+    return AuditEvent(AuditKind.HELD, body)
+
+
+def _messages(name: str, sha256: str, messages: Sequence[Message], content: str) -> dict[str, Any]:
+    wire = [
+        {"role": m.role.value, "parts": [_part(p) for p in m.parts if not isinstance(p, ErrorPart)]} for m in messages
+    ]
+    if content == FULL:
+        return {name: wire, sha256: digest([message["parts"] for message in wire])}
+    if content == HASH:
+        return {sha256: digest([message["parts"] for message in wire])}
+    return {}
+
+
+def _part(part: Part) -> dict[str, Any]:
+    match part:
+        case TextPart():
+            body = {"type": "text", "content": part.sent}
+        case ThinkingPart():
+            body = {"type": "reasoning", "content": part.text}
+        case FilePart():
+            body = {"type": "file", "content": part.sent, **_file(part)}
+        case ImagePart():
+            body = {"type": "blob", "modality": "image", **_file(part)}
+            if part.data is not None:
+                body["sha256"] = hashlib.sha256(part.data).hexdigest()
+        case ToolCallPart():
+            body = {"type": "tool_call", "id": part.call_id, "name": part.name, "arguments": part.arguments}
+        case ToolResultPart():
+            body = {"type": "tool_call_response", "id": part.call_id, "response": part.text}
+        case ErrorPart():
+            body = {"type": "error", "kind": part.kind}
+    return body
+
+
+def _file(part: FilePart | ImagePart) -> dict[str, Any]:
+    return {"name": part.name, "mime_type": part.mime_type, "id": part.attachment_id}
+
+
+def _usage(usage: Usage | None) -> dict[str, Any]:
+    if usage is None:
+        return {}
+    return {
+        "gen_ai.usage.input_tokens": usage.input_tokens,
+        "gen_ai.usage.output_tokens": usage.output_tokens,
+        "gen_ai.usage.cache_read.input_tokens": usage.cache_read_tokens,
+        "gen_ai.usage.cache_write.input_tokens": usage.cache_write_tokens,
+        "gen_ai.usage.reasoning.output_tokens": usage.reasoning_tokens,
+    }
+
+
+def _cost(cost: Money | None) -> dict[str, Any]:
+    return {"signalbox.cost": {"amount": cost.amount, "currency": cost.currency} if cost else None}

@@ -1,0 +1,39 @@
+"""What every use case of an open home stands on."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.core.clock import Clock
+from app.core.ports import AuditLog, Conversations, Owners, Registry, Turns, Vault
+from app.engine.frame.bus import EventBus
+from app.engine.frame.setup import Setup
+from app.settings.layers import Settings
+
+
+class ClaimableOwners(Owners, Protocol):
+    """Owners whose locks can be held while recovering what they left."""
+
+    def claim(self, owner: str) -> AbstractContextManager[bool]:
+        """Hold a dead owner's lock; False when it lives or another recovers it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The rooms below, open, and what they share."""
+
+    setup: Setup
+    settings: Settings
+    bus: EventBus
+    owners: ClaimableOwners
+    vault: Vault
+    conversations: Conversations
+    turns: Turns
+    registry: Registry
+    register: AuditLog
+
+    @property
+    def clock(self) -> Clock:
+        """Where time comes from."""
+        return self.setup.clock

@@ -1,0 +1,166 @@
+"""What works, what does not, and what to do about it. Reaches no network."""
+
+import asyncio
+import importlib.util
+import os
+import shutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.core.api import Check
+from app.core.errors import KnownError
+from app.core.policy import PolicyIssue
+from app.engine.frame.setup import Setup
+from app.engine.house.opening import Session
+from app.engine.house.periodic import lacks_room
+from app.models import Gpu, hardware
+from app.providers.llama.supervisor import ChildReport
+from app.settings.layers import Settings
+from app.store.periodic import kept
+
+if sys.platform != "win32":
+    import resource
+
+# Below this the next model download, and soon the register, has no room.
+LOW_DISK_BYTES = 1024**3
+_GIB = 1024**3
+_MEND = "Mend the file, or remove what is wrong from it."
+_MEND_POLICY = "Show this to whoever manages Signalbox in your organization."
+
+
+async def examine(
+    setup: Setup, settings: Settings, session: Session | None, failure: KnownError | None = None
+) -> tuple[Check, ...]:
+    """Every check, in the order in which a person would look; `failure` is why the home could not be opened."""
+    checks = [await asyncio.to_thread(_folder, setup.home), await asyncio.to_thread(_disk, setup.home)]
+    checks += _policy(settings)
+    if session is not None:
+        checks += [_vault(session), *await _store(session), *await _register(session)]
+        checks += [await asyncio.to_thread(_backups, setup.home), *await _models(session)]
+    elif failure is not None:
+        checks.append(Check("Keys and conversations", False, failure.message, failure.next_step))
+    else:
+        checks.append(Check("Keys and conversations", None, "They are not open."))
+    checks += [_runtime()]
+    report = await _report(session, checks) if session is not None else None
+    checks += [await asyncio.to_thread(_machine, report), _core_dumps()]
+    return tuple(checks)
+
+
+def _folder(home: Path) -> Check:
+    name, place = "Data folder", _nearest(home)
+    if os.access(home, os.R_OK | os.W_OK | os.X_OK):
+        return Check(name, True, str(home))
+    if place != home and os.access(place, os.W_OK | os.X_OK):
+        return Check(name, None, f"{home} will be made at the first start.")
+    return Check(name, False, f"{home} cannot be written.", "Give yourself the right to write there.")
+
+
+def _disk(home: Path) -> Check:
+    free = shutil.disk_usage(_nearest(home)).free
+    text = f"{free / _GIB:.1f} GiB are free."
+    return Check("Disk space", free >= LOW_DISK_BYTES, text, "" if free >= LOW_DISK_BYTES else "Make room.")
+
+
+def _nearest(home: Path) -> Path:
+    """The folder, or the first one above it that is there; what may not be looked into counts as not there."""
+    return next(folder for folder in (home, *home.parents) if os.path.exists(folder))
+
+
+def _policy(settings: Settings) -> list[Check]:
+    report = settings.report
+    managed = "Your organization manages this Signalbox." if report.policy.managed else "There is none."
+    issues = [Check("Policy", False, f"{_place(issue)}: {issue.problem}", _MEND_POLICY) for issue in report.issues]
+    problems = [Check("Settings", False, f"{_place(issue)}: {issue.problem}", _MEND) for issue in settings.problems]
+    return [*(issues or [Check("Policy", True, managed)]), *(problems or [Check("Settings", True, "They are read.")])]
+
+
+def _place(issue: PolicyIssue) -> str:
+    return f"{issue.source}, {issue.key}" if issue.key else issue.source
+
+
+def _vault(session: Session) -> Check:
+    vault = session.vault
+    text = f"Keys are kept in: {vault.backend}."
+    if vault.has_recovery:
+        return Check("Keys", True, text)
+    return Check("Keys", None, f"{text} There is no recovery key.", "Make one in Settings, About.")
+
+
+async def _store(session: Session) -> list[Check]:
+    try:
+        page = await session.store.conversations.page(limit=1)
+    except KnownError as failure:
+        return [Check("Conversations", False, failure.message, failure.next_step)]
+    return [Check("Conversations", True, "They open." if page.items else "There are none yet.")]
+
+
+def _backups(home: Path) -> Check:
+    name, made = "Backups", [made_us for made_us, _ in kept(home)]
+    last = f"{datetime.fromtimestamp(made[-1] / 1e6, UTC):%Y-%m-%d}" if made else ""
+    text = f"{len(made)} daily ones are kept, the last of {last}." if made else "There is no daily one yet."
+    if lacks_room(home):
+        return Check(name, False, f"{text} There is no room for another.", "Make room.")
+    return Check(name, True if made else None, text)
+
+
+async def _register(session: Session) -> list[Check]:
+    try:
+        report = await session.verify()
+    except KnownError as failure:
+        return [Check("Audit log", False, failure.message, failure.next_step)]
+    if report.ok:
+        return [Check("Audit log", True, f"All {report.entries} entries verify.")]
+    first = report.problems[0]
+    text = f"{len(report.problems)} problems, first: {first.text}"
+    return [Check("Audit log", False, text, "Show “signalbox audit verify” to whoever looks after your audit log.")]
+
+
+async def _models(session: Session) -> list[Check]:
+    statuses = await session.catalogue.statuses()
+    ready = [status.name for status in statuses if status.available]
+    # What policy forbids is not broken.
+    broken = [status for status in statuses if not status.offer.available]
+    checks = [Check(f"Model {status.name}", False, status.why_not) for status in broken]
+    if ready:
+        return [Check("Models", True, f"{len(ready)} can be used."), *checks]
+    step = "Open a model file, or connect a provider in Settings."
+    return [Check("Models", False, "There is none that can be used.", step), *checks]
+
+
+def _runtime() -> Check:
+    # Looked for and not loaded: only a worker may load it.
+    if importlib.util.find_spec("llama_cpp") is None:
+        return Check("Local runtime", False, "llama.cpp is not installed.", "Run “make run” once more to build it.")
+    return Check("Local runtime", True, "llama.cpp is installed.")
+
+
+async def _report(session: Session, checks: list[Check]) -> ChildReport | None:
+    """Start a worker for a moment and say what it is kept from."""
+    try:
+        report = await session.lines.local_report()
+    except KnownError as failure:
+        checks.append(Check("Worker", False, f"It does not start. {failure.message}", failure.next_step))
+        return None
+    files = "It reads the model and the system only." if report.files else "It can read your files."
+    network = f"No network ({report.network})." if report.network else "Nothing keeps it off the network."
+    # Not every system can; where it cannot, nothing is broken.
+    safe = True if report.network and report.files else None
+    checks.append(Check("Worker", safe, f"{network} {files}"))
+    return report
+
+
+def _machine(report: ChildReport | None) -> Check:
+    machine = hardware([Gpu(*gpu) for gpu in report.gpus] if report else ())
+    text = f"{machine.cores} cores, {machine.available_bytes / _GIB:.1f} of {machine.memory_bytes / _GIB:.1f} GiB free"
+    names = ", ".join(gpu.name for gpu in machine.gpus)
+    return Check("Machine", None, f"{text}, graphics: {names}." if names else f"{text}, no graphics processor in use.")
+
+
+def _core_dumps() -> Check:
+    if sys.platform == "win32":
+        return Check("Core dumps", None, "This system writes none by itself.")
+    off = resource.getrlimit(resource.RLIMIT_CORE)[0] == 0
+    step = "" if off else "Start Signalbox with its own command, which switches them off."
+    return Check("Core dumps", off, "They are off." if off else "They are on.", step)

@@ -1,0 +1,286 @@
+"""Opening a home: lock, vault, store, register, recovery; and everything that exists only while it is open."""
+
+import asyncio
+import base64
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app import __version__
+from app.audit import Sealer
+from app.core.api import EngineStatus
+from app.core.audit import AuditEvent, AuditKind, AuditReport
+from app.core.digest import plain
+from app.core.errors import Kind, KnownError
+from app.core.events import Notice
+from app.core.ids import new_id
+from app.core.ports import AuditLog
+from app.engine.chat.chat import Chat
+from app.engine.chat.composing import Composer
+from app.engine.chat.conversations import ConversationDesk
+from app.engine.door.catalogue import Catalogue
+from app.engine.door.dispatch import Dispatch
+from app.engine.door.lines import Lines
+from app.engine.door.local_models import Shelf
+from app.engine.door.screening import Screen
+from app.engine.frame.bus import EventBus
+from app.engine.frame.ground import Ground
+from app.engine.frame.logbook import close_logbook, open_logbook
+from app.engine.frame.setup import Setup, account
+from app.engine.house.changes import Changes
+from app.engine.house.housekeeping import Housekeeping
+from app.engine.house.periodic import PeriodicBackups
+from app.engine.registry.models import ModelDesk
+from app.engine.registry.providers import ProviderDesk
+from app.engine.turns.recovery import Recovery
+from app.sealing import hpke
+from app.settings.layers import Settings
+from app.store.chat import OpenChatStore, open_chat_store
+from app.store.owners import OwnerLocks, take_lock
+from app.store.register import OpenAuditLog, open_audit_log
+from app.store.restoring import items_taken, restored_items
+from app.vault.custody import REGISTER_ORIGIN, KeyVault
+
+log = logging.getLogger(__name__)
+
+OpenVault = Callable[[], KeyVault]
+
+
+@dataclass(slots=True)
+class Session:
+    """An open home."""
+
+    ground: Ground
+    owners: OwnerLocks
+    logbook: logging.Handler
+    vault: KeyVault
+    store: OpenChatStore
+    lines: Lines
+    catalogue: Catalogue
+    chat: Chat
+    desk: ConversationDesk
+    providers: ProviderDesk
+    models: ModelDesk
+    changes: Changes
+    housekeeping: Housekeeping
+
+    @property
+    def register(self) -> AuditLog:
+        """The register."""
+        return self.ground.register
+
+    def status(self) -> EngineStatus:
+        """What a face must know."""
+        policy = self.ground.settings.report.policy
+        return EngineStatus(
+            home=str(self.ground.setup.home),
+            version=__version__,
+            vault=self.vault.backend,
+            has_recovery=self.vault.has_recovery,
+            managed=policy.managed,
+            policy_sha256=policy.sha256,
+        )
+
+    async def verify(self, progress: Callable[[int, int], None] | None = None) -> AuditReport:
+        """Check the register, and that it is not older than the conversations; `progress` gets (done, total)."""
+        # Asked for first: what is appended from here on only lengthens the register.
+        remembered = await self.store.turns.head()
+        return await self.register.verify(progress, remembered=remembered)
+
+    async def apply(self, group: str) -> None:
+        """Options of a group changed: bring into force what is held open by their old values."""
+        await self.changes.apply(group)
+
+    async def aclose(self) -> None:
+        """Answers, providers, jobs, questions, children, register, store, lock: each closed, whatever others did."""
+        await _each(
+            self.chat.aclose,
+            self.providers.aclose,
+            self.housekeeping.aclose,
+            self.catalogue.aclose,
+            self.lines.aclose,
+            lambda: self.register.append(AuditEvent(AuditKind.SESSION_CLOSE, {"signalbox.owner": self.owners.own})),
+            self.register.aclose,
+            self.store.aclose,
+        )
+        await asyncio.to_thread(self.owners.release)
+        close_logbook(self.logbook)
+
+
+async def open_session(setup: Setup, settings: Settings, bus: EventBus, open_vault: OpenVault) -> Session:
+    """Open a home; raises what `EngineApi.open` promises, and leaves nothing open then."""
+    await asyncio.to_thread(_make_home, setup.home)
+    owners = await asyncio.to_thread(take_lock, setup.home)
+    logbook = await asyncio.to_thread(open_logbook, setup.home)
+    undo: list[Callable[[], object]] = [lambda: asyncio.to_thread(owners.release), lambda: close_logbook(logbook)]
+    try:
+        vault = await asyncio.to_thread(open_vault)
+        store = await _open_store(setup, vault, owners)
+        undo.insert(0, store.aclose)
+        register = await _open_register(setup, settings, vault, owners, store)
+        undo.insert(0, register.aclose)
+        ground = Ground(setup, settings, bus, owners, vault, store.conversations, store.turns, store.registry, register)
+        session = _assemble(ground, vault, store, owners, logbook)
+        undo.insert(0, session.lines.aclose)
+        await _begin(session, bus)
+    except BaseException:
+        await _each(*undo)
+        raise
+    return session
+
+
+def _assemble(
+    ground: Ground, vault: KeyVault, store: OpenChatStore, owners: OwnerLocks, logbook: logging.Handler
+) -> Session:
+    shelf = Shelf(ground.settings)
+    lines = Lines(ground, shelf)
+    catalogue = Catalogue(ground, lines, shelf)
+    recovery = Recovery(ground)
+    door = Dispatch(ground, lines, catalogue, Screen())
+    chat = Chat(ground, door, Composer(ground, recovery))
+    models = ModelDesk(ground, catalogue, lines, shelf)
+    changes = Changes(ground, lines, catalogue)
+    return Session(
+        ground=ground,
+        owners=owners,
+        logbook=logbook,
+        vault=vault,
+        store=store,
+        lines=lines,
+        catalogue=catalogue,
+        chat=chat,
+        desk=ConversationDesk(ground, chat),
+        providers=ProviderDesk(ground, catalogue, lines),
+        models=models,
+        changes=changes,
+        housekeeping=Housekeeping(ground, recovery, models, changes, PeriodicBackups(ground, store, chat)),
+    )
+
+
+async def _begin(session: Session, bus: EventBus) -> None:
+    """Recover, say in the register that a session begins, look at what can answer, start the timers."""
+    failures = []
+    # Each for itself: a recovery that fails must not keep the session out of the register.
+    for step in (_recover, _record_opening):
+        try:
+            await step(session)
+        except KnownError as failure:
+            # On a full disk what is there can still be read; nothing can be sent until the register takes entries.
+            log.info("The opening was not completed: %s", failure.kind)
+            failures.append(failure)
+    if failures:
+        bus.publish(Notice(failures[0]))
+    await session.catalogue.refresh()
+    session.housekeeping.start()
+
+
+async def _recover(session: Session) -> None:
+    await session.housekeeping.recover()
+
+
+async def _record_opening(session: Session) -> None:
+    for event in _opening_events(session):
+        await session.register.append(event)
+    session.vault.made = frozenset()
+
+
+def _opening_events(session: Session) -> list[AuditEvent]:
+    policy = session.ground.settings.report.policy
+    opened = AuditEvent(
+        AuditKind.SESSION_OPEN,
+        {
+            "signalbox.owner": session.owners.own,
+            "signalbox.actor": account(),
+            "signalbox.version": __version__,
+            "signalbox.vault": session.vault.backend,
+            "signalbox.policy_sha256": policy.sha256,
+            "signalbox.policy": plain(policy),
+        },
+    )
+    vault = session.vault
+    if not vault.made:
+        return [opened]
+    # On a home that had keys, these are in the place of lost ones.
+    kind = AuditKind.KEY_CREATED if vault.fresh else AuditKind.KEY_REPLACED
+    return [AuditEvent(kind, {"signalbox.vault": vault.backend, "signalbox.keys": sorted(vault.made)}), opened]
+
+
+def _make_home(home: Path) -> None:
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as failure:
+        raise KnownError(Kind.READ_ONLY, path=str(home)) from failure
+    if not home.is_dir():
+        raise KnownError(Kind.READ_ONLY, path=str(home))
+
+
+async def _open_store(setup: Setup, vault: KeyVault, owners: OwnerLocks) -> OpenChatStore:
+    key = await asyncio.to_thread(vault.get, "chat_key")
+    if key is None:
+        raise KnownError(Kind.KEY_LOST)
+    try:
+        store = await open_chat_store(setup.home, key, owner=owners.own, clock=setup.clock, fresh=vault.fresh)
+    except KnownError as failure:
+        if failure.kind is Kind.STORE_DAMAGED:
+            # A lost or exchanged key looks like damage from inside; the vault knows which it is.
+            await asyncio.to_thread(vault.check_store_key)
+        raise
+    try:
+        await asyncio.to_thread(_take_restored, setup.home, vault, key)
+    except BaseException:
+        await store.aclose()
+        raise
+    return store
+
+
+def _take_restored(home: Path, vault: KeyVault, key: bytes) -> None:
+    """Put into the vault what came with a restored backup."""
+    items = restored_items(home, key)
+    vault.take(items)
+    vault.made -= items.keys()
+    items_taken(home)
+
+
+async def _open_register(
+    setup: Setup, settings: Settings, vault: KeyVault, owners: OwnerLocks, store: OpenChatStore
+) -> OpenAuditLog:
+    policy = settings.report.policy
+    device = await asyncio.to_thread(vault.get, "device_key")
+    if device is None:
+        raise KnownError(Kind.KEY_LOST)
+    recipients = tuple(base64.b64decode(key) for key in policy.recipients)
+    if not recipients:
+        officer = await asyncio.to_thread(vault.get, "officer_key")
+        recipients = (hpke.public_key(officer),) if officer else ()
+    origin = await asyncio.to_thread(origin_of, vault)
+    sealer = Sealer(origin, device, recipients, setup.clock, new_id())
+    # Whoever empties the register must not get a new one: conversations without a record do not come about.
+    expected = not vault.fresh and await store.is_used()
+    return await open_audit_log(
+        setup.home,
+        sealer,
+        managed=bool(policy.recipients),
+        owner=owners.own,
+        expected=expected,
+        floor=await store.turns.head(),
+    )
+
+
+def origin_of(vault: KeyVault) -> str:
+    """The name of this home's register for ever, also where it was restored from another home's backup; blocks."""
+    restored = vault.get(REGISTER_ORIGIN)
+    return restored.decode() if restored else f"signalbox/audit/{vault.home_id}"
+
+
+async def _each(*steps: Callable[[], object]) -> None:
+    for step in steps:
+        try:
+            result = step()
+            if asyncio.iscoroutine(result):
+                await result
+        except KnownError as failure:
+            log.info("While closing: %s", failure.kind)
+        except Exception:
+            # A bug in one must not keep the others open: the store comes last and matters most.
+            log.exception("Closing went wrong")

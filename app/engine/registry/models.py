@@ -1,0 +1,113 @@
+"""Local models as the faces handle them: open a file, look into it, forget it."""
+
+import asyncio
+import logging
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from app.core.audit import AuditEvent, AuditKind
+from app.core.errors import Kind, KnownError
+from app.core.models import LocalModel, ModelFacts, ModelStatus
+from app.engine.door.catalogue import Catalogue
+from app.engine.door.lines import Lines
+from app.engine.door.local_models import Shelf, file_sha256
+from app.engine.frame.ground import Ground
+from app.models import find_parts, offer_name, read_facts
+
+log = logging.getLogger(__name__)
+
+
+class ModelDesk:
+    """The model files that the person opened."""
+
+    def __init__(self, ground: Ground, catalogue: Catalogue, lines: Lines, shelf: Shelf) -> None:
+        self._lines = lines
+        self._registry = ground.registry
+        self._register = ground.register
+        self._settings = ground.settings
+        self._catalogue = catalogue
+        self._shelf = shelf
+        self._clock = ground.clock
+
+    async def add(self, path: str) -> ModelStatus:
+        """Open a GGUF file; a file that was opened before keeps its name.
+
+        Raises:
+            KnownError: `not_found`, `model_file` with why it cannot be used, `policy` where local models are off,
+                `audit_blocked`.
+        """
+        if not self._settings.report.policy.local_models:
+            raise KnownError(Kind.POLICY, detail="Local models are switched off.")
+        file = await asyncio.to_thread(_existing, path)
+        facts = await asyncio.to_thread(read_facts, file)
+        # What the header says may be well, and its weights or its template still of no use.
+        await self._lines.try_out(find_parts(file)[0])
+        await self._lines.meet_gpus()
+        known = next((model for model in self._shelf.models if model.path == str(file)), None)
+        name = known.name if known else offer_name(file, (model.name for model in self._shelf.models))
+        # A changed file has another digest: it is read through once more.
+        same = known is not None and known.facts == facts
+        model = LocalModel(name, str(file), facts, self._clock.now_us(), known.sha256 if known and same else "")
+        await self._record(AuditKind.MODEL_ADDED, model)
+        await self._registry.put_local_model(model)
+        await self._catalogue.refresh()
+        return next(status for status in await self._catalogue.statuses() if status.name == name)
+
+    async def remove(self, name: str) -> None:
+        """Forget a local model; raises `not_found`. The file stays."""
+        model = self._shelf.find(name)
+        if model is None:
+            raise KnownError(Kind.NOT_FOUND, what="local model", name=name)
+        await self._record(AuditKind.MODEL_REMOVED, model)
+        await self._registry.remove_local_model(name)
+        await self._lines.unload(name.partition("/")[2])
+        await self._catalogue.refresh()
+
+    async def inspect(self, name_or_path: str) -> ModelFacts:
+        """What a file says; raises `model_file` or `not_found`."""
+        model = self._shelf.find(name_or_path)
+        file = await asyncio.to_thread(_existing, model.path if model else name_or_path)
+        return await asyncio.to_thread(read_facts, file)
+
+    async def meet_gpus(self) -> None:
+        """See whether models fit that did not, with the memory of graphics processors."""
+        if self._shelf.models and await self._lines.meet_gpus():
+            await self._catalogue.refresh()
+
+    async def hash_missing(self) -> None:
+        """Read every file through once whose digest is not known; takes long, and may be cancelled at any point."""
+        for model in self._shelf.models:
+            if model.sha256:
+                continue
+            try:
+                sha256 = await file_sha256(model.path)
+            except OSError as failure:
+                log.info("A model file could not be read through: %s", failure.strerror)
+                continue
+            current = self._shelf.find(model.name)
+            if current is None or current.path != model.path:
+                continue
+            hashed = replace(current, sha256=sha256)
+            await self._record(AuditKind.MODEL_ADDED, hashed)
+            await self._registry.put_local_model(hashed)
+            await self._catalogue.refresh()
+
+    async def _record(self, kind: AuditKind, model: LocalModel) -> None:
+        body = {
+            "gen_ai.request.model": model.name,
+            "signalbox.file": model.path,
+            "signalbox.file_bytes": model.facts.file_bytes,
+            "signalbox.file_sha256": model.sha256,
+            "signalbox.architecture": model.facts.architecture,
+            "signalbox.quantization": model.facts.quantization,
+        }
+        await self._register.append(AuditEvent(kind, body))
+
+
+def _existing(path: str) -> Path:
+    # By os, for which a path that is too long or that may not be looked at is not there, nor a “~name” that nobody has.
+    file = Path(os.path.expanduser(path)).absolute()
+    if not os.path.isfile(file):
+        raise KnownError(Kind.NOT_FOUND, what="file", name=path)
+    return file

@@ -1,0 +1,160 @@
+"""Providers as the faces handle them: add, change, test, remove. Keys go into the vault and nowhere else."""
+
+import asyncio
+import re
+from dataclasses import replace
+
+from app.core.api import NewProvider
+from app.core.audit import AuditEvent, AuditKind
+from app.core.errors import Kind, KnownError
+from app.core.models import RESERVED_NAMES, ProviderCheck, ProviderConfig
+from app.engine.door.catalogue import Catalogue, server_origin
+from app.engine.door.lines import SPOKEN, Lines, key_item
+from app.engine.frame.ground import Ground
+from app.net.address import Address, BadAddress
+
+LONGEST_NAME = 64
+_NAME = re.compile(r"\w[\w.-]*")
+_RESIDENCY = re.compile(r"[A-Z]{2}|")
+# A key with a line break or a space in it was copied with something else.
+_KEY = re.compile(r"[\x21-\x7e]*")
+
+
+class ProviderDesk:
+    """The person's providers beside the company's."""
+
+    def __init__(self, ground: Ground, catalogue: Catalogue, lines: Lines) -> None:
+        self._registry = ground.registry
+        self._register = ground.register
+        self._vault = ground.vault
+        self._settings = ground.settings
+        self._catalogue = catalogue
+        self._lines = lines
+        self._clock = ground.clock
+        self._keeping: set[asyncio.Task[None]] = set()
+
+    async def add(self, new: NewProvider) -> ProviderConfig:
+        """Add or change a provider, then ask it for its models; that it does not answer is no failure of adding.
+
+        Raises:
+            KnownError: `usage` for a bad name, address, residency or key, a wire that is not spoken, or another address
+                without its key; `policy` where the company decides; `audit_blocked`; what the vault raises.
+        """
+        config = self._checked(new)
+        if new.key is None:
+            await self._key_for(config)
+        keeping = asyncio.create_task(self._keep(config, new.key))
+        # Whoever asked may have closed the form: half of it would be an entry and a key without their provider.
+        self._keeping.add(keeping)
+        keeping.add_done_callback(self._keeping.discard)
+        keeping.add_done_callback(lambda done: done.cancelled() or done.exception())
+        await asyncio.shield(keeping)
+        await self._catalogue.ask(config.name)
+        return config
+
+    async def aclose(self) -> None:
+        """Finish what is being added."""
+        if self._keeping:
+            await asyncio.wait(self._keeping)
+
+    async def _keep(self, config: ProviderConfig, key: str | None) -> None:
+        await self._record(AuditKind.PROVIDER_ADDED, config, with_key=bool(key))
+        if key is not None:
+            await asyncio.to_thread(self._put_key, config.name, key)
+        await self._registry.put_provider(config)
+        await self._catalogue.refresh()
+
+    async def remove(self, name: str) -> None:
+        """Forget a provider and its key; raises `not_found`, `policy` for one of the company's."""
+        config = self._catalogue.config(name)
+        if config is None:
+            raise KnownError(Kind.NOT_FOUND, what="provider", name=name)
+        if config.managed:
+            raise KnownError(Kind.POLICY, detail=f"The provider “{name}” is set for everybody.")
+        await self._record(AuditKind.PROVIDER_REMOVED, config)
+        await self._registry.remove_provider(name)
+        await asyncio.to_thread(self._vault.delete, key_item(name))
+        await self._catalogue.refresh()
+
+    async def test(self, new: NewProvider) -> ProviderCheck:
+        """Ask for the model list; remembers the offers of a provider that was added as it is tested here.
+
+        Raises what `add` raises for the same provider.
+        """
+        added = self._catalogue.config(new.config.name)
+        config = added if added is not None and added.managed else self._checked(new)
+        key = await self._key_for(config) if new.key is None else new.key
+        await self._catalogue.record_contact(config, "test")
+        line = self._lines.connect(config, key or None)
+        begun = self._clock.monotonic_ms()
+        try:
+            offers = await line.list_offers()
+        except KnownError as failure:
+            elapsed = self._clock.monotonic_ms() - begun
+            return ProviderCheck(False, (), elapsed, failure.kind.value, tuple(sorted(failure.fields.items())))
+        finally:
+            await line.aclose()
+        elapsed = self._clock.monotonic_ms() - begun
+        if added is not None and added.url == config.url:
+            await self._catalogue.remember(config.name, offers)
+        return ProviderCheck(True, tuple(offer.model for offer in offers if offer.available), elapsed)
+
+    def _checked(self, new: NewProvider) -> ProviderConfig:
+        config, policy = new.config, self._settings.report.policy
+        _check_name(config.name)
+        known = self._catalogue.config(config.name)
+        if known is not None and known.managed:
+            raise KnownError(Kind.POLICY, detail=f"The provider “{config.name}” is set for everybody.")
+        if not policy.user_providers:
+            raise KnownError(Kind.POLICY, detail="Providers are chosen for everybody.")
+        if config.kind not in SPOKEN:
+            detail = f"Servers of the kind “{config.kind}” are not supported by this version."
+            raise KnownError(Kind.USAGE, detail=detail)
+        try:
+            Address.parse(config.url)
+        except BadAddress as problem:
+            raise KnownError(Kind.USAGE, detail=f"The address cannot be used: {problem}.") from None
+        if not _RESIDENCY.fullmatch(config.residency):
+            raise KnownError(Kind.USAGE, detail="A residency is a country's code of two capital letters, such as DE.")
+        if new.key is not None and not _KEY.fullmatch(new.key):
+            raise KnownError(
+                Kind.USAGE, detail="The key holds a space, a line break or another character that no key has."
+            )
+        return replace(config, managed=False, reviewed=config.reviewed and not policy.managed)
+
+    async def _key_for(self, config: ProviderConfig) -> str | None:
+        """The stored key, if it was given for this server; raises `usage` when it was given for another one."""
+        key = await self._lines.stored_key(config.name)
+        if key is None:
+            return None
+        # Another process may have changed the provider meanwhile.
+        known = next((one for one in await self._catalogue.current_providers() if one.name == config.name), None)
+        if known is None or server_origin(known.url) != server_origin(config.url):
+            raise KnownError(Kind.USAGE, detail="The address changed: enter its key again.")
+        return key
+
+    def _put_key(self, name: str, key: str) -> None:
+        if key:
+            self._vault.put(key_item(name), key.encode())
+        else:
+            self._vault.delete(key_item(name))
+
+    async def _record(self, kind: AuditKind, config: ProviderConfig, **more: bool) -> None:
+        body = {
+            "gen_ai.provider.name": config.name,
+            "signalbox.kind": config.kind.value,
+            "signalbox.url": config.url,
+            "signalbox.residency": config.residency,
+            **{f"signalbox.{name}": value for name, value in more.items()},
+        }
+        await self._register.append(AuditEvent(kind, body))
+
+
+def _check_name(name: str) -> None:
+    if name.casefold() in RESERVED_NAMES:
+        raise KnownError(Kind.USAGE, detail=f"The name “{name}” is taken by Signalbox itself.")
+    if "/" in name:
+        raise KnownError(Kind.USAGE, detail="A provider's name holds no slash: it ends where the model's name begins.")
+    if len(name) > LONGEST_NAME or not _NAME.fullmatch(name):
+        detail = f"A provider's name is made of up to {LONGEST_NAME} letters, digits, dots and dashes."
+        raise KnownError(Kind.USAGE, detail=detail)

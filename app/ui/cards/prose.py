@@ -1,0 +1,308 @@
+"""Lines of text in one widget: put down run by run, never read as markup, and only the tail put down again."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QMimeData, QSignalBlocker, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QTextEdit, QWidget
+
+from app.core.blocks import Inline, Run
+from app.ui.cards.segments import Line
+from app.ui.theme import fonts, tokens
+from app.ui.theme.theme import theme
+from app.ui.widgets.labels import set_tip
+
+_HEADING_SIZES = (20.0, 18.0, 16.0, 15.0, tokens.TEXT_BODY, tokens.TEXT_BODY)
+# Room between lines of prose, in percent.
+_LEADING = 140
+
+
+def _blank() -> QImage:
+    image = QImage(1, 1, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    return image
+
+
+class Sealed(QTextBrowser):
+    """A text browser that loads nothing, opens nothing, and grows with its text instead of scrolling.
+
+    What is put down is painted when `paint_changes` is called, not before: until the widget stands where it belongs,
+    nothing waits to be painted, so that what is on the screen can be moved instead of painted again.
+
+    Signals:
+        link_wanted: the person activated this address.
+    """
+
+    link_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._nothing = _blank()
+        # How far down nothing changed since it was painted; None when nothing changed at all.
+        self._changed_from: int | None = None
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setOpenLinks(False)
+        self.setOpenExternalLinks(False)
+        self.setUndoRedoEnabled(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # A text that is a little higher than its widget would be scrolled to its cursor.
+        bar = self.verticalScrollBar()
+        bar.rangeChanged.connect(lambda *_: bar.setRange(0, 0))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            | Qt.TextInteractionFlag.LinksAccessibleByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        # The width is told, not taken from the widget, which has none of its own before it is placed.
+        self.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)
+        for widget in (self, self.viewport()):
+            widget.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
+        self.document().setDocumentMargin(0)
+        self.viewport().setAutoFillBackground(False)
+        self.setAutoFillBackground(False)
+        self.anchorClicked.connect(lambda url: self.link_wanted.emit(url.toString()))
+        self.highlighted.connect(lambda url: set_tip(self, url.toString()))
+
+    def loadResource(self, type: int, name: QUrl | str) -> Any:
+        """Qt: whatever is asked for is an empty picture; anything less makes Qt look for it itself."""
+        return self._nothing
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Qt: copies are plain text, so that no look and no address travels along unseen."""
+        data = QMimeData()
+        data.setText(self.textCursor().selection().toPlainText())
+        return data
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: keys that would scroll belong to the transcript."""
+        scrolling = {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space}
+        if (event.key() in scrolling and not event.modifiers()) or event.matches(
+            QKeySequence.StandardKey.MoveToEndOfDocument
+        ):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Qt: Tab goes from link to link, and on; left to itself Qt never goes back from the first link."""
+        before = self.textCursor()
+        moved = super().focusNextPrevChild(next)
+        after = self.textCursor()
+        stays = self.hasFocus() and before.hasSelection()
+        if stays and (before.anchor(), before.position()) == (after.anchor(), after.position()):
+            after.clearSelection()
+            self.setTextCursor(after)
+            return QTextEdit.focusNextPrevChild(self, next)
+        return moved
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Qt: the transcript scrolls, not its parts."""
+        event.ignore()
+
+    def height_for(self, width: int) -> int:
+        """The height of the text at a width."""
+        if self.lineWrapColumnOrWidth() != width:
+            self.setLineWrapColumnOrWidth(width)
+        return round(self.document().size().height() + 0.5)
+
+    def sizeHint(self) -> QSize:
+        """Qt: as high as the text."""
+        return QSize(0, self.height_for(max(1, self.width())))
+
+    def paint_changes(self) -> None:
+        """Let what changed be painted."""
+        if self._changed_from is not None:
+            self.viewport().update(0, self._changed_from, self.viewport().width(), self.viewport().height())
+            self._changed_from = None
+
+    @contextmanager
+    def _changing(self, top: float) -> Iterator[QTextCursor]:
+        """Change the text from so far down on, in one go."""
+        layout = self.document().documentLayout()
+        with QSignalBlocker(layout):
+            cursor = QTextCursor(self.document())
+            cursor.beginEditBlock()
+            yield cursor
+            cursor.endEditBlock()
+        before = self._changed_from
+        self._changed_from = int(top) if before is None else min(before, int(top))
+
+
+class Looks:
+    """Formats of the theme in force, each made once."""
+
+    def __init__(self, role: str, size: float) -> None:
+        self._made: dict[tuple[object, ...], QTextCharFormat] = {}
+        self._role, self._size = role, size
+        self.step = round(fonts.pixels(size) * 1.7)
+
+    def of(self, run: Run, heading: int) -> QTextCharFormat:
+        """The format of a run in a line."""
+        key = (run.bold, run.italic, run.strike, run.code, run.link, run.math, heading)
+        if key not in self._made:
+            self._made[key] = self._make(run, heading)
+        return self._made[key]
+
+    def _make(self, run: Run, heading: int) -> QTextCharFormat:
+        colors = theme().tokens
+        made = QTextCharFormat()
+        size = _HEADING_SIZES[heading - 1] if heading else self._size
+        font = fonts.mono(size - 1.0) if run.code else fonts.font(size)
+        if run.bold or heading:
+            font.setWeight(QFont.Weight.DemiBold)
+        font.setItalic(run.italic or run.math)
+        font.setStrikeOut(run.strike)
+        made.setFont(font)
+        made.setForeground(QColor(colors.color(self._role)))
+        if run.code:
+            made.setBackground(QColor(colors.sunken if self._role != "sunken" else colors.hover))
+        if run.link:
+            made.setAnchor(True)
+            made.setAnchorHref(run.link)
+            made.setForeground(QColor(colors.accent))
+            made.setFontUnderline(True)
+        return made
+
+
+class ProseView(Sealed):
+    """Shows lines; when they change, only what differs is put down again."""
+
+    def __init__(self, parent: QWidget | None = None, *, role: str = "text", size: float = tokens.TEXT_BODY) -> None:
+        super().__init__(parent)
+        self._role, self._size = role, size
+        self._looks = Looks(role, size)
+        self.document().setIndentWidth(self._looks.step)
+        self._lines: tuple[Line, ...] = ()
+        self.setFont(fonts.font(size))
+        self.setAccessibleName(self.tr("Text"))
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What is shown."""
+        return self._lines
+
+    def height_for(self, width: int) -> int:
+        """The height at a width, without the leading below the last line."""
+        leading = 0 if not self._lines or self._lines[-1].heading else self._leading
+        return super().height_for(width) - leading
+
+    @property
+    def _leading(self) -> int:
+        return self.fontMetrics().height() * (_LEADING - 100) // 100
+
+    def restyle(self) -> None:
+        """Put everything down again in the colours and sizes of the theme in force."""
+        lines, self._lines = self._lines, ()
+        self._looks = Looks(self._role, self._size)
+        self.setFont(fonts.font(self._size))
+        self.document().clear()
+        self.document().setIndentWidth(self._looks.step)
+        self.show_lines(lines)
+
+    def show_lines(self, lines: tuple[Line, ...]) -> None:
+        """Show these lines instead of those before."""
+        old = self._lines
+        same = 0
+        while same < min(len(old), len(lines)) and (old[same] is lines[same] or old[same] == lines[same]):
+            same += 1
+        if same == len(old) == len(lines):
+            return
+        self._lines = lines
+        gained = self._gained(old[same], lines[same]) if same < len(lines) and same == len(old) - 1 else None
+        with self._changing(self._top(same, last_row=gained is not None)) as cursor:
+            if gained is not None:
+                cursor.movePosition(QTextCursor.MoveOperation.End)
+                self._insert(cursor, gained, lines[same].heading)
+                same += 1
+            else:
+                self._cut(cursor, same)
+            for index in range(same, len(lines)):
+                self._put(cursor, lines, index)
+
+    def _gained(self, old: Line, new: Line) -> Inline | None:
+        """What a line gained at its end, if it only gained."""
+        if (old.heading, old.level, old.marker) != (new.heading, new.level, new.marker) or not old.runs:
+            return None
+        *before, last = old.runs
+        kept = len(before)
+        if new.runs[:kept] != tuple(before) or len(new.runs) <= kept:
+            return None
+        grown = new.runs[kept]
+        if not grown.text.startswith(last.text) or self._looks.of(grown, 0) != self._looks.of(last, 0):
+            return None
+        return (replace(grown, text=grown.text[len(last.text) :]), *new.runs[kept + 1 :])
+
+    def _top(self, line: int, *, last_row: bool) -> float:
+        """How far down nothing changes with a line, or when the line merely gains something in its last row."""
+        document = self.document()
+        place = document.documentLayout().blockBoundingRect
+        block = document.findBlockByNumber(line)
+        # What has no letter yet has no direction yet, and may change sides.
+        if last_row and any(map(str.isalpha, block.text())):
+            return place(block).top() + block.layout().lineAt(block.layout().lineCount() - 1).y()
+        return place(document.findBlockByNumber(line - 1)).bottom() if line else 0.0
+
+    def _cut(self, cursor: QTextCursor, line: int) -> None:
+        """Take away everything from a line on."""
+        block = self.document().findBlockByNumber(line)
+        if line == 0:
+            cursor.select(QTextCursor.SelectionType.Document)
+        elif block.isValid():
+            cursor.setPosition(block.position() - 1)
+            cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        else:
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.removeSelectedText()
+
+    def _put(self, cursor: QTextCursor, lines: tuple[Line, ...], index: int) -> None:
+        line = lines[index]
+        look = self._block_look(line, lines[index - 1] if index else None)
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        if index:
+            cursor.insertBlock(look, QTextCharFormat())
+        else:
+            cursor.setBlockFormat(look)
+        if line.marker:
+            cursor.insertText(f"{line.marker}\t", self._looks.of(Run(""), 0))
+        self._insert(cursor, line.runs, line.heading)
+
+    def _insert(self, cursor: QTextCursor, runs: Inline, heading: int) -> None:
+        for run in runs:
+            # A line feed would begin a new block, which counts as a new line of ours.
+            cursor.insertText(run.text.replace("\n", "\u2028"), self._looks.of(run, heading))
+
+    def _block_look(self, line: Line, before: Line | None) -> QTextBlockFormat:
+        look = QTextBlockFormat()
+        look.setLineHeight(
+            _LEADING if not line.heading else 125, int(QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        )
+        if before is not None:
+            gap = tokens.L if line.heading else tokens.XS if line.tight and before.level else tokens.S
+            look.setTopMargin(gap)
+        look.setIndent(line.level)
+        if line.marker:
+            hang = max(self._looks.step, self._marker_width(line.marker))
+            look.setTextIndent(-hang)
+            look.setTabPositions([QTextOption.Tab(hang, QTextOption.TabType.LeftTab)])
+        return look
+
+    def _marker_width(self, marker: str) -> int:
+        return self.fontMetrics().horizontalAdvance(f"{marker} ") + tokens.XS

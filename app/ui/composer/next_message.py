@@ -1,0 +1,114 @@
+"""What holds for the next message: who is asked, how far it may go, and what would happen to it."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.decisions import Preference, RouteDecision
+from app.core.labels import Label
+from app.core.messages import ConversationSummary
+from app.core.models import AUTO, ModelStatus
+from app.core.requests import Attachment, Draft
+from app.ui.wiring.bridge import Bridge
+
+
+class NextMessage(QObject):
+    """Pick and label of a conversation, or of a new chat that is nowhere stored yet.
+
+    Signals:
+        changed: pick, label, models or options are others now.
+    """
+
+    changed = Signal()
+
+    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge, self._engine = bridge, bridge.engine
+        self.summary: ConversationSummary | None = None
+        self.models: tuple[ModelStatus, ...] = ()
+        self.options: dict[str, object] = {}
+        self._pick: str | None = None
+        self._label: Label | None = None
+
+    @property
+    def pick(self) -> str:
+        """`auto` or `provider/model`."""
+        return self.summary.model if self.summary else self._pick or str(self.options.get("chat.model", AUTO))
+
+    @property
+    def label(self) -> Label:
+        """The label it gets."""
+        default = Label(str(self.options.get("chat.label", Label.INTERNAL.value)))
+        return self.summary.label if self.summary else self._label or default
+
+    @property
+    def preference(self) -> Preference:
+        """The person's dial."""
+        return Preference(str(self.options.get("routing.preference", Preference.BALANCED.value)))
+
+    @property
+    def sends_with_enter(self) -> bool:
+        """Whether Enter sends, or Ctrl+Enter."""
+        return self.options.get("chat.send_key", "enter") == "enter"
+
+    @property
+    def known(self) -> bool:
+        """Whether models and options were heard of: before the store is open, nothing is."""
+        return bool(self.options)
+
+    @property
+    def has_model(self) -> bool:
+        """Whether anything could answer."""
+        return any(model.available for model in self.models)
+
+    def follow(self, summary: ConversationSummary | None) -> None:
+        """Another conversation, or a new chat."""
+        if summary is None or self.summary is None or summary.id != self.summary.id:
+            self._pick = self._label = None
+        self.summary = summary
+        self.changed.emit()
+
+    def draft(self, text: str, attachments: tuple[Attachment, ...] = ()) -> Draft:
+        """The message as it would be sent now."""
+        if self.summary is not None:
+            return Draft(text, self.summary.id, attachments=attachments)
+        return Draft(text, attachments=attachments, model=self.pick, label=self.label)
+
+    async def route(self, text: str, attachments: tuple[Attachment, ...]) -> RouteDecision:
+        """What would happen to the message."""
+        return await self._bridge.call(self._engine.route(self.draft(text, attachments)))
+
+    async def set_pick(self, model: str) -> None:
+        """Choose who answers from now on."""
+        if self.summary is None:
+            self._pick = model
+        else:
+            self._become(await self._bridge.call(self._engine.set_pick(self.summary.id, model)))
+        self.changed.emit()
+
+    async def use(self, model: str) -> RouteDecision:
+        """Choose a model if it may answer here; what would happen to a message for it."""
+        decision = await self._bridge.call(self._engine.route(replace(self.draft(""), model=model)))
+        if decision.chosen == model:
+            await self.set_pick(model)
+        return decision
+
+    async def set_label(self, label: Label, reason: str = "") -> None:
+        """Say how far the next messages may go."""
+        if self.summary is None:
+            self._label = label
+        else:
+            self._become(await self._bridge.call(self._engine.set_label(self.summary.id, label, reason)))
+        self.changed.emit()
+
+    async def refresh(self) -> None:
+        """Ask for models and options again."""
+        self.models = await self._bridge.call(self._engine.models())
+        states = await self._bridge.call(self._engine.options())
+        self.options = {state.option.key: state.value for state in states}
+        self.changed.emit()
+
+    def _become(self, summary: ConversationSummary) -> None:
+        # Meanwhile another conversation may be shown.
+        if self.summary is not None and self.summary.id == summary.id:
+            self.summary = summary

@@ -1,0 +1,1 @@
+"""The inspector: the decision behind an answer, in full."""

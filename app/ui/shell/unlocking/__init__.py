@@ -1,0 +1,1 @@
+"""Before the store is open: what is asked for, what is wrong, and the recovery key."""

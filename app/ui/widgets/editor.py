@@ -1,0 +1,142 @@
+"""The field a person writes into: grows with its text, sends with one key, takes nothing but text."""
+
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QInputMethodEvent, QKeyEvent, QTextCursor, QTextOption
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
+
+from app.markup.hygiene import without_hidden
+from app.ui.theme import fonts, tokens
+from app.ui.theme.theme import theme
+from app.ui.widgets.dragged import model_paths
+
+_MOST_LINES = 12
+
+
+class Editor(QPlainTextEdit):
+    """Multi-line text.
+
+    Signals:
+        submitted: the key that sends was pressed.
+        escaped: Esc was pressed.
+        up_in_empty: the person wants the last message back.
+        pasted: files or pictures came by paste or drop, as `QMimeData`.
+        cleaned: so many hidden characters were left out of a paste.
+        height_changed: it needs another height now.
+    """
+
+    submitted = Signal()
+    escaped = Signal()
+    up_in_empty = Signal()
+    pasted = Signal(object)
+    cleaned = Signal(int)
+    height_changed = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sends_with_enter = True
+        self._composing = False
+        self._lines = 0
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFont(fonts.font())
+        self.setTabChangesFocus(True)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.viewport().setAutoFillBackground(False)
+        self.document().setDocumentMargin(0)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        """Qt: as high as the text, up to a limit."""
+        return QSize(0, self._height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt: the same, so that no layout squeezes it."""
+        return QSize(0, self._height())
+
+    def show_taken(self, text: str) -> None:
+        """Show that this text at the beginning will be sent: grey, and what is typed next has a line of its own."""
+        cursor = self.textCursor()
+        # Qt counts units of UTF-16.
+        cursor.setPosition(len(text.encode("utf-16-le")) // 2)
+        if not self.toPlainText()[len(text) :].startswith("\n"):
+            cursor.insertText("\n")
+            self.setTextCursor(cursor)
+            cursor.movePosition(QTextCursor.MoveOperation.PreviousCharacter)
+        cursor.movePosition(QTextCursor.MoveOperation.Start, QTextCursor.MoveMode.KeepAnchor)
+        taken = QTextEdit.ExtraSelection()
+        taken.format.setForeground(QColor(theme().tokens.muted))
+        taken.cursor = cursor
+        self.setExtraSelections([taken])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: Enter, Esc and Up have a meaning of their own, unless an input method is composing."""
+        if self._composing:
+            super().keyPressEvent(event)
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._enter(event)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        elif event.key() == Qt.Key.Key_Up and not event.modifiers() and self.document().isEmpty():
+            self.up_in_empty.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt: with another font, lines have another height."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._lines:
+            self._resize()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Qt: remember whether an input method is in the middle of a word."""
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Qt: text, files and pictures are welcome; model files are left to the window, which opens them."""
+        if model_paths(source):
+            return False
+        return source.hasText() or source.hasUrls() or source.hasImage()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Qt: text goes in as plain text, without what is hidden in it; anything else is an attachment."""
+        local = [url for url in source.urls() if url.isLocalFile()]
+        if local or (source.hasImage() and not source.hasText()):
+            self.pasted.emit(source)
+            return
+        text = source.text().replace("\r\n", "\n").replace("\r", "\n")
+        kept = without_hidden(text)
+        self.textCursor().insertText(kept)
+        self.ensureCursorVisible()
+        if len(kept) < len(text):
+            self.cleaned.emit(len(text) - len(kept))
+
+    def _enter(self, event: QKeyEvent) -> None:
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        control = bool(event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier))
+        if (control or self.sends_with_enter) and not shift:
+            self.submitted.emit()
+        else:
+            self.textCursor().insertText("\n")
+            self.ensureCursorVisible()
+
+    def _fit(self, *_: object) -> None:
+        lines = max(1, round(self.document().size().height()))
+        shown = min(lines, _MOST_LINES)
+        self.setVerticalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAsNeeded if lines > _MOST_LINES else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )
+        if shown != self._lines:
+            self._lines = shown
+            self._resize()
+
+    def _resize(self) -> None:
+        self.updateGeometry()
+        self.setFixedHeight(self._height())
+        self.height_changed.emit()
+
+    def _height(self) -> int:
+        return self._lines * self.fontMetrics().lineSpacing() + 2 * tokens.HAIR

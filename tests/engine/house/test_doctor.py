@@ -1,0 +1,52 @@
+"""What the doctor says where something is wrong: the place, the reason and the next step."""
+
+from pathlib import Path
+
+import pytest
+
+from app.core.api import Check
+from app.engine.facade import Engine
+from app.engine.frame.setup import Setup
+from app.settings.policy_source import NoPolicy
+from tests.support.engines import engine_in, running
+from tests.support.gguf_models import write_llama
+from tests.support.policies import Given
+
+pytestmark = pytest.mark.anyio
+
+ECHO = {"replies": [{"echo": True}]}
+
+
+async def examined(engine: Engine) -> dict[str, Check]:
+    checks = {check.name: check for check in await engine.doctor()}
+    await engine.close()
+    return checks
+
+
+async def test_a_folder_that_cannot_even_be_looked_at_is_a_finding_and_no_crash(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for home in (tmp_path / ("x" * 300), tmp_path / "file" / "home"):
+        checks = await examined(Engine(Setup(home, None, "", NoPolicy())))
+        assert checks["Keys and conversations"].ok is False
+        assert checks["Disk space"].text.endswith("GiB are free.")
+    assert checks["Data folder"].ok is False
+
+
+async def test_what_is_wrong_in_a_policy_is_told_with_its_place_and_who_can_mend_it(tmp_path: Path) -> None:
+    checks = await examined(engine_in(tmp_path, ECHO, Given(default_label="secret")))
+    assert checks["Policy"].ok is False
+    assert checks["Policy"].text.startswith("test, default_label: It must be one of public,")
+    assert "your organization" in checks["Policy"].next_step
+
+
+async def test_a_model_that_policy_forbids_is_listed_as_such_and_is_not_broken(tmp_path: Path) -> None:
+    file = write_llama(tmp_path / "tiny.gguf")
+    async with running(tmp_path, ECHO) as scene:
+        await scene.engine.add_model(str(file))
+    for policy in (Given(local_models=False), Given(models_denied=["local/*"])):
+        async with running(tmp_path, ECHO, policy) as scene:
+            listed = {status.name: (status.available, status.why_not) for status in await scene.engine.models()}
+            assert listed == {"fake/demo": (True, ""), "local/tiny": (False, "Your organization does not allow it.")}
+            checks = {check.name: check for check in await scene.engine.doctor()}
+            assert checks["Models"].text == "1 can be used."
+            assert "Model local/tiny" not in checks
