@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from app.settings.home import NoPlace, usual_home
 
@@ -16,7 +16,7 @@ if sys.platform != "win32":
     import resource
 
 if TYPE_CHECKING:
-    from app.core.api import EngineApi
+    from app.core.api.engine import EngineApi
     from app.settings.policy_source import PolicySource
     from app.vault.keyrings import KeyringItems
 
@@ -68,7 +68,7 @@ def run_window(home: str | None = None) -> int:
         entrance.wait_for_side()
         from app.ui.start import application
 
-        engine = cast("EngineApi", LateEngine(lambda: build(folder, box=box.result)))
+        engine = LateEngine(lambda: build(folder, box=box.result))
         return lambda: with_engine(engine, lambda submit: application.run(engine, submit, entrance, folder=folder))
 
     # A millisecond: the window must never wait long for its turn while other threads load, seal and store.

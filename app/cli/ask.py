@@ -85,7 +85,7 @@ def run(session: Session, arguments: argparse.Namespace) -> int:
     events: SimpleQueue[EngineEvent | None] = SimpleQueue()
     stop_listening = session.call(_listen(session, events))
     try:
-        turn = session.call(session.engine.send(draft))
+        turn = session.call(session.engine.chat.send(draft))
         return _Answer(session, arguments.stream, turn, events).follow()
     finally:
         session.call(_run(stop_listening))
@@ -120,7 +120,7 @@ class _Answer:
 
     def follow(self) -> int:
         """Print until it has ended; an interruption stops it and keeps what came."""
-        done = self._session.submit(self._session.engine.wait(self._turn))
+        done = self._session.submit(self._session.engine.chat.wait(self._turn))
         done.add_done_callback(lambda _: self._events.put(None))
         try:
             if self._as_lines:
@@ -129,7 +129,7 @@ class _Answer:
             message = outcome(done)
             self._hear_the_end()
         except Unheard:
-            self._session.call(self._session.engine.stop(self._turn.answer_id))
+            self._session.call(self._session.engine.chat.stop(self._turn.answer_id))
             raise
         finally:
             self._output.progress("")
@@ -141,7 +141,7 @@ class _Answer:
             while (event := self._next()) is not None:
                 self._print_event(event)
         except KeyboardInterrupt:
-            self._session.call(self._session.engine.stop(self._turn.answer_id))
+            self._session.call(self._session.engine.chat.stop(self._turn.answer_id))
             return False
         return True
 
@@ -187,7 +187,7 @@ class _Answer:
         if message.text.startswith(self._printed) and message.text != self._printed:
             self._print(message.text[len(self._printed) :])
         if self._output.as_json:
-            shape = shapes.answer(message, self._session.call(self._session.engine.decision(message.id)))
+            shape = shapes.answer(message, self._session.call(self._session.engine.chat.decision(message.id)))
             if self._trouble:
                 shape["error"] = error_object(self._trouble)
             (self._output.line if self._as_lines else self._output.object)(shape)

@@ -24,7 +24,7 @@ def declare(commands: Commands) -> None:
 def run_status(session: Session, arguments: argparse.Namespace) -> int:
     """Size and head."""
     session.open()
-    status = session.call(session.engine.audit_status())
+    status = session.call(session.engine.audit.status())
     if session.output.as_json:
         session.output.object(
             {
@@ -53,7 +53,7 @@ def run_verify(session: Session, arguments: argparse.Namespace) -> int:
     def progress(fraction: float) -> None:
         session.output.progress(f"Checking: {fraction:.0%}")
 
-    report = session.call(session.engine.audit_verify(progress if session.output.watched else None))
+    report = session.call(session.engine.audit.verify(progress if session.output.watched else None))
     session.output.progress("")
     if session.output.as_json:
         problems = [{"seq": p.seq, "kind": p.kind, "text": p.text} for p in report.problems]

@@ -36,7 +36,7 @@ def run_create(session: Session, arguments: argparse.Namespace) -> int:
     name = arguments.path or f"signalbox-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.backup"
     passphrase = backup_passphrase(arguments.passphrase_stdin, new=True)
     session.open()
-    written = session.call(session.engine.backup_create(str(Path(name).absolute()), passphrase))
+    written = session.call(session.engine.backups.create(str(Path(name).absolute()), passphrase))
     if session.output.as_json:
         session.output.object({"path": written})
     else:
@@ -47,9 +47,9 @@ def run_create(session: Session, arguments: argparse.Namespace) -> int:
 def run_restore(session: Session, arguments: argparse.Namespace) -> int:
     """Put in place; the engine stays closed."""
     path = str(Path(arguments.path).absolute())
-    needed = session.call(session.engine.backup_needs_passphrase(path))
+    needed = session.call(session.engine.backups.needs_passphrase(path))
     passphrase = backup_passphrase(arguments.passphrase_stdin, new=False) if needed else ""
-    session.call(session.engine.backup_restore(path, passphrase))
+    session.call(session.engine.backups.restore(path, passphrase))
     if session.output.as_json:
         session.output.object({"path": path, "restored": True})
     else:

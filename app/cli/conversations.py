@@ -52,7 +52,7 @@ def run_list(session: Session, arguments: argparse.Namespace) -> int:
     found: list[ConversationSummary] = []
     cursor: str | None = None
     while len(found) < arguments.limit:
-        page = session.call(session.engine.conversations(cursor, min(_PAGE, arguments.limit - len(found))))
+        page = session.call(session.engine.conversations.page(cursor, min(_PAGE, arguments.limit - len(found))))
         found += page.items
         cursor = page.cursor
         if cursor is None:
@@ -70,7 +70,7 @@ def run_list(session: Session, arguments: argparse.Namespace) -> int:
 def run_show(session: Session, arguments: argparse.Namespace) -> int:
     """Print."""
     session.open()
-    summary = session.call(session.engine.conversation(arguments.id))
+    summary = session.call(session.engine.conversations.get(arguments.id))
     items = _branch(session, arguments.id)
     if session.output.as_json:
         session.output.object({**shapes.conversation(summary), "messages": [shapes.message(item) for item in items]})
@@ -87,7 +87,9 @@ def run_search(session: Session, arguments: argparse.Namespace) -> int:
     found: list[SearchHit] = []
     cursor: str | None = None
     while len(found) < arguments.limit:
-        page = session.call(session.engine.search(arguments.text, cursor, min(_PAGE, arguments.limit - len(found))))
+        page = session.call(
+            session.engine.transcripts.search(arguments.text, cursor, min(_PAGE, arguments.limit - len(found)))
+        )
         found += page.items
         cursor = page.cursor
         if cursor is None:
@@ -105,7 +107,7 @@ def run_search(session: Session, arguments: argparse.Namespace) -> int:
 def run_rename(session: Session, arguments: argparse.Namespace) -> int:
     """Rename."""
     session.open()
-    summary = session.call(session.engine.rename(arguments.id, arguments.title))
+    summary = session.call(session.engine.conversations.rename(arguments.id, arguments.title))
     if session.output.as_json:
         session.output.object(shapes.conversation(summary))
     else:
@@ -116,7 +118,7 @@ def run_rename(session: Session, arguments: argparse.Namespace) -> int:
 def run_delete(session: Session, arguments: argparse.Namespace) -> int:
     """Into the bin."""
     session.open()
-    session.call(session.engine.delete(arguments.id))
+    session.call(session.engine.conversations.delete(arguments.id))
     if session.output.as_json:
         session.output.object({"id": arguments.id, "deleted": True})
     else:
@@ -129,8 +131,8 @@ def run_restore(session: Session, arguments: argparse.Namespace) -> int:
     """Out of the bin; an id that is unknown changes nothing."""
     session.open()
     for conversation_id in arguments.ids:
-        session.call(session.engine.conversation(conversation_id))
-    found = [session.call(session.engine.restore(conversation_id)) for conversation_id in arguments.ids]
+        session.call(session.engine.conversations.get(conversation_id))
+    found = [session.call(session.engine.conversations.restore(conversation_id)) for conversation_id in arguments.ids]
     if session.output.as_json:
         session.output.object({"conversations": [shapes.conversation(summary) for summary in found]})
     else:
@@ -143,7 +145,7 @@ def _list_bin(session: Session, limit: int) -> int:
     found: list[tuple[ConversationSummary, int]] = []
     cursor: str | None = None
     while len(found) < limit:
-        page = session.call(session.engine.deleted_conversations(cursor, min(_PAGE, limit - len(found))))
+        page = session.call(session.engine.conversations.deleted(cursor, min(_PAGE, limit - len(found))))
         found += [(chat, page.kept_until_us(chat)) for chat in page.items]
         cursor = page.cursor
         if cursor is None:
@@ -163,7 +165,7 @@ def _branch(session: Session, conversation_id: str) -> list[TranscriptItem]:
     pages: list[tuple[TranscriptItem, ...]] = []
     anchor: str | None = None
     while True:
-        page = session.call(session.engine.transcript(conversation_id, anchor=anchor, before=_PAGE))
+        page = session.call(session.engine.transcripts.page(conversation_id, anchor=anchor, before=_PAGE))
         # From the second page on, the last item is the anchor, which is there already.
         items = page.items[:-1] if anchor else page.items
         pages.append(items)

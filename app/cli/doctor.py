@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from app.cli.parser import Commands
 from app.cli.session import Session
-from app.core.api import Check
+from app.core.api.home import Check
 from app.core.errors import KnownError
 
 _MARKS = {True: "ok", False: "!!", None: "--"}
@@ -41,4 +41,4 @@ def _checks(session: Session) -> tuple[Check, ...]:
     # Only to ask for a passphrase; why the folder does not open is one of the checks.
     with suppress(KnownError):
         session.open()
-    return session.call(session.engine.doctor())
+    return session.call(session.engine.home.doctor())

@@ -7,7 +7,7 @@ from app.cli import ask, audit, backup, conversations, doctor, models, policy, p
 from app.cli.output import Output, Unheard
 from app.cli.parser import build, read
 from app.cli.session import Session, Submit
-from app.core.api import EngineApi
+from app.core.api.engine import EngineApi
 from app.core.errors import Kind, KnownError
 
 _INTERRUPTED = 130

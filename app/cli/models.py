@@ -27,7 +27,7 @@ def declare(commands: Commands) -> None:
 def run_list(session: Session, arguments: argparse.Namespace) -> int:
     """List."""
     session.open()
-    statuses = session.call(session.engine.models())
+    statuses = session.call(session.engine.models.all())
     if session.output.as_json:
         session.output.object({"models": [shapes.model(status) for status in statuses]})
     elif statuses:
@@ -42,7 +42,7 @@ def run_list(session: Session, arguments: argparse.Namespace) -> int:
 def run_add(session: Session, arguments: argparse.Namespace) -> int:
     """Open a file."""
     session.open()
-    status = session.call(session.engine.add_model(str(Path(arguments.path).absolute())))
+    status = session.call(session.engine.models.add(str(Path(arguments.path).absolute())))
     if session.output.as_json:
         session.output.object(shapes.model(status))
     else:
@@ -53,7 +53,7 @@ def run_add(session: Session, arguments: argparse.Namespace) -> int:
 def run_remove(session: Session, arguments: argparse.Namespace) -> int:
     """Forget."""
     session.open()
-    session.call(session.engine.remove_model(arguments.name))
+    session.call(session.engine.models.remove(arguments.name))
     if session.output.as_json:
         session.output.object({"name": arguments.name, "removed": True})
     else:
@@ -66,7 +66,7 @@ def run_inspect(session: Session, arguments: argparse.Namespace) -> int:
     session.open()
     # By os, for which a path that is too long or that may not be looked at does not exist.
     named = str(Path(arguments.name).absolute()) if os.path.exists(arguments.name) else arguments.name
-    known = session.call(session.engine.inspect_model(named))
+    known = session.call(session.engine.models.inspect(named))
     if session.output.as_json:
         session.output.object(shapes.model_facts(known))
         return 0

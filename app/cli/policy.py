@@ -28,7 +28,7 @@ def declare(commands: Commands) -> None:
 
 def run_show(session: Session, arguments: argparse.Namespace) -> int:
     """The snapshot; needs no keys."""
-    report = session.call(session.engine.policy())
+    report = session.call(session.engine.policy.report())
     if session.output.as_json:
         session.output.object(
             {
@@ -53,9 +53,9 @@ def run_check(session: Session, arguments: argparse.Namespace) -> int:
     """What is wrong; needs no keys."""
     engine = session.engine
     if arguments.path is None:
-        issues = session.call(engine.policy()).issues
+        issues = session.call(engine.policy.report()).issues
     else:
-        issues = session.call(engine.policy_check(str(Path(arguments.path).absolute())))
+        issues = session.call(engine.policy.check(str(Path(arguments.path).absolute())))
     if session.output.as_json:
         session.output.object({"issues": [shapes.issue(issue) for issue in issues]})
     elif issues:
@@ -67,7 +67,7 @@ def run_check(session: Session, arguments: argparse.Namespace) -> int:
 
 def run_schema(session: Session, arguments: argparse.Namespace) -> int:
     """JSON, with or without --json: it is nothing else."""
-    session.output.object(session.call(session.engine.policy_schema()))
+    session.output.object(session.call(session.engine.policy.schema()))
     return 0
 
 

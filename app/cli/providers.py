@@ -7,7 +7,7 @@ from app.cli import shapes
 from app.cli.parser import Commands
 from app.cli.session import Session, secret_from_stdin
 from app.cli.words import count
-from app.core.api import NewProvider
+from app.core.api.providers import NewProvider
 from app.core.characters import sound
 from app.core.errors import Kind, KnownError
 from app.core.models import ProviderConfig, ProviderKind
@@ -49,7 +49,7 @@ def run_add(session: Session, arguments: argparse.Namespace) -> int:
     key = secret_from_stdin("Key") if arguments.key_stdin else None
     config = ProviderConfig(arguments.name, ProviderKind(arguments.kind), arguments.url, arguments.residency)
     session.open()
-    added = session.call(session.engine.add_provider(NewProvider(config, key)))
+    added = session.call(session.engine.providers.add(NewProvider(config, key)))
     if session.output.as_json:
         session.output.object(shapes.provider(added))
     else:
@@ -60,7 +60,7 @@ def run_add(session: Session, arguments: argparse.Namespace) -> int:
 def run_list(session: Session, arguments: argparse.Namespace) -> int:
     """List."""
     session.open()
-    configs = session.call(session.engine.providers())
+    configs = session.call(session.engine.providers.all())
     if session.output.as_json:
         session.output.object({"providers": [shapes.provider(config) for config in configs]})
     elif configs:
@@ -74,7 +74,7 @@ def run_list(session: Session, arguments: argparse.Namespace) -> int:
 def run_remove(session: Session, arguments: argparse.Namespace) -> int:
     """Forget."""
     session.open()
-    session.call(session.engine.remove_provider(arguments.name))
+    session.call(session.engine.providers.remove(arguments.name))
     if session.output.as_json:
         session.output.object({"name": arguments.name, "removed": True})
     else:
@@ -85,7 +85,7 @@ def run_remove(session: Session, arguments: argparse.Namespace) -> int:
 def run_test(session: Session, arguments: argparse.Namespace) -> int:
     """Ask one or all."""
     session.open()
-    configs = session.call(session.engine.providers())
+    configs = session.call(session.engine.providers.all())
     if arguments.name is not None:
         configs = tuple(config for config in configs if config.name == arguments.name)
         if not configs:
@@ -100,7 +100,7 @@ def run_test(session: Session, arguments: argparse.Namespace) -> int:
 
 
 def _test(session: Session, config: ProviderConfig) -> tuple[dict[str, Any], int]:
-    found = session.call(session.engine.test_provider(NewProvider(config)))
+    found = session.call(session.engine.providers.test(NewProvider(config)))
     error = None if found.ok else shapes.check_error(found)
     if not session.output.as_json:
         if error:

@@ -52,7 +52,7 @@ def run(session: Session, arguments: argparse.Namespace) -> int:
         label=Label(arguments.label) if arguments.label else None,
     )
     session.open()
-    decision = session.call(session.engine.route(draft))
+    decision = session.call(session.engine.chat.route(draft))
     if session.output.as_json:
         session.output.object(shapes.route(decision))
     else:
@@ -68,7 +68,7 @@ def _batch(session: Session, lines: list[str]) -> int:
         if not line.strip():
             continue
         try:
-            decision = session.call(session.engine.route(_draft(number, line)))
+            decision = session.call(session.engine.chat.route(_draft(number, line)))
             session.output.line(shapes.route(decision))
         except KnownError as error:
             session.output.line({"error": error_object(error), "line": number})

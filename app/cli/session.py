@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from app.cli.output import Output
-from app.core.api import EngineApi, EngineStatus
+from app.core.api.engine import EngineApi
+from app.core.api.home import EngineStatus
 from app.core.errors import Kind, KnownError
 
 T = TypeVar("T")
@@ -49,7 +50,7 @@ class Session:
     def open(self) -> EngineStatus:
         """Open the engine; where there is no keyring and somebody is there, ask for the passphrase."""
         try:
-            return self.call(self.engine.open())
+            return self.call(self.engine.home.open())
         except KnownError as locked:
             need = locked.fields.get("need", "")
             if not (locked.kind is Kind.VAULT_LOCKED and need and somebody_is_there()):
@@ -64,7 +65,7 @@ class Session:
         return self._unlock(need)
 
     def _unlock(self, need: str) -> EngineStatus:
-        return self.call(self.engine.open(_vault_passphrase(new=need == "new")))
+        return self.call(self.engine.home.open(_vault_passphrase(new=need == "new")))
 
     def close(self) -> None:
         """Close the engine, whatever state it is in."""

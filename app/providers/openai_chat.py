@@ -38,7 +38,7 @@ _REFUSES_FORM = (400, 422, 500)
 
 
 class OpenAIChat:
-    """One server. Implements `core.ports.ChatProvider`; it owns the client that it is given."""
+    """One server. Implements `core.ports.providers.ChatProvider`; it owns the client that it is given."""
 
     def __init__(
         self, config: ProviderConfig, key: str | None, client: Client, *, timeouts: Timeouts | None = None

@@ -15,24 +15,28 @@ from app.store.background import Progress
 from app.store.backup import Source, create, periodic_path
 from app.store.conversations import StoredConversations
 from app.store.database import Database
+from app.store.drafts import StoredDrafts
 from app.store.faults import known_faults
 from app.store.opening import has_content, make_ready
 from app.store.periodic import changed_ns
 from app.store.registry import StoredRegistry
 from app.store.schema import CHAT
+from app.store.transcripts import StoredTranscripts
 from app.store.turns import StoredTurns
 
 CHAT_DB = "chat.db"
 
 
 class OpenChatStore:
-    """The three repositories of one chat.db, and its life."""
+    """The repositories of one chat.db, and its life."""
 
     def __init__(self, home: Path, key: bytes, *, owner: str) -> None:
         self._home, self._owner = home, owner
         self._database = Database(home / CHAT_DB, key)
         self._folder = AttachmentFolder(home)
         self.conversations = StoredConversations(self._database, self._folder)
+        self.transcripts = StoredTranscripts(self._database, self._folder)
+        self.drafts = StoredDrafts(self._database, self._folder)
         self.turns = StoredTurns(self._database, self._folder)
         self.registry = StoredRegistry(self._database)
 

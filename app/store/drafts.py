@@ -17,41 +17,45 @@ from app.store.tables import AttachmentRow, DraftFileRow, DraftRow
 _log = logging.getLogger(__name__)
 
 
-async def read(database: Database, folder: AttachmentFolder, conversation_id: str) -> Unsent:
-    """The stored draft, without such of its files as are damaged."""
+class StoredDrafts:
+    """The repository of drafts in an open chat.db (the port `Drafts`)."""
 
-    def rows(session: Session) -> tuple[str, Sequence[DraftFileRow]]:
-        return _text(session, conversation_id), _files(session, conversation_id)
+    def __init__(self, database: Database, folder: AttachmentFolder) -> None:
+        self._database = database
+        self._folder = folder
 
-    text, files = await database.read(rows)
-    if not files:
-        return Unsent(text)
-    return Unsent(text, await asyncio.to_thread(lambda: tuple(_opened(folder, files))))
+    async def get(self, conversation_id: str) -> Unsent:
+        """What is unsent; `""` is the id of the draft of a new chat. Files that are damaged are left out."""
 
+        def rows(session: Session) -> tuple[str, Sequence[DraftFileRow]]:
+            return _text(session, conversation_id), _files(session, conversation_id)
 
-async def save(
-    database: Database, folder: AttachmentFolder, conversation_id: str, text: str, files: Sequence[Attachment] | None
-) -> None:
-    """Keep a text and these files, or, where `files` is None, the files that are kept already."""
-    if files is None:
-        await database.write(lambda session: _write_text(session, conversation_id, text))
-        return
-    new = [(new_id(), file) for file in files]
-    sealed = await asyncio.to_thread(folder.write_all, new)
+        text, files = await self._database.read(rows)
+        if not files:
+            return Unsent(text)
+        return Unsent(text, await asyncio.to_thread(lambda: tuple(_opened(self._folder, files))))
 
-    def work(session: Session) -> list[str]:
-        gone = forget(session, conversation_id)
-        _write_text(session, conversation_id, text)
-        for place, ((file_id, file), kept) in enumerate(zip(new, sealed, strict=True)):
-            session.add(_row(conversation_id, place, file_id, file, kept))
-        return gone
+    async def save(self, conversation_id: str, text: str, files: Sequence[Attachment] | None = None) -> None:
+        """Keep what is unsent; `files` None leaves the files that are kept. Raises `disk_full` or `read_only`."""
+        if files is None:
+            await self._database.write(lambda session: _write_text(session, conversation_id, text))
+            return
+        new = [(new_id(), file) for file in files]
+        sealed = await asyncio.to_thread(self._folder.write_all, new)
 
-    try:
-        gone = await database.write(work)
-    except Exception:
-        await asyncio.to_thread(folder.drop, [file.name for file in sealed])
-        raise
-    await asyncio.to_thread(folder.drop, gone)
+        def work(session: Session) -> list[str]:
+            gone = forget(session, conversation_id)
+            _write_text(session, conversation_id, text)
+            for place, ((file_id, file), kept) in enumerate(zip(new, sealed, strict=True)):
+                session.add(_row(conversation_id, place, file_id, file, kept))
+            return gone
+
+        try:
+            gone = await self._database.write(work)
+        except Exception:
+            await asyncio.to_thread(self._folder.drop, [file.name for file in sealed])
+            raise
+        await asyncio.to_thread(self._folder.drop, gone)
 
 
 def forget(session: Session, conversation_id: str) -> list[str]:

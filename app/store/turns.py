@@ -15,7 +15,7 @@ from app.core.digest import Snapshot, digest
 from app.core.errors import Kind, KnownError
 from app.core.labels import Label
 from app.core.messages import AnswerFacts, ConversationSummary, Message, Part, Role
-from app.core.ports import LabelRose, NewTurn, TurnRecord, TurnState
+from app.core.ports.turns import LabelRose, NewTurn, TurnRecord, TurnState
 from app.core.rebuild import Unreadable
 from app.core.requests import Attachment
 from app.store import drafts, search, tree, withdrawing

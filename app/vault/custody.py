@@ -41,7 +41,7 @@ class Items(Protocol):
 
 
 class KeyVault:
-    """The open vault of one home; implements `core.ports.Vault`. Safe to use from several threads; calls block.
+    """The open vault of one home; implements `core.ports.vault.Vault`. Safe to use from several threads; calls block.
 
     `home_id` names the home for ever. `backend` is `passphrase` or the name of the system's key store. `fresh`: this
     very call set the home up. `made` are the keys that this call made, until that is on record: as `key.created`, or on

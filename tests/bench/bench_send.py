@@ -156,11 +156,11 @@ def next_hop(run: Run) -> list[Measurement]:
     async def measure() -> None:
         setup = Setup(folder / "home", passphrase_file(folder), str(script), NoPolicy())
         engine = Engine(setup)
-        await engine.open()
+        await engine.home.open()
         with watched_provider(spent):
             for number in range(HOPS + WARM):
-                turn = await engine.send(Draft(f"message {number}"))
-                await engine.wait(turn)
+                turn = await engine.chat.send(Draft(f"message {number}"))
+                await engine.chat.wait(turn)
         await engine.close()
 
     asyncio.run(measure())

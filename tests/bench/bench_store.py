@@ -5,7 +5,7 @@ import time
 from functools import cache
 
 from app import bootstrap
-from app.core.api import EngineApi
+from app.core.api.engine import EngineApi
 from app.settings.policy_source import NoPolicy
 from tests.bench.filling import PASSPHRASE, RARE, Filled, fill
 from tests.bench.harness import Measurement, Row, Run, percentile
@@ -34,7 +34,7 @@ def large_home(run: Run) -> Filled:
 
 async def _opened(filled: Filled) -> EngineApi:
     engine = bootstrap.build(filled.home, NoPolicy())
-    await engine.open(PASSPHRASE)
+    await engine.home.open(PASSPHRASE)
     return engine
 
 
@@ -49,7 +49,7 @@ def search(run: Run) -> list[Measurement]:
             times = []
             for _ in range(9):
                 start = time.perf_counter()
-                page = await engine.search(query)
+                page = await engine.transcripts.search(query)
                 times.append((time.perf_counter() - start) * 1000)
             if query in (RARE, "signal") and not page.items:
                 raise RuntimeError(f"{query} was not found")

@@ -67,7 +67,7 @@ class Desk:
 
     async def send(self, text: str, **fields: Any) -> Turn:
         """Send through the engine, not through the window."""
-        turn: Turn = await self.call(self.program.bridge.engine.send(Draft(text, **fields)))
+        turn: Turn = await self.call(self.program.bridge.engine.chat.send(Draft(text, **fields)))
         return turn
 
     async def show(self, conversation: str) -> None:
@@ -108,7 +108,7 @@ async def streams(desk: Desk, values: list[str]) -> dict[str, Any]:
     for number in range(2):
         turn = await desk.send(f"Warm up {number}", model="fake/demo", max_output=100_000)
         await desk.show(turn.conversation_id)
-        await desk.call(desk.program.bridge.engine.wait(turn))
+        await desk.call(desk.program.bridge.engine.chat.wait(turn))
     desk.program.window.conversations.open(None)
     await desk.until(lambda: desk.chat.presenter.conversation_id is None)
     pulse = Pulse()
@@ -203,7 +203,7 @@ async def local_speed(desk: Desk, values: list[str]) -> dict[str, Any]:
         text = f"{number} " + "say something about the water and the people " * 7
         turn = await desk.send(text, model=model, max_output=count, temperature=0.0)
         await desk.show(turn.conversation_id)
-        facts = (await desk.call(desk.program.bridge.engine.wait(turn))).answer
+        facts = (await desk.call(desk.program.bridge.engine.chat.wait(turn))).answer
         made = facts.usage.output_tokens
         cpu.append((time.process_time() - begun) * 1000 / made)
         assert made > count // 2, f"only {made} tokens came"
@@ -221,7 +221,7 @@ async def second_turn(desk: Desk, values: list[str]) -> dict[str, Any]:
     bare = await BareLoop.start(values[0])
     neighbours = Neighbours()
     found: dict[str, list[dict[str, float]]] = {}
-    await desk.call(desk.program.bridge.engine.wait(await desk.send("Load", model=model, max_output=2)))
+    await desk.call(desk.program.bridge.engine.chat.wait(await desk.send("Load", model=model, max_output=2)))
     for name, words in {"short": int(values[1]), "long": int(values[2])}.items():
         text = " ".join(("the", "of", "and", "to", "in")[i % 5] for i in range(words))
         conversation, found[name] = None, []
@@ -229,7 +229,7 @@ async def second_turn(desk: Desk, values: list[str]) -> dict[str, Any]:
             neighbours.start()
             turn = await desk.send(said, conversation_id=conversation, model=model, max_output=8, temperature=0.0)
             conversation = turn.conversation_id
-            facts = (await desk.call(desk.program.bridge.engine.wait(turn))).answer
+            facts = (await desk.call(desk.program.bridge.engine.chat.wait(turn))).answer
             tokens, known = facts.usage.input_tokens, facts.usage.cache_read_tokens
             alone = await bare.first_ms(known, tokens - known)
             figures = {"ms": facts.timings.first_token_ms, "bare_ms": alone, "tokens": tokens, "known": known}
@@ -239,7 +239,7 @@ async def second_turn(desk: Desk, values: list[str]) -> dict[str, Any]:
 
 
 async def _add_model(desk: Desk, path: str) -> str:
-    status = await desk.call(desk.program.bridge.engine.add_model(path))
+    status = await desk.call(desk.program.bridge.engine.models.add(path))
     return str(status.name)
 
 

@@ -36,16 +36,16 @@ _PLAIN = Fake.stream
 async def main(folder: Path, count: int) -> None:
     """Send so many messages into one conversation."""
     engine = Engine(Setup(folder / "home", passphrase_file(folder), "demo", NoPolicy()))
-    await engine.open()
+    await engine.home.open()
     Fake.stream = _Marked.stream  # type: ignore[method-assign, assignment]
     conversation = None
     for number in range(count):
         # The last answer's own writes must not be counted.
         await asyncio.sleep(0.05)
         os.access(SEND, os.F_OK)
-        turn = await engine.send(Draft(f"message {number}", conversation_id=conversation, model="fake/demo"))
+        turn = await engine.chat.send(Draft(f"message {number}", conversation_id=conversation, model="fake/demo"))
         conversation = turn.conversation_id
-        await engine.wait(turn)
+        await engine.chat.wait(turn)
         await asyncio.sleep(0.1)
     await engine.close()
     sys.stdout.write(json.dumps({"sent": count}) + "\n")

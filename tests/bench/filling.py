@@ -78,7 +78,7 @@ def _make(home: Path, folder: Path) -> None:
 
     async def life() -> None:
         engine = bootstrap.build(home, NoPolicy())
-        await engine.open(PASSPHRASE)
+        await engine.home.open(PASSPHRASE)
         await engine.close()
 
     passphrase_file(folder)

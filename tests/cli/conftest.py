@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import pytest
 
 from app.cli.main import run
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 
 T = TypeVar("T")
 

@@ -16,7 +16,7 @@ from app.core.messages import FinishReason, ToolCallPart
 from app.core.requests import Draft, Turn
 from tests.cli.conftest import Cli, Loop, stdin
 from tests.cli.schemas import validate
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.samples import local_status, remote_status
 
 
@@ -26,7 +26,7 @@ def engine() -> FakeEngine:
 
 
 def draft_of(engine: FakeEngine) -> Draft:
-    ((draft,),) = engine.named("send")
+    ((draft,),) = engine.named("chat.send")
     assert isinstance(draft, Draft)
     return draft
 
@@ -88,7 +88,7 @@ def test_bad_standard_input_is_wrong_usage(
     stdin(monkeypatch, data)
     done = cli("ask", "-")
     assert (done.code, words in done.err) == (2, True)
-    assert not engine.named("open")
+    assert not engine.named("home.open")
 
 
 def test_people_get_the_text_alone(engine: FakeEngine, cli: Cli) -> None:
@@ -120,14 +120,14 @@ def test_a_stream_of_objects(engine: FakeEngine, cli: Cli) -> None:
 
 def test_other_answers_are_not_mixed_in(engine: FakeEngine, cli: Cli) -> None:
     other = engine.add_chat("Other", "one", "two")
-    original = engine.send
+    original = engine.chat.send
 
     async def send(draft: Draft) -> Turn:
         turn = await original(draft)
         engine.emit(AnswerGrew(other, engine.shown[other][-1], "not ours"))
         return turn
 
-    engine.send = send  # type: ignore[method-assign]
+    engine.chat.send = send  # type: ignore[method-assign]
     engine.reply("ours")
     assert cli("ask", "hi", "--stream").out == "ours\n"
 
@@ -148,28 +148,28 @@ def test_an_answer_that_broke_off_is_shown_and_told(engine: FakeEngine, cli: Cli
     ("kind", "code"), [(Kind.LABEL, 3), (Kind.POLICY, 3), (Kind.PRIVACY, 3), (Kind.NO_CANDIDATE, 1)]
 )
 def test_a_refusal_has_its_exit_code(engine: FakeEngine, cli: Cli, kind: Kind, code: int) -> None:
-    engine.errors["send"] = KnownError(kind, label="restricted", detail="x")
+    engine.errors["chat.send"] = KnownError(kind, label="restricted", detail="x")
     done = cli("ask", "hi", "--json")
     validate(done.json, "error")
     assert (done.code, done.json["error"]["kind"]) == (code, kind.value)
 
 
 def test_tool_calls_are_part_of_the_object(engine: FakeEngine, cli: Cli) -> None:
-    original = engine.send
+    original = engine.chat.send
 
     async def send(draft: Draft) -> Turn:
         turn = await original(draft)
         engine.end(turn.answer_id, FinishReason.TOOL_CALLS, ToolCallPart("c1", "search", '{"q": 1}'))
         return turn
 
-    engine.send = send  # type: ignore[method-assign]
+    engine.chat.send = send  # type: ignore[method-assign]
     done = cli("ask", "hi", "--json")
     validate(done.json, "ask")
     assert done.json["tool_calls"] == [{"id": "c1", "name": "search", "arguments": '{"q": 1}'}]
 
 
 def test_an_answer_cut_at_its_limit_says_so(engine: FakeEngine, cli: Cli) -> None:
-    original = engine.send
+    original = engine.chat.send
 
     async def send(draft: Draft) -> Turn:
         turn = await original(draft)
@@ -177,7 +177,7 @@ def test_an_answer_cut_at_its_limit_says_so(engine: FakeEngine, cli: Cli) -> Non
         engine.end(turn.answer_id, FinishReason.LENGTH)
         return turn
 
-    engine.send = send  # type: ignore[method-assign]
+    engine.chat.send = send  # type: ignore[method-assign]
     done = cli("ask", "hi")
     assert (done.code, done.out) == (0, "One two\n")
     assert "length limit" in done.err
@@ -191,18 +191,18 @@ def test_an_interruption_stops_the_answer_and_keeps_what_came(
     capsys: pytest.CaptureFixture[str],
     flags: tuple[str, ...],
 ) -> None:
-    original = engine.send
+    original = engine.chat.send
 
     async def send(draft: Draft) -> Turn:
         turn = await original(draft)
         engine.grow(turn.answer_id, "What came")
         return turn
 
-    engine.send = send  # type: ignore[method-assign]
+    engine.chat.send = send  # type: ignore[method-assign]
     press_once(monkeypatch)
     assert run(engine, loop.submit, ["ask", "hi", "--stream", *flags]) == 130
     out, err = capsys.readouterr()
-    ((answer_id,),) = engine.named("stop")
+    ((answer_id,),) = engine.named("chat.stop")
     assert engine.messages[answer_id].complete
     assert engine.closed
     if flags:
@@ -232,7 +232,7 @@ def press_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_when_nobody_reads_any_more_the_answer_is_stopped_quietly(
     engine: FakeEngine, loop: Loop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    original = engine.send
+    original = engine.chat.send
 
     async def send(draft: Draft) -> Turn:
         turn = await original(draft)
@@ -242,10 +242,10 @@ def test_when_nobody_reads_any_more_the_answer_is_stopped_quietly(
     def gone(self: Output, shown: str) -> None:
         raise Unheard
 
-    engine.send = send  # type: ignore[method-assign]
+    engine.chat.send = send  # type: ignore[method-assign]
     monkeypatch.setattr(Output, "stream", gone)
     assert run(engine, loop.submit, ["ask", "hi", "--stream"]) == 1
-    assert len(engine.named("stop")) == 1
+    assert len(engine.named("chat.stop")) == 1
     assert capsys.readouterr().err == ""
 
 
@@ -271,7 +271,7 @@ def test_wrong_files_are_told_before_anything_is_opened(
 ) -> None:
     done = cli(*argv)
     assert (done.code, words in done.err) == (code, True)
-    assert not engine.named("open")
+    assert not engine.named("home.open")
 
 
 # --- route
@@ -287,7 +287,7 @@ def test_a_route_is_an_object(engine: FakeEngine, cli: Cli) -> None:
         "detail": "restricted",
         "text": "",
     }
-    assert not engine.named("send")
+    assert not engine.named("chat.send")
 
 
 def test_a_route_in_words(engine: FakeEngine, cli: Cli) -> None:
@@ -310,7 +310,7 @@ def test_a_batch_is_a_decision_a_line(engine: FakeEngine, cli: Cli, tmp_path: Pa
     assert len(done.lines) == 3
     for line in done.lines:
         validate(line, "route")
-    drafts = [draft for (draft,) in engine.named("route")]
+    drafts = [draft for (draft,) in engine.named("chat.route")]
     assert [draft.text for draft in drafts] == ["one", "two", "three"]
     assert [draft.label for draft in drafts] == [None, Label.RESTRICTED, None]
     assert [[tool.name for tool in draft.tools] for draft in drafts] == [[], ["search"], ["f"]]

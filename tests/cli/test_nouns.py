@@ -7,14 +7,14 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from app.core.api import NewProvider
+from app.core.api.providers import NewProvider
 from app.core.errors import Kind, KnownError
 from app.core.messages import ErrorPart, FilePart, Role, TextPart
 from app.core.models import ProviderCheck, ProviderConfig, ProviderKind
 from tests.cli import schemas
 from tests.cli.conftest import Cli, Terminal, stdin
 from tests.cli.schemas import validate
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.samples import local_status, remote_status
 
 ACME = ProviderConfig("acme", ProviderKind.OPENAI_CHAT, "https://acme.example/v1", "DE")
@@ -106,7 +106,7 @@ def test_an_error_of_any_command_is_one_object(engine: FakeEngine, cli: Cli) -> 
 
 
 def test_a_bug_is_not_hidden(engine: FakeEngine, cli: Cli) -> None:
-    engine.errors["models"] = ZeroDivisionError()  # type: ignore[assignment]
+    engine.errors["models.all"] = ZeroDivisionError()  # type: ignore[assignment]
     with pytest.raises(ZeroDivisionError):
         cli("models", "list")
     assert engine.closed
@@ -130,20 +130,20 @@ def test_a_key_comes_from_standard_input_only(engine: FakeEngine, cli: Cli, monk
         "--key-stdin",
         "--json",
     )
-    ((provider,),) = engine.named("add_provider")
+    ((provider,),) = engine.named("providers.add")
     assert provider == NewProvider(ProviderConfig("b", ProviderKind.OPENAI_CHAT, "https://b/v1", "FR"), "sk-secret")
     assert "sk-secret" not in done.out + done.err + repr(provider)
 
 
 def test_without_a_key_the_stored_one_stays(engine: FakeEngine, cli: Cli) -> None:
     cli("providers", "add", "b", "--kind", "openai-chat", "--url", "https://b/v1")
-    assert engine.named("add_provider")[0][0].key is None
+    assert engine.named("providers.add")[0][0].key is None
 
 
 def test_a_kind_without_an_address_of_its_own_needs_one(engine: FakeEngine, cli: Cli) -> None:
     done = cli("providers", "add", "b", "--kind", "openai-chat")
     assert (done.code, "--url" in done.err) == (2, True)
-    assert not engine.named("add_provider")
+    assert not engine.named("providers.add")
 
 
 @pytest.mark.parametrize(
@@ -155,14 +155,14 @@ def test_a_key_is_one_line(
     stdin(monkeypatch, text)
     done = cli("providers", "add", "b", "--kind", "openai", "--key-stdin")
     assert (done.code, words in done.err) == (2, True)
-    assert not engine.named("add_provider")
+    assert not engine.named("providers.add")
 
 
 def test_a_key_that_is_typed_is_something(engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", Terminal())
     monkeypatch.setattr("getpass.getpass", lambda question: "")
     assert cli("providers", "add", "b", "--kind", "openai", "--key-stdin").code == 2
-    assert not engine.named("add_provider")
+    assert not engine.named("providers.add")
 
 
 def test_a_failed_test_says_why(engine: FakeEngine, cli: Cli) -> None:
@@ -195,9 +195,9 @@ def test_paths_are_made_whole(engine: FakeEngine, cli: Cli, tmp_path: Path, monk
     cli("models", "add", "there.gguf")
     cli("models", "inspect", "there.gguf")
     cli("models", "inspect", "local/tiny")
-    assert engine.named("add_model") == [(str(tmp_path / "there.gguf"),)]
+    assert engine.named("models.add") == [(str(tmp_path / "there.gguf"),)]
     cli("models", "inspect", "x" * 5_000)
-    assert engine.named("inspect_model") == [(str(tmp_path / "there.gguf"),), ("local/tiny",), ("x" * 5_000,)]
+    assert engine.named("models.inspect") == [(str(tmp_path / "there.gguf"),), ("local/tiny",), ("x" * 5_000,)]
 
 
 def test_a_model_that_cannot_be_used_says_why(engine: FakeEngine, cli: Cli) -> None:

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from app.core.api import Check, EngineStatus
+from app.core.api.home import Check, EngineStatus
 from app.core.audit import AuditProblem, AuditReport
 from app.core.errors import Kind, KnownError
 from app.core.policy import Policy, PolicyIssue, PolicyReport
 from tests.cli.conftest import Cli, stdin
 from tests.cli.schemas import validate
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 
 
 def test_a_damaged_record_fails(engine: FakeEngine, cli: Cli) -> None:
@@ -21,7 +21,7 @@ def test_a_damaged_record_fails(engine: FakeEngine, cli: Cli) -> None:
             3, (AuditProblem(2, "changed", "Entry 2 was changed."), AuditProblem(None, "tree", "No root."))
         )
 
-    engine.audit_verify = verify  # type: ignore[method-assign]
+    engine.audit.verify = verify  # type: ignore[method-assign]
     done = cli("audit", "verify", "--json")
     validate(done.json, "audit-verify")
     assert (done.code, done.json["ok"]) == (1, False)
@@ -60,7 +60,7 @@ def test_a_policy_that_only_recommends_is_told_as_such(engine: FakeEngine, cli: 
 def test_policy_needs_no_keys(engine: FakeEngine, cli: Cli) -> None:
     for verb in ("show", "check", "schema"):
         cli("policy", verb)
-    assert not engine.named("open")
+    assert not engine.named("home.open")
 
 
 def test_a_backup_takes_its_passphrase_from_a_pipe_or_a_file(
@@ -72,7 +72,7 @@ def test_a_backup_takes_its_passphrase_from_a_pipe_or_a_file(
         given.append((path, passphrase))
         return path
 
-    engine.backup_create = create  # type: ignore[method-assign]
+    engine.backups.create = create  # type: ignore[method-assign]
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SIGNALBOX_PASSPHRASE_FILE", raising=False)
     stdin(monkeypatch, "from a pipe\n")
@@ -94,13 +94,13 @@ def test_a_backup_without_a_passphrase_is_wrong_usage(
     stdin(monkeypatch, "")
     done = cli("backup", "create", "x")
     assert (done.code, "--passphrase-stdin" in done.err) == (2, True)
-    assert not engine.named("backup_create")
+    assert not engine.named("backups.create")
 
 
 def test_restoring_leaves_the_engine_closed(engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     stdin(monkeypatch, "p\n")
     cli("backup", "restore", "x", "--passphrase-stdin")
-    assert not engine.named("open")
+    assert not engine.named("home.open")
 
 
 def test_a_daily_backup_is_restored_without_a_passphrase(
@@ -109,12 +109,12 @@ def test_a_daily_backup_is_restored_without_a_passphrase(
     monkeypatch.delenv("SIGNALBOX_PASSPHRASE_FILE", raising=False)
     stdin(monkeypatch, "")
     assert cli("backup", "restore", "backups/periodic-x.backup").code == 0
-    assert engine.named("backup_restore")
+    assert engine.named("backups.restore")
     assert cli("backup", "restore", "mine.backup").code == 2
 
 
 def test_doctor_works_when_nothing_opens(engine: FakeEngine, cli: Cli) -> None:
-    engine.errors["open"] = KnownError(Kind.KEY_LOST)
+    engine.errors["home.open"] = KnownError(Kind.KEY_LOST)
     done = cli("doctor", "--json")
     assert done.code == 0
     assert [check["name"] for check in done.json["checks"]] == ["store", "gpu"]
@@ -124,7 +124,7 @@ def test_doctor_fails_when_something_does(engine: FakeEngine, cli: Cli) -> None:
     async def doctor() -> tuple[Check, ...]:
         return (Check("Disk", False, "It is full.", "Make room."), Check("Keys", True, "Fine."))
 
-    engine.doctor = doctor  # type: ignore[method-assign]
+    engine.home.doctor = doctor  # type: ignore[method-assign]
     assert cli("doctor", "--json").code == 1
     assert cli("doctor").out == "!!  Disk  It is full.\n          → Make room.\nok  Keys  Fine.\n"
 
@@ -148,7 +148,7 @@ def locked(engine: FakeEngine, need: str, right: str) -> list[str | None]:
             raise KnownError(Kind.VAULT_LOCKED, need=need)
         return engine.status
 
-    engine.open = open_with  # type: ignore[method-assign]
+    engine.home.open = open_with  # type: ignore[method-assign]
     return tried
 
 

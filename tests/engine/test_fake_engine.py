@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from app.core.api import DeletedPage, EngineApi
+from app.core.api.conversations import DeletedPage
+from app.core.api.engine import EngineApi
 from app.core.errors import Kind, KnownError
 from app.core.events import (
     AnswerEnded,
@@ -36,7 +37,7 @@ from app.core.messages import (
 from app.core.requests import Attachment, Draft, Turn, Unsent
 from app.engine.door.dispatch import Dispatch
 from tests.support.engines import Scene, running
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.samples import remote_status
 
 pytestmark = pytest.mark.anyio
@@ -178,7 +179,7 @@ class RealStage(Stage):
         await scene.until(lambda: any(event.message_id == turn.answer_id for event in scene.of(AnswerGrew)))
 
     async def whole(self, turn: Turn) -> Message:
-        return await self.engine.wait(turn)
+        return await self.engine.chat.wait(turn)
 
     async def withdraw(self, turn: Turn) -> None:
         assert self.scene
@@ -234,80 +235,80 @@ async def fake(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[S
 async def a_conversation(stage: Stage) -> None:
     """Sent, grown, ended; made again, edited, shown again; with drafts on the way."""
     engine, do = stage.engine, stage.do
-    await do("draft", engine.save_draft("", "Half a", (NOTES,)))
-    await do("what is drafted", engine.draft(""))
-    first = await do("send", engine.send(Draft("  Hello *there*,\nhow are you?", attachments=(NOTES,))))
+    await do("draft", engine.drafts.save("", "Half a", (NOTES,)))
+    await do("what is drafted", engine.drafts.get(""))
+    first = await do("send", engine.chat.send(Draft("  Hello *there*,\nhow are you?", attachments=(NOTES,))))
     await do("whole", stage.whole(first))
-    await do("nothing is drafted", engine.draft(""))
+    await do("nothing is drafted", engine.drafts.get(""))
     chat = first.conversation_id
-    await do("all", engine.transcript(chat))
-    await do("regenerate", stage.whole(await do("again", engine.regenerate(first.answer_id))))
-    second = await do("send more", engine.send(Draft("And then?", chat)))
+    await do("all", engine.transcripts.page(chat))
+    await do("regenerate", stage.whole(await do("again", engine.chat.regenerate(first.answer_id))))
+    second = await do("send more", engine.chat.send(Draft("And then?", chat)))
     await do("whole", stage.whole(second))
-    edited = await do("edit", engine.send(Draft("Hello again", chat, first.user_message_id)))
+    edited = await do("edit", engine.chat.send(Draft("Hello again", chat, first.user_message_id)))
     await do("whole", stage.whole(edited))
-    await do("all", engine.transcript(chat))
-    await do("branch", engine.show_branch(first.answer_id))
-    await do("all", engine.transcript(chat))
-    await do("a part", engine.transcript(chat, anchor=first.answer_id, before=0, after=0))
-    await do("nothing to send", engine.send(Draft("  ", chat)))
-    await do("rename", engine.rename(chat, "Other"))
-    await do("pick", engine.set_pick(chat, "fake/demo"))
-    await do("raise", engine.set_label(chat, Label.CONFIDENTIAL))
-    await do("lower", engine.set_label(chat, Label.INTERNAL))
-    await do("lower with a reason", engine.set_label(chat, Label.INTERNAL, "it is public"))
-    await do("list", engine.conversations())
+    await do("all", engine.transcripts.page(chat))
+    await do("branch", engine.transcripts.show_branch(first.answer_id))
+    await do("all", engine.transcripts.page(chat))
+    await do("a part", engine.transcripts.page(chat, anchor=first.answer_id, before=0, after=0))
+    await do("nothing to send", engine.chat.send(Draft("  ", chat)))
+    await do("rename", engine.conversations.rename(chat, "Other"))
+    await do("pick", engine.conversations.set_pick(chat, "fake/demo"))
+    await do("raise", engine.conversations.set_label(chat, Label.CONFIDENTIAL))
+    await do("lower", engine.conversations.set_label(chat, Label.INTERNAL))
+    await do("lower with a reason", engine.conversations.set_label(chat, Label.INTERNAL, "it is public"))
+    await do("list", engine.conversations.page())
 
 
 async def what_grows(stage: Stage) -> None:
     """Stopped, and deleted while it grows; the bin, and back."""
     engine, do = stage.engine, stage.do
-    first = await do("send", engine.send(Draft("Hello")))
+    first = await do("send", engine.chat.send(Draft("Hello")))
     await do("whole", stage.whole(first))
     chat = first.conversation_id
-    slow = await do("send", engine.send(Draft("Go slowly", chat)))
+    slow = await do("send", engine.chat.send(Draft("Go slowly", chat)))
     await do("begin", stage.begin(slow))
-    await do("live", engine.transcript(chat))
-    await do("too early", engine.send(Draft("And?", chat)))
-    await do("stop", engine.stop(slow.answer_id))
-    await do("all", engine.transcript(chat))
-    slow = await do("send", engine.send(Draft("Again slowly", chat)))
+    await do("live", engine.transcripts.page(chat))
+    await do("too early", engine.chat.send(Draft("And?", chat)))
+    await do("stop", engine.chat.stop(slow.answer_id))
+    await do("all", engine.transcripts.page(chat))
+    slow = await do("send", engine.chat.send(Draft("Again slowly", chat)))
     await do("begin", stage.begin(slow))
-    await do("delete", engine.delete(chat))
-    await do("in the bin", engine.conversation(chat))
-    await do("in the bin, all", engine.transcript(chat))
-    await do("the bin", engine.deleted_conversations())
-    await do("no more", engine.send(Draft("Hello?", chat)))
-    await do("twice", engine.delete(chat))
-    await do("list", engine.conversations())
-    await do("restore", engine.restore(chat))
-    await do("restore twice", engine.restore(chat))
-    await do("list", engine.conversations())
-    await do("unknown", engine.conversation("x"))
-    await do("unknown", engine.transcript("x"))
-    await do("unknown", engine.transcript(chat, anchor="x"))
-    await do("unknown", engine.restore("x"))
-    await do("unknown", engine.delete("x"))
-    await do("unknown", engine.rename("x", "y"))
-    await do("unknown", engine.attachment("x"))
+    await do("delete", engine.conversations.delete(chat))
+    await do("in the bin", engine.conversations.get(chat))
+    await do("in the bin, all", engine.transcripts.page(chat))
+    await do("the bin", engine.conversations.deleted())
+    await do("no more", engine.chat.send(Draft("Hello?", chat)))
+    await do("twice", engine.conversations.delete(chat))
+    await do("list", engine.conversations.page())
+    await do("restore", engine.conversations.restore(chat))
+    await do("restore twice", engine.conversations.restore(chat))
+    await do("list", engine.conversations.page())
+    await do("unknown", engine.conversations.get("x"))
+    await do("unknown", engine.transcripts.page("x"))
+    await do("unknown", engine.transcripts.page(chat, anchor="x"))
+    await do("unknown", engine.conversations.restore("x"))
+    await do("unknown", engine.conversations.delete("x"))
+    await do("unknown", engine.conversations.rename("x", "y"))
+    await do("unknown", engine.transcripts.attachment("x"))
 
 
 async def what_is_taken_back(stage: Stage) -> None:
     """A turn of which nothing was sent, in a new chat, beside an edited message, and an answer made again."""
     engine, do = stage.engine, stage.do
-    new = await do("send", engine.send(Draft("refuse this", attachments=(NOTES,))))
+    new = await do("send", engine.chat.send(Draft("refuse this", attachments=(NOTES,))))
     chat = new.conversation_id
-    await do("written since", engine.save_draft(chat, "and this"))
+    await do("written since", engine.drafts.save(chat, "and this"))
     await do("withdraw", stage.withdraw(new))
-    await do("why", engine.wait(new))
-    await do("draft", engine.draft(chat))
-    await do("all", engine.transcript(chat))
-    first = await do("send", engine.send(Draft("Hello", chat)))
+    await do("why", engine.chat.wait(new))
+    await do("draft", engine.drafts.get(chat))
+    await do("all", engine.transcripts.page(chat))
+    first = await do("send", engine.chat.send(Draft("Hello", chat)))
     await do("whole", stage.whole(first))
-    edited = await do("edit", engine.send(Draft("refuse that", chat, first.user_message_id)))
+    edited = await do("edit", engine.chat.send(Draft("refuse that", chat, first.user_message_id)))
     await do("withdraw", stage.withdraw(edited))
-    await do("draft", engine.draft(chat))
-    await do("all", engine.transcript(chat))
+    await do("draft", engine.drafts.get(chat))
+    await do("all", engine.transcripts.page(chat))
 
 
 @pytest.mark.parametrize("story", [a_conversation, what_grows, what_is_taken_back], ids=lambda s: s.__name__)

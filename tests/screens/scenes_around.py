@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.core.api import DAY_US
+from app.core.api.conversations import DAY_US
 from app.core.errors import Kind, KnownError
 from app.ui.shell.crash import CrashDialog
 from app.ui.shell.unlocking.before_open import UnlockPage
@@ -17,7 +17,7 @@ from tests.screens.studio import Stage, scene
 
 @scene
 async def unlock_new(stage: Stage) -> None:
-    stage.engine.errors["open"] = KnownError(Kind.VAULT_LOCKED, need="new")
+    stage.engine.errors["home.open"] = KnownError(Kind.VAULT_LOCKED, need="new")
     await stage.open()
     page = stage.window.opening.currentWidget()
     assert isinstance(page, UnlockPage)
@@ -27,26 +27,26 @@ async def unlock_new(stage: Stage) -> None:
 
 @scene
 async def unlock_wrong(stage: Stage) -> None:
-    stage.engine.errors["open"] = KnownError(Kind.VAULT_LOCKED, need="existing")
+    stage.engine.errors["home.open"] = KnownError(Kind.VAULT_LOCKED, need="existing")
     await stage.window.opening.open("wrong")
 
 
 @scene
 async def key_lost(stage: Stage) -> None:
-    stage.engine.errors["open"] = KnownError(Kind.KEY_LOST)
+    stage.engine.errors["home.open"] = KnownError(Kind.KEY_LOST)
     await stage.open()
 
 
 @scene
 async def store_damaged(stage: Stage) -> None:
     path = "/home/ada/.local/share/signalbox/chat.db"
-    stage.engine.errors["open"] = KnownError(Kind.STORE_DAMAGED, path=path, detail="Page 7 cannot be read.")
+    stage.engine.errors["home.open"] = KnownError(Kind.STORE_DAMAGED, path=path, detail="Page 7 cannot be read.")
     await stage.open()
 
 
 @scene
 async def disk_full(stage: Stage) -> None:
-    stage.engine.errors["open"] = KnownError(Kind.DISK_FULL)
+    stage.engine.errors["home.open"] = KnownError(Kind.DISK_FULL)
     await stage.open()
 
 
@@ -78,7 +78,7 @@ async def shortcuts(stage: Stage) -> QWidget:
 async def recently_deleted(stage: Stage) -> QWidget:
     first = await open_chat(stage)
     for days, (chat, summary) in enumerate(tuple(stage.engine.chats.items())[1:5]):
-        await stage.engine.delete(chat)
+        await stage.engine.conversations.delete(chat)
         deleted_us = stage.engine.now_us - days * 7 * DAY_US
         title = LONG if days == 2 else summary.title
         stage.engine.bin[chat] = replace(summary, title=title, deleted_us=deleted_us)

@@ -44,7 +44,7 @@ async def chat_everything(stage: Stage) -> None:
 @scene
 async def chat_growing(stage: Stage) -> None:
     first = await open_chat(stage)
-    turn = await stage.engine.send(Draft("And now as a table, please.", conversation_id=first))
+    turn = await stage.engine.chat.send(Draft("And now as a table, please.", conversation_id=first))
     stage.engine.grow(turn.answer_id, thinking="The person wants a table.")
     stage.engine.grow(turn.answer_id, "Here is the table, with one row for each mon")
 
@@ -52,7 +52,7 @@ async def chat_growing(stage: Stage) -> None:
 @scene
 async def chat_error(stage: Stage) -> None:
     first = await open_chat(stage)
-    turn = await stage.engine.send(Draft("And the quarters?", conversation_id=first))
+    turn = await stage.engine.chat.send(Draft("And the quarters?", conversation_id=first))
     stage.engine.grow(turn.answer_id, "The quarters are")
     stage.engine.fail(turn.answer_id, KnownError(Kind.TIMEOUT, who="acme"))
 
@@ -60,7 +60,7 @@ async def chat_error(stage: Stage) -> None:
 @scene
 async def chat_held(stage: Stage) -> None:
     first = await open_chat(stage)
-    turn = await stage.engine.send(Draft("Transfer to DE89 3704 0044 0532 0130 00", conversation_id=first))
+    turn = await stage.engine.chat.send(Draft("Transfer to DE89 3704 0044 0532 0130 00", conversation_id=first))
     stage.engine.withdraw(turn, KnownError(Kind.PRIVACY, detail="an IBAN"))
 
 
@@ -102,6 +102,6 @@ async def notices(stage: Stage) -> None:
     stage.window.conversations.delete()
     await stage.rest()
     stage.engine.emit(Notice(KnownError(Kind.DISK_FULL)))
-    turn = await stage.engine.send(Draft("hello"))
+    turn = await stage.engine.chat.send(Draft("hello"))
     stage.engine.end(turn.answer_id)
     assert first

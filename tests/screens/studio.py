@@ -18,8 +18,8 @@ from app.ui.shell.window import Window
 from app.ui.start.entrance import make_application
 from app.ui.theme.theme import Appearance, theme
 from app.ui.wiring.bridge import Bridge
-from tests.support.fake_engine import FakeEngine
-from tests.support.fake_state import NOW_US
+from tests.support.fakes.engine import FakeEngine
+from tests.support.fakes.state import NOW_US
 from tests.support.qt import settle
 
 NOW = datetime.fromtimestamp(NOW_US / 1e6).astimezone()

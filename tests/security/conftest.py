@@ -36,9 +36,9 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
     async def talk() -> None:
         engine = Engine(Setup(home.data, home.secret, "demo", NoPolicy()))
-        await engine.open()
+        await engine.home.open()
         try:
-            await engine.wait(await engine.send(Draft(f"A table please: {SAID}")))
+            await engine.chat.wait(await engine.chat.send(Draft(f"A table please: {SAID}")))
         finally:
             await engine.close()
 

@@ -61,11 +61,11 @@ def works(home: Home) -> None:
 
     async def use() -> None:
         engine = Engine(Setup(home.data, home.secret, "demo", NoPolicy()))
-        await engine.open()
+        await engine.home.open()
         try:
-            assert any(SAID in hit.snippet for hit in (await engine.search("zebrafinches")).items)
-            assert (await engine.wait(await engine.send(Draft("Hello again")))).text
-            assert (await engine.audit_verify()).ok
+            assert any(SAID in hit.snippet for hit in (await engine.transcripts.search("zebrafinches")).items)
+            assert (await engine.chat.wait(await engine.chat.send(Draft("Hello again")))).text
+            assert (await engine.audit.verify()).ok
         finally:
             await engine.close()
 

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import bootstrap
-from app.core.api import EngineApi
+from app.core.api.engine import EngineApi
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerEnded
 from app.core.requests import Attachment, Draft
@@ -93,7 +93,7 @@ class Tour:
         """The whole tour: a warm-up, then the texts."""
         await self.opened.wait()
         await asyncio.sleep(1.0)
-        self.model = next(m.name for m in await self.call(self.engine.models()) if m.offer.provider == "fake")
+        self.model = next(m.name for m in await self.call(self.engine.models.all()) if m.offer.provider == "fake")
         await self.everything([WARM_UP, WARM_UP], ["A title", "Another title"], ["https://signalbox.example/place"])
         _stat(OVER)
         await self.everything(texts, list(titles()), [target.format(n="link") for target in TARGETS])
@@ -104,7 +104,7 @@ class Tour:
         for start in range(0, len(texts), TOGETHER):
             talks.append(await self.talk(texts[start : start + TOGETHER]))
         for talk, name in zip(talks, names, strict=False):
-            await self.call(self.engine.rename(talk, name))
+            await self.call(self.engine.conversations.rename(talk, name))
         await self.files(texts, names)
         for talk in talks:
             self.window.conversations.open(talk)
@@ -122,7 +122,7 @@ class Tour:
         place: str | None = None
         for text in texts:
             system = text if place is None else None
-            turn = await self.call(self.engine.send(Draft(text, place, model=self.model, system=system)))
+            turn = await self.call(self.engine.chat.send(Draft(text, place, model=self.model, system=system)))
             if place is None:
                 place = turn.conversation_id
                 self.window.conversations.open(place)
@@ -135,7 +135,7 @@ class Tour:
         """Attachments whose names and texts are hostile."""
         for text, name in zip(texts, names, strict=False):
             file = Attachment(name, "text/plain", text.encode("utf-8", "replace"))
-            turn = await self.call(self.engine.send(Draft("Read this.", model=self.model, attachments=(file,))))
+            turn = await self.call(self.engine.chat.send(Draft("Read this.", model=self.model, attachments=(file,))))
             self.window.conversations.open(turn.conversation_id)
             await self.ended.setdefault(turn.answer_id, asyncio.Event()).wait()
             await self.settle()
@@ -184,7 +184,7 @@ class Tour:
             await self.settle()
             await self.hover()
         window.chat.composer.clear()
-        page = await self.call(self.engine.conversations(limit=8))
+        page = await self.call(self.engine.conversations.page(limit=8))
         for talk in page.items:
             window.conversations.open(talk.id)
             await self.settle()
@@ -193,7 +193,7 @@ class Tour:
             window.chat.focus_composer()
             window.conversations.delete()
             await self.settle()
-            await self.call(self.engine.restore(talk.id))
+            await self.call(self.engine.conversations.restore(talk.id))
         window.chat.edit_last()
         window.chat.copy_last()
         for action in (ActionId.PALETTE, ActionId.SHORTCUTS):

@@ -209,12 +209,12 @@ def _local(home: Home) -> str:
 async def _drafts_and_edits(home: Home, secrets: Secrets, place: str) -> None:
     """What no command does and the window does."""
     engine = Engine(Setup(home.data, home.secret, "", NoPolicy()))
-    await engine.open()
+    await engine.home.open()
     try:
-        await engine.save_draft(place, secrets["draft"])
-        await engine.save_draft("", secrets["unsent"])
-        await engine.rename(place, secrets["edited"])
-        await engine.make_recovery_key()
+        await engine.drafts.save(place, secrets["draft"])
+        await engine.drafts.save("", secrets["unsent"])
+        await engine.conversations.rename(place, secrets["edited"])
+        await engine.home.make_recovery_key()
     finally:
         await engine.close()
 
@@ -256,9 +256,9 @@ def _kept(home: Home) -> tuple[str, str]:
 
     async def look() -> tuple[str, str]:
         engine = Engine(Setup(home.data, home.secret, "", NoPolicy()))
-        await engine.open()
+        await engine.home.open()
         try:
-            return (await engine.conversations(limit=1)).items[0].title, (await engine.draft("")).text
+            return (await engine.conversations.page(limit=1)).items[0].title, (await engine.drafts.get("")).text
         finally:
             await engine.close()
 

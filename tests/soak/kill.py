@@ -117,9 +117,9 @@ class Proof:
 
         async def work() -> AuditReport:
             engine = Engine(Setup(self.home.data, self.home.secret, "", NoPolicy()))
-            await engine.open()
+            await engine.home.open()
             try:
-                return await engine.audit_verify()
+                return await engine.audit.verify()
             finally:
                 await engine.close()
 

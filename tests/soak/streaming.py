@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app import bootstrap
-from app.core.api import EngineApi
+from app.core.api.engine import EngineApi
 from app.core.errors import KnownError
 from app.core.events import AnswerEnded, AnswerGrew, EngineEvent, TurnWithdrawn
 from app.core.messages import Message, Role
@@ -59,7 +59,7 @@ class Talker:
         """Open and talk until killed."""
         report(opening=os.getpid())
         self.engine.subscribe(self.listen)
-        await self.engine.open()
+        await self.engine.home.open()
         report(opened=os.getpid())
         beats = asyncio.ensure_future(self.beat())
         await asyncio.gather(*(self.talk(number) for number in range(TALKS)), self.tidy())
@@ -88,10 +88,10 @@ class Talker:
         report(will="send", question=question)
         again = conversation and self.dice.random() < 0.2
         turn = await (self._again(conversation) if again and conversation else self._send(question, conversation))
-        waiting = asyncio.ensure_future(self.engine.wait(turn))
+        waiting = asyncio.ensure_future(self.engine.chat.wait(turn))
         if self.dice.random() < 0.15:
             await asyncio.sleep(self.dice.random())
-            await self.engine.stop(turn.answer_id)
+            await self.engine.chat.stop(turn.answer_id)
         try:
             await waiting
         except KnownError as error:
@@ -100,13 +100,13 @@ class Talker:
 
     async def _send(self, question: str, conversation: str | None) -> Turn:
         draft = Draft(question, conversation_id=conversation, model=self.dice.choice(MODELS))
-        turn = await self.engine.send(draft)
+        turn = await self.engine.chat.send(draft)
         self._sent(turn, question)
         return turn
 
     async def _again(self, conversation: str) -> Turn:
-        page = await self.engine.transcript(conversation, before=1)
-        turn = await self.engine.regenerate(page.items[-1].message.id, self.dice.choice(MODELS))
+        page = await self.engine.transcripts.page(conversation, before=1)
+        turn = await self.engine.chat.regenerate(page.items[-1].message.id, self.dice.choice(MODELS))
         self._sent(turn, "")
         return turn
 
@@ -121,18 +121,18 @@ class Talker:
             await asyncio.sleep(0.05 + 0.3 * self.dice.random())
             title, text = f"title {self.round} {step}", f"unsent {self.round} {step}"
             report(will="rename", conversation=quiet, title=title)
-            await self.engine.rename(quiet, title)
+            await self.engine.conversations.rename(quiet, title)
             report(renamed=quiet, title=title)
             report(will="draft", conversation=quiet, text=text)
-            await self.engine.save_draft(quiet, text)
+            await self.engine.drafts.save(quiet, text)
             report(drafted=quiet, text=text)
-            await self.engine.search("word", limit=5)
+            await self.engine.transcripts.search("word", limit=5)
 
     async def _quiet(self) -> str:
         """A conversation of this process in which nobody else talks."""
         turn = await self._send(f"soak-{self.round}-quiet", None)
         try:
-            answer: Message = await self.engine.wait(turn)
+            answer: Message = await self.engine.chat.wait(turn)
             assert answer.role is Role.ASSISTANT
         except KnownError as error:
             report(failed=turn.answer_id, kind=error.kind)

@@ -128,7 +128,7 @@ async def test_the_program_goes_on_while_a_backup_is_made(tmp_path: Path) -> Non
     await restore_backup(tmp_path / "b", tmp_path / "x", OTHER, KEY, clock=CLOCK)
     async with chat_store(tmp_path / "b") as store:
         for item in (await store.conversations.page()).items:
-            assert len((await store.conversations.transcript(item.id)).items) % 2 == 0
+            assert len((await store.transcripts.page(item.id)).items) % 2 == 0
 
 
 async def test_a_cancelled_backup_leaves_nothing(tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ async def test_a_copy_is_of_one_moment_and_can_be_stopped(tmp_path: Path, monkey
 
         def write() -> None:
             steps.append(len(steps))
-            draft = beside.conversations.save_draft("", f"{len(steps)} " * 2_000)
+            draft = beside.drafts.save("", f"{len(steps)} " * 2_000)
             asyncio.run_coroutine_threadsafe(draft, loop).result()
 
         await asyncio.to_thread(store._database.copy, tmp_path / "copy.db", OTHER, write)
@@ -173,7 +173,7 @@ async def test_a_copy_is_of_one_moment_and_can_be_stopped(tmp_path: Path, monkey
 
         with pytest.raises(BackupStopped):
             await asyncio.to_thread(store._database.copy, tmp_path / "stopped.db", OTHER, stop)
-        assert (await store.conversations.draft("")).text == f"{len(steps)} " * 2_000
+        assert (await store.drafts.get("")).text == f"{len(steps)} " * 2_000
     assert len(steps) > 10
     copy = connect(tmp_path / "copy.db", OTHER)
     assert copy.execute("SELECT count(*) FROM draft").fetchone() == (0,)

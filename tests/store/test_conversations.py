@@ -29,7 +29,7 @@ async def test_a_conversation_survives_a_restart(tmp_path: Path) -> None:
         await chat(store, talk, 3)
     async with chat_store(tmp_path) as store:
         assert await store.conversations.get(talk.id) == talk
-        page = await store.conversations.transcript(talk.id)
+        page = await store.transcripts.page(talk.id)
         assert texts(page) == ["question 0", "answer 0", "question 1", "answer 1", "question 2", "answer 2"]
         assert not page.has_before and not page.has_after
 
@@ -38,7 +38,7 @@ async def test_pages_of_a_transcript_fit_together(tmp_path: Path) -> None:
     talk = conversation()
     async with chat_store(tmp_path) as store:
         said = await chat(store, talk, 10)
-        read = store.conversations.transcript
+        read = store.transcripts.page
         end = await read(talk.id, before=4)
         assert texts(end) == ["answer 7", "question 8", "answer 8", "question 9", "answer 9"]
         assert end.has_before and not end.has_after
@@ -53,7 +53,7 @@ async def test_pages_of_a_transcript_fit_together(tmp_path: Path) -> None:
 async def test_branches_are_kept_and_shown_again(tmp_path: Path) -> None:
     talk = conversation()
     async with chat_store(tmp_path) as store:
-        read = store.conversations.transcript
+        read = store.transcripts.page
         first = await say(store, talk, None, "hello", "one")
         more = await say(store, talk, first.answer.id, "go on", "gone on")
         again = await say(store, talk, None, "", "two", user_id=first.turn.user_message_id)
@@ -61,14 +61,14 @@ async def test_branches_are_kept_and_shown_again(tmp_path: Path) -> None:
         page = await read(talk.id)
         assert page.items[1].siblings == (first.answer.id, again.answer.id)
 
-        await store.conversations.show_branch(first.answer.id)
+        await store.transcripts.show_branch(first.answer.id)
         assert texts(await read(talk.id)) == ["hello", "one", "go on", "gone on"]
         edited = await say(store, talk, None, "hello again", "other")
         assert texts(await read(talk.id)) == ["hello again", "other"]
-        root = (await store.conversations.item(edited.turn.user_message_id)).siblings
+        root = (await store.transcripts.item(edited.turn.user_message_id)).siblings
         assert root == (first.turn.user_message_id, edited.turn.user_message_id)
 
-        await store.conversations.show_branch(more.turn.user_message_id)
+        await store.transcripts.show_branch(more.turn.user_message_id)
         assert texts(await read(talk.id)) == ["hello", "one", "go on", "gone on"]
 
 
@@ -78,9 +78,9 @@ async def test_an_anchor_on_a_hidden_branch_shows_that_branch(tmp_path: Path) ->
         first = await say(store, talk, None, "hello", "one")
         hidden = await say(store, talk, first.answer.id, "go on", "gone on")
         await say(store, talk, None, "", "two", user_id=first.turn.user_message_id)
-        page = await store.conversations.transcript(talk.id, anchor=hidden.turn.user_message_id, before=9, after=9)
+        page = await store.transcripts.page(talk.id, anchor=hidden.turn.user_message_id, before=9, after=9)
         assert texts(page) == ["hello", "one", "go on", "gone on"]
-        assert texts(await store.conversations.transcript(talk.id)) == ["hello", "two"]
+        assert texts(await store.transcripts.page(talk.id)) == ["hello", "two"]
 
 
 async def test_an_anchor_of_another_conversation_is_not_found(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ async def test_an_anchor_of_another_conversation_is_not_found(tmp_path: Path) ->
         await chat(store, one, 1)
         said = await chat(store, other, 1)
         with pytest.raises(KnownError) as caught:
-            await store.conversations.transcript(one.id, anchor=said[0].answer.id)
+            await store.transcripts.page(one.id, anchor=said[0].answer.id)
         assert caught.value.kind is Kind.NOT_FOUND
 
 
@@ -103,9 +103,9 @@ async def test_a_tree_that_is_damaged_to_a_circle_ends(tmp_path: Path, monkeypat
         connection.execute("UPDATE message SET parent_id = :end WHERE id = :top", circle)
         connection.execute("UPDATE message SET active_child = :top WHERE id = :end", circle)
     async with chat_store(tmp_path) as store:
-        await store.conversations.show_branch(last.answer.id)
+        await store.transcripts.show_branch(last.answer.id)
         await say(store, talk, last.answer.id, "go on", "gone on")
-        assert texts(await store.conversations.transcript(talk.id, before=1)) == ["go on", "gone on"]
+        assert texts(await store.transcripts.page(talk.id, before=1)) == ["go on", "gone on"]
 
 
 async def test_a_system_prompt_is_the_root(tmp_path: Path) -> None:
@@ -115,9 +115,9 @@ async def test_a_system_prompt_is_the_root(tmp_path: Path) -> None:
         new = replace(exchange(talk, system.id, "hi"), system=system)
         await store.turns.begin(new)
         await store.turns.answer(new.turn.id, whole(new, "ho"))
-        assert texts(await store.conversations.transcript(talk.id)) == ["Be brief.", "hi", "ho"]
-        assert [m.role for m in await store.conversations.branch(new.answer.id)] == ["system", "user", "assistant"]
-        assert (await store.conversations.search("brief")).items == ()
+        assert texts(await store.transcripts.page(talk.id)) == ["Be brief.", "hi", "ho"]
+        assert [m.role for m in await store.transcripts.branch(new.answer.id)] == ["system", "user", "assistant"]
+        assert (await store.transcripts.search("brief")).items == ()
 
 
 async def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:
@@ -128,12 +128,12 @@ async def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:
             conversations.change("no", title="x"),
             conversations.delete("no", 1),
             conversations.restore("no"),
-            conversations.transcript("no"),
-            conversations.branch("no"),
-            conversations.message("no"),
-            conversations.item("no"),
-            conversations.show_branch("no"),
-            conversations.attachment("no"),
+            store.transcripts.page("no"),
+            store.transcripts.branch("no"),
+            store.transcripts.message("no"),
+            store.transcripts.item("no"),
+            store.transcripts.show_branch("no"),
+            store.transcripts.attachment("no"),
             store.turns.close("no"),
             store.turns.withdraw("no"),
             store.registry.remove_provider("no"),
@@ -178,8 +178,8 @@ async def test_title_pick_and_label_are_changed_each_for_itself(tmp_path: Path) 
         changed = replace(talk, title="after", label=Label.RESTRICTED, model="acme/large")
         assert await conversations.change(talk.id, label=Label.PUBLIC, over=talk.label) == changed
         assert await conversations.get(talk.id) == changed
-        assert (await store.conversations.search("before")).items == ()
-        assert [hit.conversation_id for hit in (await store.conversations.search("after")).items] == [talk.id]
+        assert (await store.transcripts.search("before")).items == ()
+        assert [hit.conversation_id for hit in (await store.transcripts.search("after")).items] == [talk.id]
 
 
 async def test_the_bin_hides_and_gives_back(tmp_path: Path) -> None:
@@ -189,11 +189,11 @@ async def test_the_bin_hides_and_gives_back(tmp_path: Path) -> None:
         await store.conversations.delete(talk.id, 500)
         await store.conversations.delete(talk.id, 900)
         assert (await store.conversations.page()).items == ()
-        assert (await store.conversations.search("needle")).items == ()
-        assert (await store.conversations.search("straw")).items == ()
+        assert (await store.transcripts.search("needle")).items == ()
+        assert (await store.transcripts.search("straw")).items == ()
         assert (await store.conversations.get(talk.id)).deleted_us == 500
         assert await store.conversations.restore(talk.id) == talk
-        assert len((await store.conversations.search("straw")).items) == 1
+        assert len((await store.transcripts.search("straw")).items) == 1
 
 
 async def test_the_bin_is_paged_the_last_deleted_first(tmp_path: Path) -> None:
@@ -224,17 +224,17 @@ async def test_purging_removes_everything(tmp_path: Path) -> None:
         await store.turns.answer(new.turn.id, whole(new, "reply"))
         await store.turns.close(new.turn.id)
         await chat(store, gone, 30, new.answer.id)
-        await store.conversations.save_draft(gone.id, "unsent")
+        await store.drafts.save(gone.id, "unsent")
         await chat(store, stays, 1)
         await store.conversations.delete(gone.id, 100)
         assert await store.conversations.purge(100) == ()
         assert await store.conversations.purge(101) == (gone.id,)
-        for call in (store.conversations.get(gone.id), store.conversations.attachment("p1")):
+        for call in (store.conversations.get(gone.id), store.transcripts.attachment("p1")):
             with pytest.raises(KnownError):
                 await call
-        assert await store.conversations.draft(gone.id) == Unsent()
+        assert await store.drafts.get(gone.id) == Unsent()
         assert list((tmp_path / "attachments").iterdir()) == []
-        assert len((await store.conversations.search("question")).items) == 1
+        assert len((await store.transcripts.search("question")).items) == 1
         assert (await store.conversations.page()).items == (stays,)
 
 
@@ -276,13 +276,13 @@ async def test_pictures_come_back(tmp_path: Path) -> None:
         new = exchange(talk, None, "look", *parts, attachments=files)
         await store.turns.begin(new)
         await store.turns.answer(new.turn.id, whole(new, "seen"))
-        assert await store.conversations.attachment("p1") == files[0][1]
-        assert await store.conversations.attachment("f1") == files[1][1]
-        branch = await store.conversations.branch(new.answer.id)
+        assert await store.transcripts.attachment("p1") == files[0][1]
+        assert await store.transcripts.attachment("f1") == files[1][1]
+        branch = await store.transcripts.branch(new.answer.id)
         assert isinstance(branch[0].parts[1], ImagePart) and branch[0].parts[1].data == data
-        assert (await store.conversations.message(branch[0].id)).parts[1:] == parts
-        assert len((await store.conversations.search("extracted")).items) == 1
-        assert len((await store.conversations.search("b.txt")).items) == 1
+        assert (await store.transcripts.message(branch[0].id)).parts[1:] == parts
+        assert len((await store.transcripts.search("extracted")).items) == 1
+        assert len((await store.transcripts.search("b.txt")).items) == 1
 
 
 @pytest.mark.parametrize("harm", ["flip", "cut", "remove", "swap"])
@@ -305,8 +305,8 @@ async def test_a_damaged_attachment_is_known_and_blocks_nothing(tmp_path: Path, 
         found = []
         for name in ("p1", "p2"):
             try:
-                found.append((await store.conversations.attachment(name)).name)
+                found.append((await store.transcripts.attachment(name)).name)
             except KnownError as error:
                 found.append(error.kind)
         assert sorted(found) in (["a", Kind.STORE_DAMAGED], ["b", Kind.STORE_DAMAGED])
-        assert (await store.conversations.branch(new.answer.id))[0].text == "look"
+        assert (await store.transcripts.branch(new.answer.id))[0].text == "look"

@@ -28,36 +28,36 @@ def sealed(home: Path) -> list[Path]:
 
 async def test_text_comes_back(tmp_path: Path) -> None:
     async with chat_store(tmp_path) as store:
-        drafts = store.conversations
-        assert await drafts.draft("") == Unsent()
-        await drafts.save_draft("", "new chat\0 \ud800 ü")
-        assert await drafts.draft("") == Unsent("new chat\0 \ufffd ü")
-        await drafts.save_draft("c", "x" * 100_000)
-        assert await drafts.draft("c") == Unsent("x" * 100_000)
-        await drafts.save_draft("c", "")
-        assert await drafts.draft("c") == Unsent()
+        drafts = store.drafts
+        assert await drafts.get("") == Unsent()
+        await drafts.save("", "new chat\0 \ud800 ü")
+        assert await drafts.get("") == Unsent("new chat\0 \ufffd ü")
+        await drafts.save("c", "x" * 100_000)
+        assert await drafts.get("c") == Unsent("x" * 100_000)
+        await drafts.save("c", "")
+        assert await drafts.get("c") == Unsent()
 
 
 async def test_files_survive_a_restart_in_their_order(tmp_path: Path) -> None:
     async with chat_store(tmp_path) as store:
-        await store.conversations.save_draft("", "look", (SCAN, NOTES, SCAN))
-        await store.conversations.save_draft("c", "", (NOTES,))
+        await store.drafts.save("", "look", (SCAN, NOTES, SCAN))
+        await store.drafts.save("c", "", (NOTES,))
     async with chat_store(tmp_path) as store:
-        assert await store.conversations.draft("") == Unsent("look", (SCAN, NOTES, SCAN))
-        assert await store.conversations.draft("c") == Unsent("", (NOTES,))
+        assert await store.drafts.get("") == Unsent("look", (SCAN, NOTES, SCAN))
+        assert await store.drafts.get("c") == Unsent("", (NOTES,))
 
 
 async def test_text_changes_without_its_files_and_files_go_when_they_are_replaced(tmp_path: Path) -> None:
     async with chat_store(tmp_path) as store:
-        await store.conversations.save_draft("", "look", (SCAN, NOTES))
+        await store.drafts.save("", "look", (SCAN, NOTES))
         before = sealed(tmp_path)
-        await store.conversations.save_draft("", "look here")
-        assert await store.conversations.draft("") == Unsent("look here", (SCAN, NOTES))
+        await store.drafts.save("", "look here")
+        assert await store.drafts.get("") == Unsent("look here", (SCAN, NOTES))
         assert sealed(tmp_path) == before and len(before) == 2
-        await store.conversations.save_draft("", "look here", (NOTES,))
-        assert await store.conversations.draft("") == Unsent("look here", (NOTES,))
+        await store.drafts.save("", "look here", (NOTES,))
+        assert await store.drafts.get("") == Unsent("look here", (NOTES,))
         assert len(sealed(tmp_path)) == 1
-        await store.conversations.save_draft("", "", ())
+        await store.drafts.save("", "", ())
         assert sealed(tmp_path) == []
 
 
@@ -68,14 +68,14 @@ async def test_sending_forgets_the_draft_that_was_sent_and_no_other(tmp_path: Pa
         parent = None if new else (await say(store, talk, None, "a", "b")).answer.id
         mine, other = ("", talk.id) if new else (talk.id, "")
         for name in (mine, other):
-            await store.conversations.save_draft(name, "look", (NOTES,))
+            await store.drafts.save(name, "look", (NOTES,))
         # As an edited message, or one that another process sends.
         first = exchange(talk, parent, "of its own")
         await store.turns.begin(first)
-        assert await store.conversations.draft(mine) == Unsent("look", (NOTES,))
+        assert await store.drafts.get(mine) == Unsent("look", (NOTES,))
         await store.turns.begin(replace(exchange(talk, first.answer.id, "look"), written_in=mine))
-        assert await store.conversations.draft(mine) == Unsent()
-        assert await store.conversations.draft(other) == Unsent("look", (NOTES,))
+        assert await store.drafts.get(mine) == Unsent()
+        assert await store.drafts.get(other) == Unsent("look", (NOTES,))
         assert len(sealed(tmp_path)) == 1
 
 
@@ -86,12 +86,12 @@ async def test_a_withdrawn_message_is_a_draft_again_before_what_was_begun_since(
     new = exchange(talk, None, *parts, attachments=files)
     async with chat_store(tmp_path) as store:
         await store.turns.begin(new)
-        await store.conversations.save_draft(talk.id, "second", (NOTES,))
+        await store.drafts.save(talk.id, "second", (NOTES,))
         await store.turns.withdraw(new.turn.id)
-        assert await store.conversations.draft(talk.id) == Unsent("first\n\nsecond", (SCAN, NOTES, NOTES))
+        assert await store.drafts.get(talk.id) == Unsent("first\n\nsecond", (SCAN, NOTES, NOTES))
         for attachment_id in ("b", "c"):
             with pytest.raises(KnownError):
-                await store.conversations.attachment(attachment_id)
+                await store.transcripts.attachment(attachment_id)
     async with chat_store(tmp_path) as store:
         await store.turns.begin(replace(exchange(talk, None, "anew"), written_in=talk.id))
         assert sealed(tmp_path) == []
@@ -100,23 +100,23 @@ async def test_a_withdrawn_message_is_a_draft_again_before_what_was_begun_since(
 async def test_a_damaged_file_costs_itself_alone(tmp_path: Path, expect_log: LogWatch) -> None:
     expect_log("A file of a draft cannot be read: store_damaged")
     async with chat_store(tmp_path) as store:
-        await store.conversations.save_draft("", "look", (SCAN,))
+        await store.drafts.save("", "look", (SCAN,))
         (scan,) = sealed(tmp_path)
-        await store.conversations.save_draft("c", "", (NOTES,))
+        await store.drafts.save("c", "", (NOTES,))
         scan.write_bytes(b"x")
-        assert await store.conversations.draft("") == Unsent("look")
-        assert await store.conversations.draft("c") == Unsent("", (NOTES,))
+        assert await store.drafts.get("") == Unsent("look")
+        assert await store.drafts.get("c") == Unsent("", (NOTES,))
 
 
 async def test_files_that_cannot_be_stored_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with chat_store(tmp_path) as store:
-        await store.conversations.save_draft("", "look", (NOTES,))
+        await store.drafts.save("", "look", (NOTES,))
         before = sealed(tmp_path)
         _fail_after(store, 1, monkeypatch)
         with pytest.raises(KnownError) as caught:
-            await store.conversations.save_draft("", "more", (SCAN, NOTES))
+            await store.drafts.save("", "more", (SCAN, NOTES))
         assert caught.value.kind is Kind.DISK_FULL
-        assert await store.conversations.draft("") == Unsent("look", (NOTES,))
+        assert await store.drafts.get("") == Unsent("look", (NOTES,))
         assert sealed(tmp_path) == before
 
 
@@ -125,12 +125,12 @@ async def test_a_purge_takes_the_files_of_its_draft_and_no_others(tmp_path: Path
     async with chat_store(tmp_path) as store:
         for talk in (gone, stays):
             await say(store, talk, None, "a", "b")
-            await store.conversations.save_draft(talk.id, "unsent", (NOTES,))
+            await store.drafts.save(talk.id, "unsent", (NOTES,))
         await store.conversations.delete(gone.id, 100)
         await store.conversations.purge(101)
         await purge(store._database, store._folder, 2**62)
-        assert await store.conversations.draft(gone.id) == Unsent()
-        assert await store.conversations.draft(stays.id) == Unsent("unsent", (NOTES,))
+        assert await store.drafts.get(gone.id) == Unsent()
+        assert await store.drafts.get(stays.id) == Unsent("unsent", (NOTES,))
         assert len(sealed(tmp_path)) == 1
 
 
@@ -138,11 +138,11 @@ async def test_a_backup_holds_the_files_of_drafts(tmp_path: Path) -> None:
     home, path = tmp_path / "a", tmp_path / "x.backup"
     async with chat_store(home) as store:
         await say(store, conversation(), None, "a", "b")
-        await store.conversations.save_draft("", "look", (SCAN, NOTES))
+        await store.drafts.save("", "look", (SCAN, NOTES))
     await make(home, path)
     await restore_backup(tmp_path / "b", path, PASSPHRASE, OTHER, clock=CLOCK)
     async with chat_store(tmp_path / "b", OTHER) as store:
-        assert await store.conversations.draft("") == Unsent("look", (SCAN, NOTES))
+        assert await store.drafts.get("") == Unsent("look", (SCAN, NOTES))
 
 
 async def test_stores_and_backups_from_before_drafts_had_files_still_open(
@@ -154,14 +154,14 @@ async def test_stores_and_backups_from_before_drafts_had_files_still_open(
         earlier.setattr("app.store.backup._FILES_NAMED", "SELECT file FROM attachment")
         # What does not touch the files of drafts runs on the older tables.
         async with chat_store(home) as store:
-            await store.conversations.save_draft("", "unsent")
+            await store.drafts.save("", "unsent")
         await make(home, path)
     await restore_backup(tmp_path / "b", path, PASSPHRASE, KEY, clock=CLOCK)
     for place in (home, tmp_path / "b"):
         async with chat_store(place) as store:
-            await store.conversations.save_draft(talk.id, "look", (NOTES,))
-            assert await store.conversations.draft("") == Unsent("unsent")
-            assert await store.conversations.draft(talk.id) == Unsent("look", (NOTES,))
+            await store.drafts.save(talk.id, "look", (NOTES,))
+            assert await store.drafts.get("") == Unsent("unsent")
+            assert await store.drafts.get(talk.id) == Unsent("look", (NOTES,))
     assert len(list((home / "backups").glob("before-0002-chat-*.db"))) == 1
 
 

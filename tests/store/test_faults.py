@@ -65,14 +65,14 @@ async def test_a_full_disk_is_told_at_every_write_and_passes(small_disk: Path) -
             lambda: store.turns.begin(big),
             lambda: store.turns.begin(exchange(talk, said[-1].answer.id, "z", attachments=files)),
             lambda: store.turns.answer(going.turn.id, whole(going, "z" * 300_000)),
-            lambda: store.conversations.save_draft("", "d" * 300_000),
+            lambda: store.drafts.save("", "d" * 300_000),
             lambda: store.backup(str(small_disk / "b"), KEY),
         ]
         for write in writes:
             with pytest.raises(KnownError) as caught:
                 await write()
             assert caught.value.kind is Kind.DISK_FULL
-        page = await store.conversations.transcript(talk.id)
+        page = await store.transcripts.page(talk.id)
         assert len(page.items) == 8, "reading goes on"
         assert not list((small_disk / "attachments").iterdir())
         assert not list((small_disk / "backups").iterdir()) and not (small_disk / "b").exists()
@@ -80,7 +80,7 @@ async def test_a_full_disk_is_told_at_every_write_and_passes(small_disk: Path) -
         await store.turns.answer(going.turn.id, whole(going, "and it goes on"))
         await say(store, talk, going.answer.id, "after", "room")
     async with chat_store(small_disk) as store:
-        texts = [item.message.text for item in (await store.conversations.transcript(talk.id)).items]
+        texts = [item.message.text for item in (await store.transcripts.page(talk.id)).items]
         assert texts[-4:] == ["while there is room", "and it goes on", "after", "room"]
 
 
@@ -133,10 +133,10 @@ async def test_a_limit_on_files_is_a_full_disk(tmp_path: Path) -> None:
                 with pytest.raises(KnownError) as caught:
                     await say(store, talk, said[-1].answer.id, "x" * 50_000, "y")
                 assert caught.value.kind is Kind.DISK_FULL
-            assert len((await store.conversations.transcript(talk.id)).items) == 4
+            assert len((await store.transcripts.page(talk.id)).items) == 4
         await say(store, talk, said[-1].answer.id, "x" * 50_000, "y")
     async with chat_store(tmp_path) as store:
-        assert len((await store.conversations.transcript(talk.id)).items) == 6
+        assert len((await store.transcripts.page(talk.id)).items) == 6
 
 
 # Root may write anywhere, so the opening happens in a child that gave its rights away.
@@ -198,11 +198,11 @@ async def test_a_picture_that_the_disk_refuses_blocks_nothing(
         with monkeypatch.context() as patched:
             patched.setattr(Path, "read_bytes", refuse)
             with pytest.raises(KnownError) as caught:
-                await store.conversations.attachment("p")
+                await store.transcripts.attachment("p")
             assert caught.value.kind is Kind.STORE_DAMAGED and "attachments" in caught.value.message
-            branch = await store.conversations.branch(new.answer.id)
+            branch = await store.transcripts.branch(new.answer.id)
         assert [part.data for part in branch[0].parts if isinstance(part, ImagePart)] == [None]
-        assert (await store.conversations.attachment("p")).data == b"picture"
+        assert (await store.transcripts.attachment("p")).data == b"picture"
 
 
 def test_a_folder_that_may_not_be_written_is_told(reachable: Path) -> None:

@@ -210,13 +210,13 @@ async def test_one_unreadable_row_blocks_nothing(tmp_path: Path) -> None:
     )
     connection.close()
     async with chat_store(tmp_path) as store:
-        page = await store.conversations.transcript(talk.id)
+        page = await store.transcripts.page(talk.id)
         ids = {item.message.id for item in page.items if item.message.unreadable}
         assert ids == {said[i].answer.id for i in range(6)} | {said[2].turn.user_message_id}
         assert len(page.items) == 12
-        assert len(await store.conversations.branch(said[5].answer.id)) == 12
+        assert len(await store.transcripts.branch(said[5].answer.id)) == 12
         await say(store, talk, said[5].answer.id, "it goes on", "yes")
-        assert (await store.conversations.search("question")).items
+        assert (await store.transcripts.search("question")).items
 
 
 async def test_every_flipped_page_is_noticed_and_most_of_the_talk_stays(tmp_path: Path, expect_log: object) -> None:
@@ -236,7 +236,7 @@ async def test_every_flipped_page_is_noticed_and_most_of_the_talk_stays(tmp_path
         (home / "chat.db").write_bytes(content[:at] + bytes([content[at] ^ 4]) + content[at + 1 :])
         try:
             async with chat_store(home) as store:
-                messages = [item.message for item in (await store.conversations.transcript(talk.id)).items]
+                messages = [item.message for item in (await store.transcripts.page(talk.id)).items]
                 assert len(messages) == 12
                 for i, message in enumerate(messages):
                     assert message.unreadable or message.text.startswith(f"{'qa'[i % 2]}{i // 2} ")

@@ -88,13 +88,13 @@ async def test_nothing_promised_is_lost_by_kill_9(tmp_path: Path) -> None:
             answer, length = value.split(":")
             longest[answer] = int(length)
         for answer in told["begun"]:
-            message = await store.conversations.message(answer)
+            message = await store.transcripts.message(answer)
             assert len(message.text) >= longest.get(answer, 0)
         still_open = {turn.id for turn in await store.turns.open_turns()}
         assert not still_open & set(told["closed"])
         assert len(still_open) <= 6, "at most one turn of each writer was cut"
         for talk in talks:
-            page = await store.conversations.transcript(talk, before=10_000)
+            page = await store.transcripts.page(talk, before=10_000)
             assert [item.message.role for item in page.items] == ["user", "assistant"] * (len(page.items) // 2)
         report = await register.verify()
         assert report.ok, report.problems
@@ -108,11 +108,11 @@ async def test_many_processes_write_at_once(tmp_path: Path) -> None:
     async with chat_store(tmp_path, owner="me") as store:
         while any(process.poll() is None for process in running):
             await store.conversations.page()
-            await store.conversations.save_draft("", "meanwhile")
+            await store.drafts.save("", "meanwhile")
             await asyncio.sleep(0.01)
         assert [process.communicate()[1] for process in running] == [""] * 4
         for talk in talks:
-            assert len((await store.conversations.transcript(talk, before=100)).items) == 16
+            assert len((await store.transcripts.page(talk, before=100)).items) == 16
     async with open_register(tmp_path) as register:
         report = await register.verify()
         assert (report.entries, report.problems) == (64, ())
@@ -125,8 +125,8 @@ async def test_a_held_lock_is_told_and_not_waited_for_forever(tmp_path: Path, mo
         other = connect(tmp_path / "chat.db", KEY)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(KnownError) as caught:
-            await store.conversations.save_draft("", "x")
+            await store.drafts.save("", "x")
         assert caught.value.kind is Kind.TIMEOUT
         other.execute("ROLLBACK")
         other.close()
-        await store.conversations.save_draft("", "x")
+        await store.drafts.save("", "x")

@@ -77,11 +77,11 @@ async def test_every_script_is_found(tmp_path: Path) -> None:
         for title, text in TEXTS.items():
             await say(store, conversation(f"talk of {title}"), None, text, "ok")
         for query, name in FINDS:
-            hits = {hit.title: hit for hit in (await store.conversations.search(query)).items}
+            hits = {hit.title: hit for hit in (await store.transcripts.search(query)).items}
             assert f"talk of {name}" in hits, query
             assert hits[f"talk of {name}"].marks, f"{query}: the match is shown"
         for query in ("字漢", "大北", "仮漢", "creme carte missing", "rulee", "oo-bar"):
-            assert (await store.conversations.search(query)).items == (), query
+            assert (await store.transcripts.search(query)).items == (), query
 
 
 HOSTILE = [
@@ -95,7 +95,7 @@ async def test_any_text_is_a_valid_query(tmp_path: Path) -> None:
     async with chat_store(tmp_path) as store:
         await chat(store, conversation("x"), 1)
         for query in HOSTILE:
-            await store.conversations.search(query)
+            await store.transcripts.search(query)
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +155,7 @@ async def test_the_best_comes_first(tmp_path: Path) -> None:
         await say(store, talk, None, "badger badger badger", "no")
         await say(store, talk, None, "one badger in a very long text " + "of other words " * 50, "no")
         await say(store, conversation("Badger facts"), None, "about animals", "no")
-        hits = (await store.conversations.search("badger")).items
+        hits = (await store.transcripts.search("badger")).items
         assert [hit.snippet[:12] for hit in hits] == ["Badger facts", "badger badge", "one badger i"]
 
 
@@ -171,7 +171,7 @@ async def test_pages_hold_everything_once(tmp_path: Path, monkeypatch: pytest.Mo
         seen: list[tuple[str, str]] = []
         cursor: str | None = None
         for _ in range(20):
-            page = await store.conversations.search("question", cursor, limit=4)
+            page = await store.transcripts.search("question", cursor, limit=4)
             seen += [(hit.title, hit.snippet) for hit in page.items]
             cursor = page.cursor
             if cursor is None:
@@ -185,7 +185,7 @@ async def test_a_foreign_cursor_is_refused(tmp_path: Path) -> None:
     async with chat_store(tmp_path) as store:
         for cursor in ("", "x", "m:1:2", "m:a:b:c", "m:²:0:0", f"m:{'9' * 30}:0:0", f"t:1:0:{2**63}"):
             with pytest.raises(KnownError) as caught:
-                await store.conversations.search("x", cursor)
+                await store.transcripts.search("x", cursor)
             assert caught.value.kind is Kind.USAGE
 
 

@@ -45,8 +45,8 @@ async def test_no_file_holds_a_canary_or_a_key(tmp_path: Path, capfd: pytest.Cap
             await store.turns.save_partial(new.answer.id, [TextPart(f"{CANARY} " * 300)])
             await store.turns.answer(new.turn.id, whole(new, f"{CANARY} " * 900))
             await log.append(AuditEvent(AuditKind.REQUEST, {"text": CANARY}, turn=new.turn.id))
-        await store.conversations.save_draft(talk.id, CANARY, (attached[0][1],))
-        assert len((await store.conversations.search(CANARY)).items) == 30
+        await store.drafts.save(talk.id, CANARY, (attached[0][1],))
+        assert len((await store.transcripts.search(CANARY)).items) == 30
         for conversation_row in (await store.conversations.page()).items:
             await store.conversations.delete(conversation_row.id, 5)
         await store.conversations.restore(talk.id)

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from app.core.clock import SystemClock
 from app.core.messages import TranscriptPage
-from app.core.ports import NewTurn
+from app.core.ports.turns import NewTurn
 from app.store.chat import open_chat_store
 from tests.support.stores import KEY, conversation, exchange, whole
 
@@ -127,7 +127,7 @@ class Trees(RuleBasedStateMachine):
     def show(self, data: st.DataObject) -> None:
         node = data.draw(st.sampled_from(sorted(self.oracle.parent)))
         self.oracle.show(node)
-        self.run(self.store.conversations.show_branch(node))
+        self.run(self.store.transcripts.show_branch(node))
 
     @rule()
     def restart(self) -> None:
@@ -140,21 +140,21 @@ class Trees(RuleBasedStateMachine):
         branch = self.oracle.branch()
         at = data.draw(st.integers(0, len(branch) - 1))
         page: TranscriptPage = self.run(
-            self.store.conversations.transcript(self.talk.id, anchor=branch[at], before=before, after=after)
+            self.store.transcripts.page(self.talk.id, anchor=branch[at], before=before, after=after)
         )
         low, high = max(0, at - before), min(len(branch), at + after + 1)
         assert [item.message.id for item in page.items] == branch[low:high]
         assert (page.has_before, page.has_after) == (low > 0, high < len(branch))
         for item in page.items:
             assert list(item.siblings) == self.oracle.children[self.oracle.parent[item.message.id]]
-        whole_way = self.run(self.store.conversations.branch(branch[at]))
+        whole_way = self.run(self.store.transcripts.branch(branch[at]))
         assert [message.id for message in whole_way] == self.oracle.up(branch[at])
 
     @invariant()
     def shows_the_same(self) -> None:
         if not hasattr(self, "store"):
             return
-        page = self.run(self.store.conversations.transcript(self.talk.id, before=10_000))
+        page = self.run(self.store.transcripts.page(self.talk.id, before=10_000))
         assert [item.message.id for item in page.items] == self.oracle.branch()
         assert {turn.id for turn in self.run(self.store.turns.open_turns())} == set(self.open)
 

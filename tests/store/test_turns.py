@@ -26,7 +26,7 @@ from app.core.messages import (
 )
 from app.core.models import Capability
 from app.core.money import Money
-from app.core.ports import LabelRose, TurnState
+from app.core.ports.turns import LabelRose, TurnState
 from app.core.requests import Attachment, Unsent
 from tests.support.stores import FACTS, chat, chat_store, conversation, exchange, say, whole
 
@@ -49,20 +49,20 @@ async def test_every_state_is_durable(tmp_path: Path) -> None:
     talk = conversation()
     new = exchange(talk, None, "hello", owner="me")
     async with chat_store(tmp_path) as store:
-        await store.conversations.save_draft("", "hello")
+        await store.drafts.save("", "hello")
         await store.turns.begin(replace(new, written_in=""))
-        assert await store.conversations.draft("") == Unsent()
+        assert await store.drafts.get("") == Unsent()
     async with chat_store(tmp_path) as store:
         assert await store.turns.open_turns() == (new.turn,)
-        assert not (await store.conversations.message(new.answer.id)).complete
+        assert not (await store.transcripts.message(new.answer.id)).complete
         await store.turns.save_partial(new.answer.id, [TextPart("hal")], replace(FACTS, model="m-2"))
     async with chat_store(tmp_path) as store:
-        partial = await store.conversations.message(new.answer.id)
+        partial = await store.transcripts.message(new.answer.id)
         assert (partial.text, partial.complete, partial.answer) == ("hal", False, replace(FACTS, model="m-2"))
         await store.turns.answer(new.turn.id, whole(new, "hallo"))
     async with chat_store(tmp_path) as store:
         assert await store.turns.open_turns() == (replace(new.turn, state=TurnState.ANSWERED),)
-        assert (await store.conversations.message(new.answer.id)).text == "hallo"
+        assert (await store.transcripts.message(new.answer.id)).text == "hallo"
         await store.turns.close(new.turn.id)
     async with chat_store(tmp_path) as store:
         assert await store.turns.open_turns() == ()
@@ -97,15 +97,15 @@ async def test_all_parts_and_facts_come_back_as_they_were(tmp_path: Path) -> Non
         await store.turns.begin(new)
         await store.turns.answer(new.turn.id, answer)
         assert new.user is not None
-        assert (await store.conversations.message(new.user.id)).parts == new.user.parts
-        assert await store.conversations.message(answer.id) == answer
+        assert (await store.transcripts.message(new.user.id)).parts == new.user.parts
+        assert await store.transcripts.message(answer.id) == answer
 
 
 async def test_a_late_partial_changes_no_whole_answer(tmp_path: Path) -> None:
     async with chat_store(tmp_path) as store:
         new = await say(store, conversation(), None, "hello", "whole")
         await store.turns.save_partial(new.answer.id, [TextPart("late")])
-        assert (await store.conversations.message(new.answer.id)).text == "whole"
+        assert (await store.transcripts.message(new.answer.id)).text == "whole"
         await store.turns.save_partial("nobody", [TextPart("late")])
 
 
@@ -114,10 +114,10 @@ async def test_partial_text_keeps_facts_and_is_found_only_when_whole(tmp_path: P
         new = exchange(conversation(), None, "hello")
         await store.turns.begin(new)
         await store.turns.save_partial(new.answer.id, [TextPart("quince")])
-        assert (await store.conversations.message(new.answer.id)).answer == FACTS
-        assert (await store.conversations.search("quince")).items == ()
+        assert (await store.transcripts.message(new.answer.id)).answer == FACTS
+        assert (await store.transcripts.search("quince")).items == ()
         await store.turns.answer(new.turn.id, whole(new, "quince jelly"))
-        assert len((await store.conversations.search("quince")).items) == 1
+        assert len((await store.transcripts.search("quince")).items) == 1
 
 
 async def test_a_decision_is_kept_once_with_what_it_was_made_from(tmp_path: Path) -> None:
@@ -160,9 +160,9 @@ async def test_withdrawing_the_first_message_leaves_a_draft(tmp_path: Path) -> N
     async with chat_store(tmp_path) as store:
         await store.turns.begin(new)
         assert await store.turns.withdraw(new.turn.id) == "hello\n\nand more"
-        assert await store.conversations.draft(talk.id) == Unsent("hello\n\nand more", (files[0][1],))
-        assert (await store.conversations.transcript(talk.id)).items == ()
-        assert (await store.conversations.search("hello")).items == ()
+        assert await store.drafts.get(talk.id) == Unsent("hello\n\nand more", (files[0][1],))
+        assert (await store.transcripts.page(talk.id)).items == ()
+        assert (await store.transcripts.search("hello")).items == ()
         assert await store.turns.open_turns() == ()
 
 
@@ -171,8 +171,8 @@ async def test_withdrawing_shows_again_what_was_shown(tmp_path: Path) -> None:
     async with chat_store(tmp_path) as store:
         first = await say(store, talk, None, "hello", "one")
         second = await say(store, talk, None, "", "two", user_id=first.turn.user_message_id)
-        await store.conversations.show_branch(first.answer.id)
-        before = await store.conversations.transcript(talk.id)
+        await store.transcripts.show_branch(first.answer.id)
+        before = await store.transcripts.page(talk.id)
         for new in (
             exchange(talk, None, user_id=first.turn.user_message_id),
             exchange(talk, first.answer.id, "go on"),
@@ -180,21 +180,21 @@ async def test_withdrawing_shows_again_what_was_shown(tmp_path: Path) -> None:
             exchange(talk, second.answer.id, "elsewhere"),
         ):
             await store.turns.begin(new)
-            assert await store.conversations.transcript(talk.id) != before
+            assert await store.transcripts.page(talk.id) != before
             await store.turns.withdraw(new.turn.id)
-            assert await store.conversations.transcript(talk.id) == before
+            assert await store.transcripts.page(talk.id) == before
 
 
 async def test_regenerating_keeps_the_draft_and_withdrawing_it_gives_no_text(tmp_path: Path) -> None:
     talk = conversation()
     async with chat_store(tmp_path) as store:
         first = await say(store, talk, None, "hello", "one")
-        await store.conversations.save_draft(talk.id, "typing")
+        await store.drafts.save(talk.id, "typing")
         again = exchange(talk, None, user_id=first.turn.user_message_id)
         await store.turns.begin(again)
-        assert (await store.conversations.draft(talk.id)).text == "typing"
+        assert (await store.drafts.get(talk.id)).text == "typing"
         assert await store.turns.withdraw(again.turn.id) == ""
-        assert (await store.conversations.draft(talk.id)).text == "typing"
+        assert (await store.drafts.get(talk.id)).text == "typing"
 
 
 async def test_a_message_with_another_answer_stays(tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ async def test_a_message_with_another_answer_stays(tmp_path: Path) -> None:
         await store.turns.begin(new)
         await say(store, talk, None, "", "two", user_id=new.turn.user_message_id)
         assert await store.turns.withdraw(new.turn.id) == ""
-        page = await store.conversations.transcript(talk.id)
+        page = await store.transcripts.page(talk.id)
         assert [item.message.text for item in page.items] == ["hello", "two"]
 
 
@@ -216,7 +216,7 @@ async def test_a_turn_that_fails_to_begin_leaves_nothing(tmp_path: Path) -> None
         new = exchange(talk, new_id(), "its parent does not exist", attachments=files)
         with pytest.raises(Exception, match="FOREIGN KEY"):
             await store.turns.begin(new)
-        assert (await store.conversations.transcript(talk.id)).items[-1].message.id == before.answer.id
+        assert (await store.transcripts.page(talk.id)).items[-1].message.id == before.answer.id
         assert list((tmp_path / "attachments").iterdir()) == []
         assert await store.turns.open_turns() == ()
 
@@ -274,9 +274,9 @@ async def test_a_cancelled_write_is_whole_or_not_at_all(tmp_path: Path) -> None:
             task.cancel()
             await asyncio.wait([task])
         # A write that had begun is finished though nobody waits for it; this one comes after it.
-        await store.conversations.save_draft("", "")
+        await store.drafts.save("", "")
         for turn in await store.turns.open_turns():
-            assert (await store.conversations.branch(turn.answer_id))[0].text.startswith("message")
+            assert (await store.transcripts.branch(turn.answer_id))[0].text.startswith("message")
             await store.turns.withdraw(turn.id)
         assert await store.turns.open_turns() == ()
         await chat(store, talk, 1)

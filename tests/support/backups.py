@@ -34,8 +34,8 @@ async def titles(home: Path, key: bytes = KEY) -> list[str]:
     async with chat_store(home, key) as store:
         page = await store.conversations.page()
         for item in page.items:
-            assert (await store.conversations.attachment(f"p-{item.title}")).data == PICTURE
-            assert (await store.conversations.search("question")).items
+            assert (await store.transcripts.attachment(f"p-{item.title}")).data == PICTURE
+            assert (await store.transcripts.search("question")).items
         return [item.title for item in page.items]
 
 

@@ -22,16 +22,16 @@ ROOT = Path(__file__).parents[2]
 
 async def main(folder: Path, script: object, count: int) -> None:
     engine = engine_in(folder, script)
-    await engine.open()
+    await engine.home.open()
     say({"open": True})
     turns = []
     for number in range(count):
         text = f"message {number}"
-        turn = await engine.send(Draft(text))
+        turn = await engine.chat.send(Draft(text))
         say({"sent": [turn.conversation_id, turn.user_message_id, turn.answer_id], "text": text})
         turns.append(turn)
         await asyncio.sleep(0.02)
-    await asyncio.gather(*(engine.wait(turn) for turn in turns))
+    await asyncio.gather(*(engine.chat.wait(turn) for turn in turns))
     await engine.close()
     say({"closed": True})
 

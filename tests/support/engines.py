@@ -35,10 +35,10 @@ class Scene:
     events: list[EngineEvent] = field(default_factory=list)
 
     async def send(self, text: str, **fields: Any) -> Turn:
-        return await self.engine.send(Draft(text, **fields))
+        return await self.engine.chat.send(Draft(text, **fields))
 
     async def ask(self, text: str, **fields: Any) -> Message:
-        return await self.engine.wait(await self.send(text, **fields))
+        return await self.engine.chat.wait(await self.send(text, **fields))
 
     def of(self, kind: type[E]) -> list[E]:
         return [event for event in self.events if isinstance(event, kind)]
@@ -49,7 +49,7 @@ class Scene:
                 await asyncio.sleep(0.005)
 
     async def shown(self, conversation_id: str) -> list[tuple[str, str]]:
-        page = await self.engine.transcript(conversation_id)
+        page = await self.engine.transcripts.page(conversation_id)
         return [(item.message.role.value, item.message.text) for item in page.items]
 
 
@@ -81,7 +81,7 @@ async def running(
         scene.events.extend(batch)
 
     engine.subscribe(note)
-    await engine.open()
+    await engine.home.open()
     try:
         yield scene
     finally:

@@ -9,7 +9,7 @@ from app.core.clock import SystemClock
 from app.core.ids import new_id
 from app.core.labels import Passage
 from app.core.messages import AnswerFacts, ConversationSummary, FinishReason, Message, Part, Role, TextPart, Usage
-from app.core.ports import NewTurn, TurnRecord, TurnState
+from app.core.ports.turns import NewTurn, TurnRecord, TurnState
 from app.core.requests import Attachment
 from app.store.chat import OpenChatStore, open_chat_store
 

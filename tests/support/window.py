@@ -10,7 +10,7 @@ from app.ui.shell.remembered import Remembered
 from app.ui.shell.sidebar.conversation_rows import Roles
 from app.ui.shell.window import Window
 from app.ui.wiring.bridge import Bridge
-from tests.support.fake_state import NOW_US
+from tests.support.fakes.state import NOW_US
 from tests.support.qt import settle, until
 
 NOW = datetime.fromtimestamp(NOW_US / 1e6).astimezone()

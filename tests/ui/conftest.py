@@ -19,7 +19,7 @@ from app.ui.start.language import speak
 from app.ui.theme.theme import theme
 from app.ui.wiring.bridge import Bridge
 from tests.support.chat import open_chat
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import PATIENCE, Run, destroy_later_now, settle
 from tests.support.samples import local_status
 from tests.support.window import end, make_window

@@ -19,7 +19,7 @@ from app.ui.shell.remembered import Remembered
 from app.ui.shell.window import Window
 from app.ui.wiring.actions import ActionId
 from app.ui.wiring.bridge import Bridge
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, settle
 from tests.support.samples import local_status, remote_status
 
@@ -60,17 +60,17 @@ async def search(window: Window, engine: FakeEngine) -> None:
 
 
 async def locked(window: Window, engine: FakeEngine) -> None:
-    engine.errors["open"] = KnownError(Kind.VAULT_LOCKED, need="new")
+    engine.errors["home.open"] = KnownError(Kind.VAULT_LOCKED, need="new")
     await window.opening.open()
 
 
 async def key_lost(window: Window, engine: FakeEngine) -> None:
-    engine.errors["open"] = KnownError(Kind.KEY_LOST, detail=HOSTILE)
+    engine.errors["home.open"] = KnownError(Kind.KEY_LOST, detail=HOSTILE)
     await window.opening.open()
 
 
 async def trouble(window: Window, engine: FakeEngine) -> None:
-    engine.errors["open"] = KnownError(Kind.STORE_DAMAGED, path=HOSTILE)
+    engine.errors["home.open"] = KnownError(Kind.STORE_DAMAGED, path=HOSTILE)
     await window.opening.open()
 
 
@@ -104,7 +104,7 @@ async def delete(window: Window, engine: FakeEngine) -> None:
 
 
 async def bin(window: Window, engine: FakeEngine) -> None:
-    await engine.delete(next(iter(engine.chats)))
+    await engine.conversations.delete(next(iter(engine.chats)))
     window.actions_table[ActionId.RECENTLY_DELETED].trigger()
 
 

@@ -10,7 +10,7 @@ from app.core.errors import Kind, KnownError
 from app.core.events import ConversationChanged, MessageAdded
 from app.core.ids import new_id
 from app.core.messages import Message, Role, TranscriptItem
-from app.core.ports import LabelRose, NewTurn, TurnRecord, TurnState
+from app.core.ports.turns import LabelRose, NewTurn, TurnRecord, TurnState
 from app.core.requests import Draft, Turn
 from app.engine.chat.composing import Composed, Composer
 from app.engine.door.dispatch import Dispatch
@@ -24,12 +24,12 @@ REMEMBERED = 256
 
 
 class Chat:
-    """The use case of a conversation."""
+    """The desk `chat`."""
 
     def __init__(self, ground: Ground, door: Dispatch, composer: Composer) -> None:
         self._door = door
         self._composer = composer
-        self._conversations = ground.conversations
+        self._transcripts = ground.transcripts
         self._turns = ground.turns
         self._bus = ground.bus
         self._clock = ground.clock
@@ -73,7 +73,7 @@ class Chat:
         elif turn.answer_id in self._withdrawn:
             raise self._withdrawn[turn.answer_id]
         else:
-            message = await self._conversations.message(turn.answer_id)
+            message = await self._transcripts.message(turn.answer_id)
         failure = failure_of(message)
         if failure is not None:
             raise failure
@@ -163,7 +163,7 @@ class Chat:
     async def _item(self, message: Message, composed: Composed, *, first: bool) -> TranscriptItem:
         if not (first and composed.has_siblings):
             return TranscriptItem(message, (message.id,))
-        return replace(await self._conversations.item(message.id), message=message)
+        return replace(await self._transcripts.item(message.id), message=message)
 
     def _deliver(self, record: TurnRecord, admitted: Admitted, answer: Message, draft: Draft) -> None:
         delivery = Delivery(

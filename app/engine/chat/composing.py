@@ -36,6 +36,7 @@ class Composer:
 
     def __init__(self, ground: Ground, recovery: Recovery) -> None:
         self._conversations = ground.conversations
+        self._transcripts = ground.transcripts
         self._recovery = recovery
         self._settings = ground.settings
         self._clock = ground.clock
@@ -50,7 +51,7 @@ class Composer:
         edited = await self._edited(draft)
         conversation = await self._conversation(draft, edited)
         parent_id = edited.parent_id if edited else await self._end_of(draft.conversation_id, whole=to_send)
-        history = await self._conversations.branch(parent_id) if parent_id else ()
+        history = await self._transcripts.branch(parent_id) if parent_id else ()
         parts, attachments = await asyncio.to_thread(read_attachments, draft.attachments)
         system = None if history or not draft.system else self._message(conversation, None, Role.SYSTEM, draft.system)
         user = self._message(conversation, system.id if system else parent_id, Role.USER, draft.text)
@@ -73,12 +74,12 @@ class Composer:
 
     async def again(self, message_id: str, model: str | None) -> Composed:
         """Another answer to the message that an answer stands under; raises `not_found`, `usage`."""
-        message = await self._conversations.message(message_id)
+        message = await self._transcripts.message(message_id)
         question_id = message.parent_id if message.role is Role.ASSISTANT else message.id
         if question_id is None:
             raise KnownError(Kind.USAGE, detail="There is no message that this could answer.")
         conversation = await self._living(message.conversation_id)
-        history = await self._conversations.branch(question_id)
+        history = await self._transcripts.branch(question_id)
         draft = Draft(text="", conversation_id=conversation.id, model=model)
         ask = self._ask(conversation, history, draft)
         # The person can still edit the question, so a secret in it is one in “the message”.
@@ -101,14 +102,14 @@ class Composer:
     async def _edited(self, draft: Draft) -> Message | None:
         if draft.edit_of is None:
             return None
-        message = await self._conversations.message(draft.edit_of)
+        message = await self._transcripts.message(draft.edit_of)
         if message.role is not Role.USER:
             raise KnownError(Kind.USAGE, detail="Only your own messages can be edited.")
         return message
 
     async def _kept_attachments(self, edited: Message) -> tuple[Part, ...]:
         # Through the branch, because there pictures have their bytes.
-        whole = (await self._conversations.branch(edited.id))[-1]
+        whole = (await self._transcripts.branch(edited.id))[-1]
         return tuple(part for part in whole.parts if isinstance(part, ImagePart | FilePart))
 
     async def _conversation(self, draft: Draft, edited: Message | None) -> ConversationSummary:
@@ -146,11 +147,11 @@ class Composer:
     async def _end_of(self, conversation_id: str | None, *, whole: bool) -> str | None:
         if conversation_id is None:
             return None
-        page = await self._conversations.transcript(conversation_id, before=1)
+        page = await self._transcripts.page(conversation_id, before=1)
         if whole and page.items and not page.items[-1].message.complete:
             # Left by a process that died since we opened, or still being written.
             await self._recovery.run()
-            page = await self._conversations.transcript(conversation_id, before=1)
+            page = await self._transcripts.page(conversation_id, before=1)
         if not page.items:
             return None
         last = page.items[-1].message

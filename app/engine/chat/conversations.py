@@ -1,13 +1,13 @@
-"""Conversations as the faces handle them: names, labels, picks, the bin, drafts."""
+"""Conversations as the faces handle them: listed, named, labelled, deleted and brought back."""
 
 import re
 
-from app.core.api import DeletedPage
+from app.core.api.conversations import DeletedPage
 from app.core.audit import AuditEvent, AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.events import ConversationChanged, ConversationRemoved
 from app.core.labels import Label
-from app.core.messages import ConversationSummary, TranscriptItem
+from app.core.messages import ConversationPage, ConversationSummary
 from app.core.models import AUTO
 from app.engine.chat.chat import Chat
 from app.engine.chat.titles import title_of
@@ -16,8 +16,8 @@ from app.engine.frame.ground import Ground
 _PICK = re.compile(r"[^\s/]+/\S.*")
 
 
-class ConversationDesk:
-    """Changes to conversations, each told to the faces, and recorded where it matters later."""
+class Conversations:
+    """The desk `conversations`: each change is told to the faces, and recorded where it matters later."""
 
     def __init__(self, ground: Ground, chat: Chat) -> None:
         self._conversations = ground.conversations
@@ -26,6 +26,14 @@ class ConversationDesk:
         self._settings = ground.settings
         self._bus = ground.bus
         self._clock = ground.clock
+
+    async def page(self, cursor: str | None = None, limit: int = 100) -> ConversationPage:
+        """Newest first."""
+        return await self._conversations.page(cursor, limit)
+
+    async def get(self, conversation_id: str) -> ConversationSummary:
+        """One; raises `not_found`."""
+        return await self._conversations.get(conversation_id)
 
     async def rename(self, conversation_id: str, title: str) -> ConversationSummary:
         """Give a title; raises `usage` for an empty one."""
@@ -73,7 +81,7 @@ class ConversationDesk:
         await self._conversations.delete(conversation_id, self._clock.now_us())
         self._bus.publish(ConversationRemoved(conversation_id))
 
-    async def deleted(self, cursor: str | None, limit: int) -> DeletedPage:
+    async def deleted(self, cursor: str | None = None, limit: int = 100) -> DeletedPage:
         """What is in the bin."""
         page = await self._conversations.bin(cursor, limit)
         return DeletedPage(page.items, self._settings.number("chat.bin_days"), page.cursor)
@@ -81,11 +89,6 @@ class ConversationDesk:
     async def restore(self, conversation_id: str) -> ConversationSummary:
         """Out of the bin."""
         return self._tell(await self._conversations.restore(conversation_id))
-
-    async def show_branch(self, message_id: str) -> TranscriptItem:
-        """Show the branch through this message."""
-        await self._conversations.show_branch(message_id)
-        return await self._conversations.item(message_id)
 
     def _tell(self, conversation: ConversationSummary) -> ConversationSummary:
         self._bus.publish(ConversationChanged(conversation))

@@ -6,20 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.core.audit import AuditEvent, AuditKind
-from app.core.decisions import ReasonCode
 from app.core.errors import Kind, KnownError
 from app.core.events import ModelsChanged
 from app.core.labels import Passage
-from app.core.models import AUTO, LOCAL, LocalModel, ModelStatus, Offer, ProviderConfig
+from app.core.models import AUTO, LocalModel, Offer, ProviderConfig
 from app.engine.door.lines import Lines
 from app.engine.door.local_models import Shelf
 from app.engine.frame.ground import Ground
 from app.net.address import Address, BadAddress
-from app.routing import constraints
 
 log = logging.getLogger(__name__)
-
-_FORBIDDEN = "Your organization does not allow it."
 
 Asking = set[asyncio.Task[KnownError | None]]
 Registered = tuple[tuple[ProviderConfig, ...], tuple[LocalModel, ...]]
@@ -74,10 +70,10 @@ class Catalogue:
     async def seek(self, pick: str) -> Asking:
         """Before a decision: see what changed meanwhile, and begin to ask servers whose offers nobody knows.
 
-        A server is asked once by itself; `ProviderDesk.test` asks again whenever the person wants it. What is returned
+        A server is asked once by itself; `registry.providers` asks again whenever the person wants it. What is returned
         is still under way, for a decision that cannot do without; it goes on whether anybody waits for it or not.
         """
-        await self._catch_up()
+        await self.catch_up()
         known = {offer.provider for offer in self.offers}
         wanted = self._configs if pick == AUTO else {pick.partition("/")[0]} & set(self._configs)
         unknown = [self._configs[name] for name in sorted(wanted) if name not in known]
@@ -96,6 +92,11 @@ class Catalogue:
         asked = [self._asked.get(config) for config in self.providers if config.name in silent]
         told = [task.result() for task in asked if task is not None and _has_told(task)]
         return next((failure for failure in told if failure is not None), None)
+
+    async def catch_up(self) -> None:
+        """Files come and go, and another process may have added or removed something."""
+        if await self._shelf.changed() or await self._registered() != self._seen:
+            await self.refresh()
 
     async def aclose(self) -> None:
         """Wait for no server any more."""
@@ -130,17 +131,6 @@ class Catalogue:
         await self._registry.put_offers(provider, offers)
         await self.refresh()
 
-    async def statuses(self) -> tuple[ModelStatus, ...]:
-        """Every offer with why it cannot be used now, if so."""
-        await self._catch_up()
-        loaded = self._lines.loaded()
-        return tuple(self._status(offer, loaded) for offer in self.offers)
-
-    async def current_providers(self) -> tuple[ProviderConfig, ...]:
-        """As `providers`, after a look at what other processes did."""
-        await self._catch_up()
-        return self.providers
-
     async def _read(self) -> None:
         policy = self._settings.report.policy
         added, models = seen = await self._registered()
@@ -167,26 +157,8 @@ class Catalogue:
         # Last, for who is cancelled before this has not seen it.
         self._seen = seen
 
-    async def _catch_up(self) -> None:
-        """Files come and go, and another process may have added or removed something."""
-        if await self._shelf.changed() or await self._registered() != self._seen:
-            await self.refresh()
-
     async def _registered(self) -> Registered:
         return await self._registry.providers(), await self._registry.local_models()
-
-    def _status(self, offer: Offer, loaded: frozenset[str]) -> ModelStatus:
-        model = self._shelf.find(offer.name) if offer.provider == LOCAL else None
-        reason = constraints.standing(offer, self._settings.report.policy)
-        forbidden = reason is not None and reason.code is not ReasonCode.UNAVAILABLE
-        return ModelStatus(
-            offer=offer,
-            available=reason is None,
-            why_not=_FORBIDDEN if forbidden else offer.why_not,
-            loaded=offer.provider == LOCAL and offer.wire_name in loaded,
-            facts=model.facts if model else None,
-            path=model.path if model else "",
-        )
 
     def _as_known(self, offer: Offer, config: ProviderConfig) -> Offer:
         """What a server says of itself does not count where the company or the person has said it."""

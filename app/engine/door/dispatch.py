@@ -17,7 +17,7 @@ from app.core.labels import Label
 from app.core.messages import Message
 from app.core.models import Offer
 from app.core.policy import Policy
-from app.core.ports import ChatProvider
+from app.core.ports.providers import ChatProvider
 from app.engine.door import records
 from app.engine.door.catalogue import Catalogue
 from app.engine.door.lines import Lines

@@ -9,7 +9,7 @@ from pathlib import Path
 from app.core.errors import Kind, KnownError
 from app.core.events import ModelLoading
 from app.core.models import LOCAL, LoadPlan, Offer, ProviderConfig, ProviderKind
-from app.core.ports import ChatProvider
+from app.core.ports.providers import ChatProvider
 from app.engine.door.local_models import Shelf
 from app.engine.frame.ground import Ground
 from app.models import Gpu

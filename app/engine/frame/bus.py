@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from app.core.api import Listener
+from app.core.api.engine import Listener
 from app.core.events import AnswerEnded, AnswerGrew, EngineEvent, TurnWithdrawn
 
 log = logging.getLogger(__name__)

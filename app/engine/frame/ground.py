@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.core.clock import Clock
-from app.core.ports import AuditLog, Conversations, Owners, Registry, Turns, Vault
+from app.core.ports.audit_log import AuditLog
+from app.core.ports.conversations import Conversations
+from app.core.ports.drafts import Drafts
+from app.core.ports.owners import Owners
+from app.core.ports.registry import Registry
+from app.core.ports.transcripts import Transcripts
+from app.core.ports.turns import Turns
+from app.core.ports.vault import Vault
 from app.engine.frame.bus import EventBus
 from app.engine.frame.setup import Setup
 from app.settings.layers import Settings
@@ -29,6 +36,8 @@ class Ground:
     owners: ClaimableOwners
     vault: Vault
     conversations: Conversations
+    transcripts: Transcripts
+    drafts: Drafts
     turns: Turns
     registry: Registry
     register: AuditLog

@@ -2,14 +2,40 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
 
-from app.core.api import EngineApi, Listener
+from app.core.api.audit import AuditDesk
+from app.core.api.backups import BackupsDesk
+from app.core.api.chat import ChatDesk
+from app.core.api.conversations import ConversationsDesk
+from app.core.api.drafts import DraftsDesk
+from app.core.api.engine import EngineApi, Listener
+from app.core.api.home import HomeDesk
+from app.core.api.models import ModelsDesk
+from app.core.api.options import OptionsDesk
+from app.core.api.policy import PolicyDesk
+from app.core.api.providers import ProvidersDesk
+from app.core.api.transcripts import TranscriptsDesk
+
+
+class _LateDesk:
+    """A desk of which every method is asked of the real one once it is there."""
+
+    def __init__(self, name: str, engine: Callable[[], Awaitable[EngineApi]]) -> None:
+        self._name = name
+        self._engine = engine
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        async def ask(*values: Any, **named: Any) -> Any:
+            desk = getattr(await self._engine(), self._name)
+            return await getattr(desk, method)(*values, **named)
+
+        return ask
 
 
 class LateEngine:
-    """Stands for an engine: everything that `core.api.EngineApi` promises is handed to it once it is there.
+    """Stands for an engine, desk by desk, until it is there and from then on.
 
     `build` is called in a thread, once; what it raises is raised to everybody who asks. All but `subscribe` runs on the
     engine's loop.
@@ -22,6 +48,17 @@ class LateEngine:
         self._listeners: dict[Listener, Callable[[], None]] = {}
         # Faces listen from threads of their own.
         self._listening = threading.Lock()
+        self.home = cast(HomeDesk, self._desk("home"))
+        self.chat = cast(ChatDesk, self._desk("chat"))
+        self.conversations = cast(ConversationsDesk, self._desk("conversations"))
+        self.transcripts = cast(TranscriptsDesk, self._desk("transcripts"))
+        self.drafts = cast(DraftsDesk, self._desk("drafts"))
+        self.models = cast(ModelsDesk, self._desk("models"))
+        self.providers = cast(ProvidersDesk, self._desk("providers"))
+        self.options = cast(OptionsDesk, self._desk("options"))
+        self.policy = cast(PolicyDesk, self._desk("policy"))
+        self.audit = cast(AuditDesk, self._desk("audit"))
+        self.backups = cast(BackupsDesk, self._desk("backups"))
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """See `EngineApi.subscribe`; before the engine is there nothing happens that one could hear."""
@@ -43,13 +80,8 @@ class LateEngine:
             if self._building.exception() is None:
                 await self._building.result().close()
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        """Any other method of the engine."""
-
-        async def ask(*values: Any, **named: Any) -> Any:
-            return await getattr(await self._engine(), name)(*values, **named)
-
-        return ask
+    def _desk(self, name: str) -> _LateDesk:
+        return _LateDesk(name, self._engine)
 
     async def _engine(self) -> EngineApi:
         if self._building is None:

@@ -3,7 +3,6 @@
 import asyncio
 import secrets
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -14,7 +13,9 @@ from app.core.errors import Kind, KnownError
 from app.core.ids import new_id
 from app.engine.door.lines import key_item
 from app.engine.frame.setup import Setup
+from app.engine.house.home import Home
 from app.engine.house.opening import Session, origin_of
+from app.engine.house.unlocking import Unlocking
 from app.store.archive import is_keyed
 from app.store.backup import TRIAL
 from app.store.connection import KEY_BYTES
@@ -37,39 +38,53 @@ class Backup:
     passphrase: str = field(repr=False)
 
 
-UnlockWith = Callable[[str | None], KeyVault]
+class Backups:
+    """The desk `backups`."""
+
+    def __init__(self, setup: Setup, home: Home, unlocking: Unlocking) -> None:
+        self._setup = setup
+        self._home = home
+        self._unlocking = unlocking
+
+    async def create(self, path: str, passphrase: str) -> str:
+        """Write a backup to a new file outside the home; returns its path.
+
+        Raises `usage` for a short passphrase and for any place that does not do, `not_found` for the folder,
+        `disk_full`, `read_only`.
+        """
+        session = self._home.session
+        assert session is not None
+        if len(passphrase) < SHORTEST_PASSPHRASE:
+            raise KnownError(Kind.USAGE, detail=f"The passphrase needs at least {SHORTEST_PASSPHRASE} characters.")
+        target = await asyncio.to_thread(_outside, self._setup.home, Path(path))
+        secrets_of_vault = await asyncio.to_thread(_secrets, session)
+        try:
+            await session.store.backup_for(target, passphrase, secrets=secrets_of_vault)
+        except OSError as error:
+            detail = f"The backup {target} cannot be written. The system says: {error.strerror}."
+            raise KnownError(Kind.USAGE, detail=detail) from error
+        await session.register.append(AuditEvent(AuditKind.BACKUP_CREATED, {"signalbox.file": target.name}))
+        return str(target)
+
+    async def needs_passphrase(self, path: str) -> bool:
+        """Whether a passphrase opens a backup, or the key of the home that made it by itself; raises `not_found`."""
+        return await _needs_passphrase(Path(path))
+
+    async def restore(self, path: str, passphrase: str) -> None:
+        """Put a backup in place of what is here; a home that was open is open again afterwards."""
+        backup = Backup(Path(path), passphrase)
+        event = AuditEvent(AuditKind.BACKUP_RESTORED, {"signalbox.file": backup.path.name})
+        await self._home.exchange(lambda vault: _restore(self._setup, backup, vault, self._unlocking), event)
 
 
-async def create(session: Session, path: Path, passphrase: str) -> str:
-    """Write a backup to a new file outside the home; returns its path.
-
-    Raises `usage` for a short passphrase and for any place that does not do, `not_found` for the folder, `disk_full`,
-    `read_only`.
-    """
-    if len(passphrase) < SHORTEST_PASSPHRASE:
-        raise KnownError(Kind.USAGE, detail=f"The passphrase needs at least {SHORTEST_PASSPHRASE} characters.")
-    target = await asyncio.to_thread(_outside, session.ground.setup.home, path)
-    secrets_of_vault = await asyncio.to_thread(_secrets, session)
-    try:
-        await session.store.backup_for(target, passphrase, secrets=secrets_of_vault)
-    except OSError as error:
-        detail = f"The backup {target} cannot be written. The system says: {error.strerror}."
-        raise KnownError(Kind.USAGE, detail=detail) from error
-    await session.register.append(AuditEvent(AuditKind.BACKUP_CREATED, {"signalbox.file": target.name}))
-    return str(target)
-
-
-async def needs_passphrase(path: Path) -> bool:
-    """Whether a passphrase opens a backup, or the key of the home that made it by itself; raises `not_found`."""
+async def _needs_passphrase(path: Path) -> bool:
     try:
         return not await asyncio.to_thread(is_keyed, path)
     except OSError:
         raise KnownError(Kind.NOT_FOUND, what="backup", name=str(path)) from None
 
 
-async def restore(
-    setup: Setup, backup: Backup, vault: KeyVault | None, unlock: UnlockWith, custody: dict[str, Any]
-) -> KeyVault:
+async def _restore(setup: Setup, backup: Backup, vault: KeyVault | None, unlocking: Unlocking) -> KeyVault:
     """Put a backup in place of what is in the home, which is closed; returns the vault that now fits.
 
     `vault` is the one that was open, if one was. Else the vault is opened, or made when the home is new or its keys are
@@ -80,7 +95,7 @@ async def restore(
     try:
         if owners.others():
             raise KnownError(Kind.USAGE, detail="Close every other Signalbox first, then restore the backup.")
-        found = vault or await _vault_for(setup, backup, unlock, custody, owners.own)
+        found = vault or await _vault_for(setup, backup, unlocking, owners.own)
         key = await asyncio.to_thread(found.get, "chat_key")
         if key is None:
             raise KnownError(Kind.KEY_LOST)
@@ -90,30 +105,30 @@ async def restore(
         await asyncio.to_thread(owners.release)
 
 
-async def _vault_for(setup: Setup, backup: Backup, unlock: UnlockWith, custody: dict[str, Any], owner: str) -> KeyVault:
-    if not await needs_passphrase(backup.path):
-        return await asyncio.to_thread(unlock, None)
+async def _vault_for(setup: Setup, backup: Backup, unlocking: Unlocking, owner: str) -> KeyVault:
+    if not await _needs_passphrase(backup.path):
+        return await asyncio.to_thread(unlocking.open, None)
     try:
-        return await asyncio.to_thread(_unlock, unlock, backup.passphrase)
+        return await asyncio.to_thread(_unlock, unlocking, backup.passphrase)
     except KnownError as failure:
         if failure.kind not in _KEYS_GONE:
             raise
     # Without its keys the database is of no use; but it goes only for a backup that is good.
     await _try_out(setup, backup, owner)
-    return await asyncio.to_thread(_start_over, setup.home, {**custody, "passphrase": backup.passphrase})
+    return await asyncio.to_thread(_start_over, setup.home, unlocking.custody(backup.passphrase))
 
 
-def _unlock(unlock: UnlockWith, passphrase: str) -> KeyVault:
+def _unlock(unlocking: Unlocking, passphrase: str) -> KeyVault:
     try:
-        return unlock(None)
+        return unlocking.open(None)
     except KnownError as failure:
         if failure.fields.get("need") != "new":
             raise
-    return unlock(passphrase)
+    return unlocking.open(passphrase)
 
 
 async def _into(home: Path, setup: Setup, backup: Backup, key: bytes, owner: str) -> None:
-    secret = backup.passphrase if await needs_passphrase(backup.path) else key
+    secret = backup.passphrase if await _needs_passphrase(backup.path) else key
     await restore_backup(home, backup.path, secret, key, clock=setup.clock, owner=owner)
 
 

@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.core.api import Check
+from app.core.api.home import Check
 from app.core.errors import KnownError
 from app.core.policy import PolicyIssue
 from app.engine.frame.setup import Setup
@@ -107,7 +107,7 @@ def _backups(home: Path) -> Check:
 
 async def _register(session: Session) -> list[Check]:
     try:
-        report = await session.verify()
+        report = await session.audit.verify()
     except KnownError as failure:
         return [Check("Audit log", False, failure.message, failure.next_step)]
     if report.ok:
@@ -118,7 +118,7 @@ async def _register(session: Session) -> list[Check]:
 
 
 async def _models(session: Session) -> list[Check]:
-    statuses = await session.catalogue.statuses()
+    statuses = await session.models.all()
     ready = [status.name for status in statuses if status.available]
     # What policy forbids is not broken.
     broken = [status for status in statuses if not status.offer.available]

@@ -13,7 +13,7 @@ from app.core.events import ConversationRemoved
 from app.engine.frame.ground import Ground
 from app.engine.house.changes import Changes
 from app.engine.house.periodic import PeriodicBackups
-from app.engine.registry.models import ModelDesk
+from app.engine.registry.models import Models
 from app.engine.turns.recovery import Recovery
 from app.store.backup import prune
 from app.store.periodic import thin_out
@@ -37,7 +37,7 @@ class Housekeeping:
     """Jobs of an open home."""
 
     def __init__(
-        self, ground: Ground, recovery: Recovery, models: ModelDesk, changes: Changes, backups: PeriodicBackups
+        self, ground: Ground, recovery: Recovery, models: Models, changes: Changes, backups: PeriodicBackups
     ) -> None:
         self._home = ground.setup.home
         self._conversations = ground.conversations

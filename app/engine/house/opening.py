@@ -9,16 +9,17 @@ from pathlib import Path
 
 from app import __version__
 from app.audit import Sealer
-from app.core.api import EngineStatus
-from app.core.audit import AuditEvent, AuditKind, AuditReport
+from app.core.api.home import EngineStatus
+from app.core.audit import AuditEvent, AuditKind
 from app.core.digest import plain
 from app.core.errors import Kind, KnownError
 from app.core.events import Notice
 from app.core.ids import new_id
-from app.core.ports import AuditLog
+from app.core.ports.audit_log import AuditLog
+from app.engine.audit.register import Register
 from app.engine.chat.chat import Chat
 from app.engine.chat.composing import Composer
-from app.engine.chat.conversations import ConversationDesk
+from app.engine.chat.conversations import Conversations
 from app.engine.door.catalogue import Catalogue
 from app.engine.door.dispatch import Dispatch
 from app.engine.door.lines import Lines
@@ -31,8 +32,8 @@ from app.engine.frame.setup import Setup, account
 from app.engine.house.changes import Changes
 from app.engine.house.housekeeping import Housekeeping
 from app.engine.house.periodic import PeriodicBackups
-from app.engine.registry.models import ModelDesk
-from app.engine.registry.providers import ProviderDesk
+from app.engine.registry.models import Models
+from app.engine.registry.providers import Providers
 from app.engine.turns.recovery import Recovery
 from app.sealing import hpke
 from app.settings.layers import Settings
@@ -59,9 +60,10 @@ class Session:
     lines: Lines
     catalogue: Catalogue
     chat: Chat
-    desk: ConversationDesk
-    providers: ProviderDesk
-    models: ModelDesk
+    conversations: Conversations
+    audit: Register
+    providers: Providers
+    models: Models
     changes: Changes
     housekeeping: Housekeeping
 
@@ -82,16 +84,6 @@ class Session:
             policy_sha256=policy.sha256,
         )
 
-    async def verify(self, progress: Callable[[int, int], None] | None = None) -> AuditReport:
-        """Check the register, and that it is not older than the conversations; `progress` gets (done, total)."""
-        # Asked for first: what is appended from here on only lengthens the register.
-        remembered = await self.store.turns.head()
-        return await self.register.verify(progress, remembered=remembered)
-
-    async def apply(self, group: str) -> None:
-        """Options of a group changed: bring into force what is held open by their old values."""
-        await self.changes.apply(group)
-
     async def aclose(self) -> None:
         """Answers, providers, jobs, questions, children, register, store, lock: each closed, whatever others did."""
         await _each(
@@ -109,7 +101,7 @@ class Session:
 
 
 async def open_session(setup: Setup, settings: Settings, bus: EventBus, open_vault: OpenVault) -> Session:
-    """Open a home; raises what `EngineApi.open` promises, and leaves nothing open then."""
+    """Open a home; raises what `HomeDesk.open` promises, and leaves nothing open then."""
     await asyncio.to_thread(_make_home, setup.home)
     owners = await asyncio.to_thread(take_lock, setup.home)
     logbook = await asyncio.to_thread(open_logbook, setup.home)
@@ -120,7 +112,19 @@ async def open_session(setup: Setup, settings: Settings, bus: EventBus, open_vau
         undo.insert(0, store.aclose)
         register = await _open_register(setup, settings, vault, owners, store)
         undo.insert(0, register.aclose)
-        ground = Ground(setup, settings, bus, owners, vault, store.conversations, store.turns, store.registry, register)
+        ground = Ground(
+            setup=setup,
+            settings=settings,
+            bus=bus,
+            owners=owners,
+            vault=vault,
+            conversations=store.conversations,
+            transcripts=store.transcripts,
+            drafts=store.drafts,
+            turns=store.turns,
+            registry=store.registry,
+            register=register,
+        )
         session = _assemble(ground, vault, store, owners, logbook)
         undo.insert(0, session.lines.aclose)
         await _begin(session, bus)
@@ -139,7 +143,7 @@ def _assemble(
     recovery = Recovery(ground)
     door = Dispatch(ground, lines, catalogue, Screen())
     chat = Chat(ground, door, Composer(ground, recovery))
-    models = ModelDesk(ground, catalogue, lines, shelf)
+    models = Models(ground, catalogue, lines, shelf)
     changes = Changes(ground, lines, catalogue)
     return Session(
         ground=ground,
@@ -150,8 +154,9 @@ def _assemble(
         lines=lines,
         catalogue=catalogue,
         chat=chat,
-        desk=ConversationDesk(ground, chat),
-        providers=ProviderDesk(ground, catalogue, lines),
+        conversations=Conversations(ground, chat),
+        audit=Register(ground),
+        providers=Providers(ground, catalogue, lines),
         models=models,
         changes=changes,
         housekeeping=Housekeeping(ground, recovery, models, changes, PeriodicBackups(ground, store, chat)),

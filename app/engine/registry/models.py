@@ -1,4 +1,4 @@
-"""Local models as the faces handle them: open a file, look into it, forget it."""
+"""Models as the faces handle them: what can be asked; open a file, look into it, forget it."""
 
 import asyncio
 import logging
@@ -7,19 +7,23 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.core.audit import AuditEvent, AuditKind
+from app.core.decisions import ReasonCode
 from app.core.errors import Kind, KnownError
-from app.core.models import LocalModel, ModelFacts, ModelStatus
+from app.core.models import LOCAL, LocalModel, ModelFacts, ModelStatus, Offer
 from app.engine.door.catalogue import Catalogue
 from app.engine.door.lines import Lines
 from app.engine.door.local_models import Shelf, file_sha256
 from app.engine.frame.ground import Ground
 from app.models import find_parts, offer_name, read_facts
+from app.routing import constraints
 
 log = logging.getLogger(__name__)
 
+_FORBIDDEN = "Your organization does not allow it."
 
-class ModelDesk:
-    """The model files that the person opened."""
+
+class Models:
+    """The desk `models`: what can be asked now, and the files that the person opened."""
 
     def __init__(self, ground: Ground, catalogue: Catalogue, lines: Lines, shelf: Shelf) -> None:
         self._lines = lines
@@ -29,6 +33,12 @@ class ModelDesk:
         self._catalogue = catalogue
         self._shelf = shelf
         self._clock = ground.clock
+
+    async def all(self) -> tuple[ModelStatus, ...]:
+        """Every offer with why it cannot be used now, if so."""
+        await self._catalogue.catch_up()
+        loaded = self._lines.loaded()
+        return tuple(self._status(offer, loaded) for offer in self._catalogue.offers)
 
     async def add(self, path: str) -> ModelStatus:
         """Open a GGUF file; a file that was opened before keeps its name.
@@ -52,7 +62,7 @@ class ModelDesk:
         await self._record(AuditKind.MODEL_ADDED, model)
         await self._registry.put_local_model(model)
         await self._catalogue.refresh()
-        return next(status for status in await self._catalogue.statuses() if status.name == name)
+        return next(status for status in await self.all() if status.name == name)
 
     async def remove(self, name: str) -> None:
         """Forget a local model; raises `not_found`. The file stays."""
@@ -92,6 +102,19 @@ class ModelDesk:
             await self._record(AuditKind.MODEL_ADDED, hashed)
             await self._registry.put_local_model(hashed)
             await self._catalogue.refresh()
+
+    def _status(self, offer: Offer, loaded: frozenset[str]) -> ModelStatus:
+        model = self._shelf.find(offer.name) if offer.provider == LOCAL else None
+        reason = constraints.standing(offer, self._settings.report.policy)
+        forbidden = reason is not None and reason.code is not ReasonCode.UNAVAILABLE
+        return ModelStatus(
+            offer=offer,
+            available=reason is None,
+            why_not=_FORBIDDEN if forbidden else offer.why_not,
+            loaded=offer.provider == LOCAL and offer.wire_name in loaded,
+            facts=model.facts if model else None,
+            path=model.path if model else "",
+        )
 
     async def _record(self, kind: AuditKind, model: LocalModel) -> None:
         body = {

@@ -4,7 +4,7 @@ import asyncio
 import re
 from dataclasses import replace
 
-from app.core.api import NewProvider
+from app.core.api.providers import NewProvider
 from app.core.audit import AuditEvent, AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.models import RESERVED_NAMES, ProviderCheck, ProviderConfig
@@ -20,8 +20,8 @@ _RESIDENCY = re.compile(r"[A-Z]{2}|")
 _KEY = re.compile(r"[\x21-\x7e]*")
 
 
-class ProviderDesk:
-    """The person's providers beside the company's."""
+class Providers:
+    """The desk `providers`: the person's beside the company's."""
 
     def __init__(self, ground: Ground, catalogue: Catalogue, lines: Lines) -> None:
         self._registry = ground.registry
@@ -32,6 +32,11 @@ class ProviderDesk:
         self._lines = lines
         self._clock = ground.clock
         self._keeping: set[asyncio.Task[None]] = set()
+
+    async def all(self) -> tuple[ProviderConfig, ...]:
+        """The company's and the person's, by name, after a look at what other processes did."""
+        await self._catalogue.catch_up()
+        return self._catalogue.providers
 
     async def add(self, new: NewProvider) -> ProviderConfig:
         """Add or change a provider, then ask it for its models; that it does not answer is no failure of adding.
@@ -128,7 +133,7 @@ class ProviderDesk:
         if key is None:
             return None
         # Another process may have changed the provider meanwhile.
-        known = next((one for one in await self._catalogue.current_providers() if one.name == config.name), None)
+        known = next((one for one in await self.all() if one.name == config.name), None)
         if known is None or server_origin(known.url) != server_origin(config.url):
             raise KnownError(Kind.USAGE, detail="The address changed: enter its key again.")
         return key

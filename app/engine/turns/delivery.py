@@ -12,7 +12,7 @@ from itertools import chain, repeat
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerEnded, AnswerGrew, Notice, StreamEvent, TextDelta, ThinkingDelta, TurnWithdrawn
 from app.core.messages import ErrorPart, FinishReason, Message
-from app.core.ports import TurnRecord, Turns
+from app.core.ports.turns import TurnRecord, Turns
 from app.core.requests import Draft
 from app.engine.door.dispatch import Hop, Movement
 from app.engine.door.requests import Admitted

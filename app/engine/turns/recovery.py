@@ -22,7 +22,7 @@ from app.core.audit import AuditEvent, AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.labels import Label
 from app.core.messages import ErrorPart, FinishReason, Message, Role
-from app.core.ports import TurnRecord, TurnState
+from app.core.ports.turns import TurnRecord, TurnState
 from app.engine.door import records
 from app.engine.frame.ground import Ground
 
@@ -33,7 +33,7 @@ class Recovery:
     """Finishes what dead processes left open. Safe at any time and beside living processes."""
 
     def __init__(self, ground: Ground) -> None:
-        self._conversations = ground.conversations
+        self._transcripts = ground.transcripts
         self._turns = ground.turns
         self._register = ground.register
         self._owners = ground.owners
@@ -81,7 +81,7 @@ class Recovery:
         if turn.state == TurnState.PREPARED and not await self._register.requests_of(turn.id):
             await self._turns.withdraw(turn.id)
             return
-        answer = await self._conversations.message(turn.answer_id)
+        answer = await self._transcripts.message(turn.answer_id)
         if turn.state == TurnState.PREPARED and answer.unreadable:
             await self._turns.end(turn.id)
         elif turn.state == TurnState.PREPARED:

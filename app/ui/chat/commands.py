@@ -80,7 +80,9 @@ class ChatCommands(QObject):
     async def edit(self, message: Message, text: str) -> None:
         """Send another text in place of a message, with the files that it had."""
         parts = [part for part in message.parts if isinstance(part, ImagePart | FilePart)]
-        files = [await self._bridge.call(self._bridge.engine.attachment(part.attachment_id)) for part in parts]
+        files = [
+            await self._bridge.call(self._bridge.engine.transcripts.attachment(part.attachment_id)) for part in parts
+        ]
         await self._send(Draft(text, message.conversation_id, message.id, tuple(files)))
 
     async def carry_on(self) -> None:
@@ -124,7 +126,7 @@ class ChatCommands(QObject):
 
     async def show_picture(self, attachment_id: str, into: Thumbnail) -> None:
         """Decode a small picture of an attachment, off the loop."""
-        file = await self._bridge.call(self._bridge.engine.attachment(attachment_id))
+        file = await self._bridge.call(self._bridge.engine.transcripts.attachment(attachment_id))
         side = round(SIDE * self._window.devicePixelRatioF())
         image = await asyncio.to_thread(thumbnail, file.data, side)
         image.setDevicePixelRatio(1.0)

@@ -31,7 +31,7 @@ class Loading(QObject):
         self._tell()
 
     async def _ask(self, answer_id: str) -> None:
-        decision = await self._bridge.call(self._bridge.engine.decision(answer_id))
+        decision = await self._bridge.call(self._bridge.engine.chat.decision(answer_id))
         if answer_id != self._answer:
             return
         if decision is None:

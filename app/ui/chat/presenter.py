@@ -80,9 +80,9 @@ class ChatPresenter(QObject):
         """Show a conversation, at a message or at its end: its draft, or None when another was asked for since."""
         self._asked += 1
         asked = self._asked
-        summary = await self._bridge.call(self._engine.conversation(conversation_id)) if conversation_id else None
+        summary = await self._bridge.call(self._engine.conversations.get(conversation_id)) if conversation_id else None
         page = await self._page(conversation_id, anchor) if conversation_id else None
-        draft = await self._bridge.call(self._engine.draft(conversation_id or ""))
+        draft = await self._bridge.call(self._engine.drafts.get(conversation_id or ""))
         if asked != self._asked:
             return None
         self._show(summary, page)
@@ -97,7 +97,7 @@ class ChatPresenter(QObject):
         try:
             edge = window.items[0 if older else -1].message.id
             before, after = (PAGE, 0) if older else (0, PAGE)
-            page = await self._bridge.call(self._engine.transcript(here, anchor=edge, before=before, after=after))
+            page = await self._bridge.call(self._engine.transcripts.page(here, anchor=edge, before=before, after=after))
         finally:
             self._paging = False
         if window is self.window and edge in window:
@@ -113,10 +113,10 @@ class ChatPresenter(QObject):
     async def send(self, draft: Draft) -> str:
         """Send a message: the id of its conversation. Raises what the engine raises, with nothing changed."""
         asked, here = self._asked, draft.conversation_id
-        turn = await self._bridge.call(self._engine.send(draft))
+        turn = await self._bridge.call(self._engine.chat.send(draft))
         shown = asked == self._asked and here == self.conversation_id
         if shown and (here is None or self.window.has_after):
-            summary = await self._bridge.call(self._engine.conversation(turn.conversation_id))
+            summary = await self._bridge.call(self._engine.conversations.get(turn.conversation_id))
             page = await self._page(turn.conversation_id, None)
             if asked == self._asked:
                 self._show(summary, page)
@@ -124,22 +124,22 @@ class ChatPresenter(QObject):
 
     async def regenerate(self, message_id: str) -> None:
         """Another answer beside this one."""
-        await self._bridge.call(self._engine.regenerate(message_id))
+        await self._bridge.call(self._engine.chat.regenerate(message_id))
 
     async def stop(self) -> None:
         """End the growing answer."""
         if answer := self.growing:
-            await self._bridge.call(self._engine.stop(answer))
+            await self._bridge.call(self._engine.chat.stop(answer))
 
     async def switch(self, message_id: str) -> None:
         """Show the branch through a sibling."""
-        await self._bridge.call(self._engine.show_branch(message_id))
+        await self._bridge.call(self._engine.transcripts.show_branch(message_id))
         if self.conversation_id:
             await self.open(self.conversation_id, message_id)
 
     async def _page(self, conversation_id: str, anchor: str | None) -> TranscriptPage:
         before, after = (PAGE, 0) if anchor is None else (PAGE // 2, PAGE // 2)
-        transcript = self._engine.transcript(conversation_id, anchor=anchor, before=before, after=after)
+        transcript = self._engine.transcripts.page(conversation_id, anchor=anchor, before=before, after=after)
         return await self._bridge.call(transcript)
 
     def _show(self, summary: ConversationSummary | None, page: TranscriptPage | None) -> None:

@@ -183,7 +183,7 @@ class ChatView(QWidget):
             draft = await self.presenter.open(conversation_id, message_id)
         except KnownError:
             here = self.presenter.conversation_id
-            self._write(here, await self._bridge.call(self._bridge.engine.draft(here or "")))
+            self._write(here, await self._bridge.call(self._bridge.engine.drafts.get(here or "")))
             raise
         if draft is not None:
             self._write(conversation_id, draft)

@@ -115,4 +115,4 @@ class Drafts(QObject):
     ) -> None:
         if earlier is not None:
             await asyncio.wait({earlier})
-        await self._bridge.call(self._bridge.engine.save_draft(draft_id, text, files))
+        await self._bridge.call(self._bridge.engine.drafts.save(draft_id, text, files))

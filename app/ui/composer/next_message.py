@@ -76,19 +76,19 @@ class NextMessage(QObject):
 
     async def route(self, text: str, attachments: tuple[Attachment, ...]) -> RouteDecision:
         """What would happen to the message."""
-        return await self._bridge.call(self._engine.route(self.draft(text, attachments)))
+        return await self._bridge.call(self._engine.chat.route(self.draft(text, attachments)))
 
     async def set_pick(self, model: str) -> None:
         """Choose who answers from now on."""
         if self.summary is None:
             self._pick = model
         else:
-            self._become(await self._bridge.call(self._engine.set_pick(self.summary.id, model)))
+            self._become(await self._bridge.call(self._engine.conversations.set_pick(self.summary.id, model)))
         self.changed.emit()
 
     async def use(self, model: str) -> RouteDecision:
         """Choose a model if it may answer here; what would happen to a message for it."""
-        decision = await self._bridge.call(self._engine.route(replace(self.draft(""), model=model)))
+        decision = await self._bridge.call(self._engine.chat.route(replace(self.draft(""), model=model)))
         if decision.chosen == model:
             await self.set_pick(model)
         return decision
@@ -98,13 +98,13 @@ class NextMessage(QObject):
         if self.summary is None:
             self._label = label
         else:
-            self._become(await self._bridge.call(self._engine.set_label(self.summary.id, label, reason)))
+            self._become(await self._bridge.call(self._engine.conversations.set_label(self.summary.id, label, reason)))
         self.changed.emit()
 
     async def refresh(self) -> None:
         """Ask for models and options again."""
-        self.models = await self._bridge.call(self._engine.models())
-        states = await self._bridge.call(self._engine.options())
+        self.models = await self._bridge.call(self._engine.models.all())
+        states = await self._bridge.call(self._engine.options.all())
         self.options = {state.option.key: state.value for state in states}
         self.changed.emit()
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal, qVersion
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app import __version__
-from app.core.api import Check
+from app.core.api.home import Check
 from app.ui.preferences.page import PreferencesPage
 from app.ui.theme import tokens
 from app.ui.widgets.facts import FactSheet
@@ -58,8 +58,8 @@ class AboutPage(PreferencesPage):
 
     async def refresh(self) -> None:
         """Read the register's size and run the checks."""
-        status = await self._bridge.call(self._bridge.engine.audit_status())
-        checks = await self._bridge.call(self._bridge.engine.doctor())
+        status = await self._bridge.call(self._bridge.engine.audit.status())
+        checks = await self._bridge.call(self._bridge.engine.home.doctor())
         sheet = FactSheet()
         sheet.section(self.tr("Audit log"))
         sheet.row(self.tr("Entries"), formats.number(status.entries))
@@ -82,7 +82,7 @@ class AboutPage(PreferencesPage):
         self.verify.setEnabled(False)
         self.result.setText(self.tr("Checking every entry…"))
         try:
-            report = await self._bridge.call(self._bridge.engine.audit_verify())
+            report = await self._bridge.call(self._bridge.engine.audit.verify())
         finally:
             self.verify.setEnabled(True)
         if report.ok:

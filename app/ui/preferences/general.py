@@ -27,12 +27,12 @@ class GeneralPage(PreferencesPage):
 
     async def refresh(self) -> None:
         """Read every option; rows are made once and then follow."""
-        states = await self._bridge.call(self._bridge.engine.options())
+        states = await self._bridge.call(self._bridge.engine.options.all())
         if not self.rows:
             self._build(states)
         if row := self.rows.get(_MODEL):
             names = sorted(
-                (model.name for model in await self._bridge.call(self._bridge.engine.models())), key=str.casefold
+                (model.name for model in await self._bridge.call(self._bridge.engine.models.all())), key=str.casefold
             )
             row.offer([(AUTO, self.tr("Auto")), *((name, one_line(name)) for name in names)])
         for state in states:
@@ -68,10 +68,10 @@ class GeneralPage(PreferencesPage):
     async def _set(self, key: str, value: OptionValue) -> None:
         row = self.rows[key]
         try:
-            row.show_state(await self._bridge.call(self._bridge.engine.set_option(key, value)))
+            row.show_state(await self._bridge.call(self._bridge.engine.options.set(key, value)))
         except KnownError as error:
             await self.refresh()
             row.refuse(error_message(error))
 
     async def _forget(self, key: str) -> None:
-        self.rows[key].show_state(await self._bridge.call(self._bridge.engine.reset_option(key)))
+        self.rows[key].show_state(await self._bridge.call(self._bridge.engine.options.reset(key)))

@@ -126,7 +126,7 @@ class ModelsPage(PreferencesPage):
 
     async def refresh(self) -> None:
         """Read the models; the chosen one stays chosen."""
-        models = await self._bridge.call(self._bridge.engine.models())
+        models = await self._bridge.call(self._bridge.engine.models.all())
         chosen = self._chosen()
         self.model.show(models)
         self._empty.setVisible(not models)
@@ -173,7 +173,7 @@ class ModelsPage(PreferencesPage):
         title = self.tr("Remove {name} from the list?").format(name=one_line(model.offer.model))
         text = self.tr("The file itself stays where it is.")
         if await confirm(self.window(), title, text, self.tr("Remove"), danger=True):
-            await self._bridge.call(self._bridge.engine.remove_model(model.name))
+            await self._bridge.call(self._bridge.engine.models.remove(model.name))
 
 
 def _table(model: ModelTable) -> QTableView:

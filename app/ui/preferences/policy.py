@@ -22,7 +22,7 @@ class PolicyPage(PreferencesPage):
 
     async def refresh(self) -> None:
         """Read the policy in force."""
-        report = await self._bridge.call(self._bridge.engine.policy())
+        report = await self._bridge.call(self._bridge.engine.policy.report())
         sheet = FactSheet()
         self._tell(sheet, report)
         self.column.replaceWidget(self.sheet, sheet)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.core.api import NewProvider
+from app.core.api.providers import NewProvider
 from app.core.errors import KnownError
 from app.core.models import ProviderConfig, ProviderKind
 from app.ui.preferences.server_check import ServerCheck
@@ -126,7 +126,7 @@ class ProviderForm(QDialog):
     async def _save(self) -> None:
         self.save.setEnabled(False)
         try:
-            await self._bridge.call(self._bridge.engine.add_provider(self.provider()))
+            await self._bridge.call(self._bridge.engine.providers.add(self.provider()))
         except KnownError as error:
             self._connection.say(texts.error_message(error), "held")
             self._changed()

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.core.api import NewProvider
+from app.core.api.providers import NewProvider
 from app.core.models import ProviderConfig
 from app.ui.preferences.page import PreferencesPage
 from app.ui.preferences.provider_form import ProviderForm
@@ -36,7 +36,7 @@ class ProvidersPage(PreferencesPage):
 
     async def refresh(self) -> None:
         """Read the providers; cards that did not change stay as they are."""
-        known = {config.name: config for config in await self._bridge.call(self._bridge.engine.providers())}
+        known = {config.name: config for config in await self._bridge.call(self._bridge.engine.providers.all())}
         for name, card in list(self.cards.items()):
             if known.get(name) != card.config:
                 self._list.removeWidget(card)
@@ -117,4 +117,4 @@ class ProviderCard(QFrame):
         title = self.tr("Remove {name}?").format(name=one_line(self.config.name))
         text = self.tr("Its key is deleted from this device. Chats that used it stay.")
         if await confirm(self.window(), title, text, self.tr("Remove"), danger=True):
-            await self._bridge.call(self._bridge.engine.remove_provider(self.config.name))
+            await self._bridge.call(self._bridge.engine.providers.remove(self.config.name))

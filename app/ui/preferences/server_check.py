@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject
 
-from app.core.api import NewProvider
+from app.core.api.providers import NewProvider
 from app.core.errors import Kind, KnownError
 from app.core.models import ProviderCheck
 from app.ui.theme import tokens
@@ -27,7 +27,7 @@ class ServerCheck(QObject):
         """Ask."""
         self.say(self.tr("Asking the server for its models…"), "muted")
         try:
-            check = await self._bridge.call(self._bridge.engine.test_provider(provider))
+            check = await self._bridge.call(self._bridge.engine.providers.test(provider))
         except KnownError as error:
             self.say(texts.error_text(error), "held")
         else:

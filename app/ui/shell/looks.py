@@ -23,7 +23,7 @@ class Looks(QObject):
     async def refresh(self) -> None:
         """Look as the options say; a size that was changed since they were asked for counts more."""
         changes = self._changes
-        states = {state.option.key: state for state in await self._bridge.call(self._bridge.engine.options())}
+        states = {state.option.key: state for state in await self._bridge.call(self._bridge.engine.options.all())}
         self._appearance = appearance_of(str(states[_THEME].value) if _THEME in states else "")
         theme().set_appearance(self._appearance)
         if _SIZE in states and not self._storing and changes == self._changes:
@@ -53,7 +53,7 @@ class Looks(QObject):
             while stored != self._steps:
                 stored = self._steps
                 await self._bridge.call(
-                    engine.reset_option(_SIZE) if stored == usual else engine.set_option(_SIZE, stored)
+                    engine.options.reset(_SIZE) if stored == usual else engine.options.set(_SIZE, stored)
                 )
         finally:
             self._storing = False

@@ -45,7 +45,7 @@ class ModelFiles(QObject):
         name = one_line(path.replace("\\", "/").rsplit("/", 1)[-1])
         reading = self._notices.say(self.tr("Reading {name}…").format(name=name))
         try:
-            model = await self._bridge.call(self._bridge.engine.add_model(path))
+            model = await self._bridge.call(self._bridge.engine.models.add(path))
         finally:
             self._notices.drop(reading)
         decision = await self._next.use(model.name) if use else None

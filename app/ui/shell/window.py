@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.core.api import EngineStatus
+from app.core.api.home import EngineStatus
 from app.core.events import AnswerEnded, AnswerGrew, EngineEvent, MessageAdded, Notice, OptionsChanged, TurnWithdrawn
 from app.core.messages import ConversationSummary, Role
 from app.ui.chat.view import ChatView

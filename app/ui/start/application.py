@@ -14,7 +14,7 @@ import qasync
 from PySide6.QtCore import QObject, QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
-from app.core.api import EngineApi
+from app.core.api.engine import EngineApi
 from app.core.errors import KnownError
 from app.ui.chat.view import ChatView
 from app.ui.shell.crash import CrashReports

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from app.core.api import EngineApi
+from app.core.api.engine import EngineApi
 from app.core.events import AnswerGrew
 from app.ui.wiring.inbox import Inbox
 from app.ui.wiring.tasks import Tasks

@@ -44,11 +44,11 @@ async def test_no_change_takes_another_back(tmp_path: Path) -> None:
         talk = (await scene.ask("Hello")).conversation_id
         for turn, (label, pick) in enumerate([(Label.RESTRICTED, PICK), (Label.PUBLIC, AUTO)] * 3):
             await asyncio.gather(
-                scene.engine.rename(talk, f"Title {turn}"),
-                scene.engine.set_label(talk, label, "A reason"),
-                scene.engine.set_pick(talk, pick),
+                scene.engine.conversations.rename(talk, f"Title {turn}"),
+                scene.engine.conversations.set_label(talk, label, "A reason"),
+                scene.engine.conversations.set_pick(talk, pick),
             )
-            now = await scene.engine.conversation(talk)
+            now = await scene.engine.conversations.get(talk)
             assert (now.title, now.label, now.model) == (f"Title {turn}", label, pick)
         await scene.until(lambda: scene.of(ConversationChanged)[-1].conversation == now)
 
@@ -63,15 +63,15 @@ async def test_a_label_that_rises_while_a_message_is_on_its_way_holds_it(
         shown = await scene.shown(talk)
 
         async def others() -> None:
-            await scene.engine.set_label(talk, Label.RESTRICTED)
-            await scene.engine.rename(talk, "Not for others")
-            await scene.engine.set_pick(talk, PICK)
+            await scene.engine.conversations.set_label(talk, Label.RESTRICTED)
+            await scene.engine.conversations.rename(talk, "Not for others")
+            await scene.engine.conversations.set_pick(talk, PICK)
 
         meanwhile(monkeypatch, scene.engine._open.chat._door, "consider", others, first=False)
         with pytest.raises(KnownError) as caught:
-            await (scene.engine.regenerate(first.id) if again else scene.send("More", conversation_id=talk))
+            await (scene.engine.chat.regenerate(first.id) if again else scene.send("More", conversation_id=talk))
         assert caught.value.kind is Kind.LABEL
-        now = await scene.engine.conversation(talk)
+        now = await scene.engine.conversations.get(talk)
         assert (now.label, now.title, now.model) == (Label.RESTRICTED, "Not for others", PICK)
         assert await scene.shown(talk) == shown
     kinds = [kind for kind, _ in entries(tmp_path / "home")]
@@ -85,16 +85,16 @@ async def test_a_message_on_its_way_takes_no_title_and_no_pick_back(
         talk = (await scene.ask("Hello")).conversation_id
 
         async def others() -> None:
-            await scene.engine.rename(talk, "Greetings")
-            await scene.engine.set_pick(talk, PICK)
+            await scene.engine.conversations.rename(talk, "Greetings")
+            await scene.engine.conversations.set_pick(talk, PICK)
 
         meanwhile(monkeypatch, scene.engine._open.chat._door, "consider", others, first=False)
         assert (await scene.ask("More", conversation_id=talk)).text == "More"
-        now = await scene.engine.conversation(talk)
+        now = await scene.engine.conversations.get(talk)
         assert (now.title, now.model) == ("Greetings", PICK)
         await scene.until(lambda: scene.of(ConversationChanged)[-1].conversation == now)
         await scene.ask("And more", conversation_id=talk, model=AUTO)
-        assert (await scene.engine.conversation(talk)).model == AUTO
+        assert (await scene.engine.conversations.get(talk)).model == AUTO
 
 
 async def relabelled(scene: Scene, monkeypatch: pytest.MonkeyPatch, reason: str) -> str:
@@ -106,7 +106,7 @@ async def relabelled(scene: Scene, monkeypatch: pytest.MonkeyPatch, reason: str)
         await conversations.change(talk, label=Label.RESTRICTED)
 
     meanwhile(monkeypatch, conversations, "change", others, first=True)
-    await scene.engine.set_label(talk, Label.INTERNAL, reason)
+    await scene.engine.conversations.set_label(talk, Label.INTERNAL, reason)
     return talk
 
 
@@ -118,6 +118,6 @@ async def test_a_label_that_rose_meanwhile_is_lowered_only_with_a_reason_that_is
             await relabelled(scene, monkeypatch, "")
         assert caught.value.kind is Kind.USAGE
         talk = await relabelled(scene, monkeypatch, "It was announced.")
-        assert (await scene.engine.conversation(talk)).label is Label.INTERNAL
+        assert (await scene.engine.conversations.get(talk)).label is Label.INTERNAL
     changed = [body for kind, body in entries(tmp_path / "home") if kind == AuditKind.LABEL_CHANGED]
     assert [body["signalbox.label.from"] for body in changed] == ["restricted"]

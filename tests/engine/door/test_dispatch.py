@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.api import NewProvider
+from app.core.api.providers import NewProvider
 from app.core.audit import AuditKind
 from app.core.decisions import Finding, ReasonCode
 from app.core.errors import Kind, KnownError, ProviderFailure
@@ -36,7 +36,7 @@ IBAN = "GB82 WEST 1234 5698 7654 32"
 async def refused(scene: Scene, text: str, **fields: object) -> KnownError:
     with pytest.raises(KnownError) as caught:
         await scene.send(text, **fields)
-    assert (await scene.engine.conversations()).items == ()
+    assert (await scene.engine.conversations.page()).items == ()
     return caught.value
 
 
@@ -55,7 +55,7 @@ async def test_a_secret_holds_and_is_nowhere_in_the_record(tmp_path: Path) -> No
     async with running(tmp_path, {"models": [{"name": "demo", "passage": "stays"}]}) as scene:
         error = await refused(scene, f"Use this:\n{SECRET}")
         assert error.kind is Kind.PRIVACY
-        decision = await scene.engine.route(Draft(SECRET))
+        decision = await scene.engine.chat.route(Draft(SECRET))
         assert decision.chosen is None
         assert {removed.reason.code for removed in decision.removed} == {ReasonCode.PRIVACY}
     assert "MIIBOg" not in repr(entries(tmp_path / "home"))
@@ -64,7 +64,7 @@ async def test_a_secret_holds_and_is_nowhere_in_the_record(tmp_path: Path) -> No
 async def test_a_finding_raises_the_label_of_all_that_follows(tmp_path: Path) -> None:
     async with running(tmp_path, ECHO) as scene:
         assert (await refused(scene, f"Pay to {IBAN}")).kind is Kind.LABEL
-        decision = await scene.engine.route(Draft(f"Pay to {IBAN}"))
+        decision = await scene.engine.chat.route(Draft(f"Pay to {IBAN}"))
         assert decision.label is Label.CONFIDENTIAL
         assert [(finding.kind, finding.count) for finding in decision.findings] == [("iban", 1)]
 
@@ -78,7 +78,9 @@ async def test_everything_that_is_sent_is_screened(tmp_path: Path) -> None:
             {"attachments": (Attachment("notes.txt", "text/plain", SECRET.encode()),)},
         ):
             assert (await refused(scene, "Hello", **fields)).kind is Kind.PRIVACY, fields
-        assert (await scene.engine.route(Draft("Hello", label=Label.PUBLIC, system="Be brief."))).label is Label.PUBLIC
+        assert (
+            await scene.engine.chat.route(Draft("Hello", label=Label.PUBLIC, system="Be brief."))
+        ).label is Label.PUBLIC
 
 
 async def test_an_answer_that_a_forecast_saw_grow_is_screened_whole(
@@ -88,7 +90,7 @@ async def test_an_answer_that_a_forecast_saw_grow_is_screened_whole(
     go_on = asyncio.Event()
     async with ScriptedServer() as server, running(tmp_path) as scene:
         server.script(http(200, b'{"data": [{"id": "big"}]}'))
-        await scene.engine.add_provider(NewProvider(ProviderConfig("acme", ProviderKind.OPENAI_CHAT, server.url)))
+        await scene.engine.providers.add(NewProvider(ProviderConfig("acme", ProviderKind.OPENAI_CHAT, server.url)))
         last = chunk(message(delta(f"account is {IBAN}.", finish="stop")) + DONE) + END
         server.script(stream_head() + chunk(message(delta("The "))), go_on, last)
         turn = await scene.send("Hello")
@@ -96,10 +98,10 @@ async def test_an_answer_that_a_forecast_saw_grow_is_screened_whole(
             while (await scene.shown(turn.conversation_id))[-1] != ("assistant", "The "):  # noqa: ASYNC110 - no event says it
                 await asyncio.sleep(0.005)
         forecast = Draft("And now?", turn.conversation_id)
-        assert (await scene.engine.route(forecast)).findings == ()
+        assert (await scene.engine.chat.route(forecast)).findings == ()
         go_on.set()
-        assert IBAN in (await scene.engine.wait(turn)).text
-        assert (await scene.engine.route(forecast)).label is Label.CONFIDENTIAL
+        assert IBAN in (await scene.engine.chat.wait(turn)).text
+        assert (await scene.engine.chat.route(forecast)).label is Label.CONFIDENTIAL
         with pytest.raises(KnownError) as caught:
             await scene.send("And now?", conversation_id=turn.conversation_id)
         assert caught.value.kind is Kind.LABEL
@@ -118,11 +120,11 @@ async def test_what_was_said_is_read_once_however_often_a_draft_is_asked_about(
         talk = (await scene.ask("Hello")).conversation_id
         # Room for what was said and no more.
         monkeypatch.setattr(screening, "KNOWN_MESSAGES", 2)
-        await scene.engine.route(Draft("x", talk))
+        await scene.engine.chat.route(Draft("x", talk))
         monkeypatch.setattr(screening, "scan", scan)
         for text in ("a", "ab", "abc"):
-            await scene.engine.route(Draft(text, talk))
-            await scene.engine.route(Draft(text, system="Be brief."))
+            await scene.engine.chat.route(Draft(text, talk))
+            await scene.engine.chat.route(Draft(text, system="Be brief."))
     assert read == ["a", "Be brief.", "a", "ab", "Be brief.", "ab", "abc", "Be brief.", "abc"]
 
 
@@ -130,14 +132,14 @@ async def test_the_label_of_the_history_binds(tmp_path: Path) -> None:
     reviewed = {"models": [{"name": "demo", "passage": "stays"}]}
     async with running(tmp_path, reviewed) as scene:
         turn = await scene.send("Secret plans", label=Label.CONFIDENTIAL)
-        await scene.engine.wait(turn)
+        await scene.engine.chat.wait(turn)
         talk = turn.conversation_id
         with pytest.raises(KnownError) as caught:
-            await scene.engine.set_label(talk, Label.PUBLIC)
+            await scene.engine.conversations.set_label(talk, Label.PUBLIC)
         assert caught.value.kind is Kind.USAGE
-        lowered = await scene.engine.set_label(talk, Label.PUBLIC, "They were announced today.")
+        lowered = await scene.engine.conversations.set_label(talk, Label.PUBLIC, "They were announced today.")
         assert lowered.label is Label.PUBLIC
-        decision = await scene.engine.route(Draft("More", conversation_id=talk))
+        decision = await scene.engine.chat.route(Draft("More", conversation_id=talk))
         assert decision.label is Label.CONFIDENTIAL
     changed = [body for kind, body in entries(tmp_path / "home") if kind == AuditKind.LABEL_CHANGED]
     assert changed[0]["signalbox.reason"] == "They were announced today."
@@ -153,15 +155,15 @@ async def test_a_failure_before_the_first_token_moves_on(tmp_path: Path) -> None
     }
     async with running(tmp_path, script) as scene:
         turn = await scene.send("Hello")
-        answer = await scene.engine.wait(turn)
+        answer = await scene.engine.chat.wait(turn)
         assert answer.text == "From the second."
         assert answer.answer is not None
         assert answer.answer.model == "second"
-        status = await scene.engine.audit_status()
+        status = await scene.engine.audit.status()
         assert status.open_requests == 0
         picked = await scene.send("Hello", model="fake/first")
         with pytest.raises(KnownError) as caught:
-            await scene.engine.wait(picked)
+            await scene.engine.chat.wait(picked)
         assert caught.value.kind is Kind.OVERLOADED
     told = [(kind, body) for kind, body in entries(tmp_path / "home") if kind.startswith(("request", "response"))]
     assert [kind for kind, _ in told] == [
@@ -185,7 +187,7 @@ async def test_each_hop_is_checked_against_what_holds_by_then(
         async def fails(request: ChatRequest) -> AsyncIterator[StreamEvent]:
             assert request.model == "first"
             if change == "label":
-                await scene.engine.set_label(talk, Label.RESTRICTED)
+                await scene.engine.conversations.set_label(talk, Label.RESTRICTED)
             elif change == "policy":
                 source.state(models_denied=["fake/second"])
                 session.ground.settings.reload()
@@ -223,7 +225,7 @@ async def test_a_request_says_everything_and_holds_no_float(tmp_path: Path) -> N
         turn = await scene.send(
             "Hello", temperature=0.7, max_output=77, system="Be brief.", json_schema={"type": "object"}
         )
-        await scene.engine.wait(turn)
+        await scene.engine.chat.wait(turn)
     body = next(body for kind, body in entries(tmp_path / "home") if kind == AuditKind.REQUEST)
     assert body["gen_ai.request.temperature"] == "0.7"
     assert body["gen_ai.request.max_tokens"] == 77
@@ -285,24 +287,24 @@ async def test_no_record_no_send(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             files = (Attachment("notes.txt", "text/plain", b"Read me"),)
             turn = await scene.send("Hello", attachments=files)
             with pytest.raises(KnownError) as caught:
-                await scene.engine.wait(turn)
+                await scene.engine.chat.wait(turn)
             assert caught.value.kind is Kind.AUDIT_BLOCKED
             await scene.until(lambda: scene.of(TurnWithdrawn))
         withdrawn = scene.of(TurnWithdrawn)[0]
         assert (withdrawn.text, withdrawn.answer_id) == ("Hello", turn.answer_id)
         assert withdrawn.attachments == files
-        assert (await scene.engine.draft(turn.conversation_id)).text == "Hello"
+        assert (await scene.engine.drafts.get(turn.conversation_id)).text == "Hello"
         assert await scene.shown(turn.conversation_id) == []
         with pytest.raises(KnownError) as caught:
-            await scene.engine.wait(turn)
+            await scene.engine.chat.wait(turn)
         assert caught.value.kind is Kind.AUDIT_BLOCKED
         assert (await scene.ask("Hello", conversation_id=turn.conversation_id)).text == "Hello"
-        assert (await scene.engine.audit_verify()).ok
+        assert (await scene.engine.audit.verify()).ok
 
 
 async def settled(scene: Scene) -> None:
     async with asyncio.timeout(PATIENCE):
-        while (await scene.engine.audit_status()).open_requests:  # noqa: ASYNC110 - there is no event for it
+        while (await scene.engine.audit.status()).open_requests:  # noqa: ASYNC110 - there is no event for it
             await asyncio.sleep(0.05)
 
 
@@ -311,7 +313,7 @@ async def test_an_outcome_that_finds_no_room_is_recorded_later(tmp_path: Path, m
     go_on = asyncio.Event()
     async with ScriptedServer() as server, running(tmp_path) as scene:
         server.script(http(200, b'{"data": [{"id": "big"}]}'))
-        await scene.engine.add_provider(NewProvider(ProviderConfig("acme", ProviderKind.OPENAI_CHAT, server.url)))
+        await scene.engine.providers.add(NewProvider(ProviderConfig("acme", ProviderKind.OPENAI_CHAT, server.url)))
         await grown_register(scene, tmp_path)
         last = chunk(message(delta("two.", finish="stop")) + DONE) + END
         server.script(stream_head() + chunk(message(delta("One "))), go_on, last)
@@ -320,11 +322,11 @@ async def test_an_outcome_that_finds_no_room_is_recorded_later(tmp_path: Path, m
         size = (scene.home / "audit.db-wal").stat().st_size
         with full_disk(size):
             go_on.set()
-            answer = await scene.engine.wait(turn)
+            answer = await scene.engine.chat.wait(turn)
             assert answer.text == "One two."
             await scene.until(lambda: scene.of(Notice))
         await settled(scene)
-        assert (await scene.engine.audit_verify()).ok
+        assert (await scene.engine.audit.verify()).ok
         assert any(event.message.id == turn.answer_id for event in scene.of(AnswerEnded))
 
 
@@ -343,9 +345,9 @@ async def test_a_bug_in_a_provider_ends_the_answer_and_is_reported(
         asyncio.get_running_loop().set_exception_handler(lambda _, context: reports.append(context["exception"]))
         turn = await scene.send("Hello")
         with pytest.raises(KnownError) as caught:
-            await scene.engine.wait(turn)
+            await scene.engine.chat.wait(turn)
         assert caught.value.kind is Kind.INTERRUPTED
-        page = await scene.engine.transcript(turn.conversation_id)
+        page = await scene.engine.transcripts.page(turn.conversation_id)
         assert page.items[-1].message.parts == (ErrorPart("interrupted"),)
-        assert (await scene.engine.audit_status()).open_requests == 0
+        assert (await scene.engine.audit.status()).open_requests == 0
     assert [type(report) for report in reports] == [ZeroDivisionError]

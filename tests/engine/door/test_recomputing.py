@@ -31,16 +31,16 @@ async def test_a_decision_is_made_again_after_everything_changed(tmp_path: Path)
     policy = Given(models_denied=["fake/second"], options=OPTIONS)
     async with running(tmp_path, TWO, policy) as scene:
         first = await scene.send("What is the capital of France?")
-        await scene.engine.wait(first)
+        await scene.engine.chat.wait(first)
         policy.state(default_label="public")
         await scene.engine._open.changes.look()
         second = await scene.send("And of Spain?", conversation_id=first.conversation_id)
-        await scene.engine.wait(second)
+        await scene.engine.chat.wait(second)
     async with running(tmp_path, THREE) as scene:
-        await scene.engine.set_option("routing.preference", "local_first")
+        await scene.engine.options.set("routing.preference", "local_first")
         third = await scene.send("And of Italy?", model="fake/another")
-        await scene.engine.wait(third)
-        recorded = [await scene.engine.decision(turn.answer_id) for turn in (first, second, third)]
+        await scene.engine.chat.wait(third)
+        recorded = [await scene.engine.chat.decision(turn.answer_id) for turn in (first, second, third)]
         decisions = [decision for decision in recorded if decision is not None]
         assert [decision.chosen for decision in decisions] == ["fake/first", "fake/first", "fake/another"]
         assert [len(decision.chain) for decision in decisions] == [1, 2, 1]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.api import Check
+from app.core.api.home import Check
 from app.engine.facade import Engine
 from app.engine.frame.setup import Setup
 from app.settings.policy_source import NoPolicy
@@ -18,7 +18,7 @@ ECHO = {"replies": [{"echo": True}]}
 
 
 async def examined(engine: Engine) -> dict[str, Check]:
-    checks = {check.name: check for check in await engine.doctor()}
+    checks = {check.name: check for check in await engine.home.doctor()}
     await engine.close()
     return checks
 
@@ -42,11 +42,11 @@ async def test_what_is_wrong_in_a_policy_is_told_with_its_place_and_who_can_mend
 async def test_a_model_that_policy_forbids_is_listed_as_such_and_is_not_broken(tmp_path: Path) -> None:
     file = write_llama(tmp_path / "tiny.gguf")
     async with running(tmp_path, ECHO) as scene:
-        await scene.engine.add_model(str(file))
+        await scene.engine.models.add(str(file))
     for policy in (Given(local_models=False), Given(models_denied=["local/*"])):
         async with running(tmp_path, ECHO, policy) as scene:
-            listed = {status.name: (status.available, status.why_not) for status in await scene.engine.models()}
+            listed = {status.name: (status.available, status.why_not) for status in await scene.engine.models.all()}
             assert listed == {"fake/demo": (True, ""), "local/tiny": (False, "Your organization does not allow it.")}
-            checks = {check.name: check for check in await scene.engine.doctor()}
+            checks = {check.name: check for check in await scene.engine.home.doctor()}
             assert checks["Models"].text == "1 can be used."
             assert "Model local/tiny" not in checks

@@ -40,7 +40,7 @@ async def test_it_is_what_the_engine_lists_first(tmp_path: Path) -> None:
     async with running(tmp_path, SCRIPT) as scene:
         for text in ("One", "Two", "Three"):
             await scene.ask(text)
-        listed = await scene.engine.conversations()
+        listed = await scene.engine.conversations.page()
         assert seen(tmp_path) == listed, "beside an open store"
     assert seen(tmp_path) == listed
     assert len(listed.items) == 3
@@ -57,7 +57,7 @@ async def test_the_engine_goes_on_with_what_it_unlocked(tmp_path: Path, monkeypa
 
     monkeypatch.setattr(boxed, "derive", derive)
     engine = Engine(Setup(tmp_path / "home", tmp_path / "passphrase", "", NoPolicy(), box=box.result))
-    assert (await engine.open()).vault == "passphrase"
+    assert (await engine.home.open()).vault == "passphrase"
     await engine.close()
 
 

@@ -61,7 +61,7 @@ async def test_one_a_day_and_only_of_what_is_new(tmp_path: Path) -> None:
         assert await back_up(scene) == second, "nothing was written since"
     async with running(tmp_path, ECHO, clock=clock) as scene:
         assert await back_up(scene) == second, "an opening is nothing to keep"
-        await scene.engine.save_draft("", "Three")
+        await scene.engine.drafts.save("", "Three")
         assert len(await back_up(scene)) == 3
         clock.us += 13 * DAY
         await scene.engine._open.housekeeping.tidy()
@@ -120,8 +120,8 @@ async def test_nobody_is_disturbed(tmp_path: Path) -> None:
         turn = await scene.send("Go on")
         await scene.until(lambda: scene.of(AnswerGrew))
         assert await back_up(scene) == []
-        await scene.engine.stop(turn.answer_id)
-        await scene.engine.wait(turn)
+        await scene.engine.chat.stop(turn.answer_id)
+        await scene.engine.chat.wait(turn)
         assert len(await back_up(scene)) == 1
 
 
@@ -140,19 +140,19 @@ async def test_a_disk_without_much_room_is_left_alone(
             with pytest.raises(KnownError) as caught:
                 await back_up(scene)
             assert caught.value.kind is Kind.DISK_FULL
-            (told,) = [check for check in await scene.engine.doctor() if check.name == "Backups"]
+            (told,) = [check for check in await scene.engine.home.doctor() if check.name == "Backups"]
             assert (told.ok, "no room" in told.text) == (False, True)
         assert len(await back_up(scene)) == 1
-        (told,) = [check for check in await scene.engine.doctor() if check.name == "Backups"]
+        (told,) = [check for check in await scene.engine.home.doctor() if check.name == "Backups"]
         assert (told.ok, told.text) == (True, "1 daily ones are kept, the last of 2027-01-15.")
 
 
 async def restored(folder: Path, file: Path) -> Scene:
     """The home after the backup was put in place; still open."""
     engine = Engine(Setup(folder / "home", folder / "passphrase", write_script(folder, ECHO), NoPolicy()))
-    assert not await engine.backup_needs_passphrase(str(file))
-    await engine.backup_restore(str(file), "")
-    await engine.open()
+    assert not await engine.backups.needs_passphrase(str(file))
+    await engine.backups.restore(str(file), "")
+    await engine.home.open()
     return Scene(engine, folder / "home")
 
 
@@ -160,7 +160,7 @@ async def restored(folder: Path, file: Path) -> Scene:
 async def test_it_brings_everything_back(tmp_path: Path, lost: str) -> None:
     async with running(tmp_path, ECHO, clock=Calendar()) as scene:
         turn = await scene.send("Keep me")
-        await scene.engine.wait(turn)
+        await scene.engine.chat.wait(turn)
         recovery_key = make_recovery_key(scene.engine._open.vault)
         (name,) = await back_up(scene)
         await scene.ask("Too late")
@@ -171,14 +171,14 @@ async def test_it_brings_everything_back(tmp_path: Path, lost: str) -> None:
     if lost == "vault":
         shutil.copy(scene.home / "vault.json", tmp_path / "vault.json")
         engine = Engine(Setup(scene.home, policy_source=NoPolicy()))
-        await engine.recover(recovery_key, "another good passphrase")
+        await engine.home.recover(recovery_key, "another good passphrase")
         await engine.close()
         (tmp_path / "passphrase").write_text("another good passphrase")
     back = await restored(tmp_path, file)
-    assert [one.id for one in (await back.engine.conversations()).items] == [turn.conversation_id]
-    report = await back.engine.audit_verify()
+    assert [one.id for one in (await back.engine.conversations.page()).items] == [turn.conversation_id]
+    report = await back.engine.audit.verify()
     assert report.ok, report.problems
-    assert (await back.engine.wait(await back.send("And on"))).text == "And on"
+    assert (await back.engine.chat.wait(await back.send("And on"))).text == "And on"
     await back.engine.close()
 
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlcipher3 import dbapi2
 
-from app.core.api import NewProvider
+from app.core.api.providers import NewProvider
 from app.core.audit import AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.messages import ErrorPart, FinishReason, Message
@@ -33,7 +33,7 @@ async def recover(scene: Scene) -> int:
 
 
 async def answer_of(scene: Scene, sent: list[str]) -> Message:
-    return (await scene.engine.transcript(sent[0])).items[-1].message
+    return (await scene.engine.transcripts.page(sent[0])).items[-1].message
 
 
 async def hear(process: Child, key: str) -> Any:
@@ -61,15 +61,15 @@ async def test_killed_at_random_moments(tmp_path: Path) -> None:
             acknowledged += [(line["sent"], line["text"]) for line in process.rest() if "sent" in line]
     async with running(tmp_path, SLOW) as scene:
         for (talk, user, answer), text in acknowledged:
-            items = (await scene.engine.transcript(talk)).items
+            items = (await scene.engine.transcripts.page(talk)).items
             if not items:
-                assert (await scene.engine.draft(talk)).text == text
+                assert (await scene.engine.drafts.get(talk)).text == text
                 continue
             assert [item.message.id for item in items] == [user, answer]
             assert items[0].message.text == text
             assert items[1].message.complete
-        assert (await scene.engine.audit_status()).open_requests == 0
-        report = await scene.engine.audit_verify()
+        assert (await scene.engine.audit.status()).open_requests == 0
+        report = await scene.engine.audit.verify()
         assert report.ok, report.problems
     told = [kind for kind, _ in entries(tmp_path / "home")]
     assert AuditKind.UNCLEAN_SHUTDOWN in told
@@ -94,8 +94,8 @@ async def test_a_live_turn_is_left_alone_and_a_dead_one_is_finished(tmp_path: Pa
         assert ended.parts[-1] == ErrorPart("interrupted")
         assert ended.answer is not None
         assert ended.answer.finish_reason is FinishReason.ERROR
-        assert (await scene.engine.audit_status()).open_requests == 0
-        assert (await scene.engine.audit_verify()).ok
+        assert (await scene.engine.audit.status()).open_requests == 0
+        assert (await scene.engine.audit.verify()).ok
         aborted = [body for kind, body in entries(tmp_path / "home") if kind == AuditKind.RESPONSE_ABORTED]
         assert aborted[0]["error.type"] == "interrupted"
         assert len(aborted[0]["signalbox.output_sha256"]) == 64
@@ -107,7 +107,7 @@ async def test_a_follow_up_finishes_what_a_dead_process_left(tmp_path: Path) -> 
             sent = await hear(process, "sent")
             process.kill()
         turn = await scene.send("And?", conversation_id=sent[0])
-        assert (await scene.engine.wait(turn)).text
+        assert (await scene.engine.chat.wait(turn)).text
 
 
 @contextmanager
@@ -131,8 +131,8 @@ async def test_prepared_without_an_entry_is_a_draft_again(tmp_path: Path) -> Non
                 await asyncio.sleep(0.1)
                 process.kill()
         assert await recover(scene) == 1
-        assert (await scene.engine.transcript(sent[0])).items == ()
-        assert (await scene.engine.draft(sent[0])).text == "message 0"
+        assert (await scene.engine.transcripts.page(sent[0])).items == ()
+        assert (await scene.engine.drafts.get(sent[0])).text == "message 0"
         assert not any(kind == "request" for kind, _ in entries(scene.home))
 
 
@@ -140,7 +140,7 @@ async def test_answered_without_an_outcome_gets_the_one_it_had(tmp_path: Path) -
     go_on = asyncio.Event()
     async with ScriptedServer() as server, running(tmp_path) as scene:
         server.script(http(200, b'{"data": [{"id": "big"}]}'))
-        await scene.engine.add_provider(NewProvider(ProviderConfig("acme", ProviderKind.OPENAI_CHAT, server.url)))
+        await scene.engine.providers.add(NewProvider(ProviderConfig("acme", ProviderKind.OPENAI_CHAT, server.url)))
         server.asked.clear()
         server.script(go_on, stream(delta("One two three four five six.", finish="stop")))
         with child(tmp_path, None) as process:
@@ -157,7 +157,7 @@ async def test_answered_without_an_outcome_gets_the_one_it_had(tmp_path: Path) -
         assert not any(isinstance(part, ErrorPart) for part in answer.parts)
         outcomes = [kind for kind, _ in entries(scene.home) if kind.startswith("response")]
         assert outcomes == ["response"]
-        assert (await scene.engine.audit_status()).open_requests == 0
+        assert (await scene.engine.audit.status()).open_requests == 0
         assert await recover(scene) == 0
 
 
@@ -189,13 +189,13 @@ async def test_a_partial_answer_that_cannot_be_read_is_ended_and_left_as_it_is(t
         assert await parts_of(scene, sent[2]) == cut
         aborted = [body for kind, body in entries(scene.home) if kind == AuditKind.RESPONSE_ABORTED]
         assert [body["error.type"] for body in aborted] == ["interrupted"]
-        assert (await scene.engine.audit_status()).open_requests == 0
+        assert (await scene.engine.audit.status()).open_requests == 0
 
 
 async def test_an_answer_that_a_newer_program_ended_is_finished(tmp_path: Path) -> None:
     async with running(tmp_path, QUICK) as scene:
         turn = await scene.send("Hello")
-        await scene.engine.wait(turn)
+        await scene.engine.chat.wait(turn)
     async with running(tmp_path, QUICK) as scene:
         parts = '[{"type":"error","kind":"of a newer program","fields":[["who","Acme"]]}]'
         await change(
@@ -224,8 +224,8 @@ async def test_a_turn_that_cannot_be_finished_blocks_no_other(
         assert (await answer_of(scene, kept)).complete
         told = [kind for kind, _ in entries(scene.home)]
         assert told.count(AuditKind.RESPONSE_ABORTED) == 2
-        assert (await scene.engine.audit_status()).open_requests == 0
-        assert (await scene.engine.audit_verify()).ok
+        assert (await scene.engine.audit.status()).open_requests == 0
+        assert (await scene.engine.audit.verify()).ok
 
 
 async def test_two_engines_recover_once(tmp_path: Path) -> None:
@@ -237,18 +237,18 @@ async def test_two_engines_recover_once(tmp_path: Path) -> None:
         await asyncio.gather(recover(one), recover(two))
         told = [kind for kind, _ in entries(one.home)]
         assert told.count("request") == told.count("response.aborted")
-        assert (await two.engine.audit_verify()).ok
+        assert (await two.engine.audit.verify()).ok
         assert (await one.ask("from one")).text == (await two.ask("from two")).text
-        assert (await one.engine.audit_status()) == (await two.engine.audit_status())
+        assert (await one.engine.audit.status()) == (await two.engine.audit.status())
 
 
 async def test_what_one_process_removes_another_does_not_use(tmp_path: Path) -> None:
     config = ProviderConfig("acme", ProviderKind.OPENAI_CHAT, "http://127.0.0.1:9/v1")
     async with running(tmp_path, QUICK) as one, running(tmp_path, QUICK) as two:
-        await one.engine.add_provider(NewProvider(config))
-        assert await two.engine.providers() == (config,)
-        await two.engine.remove_provider("acme")
+        await one.engine.providers.add(NewProvider(config))
+        assert await two.engine.providers.all() == (config,)
+        await two.engine.providers.remove("acme")
         with pytest.raises(KnownError) as caught:
             await one.send("Hello", model="acme/any")
         assert caught.value.kind is Kind.NOT_FOUND
-        assert await one.engine.providers() == ()
+        assert await one.engine.providers.all() == ()

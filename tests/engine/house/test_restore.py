@@ -33,28 +33,28 @@ def lose_vault(home: Path) -> None:
 async def test_a_backup_brings_everything_to_another_machine(tmp_path: Path) -> None:
     async with running(tmp_path, ECHO) as scene:
         turn = await scene.send("Carry me")
-        await scene.engine.wait(turn)
+        await scene.engine.chat.wait(turn)
         with pytest.raises(KnownError) as caught:
-            await scene.engine.backup_create(str(tmp_path / "b"), "short")
+            await scene.engine.backups.create(str(tmp_path / "b"), "short")
         assert caught.value.kind is Kind.USAGE
         (tmp_path / "door").symlink_to(scene.home / "backups")
         for inside in (scene.home / "chat.db-journal", scene.home / "backups" / "b", tmp_path / "door" / "b"):
             with pytest.raises(KnownError) as caught:
-                await scene.engine.backup_create(str(inside), LATER)
+                await scene.engine.backups.create(str(inside), LATER)
             assert caught.value.kind is Kind.USAGE and "data folder" in caught.value.message
             assert not inside.exists()
-        file = await scene.engine.backup_create(str(tmp_path / "b.backup"), LATER)
-        before = await scene.engine.audit_status()
+        file = await scene.engine.backups.create(str(tmp_path / "b.backup"), LATER)
+        before = await scene.engine.audit.status()
     assert b"Carry me" not in (tmp_path / "b.backup").read_bytes()
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     engine = engine_in(elsewhere, ECHO)
     with pytest.raises(KnownError):
-        await engine.backup_restore(file, "a wrong passphrase")
-    await engine.backup_restore(file, LATER)
-    await engine.open()
-    assert (await engine.transcript(turn.conversation_id)).items[0].message.text == "Carry me"
-    report = await engine.audit_verify()
+        await engine.backups.restore(file, "a wrong passphrase")
+    await engine.backups.restore(file, LATER)
+    await engine.home.open()
+    assert (await engine.transcripts.page(turn.conversation_id)).items[0].message.text == "Carry me"
+    report = await engine.audit.verify()
     assert report.ok, report.problems
     assert report.entries >= before.entries
     await engine.close()
@@ -64,36 +64,36 @@ async def test_a_backup_brings_everything_to_another_machine(tmp_path: Path) -> 
 async def test_a_backup_of_this_home_while_it_is_open(tmp_path: Path) -> None:
     async with running(tmp_path, ECHO) as scene:
         first = await scene.send("Before")
-        await scene.engine.wait(first)
-        file = await scene.engine.backup_create(str(tmp_path / "b.backup"), LATER)
+        await scene.engine.chat.wait(first)
+        file = await scene.engine.backups.create(str(tmp_path / "b.backup"), LATER)
         await scene.ask("After")
         with pytest.raises(KnownError):
-            await scene.engine.backup_restore(file, "a wrong passphrase")
-        assert len((await scene.engine.conversations()).items) == 2
-        await scene.engine.backup_restore(file, LATER)
-        assert [one.id for one in (await scene.engine.conversations()).items] == [first.conversation_id]
+            await scene.engine.backups.restore(file, "a wrong passphrase")
+        assert len((await scene.engine.conversations.page()).items) == 2
+        await scene.engine.backups.restore(file, LATER)
+        assert [one.id for one in (await scene.engine.conversations.page()).items] == [first.conversation_id]
         assert (await scene.ask("And on")).text == "And on"
-        report = await scene.engine.audit_verify()
+        report = await scene.engine.audit.verify()
         assert report.ok, report.problems
 
 
 async def test_a_backup_where_the_keys_are_lost(tmp_path: Path) -> None:
     async with running(tmp_path, ECHO) as scene:
         turn = await scene.send("Keep me")
-        await scene.engine.wait(turn)
-        file = await scene.engine.backup_create(str(tmp_path / "b.backup"), LATER)
+        await scene.engine.chat.wait(turn)
+        file = await scene.engine.backups.create(str(tmp_path / "b.backup"), LATER)
     lose_vault(tmp_path / "home")
     engine = engine_in(tmp_path, ECHO)
     with pytest.raises(KnownError) as caught:
-        await engine.open()
+        await engine.home.open()
     assert caught.value.kind is Kind.KEY_LOST
     with pytest.raises(KnownError):
-        await engine.backup_restore(file, "a wrong passphrase")
+        await engine.backups.restore(file, "a wrong passphrase")
     assert (tmp_path / "home" / "chat.db").exists()
-    await engine.backup_restore(file, LATER)
-    await engine.open(LATER)
-    assert (await engine.transcript(turn.conversation_id)).items[0].message.text == "Keep me"
-    assert (await engine.audit_verify()).ok
+    await engine.backups.restore(file, LATER)
+    await engine.home.open(LATER)
+    assert (await engine.transcripts.page(turn.conversation_id)).items[0].message.text == "Keep me"
+    assert (await engine.audit.verify()).ok
     await engine.close()
 
 
@@ -102,7 +102,7 @@ async def test_a_tried_backup_lies_under_a_key_that_nobody_knows(
 ) -> None:
     async with running(tmp_path, ECHO) as scene:
         await scene.ask("Keep me")
-        file = await scene.engine.backup_create(str(tmp_path / "b.backup"), LATER)
+        file = await scene.engine.backups.create(str(tmp_path / "b.backup"), LATER)
     lose_vault(tmp_path / "home")
     keys: dict[str, bytes] = {}
 
@@ -111,7 +111,7 @@ async def test_a_tried_backup_lies_under_a_key_that_nobody_knows(
         await restore_backup(home, path, secret, key, **others)
 
     monkeypatch.setattr(backups, "restore_backup", note)
-    await engine_in(tmp_path, ECHO).backup_restore(file, LATER)
+    await engine_in(tmp_path, ECHO).backups.restore(file, LATER)
     (trial, _) = keys
     assert trial.startswith(".trial-")
     assert len(keys[trial]) == 32 and len(set(keys[trial])) > 8
@@ -122,7 +122,7 @@ async def backed_up(folder: Path) -> str:
     """A backup of a home in `folder` with one question in it."""
     async with running(folder, ECHO) as scene:
         await scene.ask("Keep me")
-        return await scene.engine.backup_create(str(folder / "b.backup"), LATER)
+        return await scene.engine.backups.create(str(folder / "b.backup"), LATER)
 
 
 @pytest.mark.parametrize("left", [0, 100])
@@ -132,23 +132,23 @@ async def test_a_backup_where_the_file_of_the_vault_is_damaged(tmp_path: Path, l
         os.truncate(tmp_path / "home" / name, left)
     engine = engine_in(tmp_path, ECHO)
     with pytest.raises(KnownError) as caught:
-        await engine.open()
+        await engine.home.open()
     assert caught.value.kind is Kind.STORE_DAMAGED and "Restore a backup" in caught.value.next_step
-    await engine.backup_restore(file, LATER)
-    await engine.open(LATER)
-    assert (await engine.search("Keep")).items
-    assert (await engine.audit_verify()).ok
+    await engine.backups.restore(file, LATER)
+    await engine.home.open(LATER)
+    assert (await engine.transcripts.search("Keep")).items
+    assert (await engine.audit.verify()).ok
     await engine.close()
 
 
 async def test_going_back_is_on_record_beside_all_that_was(tmp_path: Path) -> None:
     async with running(tmp_path, ECHO) as scene:
         await scene.ask("Before")
-        file = await scene.engine.backup_create(str(tmp_path / "b.backup"), LATER)
+        file = await scene.engine.backups.create(str(tmp_path / "b.backup"), LATER)
         await scene.ask("Never said")
-        await scene.engine.backup_restore(file, LATER)
-        assert not (await scene.engine.search("Never")).items
-        assert (await scene.engine.audit_verify()).ok
+        await scene.engine.backups.restore(file, LATER)
+        assert not (await scene.engine.transcripts.search("Never")).items
+        assert (await scene.engine.audit.verify()).ok
     recorded = entries(tmp_path / "home")
     assert [kind for kind, _ in recorded].count(AuditKind.KEY_CREATED) == 1
     asked = [body["gen_ai.input.messages"] for kind, body in recorded if kind == AuditKind.REQUEST]
@@ -170,10 +170,10 @@ async def test_a_restore_that_ended_early_is_finished(tmp_path: Path, monkeypatc
     with monkeypatch.context() as patched:
         patched.setattr(opening, "restored_items", die)
         with pytest.raises(Killed):
-            await engine_in(elsewhere, ECHO).backup_restore(file, LATER)
+            await engine_in(elsewhere, ECHO).backups.restore(file, LATER)
     async with running(elsewhere, ECHO) as scene:
-        assert (await scene.engine.search("Keep")).items
-        report = await scene.engine.audit_verify()
+        assert (await scene.engine.transcripts.search("Keep")).items
+        report = await scene.engine.audit.verify()
         assert report.ok, report.problems
     assert not (elsewhere / "home" / "restored.items").exists()
 
@@ -182,7 +182,7 @@ async def test_only_the_keys_that_were_made_are_said_to_be(tmp_path: Path) -> No
     file = await backed_up(tmp_path)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    await engine_in(elsewhere, ECHO).backup_restore(file, LATER)
+    await engine_in(elsewhere, ECHO).backups.restore(file, LATER)
     created = [body["signalbox.keys"] for kind, body in entries(elsewhere / "home") if kind == AuditKind.KEY_CREATED]
     assert created == [["chat_key", "device_key", "officer_key"], ["chat_key"]], "the others came with the backup"
 
@@ -191,12 +191,12 @@ async def test_a_recovery_key_knows_the_register_that_came_with_a_backup(tmp_pat
     file = await backed_up(tmp_path)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    await engine_in(elsewhere, ECHO).backup_restore(file, LATER)
+    await engine_in(elsewhere, ECHO).backups.restore(file, LATER)
     async with running(elsewhere, ECHO) as scene:
-        recovery_key = await scene.engine.make_recovery_key()
+        recovery_key = await scene.engine.home.make_recovery_key()
     engine = Engine(Setup(elsewhere / "home", policy_source=NoPolicy()))
-    await engine.recover(recovery_key, LATER)
-    report = await engine.audit_verify()
+    await engine.home.recover(recovery_key, LATER)
+    report = await engine.audit.verify()
     assert report.ok, report.problems
     await engine.close()
 
@@ -206,16 +206,16 @@ async def test_a_register_that_is_put_aside_can_still_be_read(tmp_path: Path) ->
     file = await backed_up(tmp_path / "other")
     async with running(tmp_path, ECHO) as scene:
         await scene.ask("Never said")
-        own = await scene.engine.backup_create(str(tmp_path / "own.backup"), LATER)
+        own = await scene.engine.backups.create(str(tmp_path / "own.backup"), LATER)
     home = tmp_path / "home"
     async with running(tmp_path, ECHO) as scene:
-        await scene.engine.backup_restore(file, LATER)
+        await scene.engine.backups.restore(file, LATER)
         await scene.ask("And on")
-        assert (await scene.engine.audit_verify()).ok
+        assert (await scene.engine.audit.verify()).ok
     (aside,) = home.glob("backups/replaced-*/audit.db")
     assert "Never said" in str(entries(home, aside)) and "And on" in str(entries(home))
     async with running(tmp_path, ECHO) as scene:
-        await scene.engine.backup_restore(own, LATER)
+        await scene.engine.backups.restore(own, LATER)
     for register in (*home.glob("backups/replaced-*/audit.db"), home / "audit.db"):
         assert entries(home, register)
 
@@ -227,17 +227,17 @@ async def test_what_was_sealed_for_a_key_that_was_made_since_the_backup_can_stil
     keys.delete("device_key")
     async with running(tmp_path, ECHO) as scene:
         await scene.ask("Never said")
-        await scene.engine.backup_restore(file, LATER)
-        report = await scene.engine.audit_verify()
+        await scene.engine.backups.restore(file, LATER)
+        report = await scene.engine.audit.verify()
         assert report.ok, report.problems
-        later = await scene.engine.backup_create(str(tmp_path / "later.backup"), LATER)
-        recovery_key = await scene.engine.make_recovery_key()
+        later = await scene.engine.backups.create(str(tmp_path / "later.backup"), LATER)
+        recovery_key = await scene.engine.home.make_recovery_key()
     for said in ("Keep me", "Never said"):
         assert said in str(entries(tmp_path / "home"))
     # They go wherever the register goes.
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    await engine_in(elsewhere, ECHO).backup_restore(later, LATER)
+    await engine_in(elsewhere, ECHO).backups.restore(later, LATER)
     async with running(elsewhere, ECHO):
         assert "Never said" in str(entries(elsewhere / "home"))
     both = open_vault(tmp_path / "home", passphrase=PASSPHRASE).officer_keys()
@@ -249,7 +249,7 @@ async def test_a_place_that_does_not_do_is_told(tmp_path: Path, place: str) -> N
     async with running(tmp_path, ECHO) as scene:
         await scene.ask("Hello")
         with pytest.raises(KnownError) as caught:
-            await scene.engine.backup_create(place if place[0] in "~/" else str(tmp_path / place), LATER)
+            await scene.engine.backups.create(place if place[0] in "~/" else str(tmp_path / place), LATER)
     assert caught.value.kind is (Kind.NOT_FOUND if place.startswith("~") else Kind.USAGE)
     assert place[:20] in caught.value.message
     assert [file for file in (tmp_path / "home").glob("backups/*")] == []

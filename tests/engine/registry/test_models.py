@@ -28,20 +28,20 @@ pytestmark = pytest.mark.anyio
 async def test_opened_answered_and_forgotten(tmp_path: Path) -> None:
     file = write_llama(tmp_path / "Tiny Llama.gguf")
     async with running(tmp_path) as scene:
-        status = await scene.engine.add_model(str(file))
+        status = await scene.engine.models.add(str(file))
         assert (status.name, status.available, status.offer.passage) == ("local/tiny-llama", True, Passage.STAYS)
         assert status.facts is not None
-        assert (await scene.engine.add_model(str(file))).name == status.name
-        assert await scene.engine.inspect_model(status.name) == await scene.engine.inspect_model(str(file))
+        assert (await scene.engine.models.add(str(file))).name == status.name
+        assert await scene.engine.models.inspect(status.name) == await scene.engine.models.inspect(str(file))
         answer = await scene.ask("Hello", label=Label.RESTRICTED, max_output=8)
         assert answer.answer is not None
         assert (answer.answer.provider, answer.answer.passage) == ("local", Passage.STAYS)
         assert answer.answer.finish_reason in (FinishReason.LENGTH, FinishReason.STOP)
         assert answer.answer.cost == Money("USD", 0)
-        assert (await scene.engine.models())[0].loaded
+        assert (await scene.engine.models.all())[0].loaded
         await scene.engine._open.models.hash_missing()
-        await scene.engine.remove_model(status.name)
-        assert await scene.engine.models() == ()
+        await scene.engine.models.remove(status.name)
+        assert await scene.engine.models.all() == ()
         assert file.exists()
     added = [body for kind, body in entries(tmp_path / "home") if kind == AuditKind.MODEL_ADDED]
     assert [bool(body["signalbox.file_sha256"]) for body in added] == [False, False, True]
@@ -50,9 +50,9 @@ async def test_opened_answered_and_forgotten(tmp_path: Path) -> None:
 async def test_a_file_that_goes_and_comes_back(tmp_path: Path) -> None:
     file = write_llama(tmp_path / "tiny.gguf")
     async with running(tmp_path) as scene:
-        await scene.engine.add_model(str(file))
+        await scene.engine.models.add(str(file))
         file.rename(tmp_path / "elsewhere.gguf")
-        (status,) = await scene.engine.models()
+        (status,) = await scene.engine.models.all()
         assert not status.available
         assert str(file) in status.why_not
         with pytest.raises(KnownError) as caught:
@@ -60,17 +60,17 @@ async def test_a_file_that_goes_and_comes_back(tmp_path: Path) -> None:
         assert caught.value.kind is Kind.NO_CANDIDATE
         assert str(file) in caught.value.message
         (tmp_path / "elsewhere.gguf").rename(file)
-        assert (await scene.engine.models())[0].available
+        assert (await scene.engine.models.all())[0].available
 
 
 async def test_memory_that_comes_free_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = write_llama(tmp_path / "tiny.gguf")
     async with running(tmp_path) as scene:
-        await scene.engine.add_model(str(file))
+        await scene.engine.models.add(str(file))
         with monkeypatch.context() as scarce:
             scarce.setattr(local_models, "hardware", lambda *_: Hardware(4, 16 << 30, 1 << 20))
             await scene.engine._open.catalogue.refresh()
-            (status,) = await scene.engine.models()
+            (status,) = await scene.engine.models.all()
             assert (status.available, "memory" in status.why_not) == (False, True)
         assert (await scene.ask("Hello", max_output=4)).answer is not None
 
@@ -78,11 +78,11 @@ async def test_memory_that_comes_free_is_noticed(tmp_path: Path, monkeypatch: py
 async def test_new_options_hold_though_an_answer_grows(tmp_path: Path) -> None:
     file = write_llama(tmp_path / "tiny.gguf")
     async with running(tmp_path) as scene:
-        await scene.engine.add_model(str(file))
+        await scene.engine.models.add(str(file))
         turn = await scene.send("Hello", max_output=200)
         await scene.until(lambda: scene.of(AnswerGrew))
-        await scene.engine.set_option("local.idle_minutes", 0)
-        assert (await scene.engine.wait(turn)).answer is not None
+        await scene.engine.options.set("local.idle_minutes", 0)
+        assert (await scene.engine.chat.wait(turn)).answer is not None
         await scene.until(lambda: not scene.engine._open.lines.loaded())
 
 
@@ -97,7 +97,7 @@ async def test_layers_go_to_a_processor_that_only_a_child_sees(tmp_path: Path, m
     monkeypatch.setattr(LlamaProvider, "report", report)
     monkeypatch.setattr(lines, "may_use_gpus", lambda: False)
     async with running(tmp_path) as scene:
-        facts = (await scene.engine.add_model(str(file))).facts
+        facts = (await scene.engine.models.add(str(file))).facts
         assert (await scene.engine._open.lines._plan("tiny")).gpu_layers == 0
     assert asked == []
     monkeypatch.setattr(lines, "may_use_gpus", lambda: True)
@@ -118,29 +118,29 @@ async def test_what_fits_only_with_a_processors_memory_is_offered(
         return ChildReport("", False, (("Card", 24 << 30, 20 << 30),))
 
     async with running(tmp_path) as scene:
-        await scene.engine.add_model(str(file))
+        await scene.engine.models.add(str(file))
     monkeypatch.setattr(local_models, "hardware", lambda gpus: Hardware(4, 16 << 30, 460 << 20, tuple(gpus)))
     monkeypatch.setattr(LlamaProvider, "report", report)
     monkeypatch.setattr(lines, "may_use_gpus", lambda: True)
     async with running(tmp_path) as scene:
-        assert not (await scene.engine.models())[0].available
+        assert not (await scene.engine.models.all())[0].available
         await scene.engine._open.models.meet_gpus()
-        assert (await scene.engine.models())[0].available
+        assert (await scene.engine.models.all())[0].available
 
 
 async def test_what_cannot_be_opened(tmp_path: Path) -> None:
     broken = write_broken(tmp_path)
     async with running(tmp_path) as scene:
         with pytest.raises(KnownError) as caught:
-            await scene.engine.add_model(str(tmp_path / "none.gguf"))
+            await scene.engine.models.add(str(tmp_path / "none.gguf"))
         assert caught.value.kind is Kind.NOT_FOUND
         for path in broken.values():
             with pytest.raises(KnownError) as caught:
-                await scene.engine.add_model(str(path))
+                await scene.engine.models.add(str(path))
             assert caught.value.kind is Kind.MODEL_FILE, path
-        assert await scene.engine.models() == ()
+        assert await scene.engine.models.all() == ()
         with pytest.raises(KnownError) as caught:
-            await scene.engine.remove_model("local/none")
+            await scene.engine.models.remove("local/none")
         assert caught.value.kind is Kind.NOT_FOUND
 
 
@@ -149,10 +149,10 @@ async def test_what_would_fail_at_the_first_message_is_not_taken(tmp_path: Path)
     async with running(tmp_path) as scene:
         for file, said in ((hostile, "template"), (write_missing_tensor(tmp_path / "part.gguf"), "missing")):
             with pytest.raises(KnownError) as caught:
-                await scene.engine.add_model(str(file))
+                await scene.engine.models.add(str(file))
             assert caught.value.kind is Kind.MODEL_FILE
             assert said in caught.value.message
-        assert await scene.engine.models() == ()
+        assert await scene.engine.models.all() == ()
     assert not any(kind == AuditKind.MODEL_ADDED for kind, _ in entries(tmp_path / "home"))
 
 
@@ -187,7 +187,7 @@ async def test_a_digest_that_nobody_waits_for_is_given_up(monkeypatch: pytest.Mo
 @pytest.mark.parametrize("path", ["x" * 5_000, "y" * 300, "~nobody-of-that-name/x.gguf"])
 async def test_a_path_that_cannot_even_be_looked_at_is_no_file(tmp_path: Path, path: str) -> None:
     async with running(tmp_path) as scene:
-        for call in (scene.engine.add_model, scene.engine.inspect_model):
+        for call in (scene.engine.models.add, scene.engine.models.inspect):
             with pytest.raises(KnownError) as caught:
                 await call(path)
             assert (caught.value.kind, caught.value.fields["name"]) == (Kind.NOT_FOUND, path)
@@ -197,5 +197,5 @@ async def test_policy_switches_local_models_off(tmp_path: Path) -> None:
     file = write_llama(tmp_path / "tiny.gguf")
     async with running(tmp_path, None, Given(local_models=False)) as scene:
         with pytest.raises(KnownError) as caught:
-            await scene.engine.add_model(str(file))
+            await scene.engine.models.add(str(file))
         assert caught.value.kind is Kind.POLICY

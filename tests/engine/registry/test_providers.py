@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.api import NewProvider
+from app.core.api.providers import NewProvider
 from app.core.audit import AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.events import ModelsChanged
@@ -30,8 +30,8 @@ def config(name: str = "acme", url: str = "http://127.0.0.1:9/v1", **fields: obj
 
 async def refused(scene: Scene, new: NewProvider) -> KnownError:
     with pytest.raises(KnownError) as caught:
-        await scene.engine.add_provider(new)
-    assert await scene.engine.providers() == ()
+        await scene.engine.providers.add(new)
+    assert await scene.engine.providers.all() == ()
     return caught.value
 
 
@@ -66,8 +66,8 @@ async def test_added_asked_used_and_remembered(tmp_path: Path) -> None:
         host = f"127.0.0.1:{server.port}"
         server.script(stream(delta("Good "), delta("day."), delta(finish="stop")))
         async with running(tmp_path) as scene:
-            await scene.engine.add_provider(NewProvider(config(url=server.url, residency="DE"), KEY))
-            offers = [status.offer for status in await scene.engine.models()]
+            await scene.engine.providers.add(NewProvider(config(url=server.url, residency="DE"), KEY))
+            offers = [status.offer for status in await scene.engine.models.all()]
             assert [offer.name for offer in offers] == ["acme/big", "acme/small"]
             assert offers[0].passage is Passage.LEAVES
             assert offers[0].residency == "DE"
@@ -80,11 +80,11 @@ async def test_added_asked_used_and_remembered(tmp_path: Path) -> None:
         async with running(tmp_path) as scene:
             # The offers are remembered: no second look at the model list.
             assert (await scene.ask("Hello")).text == "Again."
-            await scene.engine.remove_provider("acme")
-            assert await scene.engine.models() == ()
+            await scene.engine.providers.remove("acme")
+            assert await scene.engine.models.all() == ()
             assert scene.engine._open.vault.get("provider:acme") is None
             with pytest.raises(KnownError) as caught:
-                await scene.engine.remove_provider("acme")
+                await scene.engine.providers.remove("acme")
             assert caught.value.kind is Kind.NOT_FOUND
     told = entries(tmp_path / "home")
     assert KEY not in repr(told)
@@ -107,7 +107,7 @@ async def given_up_while_adding(scene: Scene, monkeypatch: pytest.MonkeyPatch) -
         put(name, key)
 
     monkeypatch.setattr(scene.engine._open.providers, "_put_key", slowly)
-    adding = asyncio.ensure_future(scene.engine.add_provider(NewProvider(config(), KEY)))
+    adding = asyncio.ensure_future(scene.engine.providers.add(NewProvider(config(), KEY)))
     await begun.wait()
     adding.cancel()
     await asyncio.wait([adding])
@@ -121,7 +121,7 @@ async def test_a_provider_is_added_whole_though_the_form_was_closed_meanwhile(
         may_end = await given_up_while_adding(scene, monkeypatch)
         may_end.set()
         await scene.until(lambda: scene.engine._open.catalogue.config("acme"))
-        assert [one.name for one in await scene.engine.providers()] == ["acme"]
+        assert [one.name for one in await scene.engine.providers.all()] == ["acme"]
 
 
 async def test_a_provider_is_added_whole_though_the_program_is_closed_meanwhile(
@@ -132,18 +132,18 @@ async def test_a_provider_is_added_whole_though_the_program_is_closed_meanwhile(
         # While the engine closes, which waits for nothing else here.
         asyncio.get_running_loop().call_later(0.5, may_end.set)
     async with running(tmp_path) as scene:
-        assert [one.name for one in await scene.engine.providers()] == ["acme"]
+        assert [one.name for one in await scene.engine.providers.all()] == ["acme"]
         assert scene.engine._open.vault.get("provider:acme") == KEY.encode()
 
 
 async def test_a_test_asks_once_on_record_and_keeps_nothing(tmp_path: Path) -> None:
     async with ScriptedServer() as server, running(tmp_path) as scene:
         server.script(http(200, MODELS))
-        check = await scene.engine.test_provider(NewProvider(config(url=server.url), KEY))
+        check = await scene.engine.providers.test(NewProvider(config(url=server.url), KEY))
         assert (check.ok, check.models) == (True, ("big", "small"))
-        assert await scene.engine.models() == ()
+        assert await scene.engine.models.all() == ()
         server.script(http(401, b'{"error": {"message": "no"}}'))
-        failed = await scene.engine.test_provider(NewProvider(config(url=server.url), "sk-wrong-0123456789"))
+        failed = await scene.engine.providers.test(NewProvider(config(url=server.url), "sk-wrong-0123456789"))
         assert (failed.ok, failed.error_kind) == (False, "authentication")
         assert [kind for kind, _ in entries(scene.home)].count(AuditKind.PROVIDER_CONTACT) == 2
 
@@ -151,8 +151,8 @@ async def test_a_test_asks_once_on_record_and_keeps_nothing(tmp_path: Path) -> N
 async def test_a_server_that_is_away_can_be_added_and_asked_later(tmp_path: Path) -> None:
     async with ScriptedServer() as server, running(tmp_path) as scene:
         server.script(http(503, b"busy"))
-        await scene.engine.add_provider(NewProvider(config(url=server.url)))
-        assert await scene.engine.models() == ()
+        await scene.engine.providers.add(NewProvider(config(url=server.url)))
+        assert await scene.engine.models.all() == ()
         server.script(http(200, MODELS))
         server.script(stream(delta("Here."), delta(finish="stop")))
         assert (await scene.ask("Hello", model="acme/big")).text == "Here."
@@ -165,7 +165,7 @@ async def test_a_message_waits_for_no_server_that_it_can_do_without(tmp_path: Pa
         server.script(answers, http(200, MODELS))
         server.script(Do.STALL)
         async with running(tmp_path, {"replies": [{"text": "Here."}] * 3}) as scene:
-            await scene.engine.add_provider(NewProvider(config(url=server.url)))
+            await scene.engine.providers.add(NewProvider(config(url=server.url)))
             assert (await scene.ask("Hello")).text == "Here."
             assert (await scene.ask("Hello again")).text == "Here."
             # What is said late counts, too.
@@ -183,7 +183,7 @@ async def test_a_message_that_only_an_unknown_server_can_take_waits_for_it(tmp_p
     answers = asyncio.Event()
     async with ScriptedServer() as server, running(tmp_path, {"replies": [{"text": "Here."}]}) as scene:
         server.script(http(503, b"busy"))
-        await scene.engine.add_provider(NewProvider(config(url=server.url)))
+        await scene.engine.providers.add(NewProvider(config(url=server.url)))
         server.script(answers, http(200, MODELS))
         server.script(stream(delta("There."), delta(finish="stop")))
         sending = asyncio.ensure_future(scene.ask("Hello", model="acme/big"))
@@ -197,13 +197,13 @@ async def test_a_pick_at_a_server_that_could_not_be_asked_says_why(tmp_path: Pat
     async with ScriptedServer() as server, running(tmp_path, {"replies": [{"text": "Here."}]}) as scene:
         for _ in range(2):
             server.script(http(503, b"busy"))
-        await scene.engine.add_provider(NewProvider(config(url=server.url)))
+        await scene.engine.providers.add(NewProvider(config(url=server.url)))
         for pick, kind in (("acme/big", Kind.OVERLOADED), ("fake/none", Kind.NOT_FOUND), ("none/big", Kind.NOT_FOUND)):
             with pytest.raises(KnownError) as caught:
                 await scene.send("Hello", model=pick)
             assert caught.value.kind is kind
         server.script(http(200, MODELS))
-        await scene.engine.test_provider(NewProvider(config(url=server.url)))
+        await scene.engine.providers.test(NewProvider(config(url=server.url)))
         with pytest.raises(KnownError) as caught:
             await scene.send("Hello", model="acme/none")
         assert caught.value.kind is Kind.NOT_FOUND
@@ -216,7 +216,7 @@ async def test_the_only_server_there_is_says_why_it_could_not_be_asked(tmp_path:
         assert caught.value.kind is Kind.NO_CANDIDATE
         for _ in range(2):
             server.script(http(503, b"busy"))
-        await scene.engine.add_provider(NewProvider(config(url=server.url)))
+        await scene.engine.providers.add(NewProvider(config(url=server.url)))
         with pytest.raises(KnownError) as caught:
             await scene.send("Hello")
         assert caught.value.kind is Kind.OVERLOADED
@@ -233,11 +233,11 @@ async def test_what_an_earlier_server_said_is_no_word_of_another(tmp_path: Path)
         for _ in range(2):
             server.script(http(401, b'{"error": {"message": "no"}}'))
             other.script(http(503, b"busy"))
-        await scene.engine.add_provider(NewProvider(config(url=server.url), KEY))
+        await scene.engine.providers.add(NewProvider(config(url=server.url), KEY))
         assert await why() is Kind.AUTHENTICATION
-        await scene.engine.add_provider(NewProvider(config(url=other.url), KEY))
+        await scene.engine.providers.add(NewProvider(config(url=other.url), KEY))
         assert await why() is Kind.OVERLOADED
-        await scene.engine.remove_provider("acme")
+        await scene.engine.providers.remove("acme")
         assert await why() is Kind.NOT_FOUND
         # It may be gone before it is asked.
         failure = await scene.engine._open.catalogue.ask("acme")
@@ -249,7 +249,7 @@ async def test_a_server_that_says_nothing_is_given_up(tmp_path: Path, monkeypatc
     async with ScriptedServer() as server, running(tmp_path) as scene:
         monkeypatch.setattr(openai_chat, "LIST_SECONDS", 0.1)
         server.script(Do.STALL)
-        check = await scene.engine.test_provider(NewProvider(config(url=server.url)))
+        check = await scene.engine.providers.test(NewProvider(config(url=server.url)))
         assert (check.ok, check.error_kind) == (False, "timeout")
 
 
@@ -258,7 +258,7 @@ async def test_an_older_look_drops_nothing_that_was_stored_meanwhile(
 ) -> None:
     async with ScriptedServer() as server, running(tmp_path) as scene:
         server.script(http(200, MODELS))
-        await scene.engine.add_provider(NewProvider(config(url=server.url)))
+        await scene.engine.providers.add(NewProvider(config(url=server.url)))
         offers = scene.engine._open.catalogue
         big, _ = offers.offers
         reads, held, go = offers._registry.offers, asyncio.Event(), asyncio.Event()
@@ -283,36 +283,36 @@ async def test_an_older_look_drops_nothing_that_was_stored_meanwhile(
 async def test_a_new_key_is_used_by_the_next_request(tmp_path: Path) -> None:
     async with ScriptedServer() as server, running(tmp_path) as scene:
         server.script(http(200, MODELS))
-        await scene.engine.add_provider(NewProvider(config(url=server.url), KEY))
+        await scene.engine.providers.add(NewProvider(config(url=server.url), KEY))
         server.script(http(200, MODELS))
-        await scene.engine.add_provider(NewProvider(config(url=server.url), "sk-second-0123456789"))
+        await scene.engine.providers.add(NewProvider(config(url=server.url), "sk-second-0123456789"))
         assert server.requests[-1].headers["authorization"] == "Bearer sk-second-0123456789"
         server.script(http(200, MODELS))
-        await scene.engine.add_provider(NewProvider(config(url=server.url), None))
+        await scene.engine.providers.add(NewProvider(config(url=server.url), None))
         assert server.requests[-1].headers["authorization"] == "Bearer sk-second-0123456789"
         server.script(http(200, MODELS))
-        await scene.engine.add_provider(NewProvider(config(url=server.url), ""))
+        await scene.engine.providers.add(NewProvider(config(url=server.url), ""))
         assert "authorization" not in server.requests[-1].headers
 
 
 async def test_a_key_goes_to_the_server_it_was_given_for(tmp_path: Path) -> None:
     async with ScriptedServer() as server, ScriptedServer() as other, running(tmp_path) as scene:
         server.script(http(200, MODELS))
-        await scene.engine.add_provider(NewProvider(config(url=server.url), KEY))
+        await scene.engine.providers.add(NewProvider(config(url=server.url), KEY))
         for url in (other.url, server.url.replace("http:", "https:"), server.url.replace("127.0.0.1", "localhost")):
             moved = NewProvider(config(url=url))
-            for call in (scene.engine.test_provider, scene.engine.add_provider):
+            for call in (scene.engine.providers.test, scene.engine.providers.add):
                 with pytest.raises(KnownError) as caught:
                     await call(moved)
                 assert caught.value.kind is Kind.USAGE
                 assert caught.value.message == "The address changed: enter its key again."
         assert other.requests == []
-        assert [one.url for one in await scene.engine.providers()] == [server.url]
+        assert [one.url for one in await scene.engine.providers.all()] == [server.url]
         server.script(http(200, MODELS))
-        await scene.engine.add_provider(NewProvider(config(url=f"{server.url}/deeper")))
+        await scene.engine.providers.add(NewProvider(config(url=f"{server.url}/deeper")))
         assert server.requests[-1].headers["authorization"] == f"Bearer {KEY}"
         other.script(http(200, MODELS))
-        await scene.engine.add_provider(NewProvider(config(url=other.url), ""))
+        await scene.engine.providers.add(NewProvider(config(url=other.url), ""))
         assert "authorization" not in other.requests[-1].headers
 
 
@@ -321,14 +321,14 @@ async def test_a_companys_provider_is_there_and_stays(tmp_path: Path) -> None:
         company = {"name": "acme", "kind": "openai-chat", "url": server.url, "reviewed": True}
         source = Given(providers=[company], user_providers=False)
         async with running(tmp_path, None, source) as scene:
-            (known,) = await scene.engine.providers()
+            (known,) = await scene.engine.providers.all()
             assert known.managed
             for forbidden in (config("own"), config("acme")):
                 with pytest.raises(KnownError) as caught:
-                    await scene.engine.add_provider(NewProvider(forbidden))
+                    await scene.engine.providers.add(NewProvider(forbidden))
                 assert caught.value.kind is Kind.POLICY
             with pytest.raises(KnownError) as caught:
-                await scene.engine.remove_provider("acme")
+                await scene.engine.providers.remove("acme")
             assert caught.value.kind is Kind.POLICY
             server.script(http(200, MODELS))
             server.script(stream(delta("Hi."), delta(finish="stop")))
@@ -339,8 +339,8 @@ async def test_a_vouched_server_stays_but_is_not_embedded(tmp_path: Path) -> Non
     async with ScriptedServer() as server:
         server.script(http(200, MODELS))
         async with running(tmp_path, None, Given(vouched=[server.url])) as scene:
-            await scene.engine.add_provider(NewProvider(config(url=server.url, reviewed=True)))
-            offer = (await scene.engine.models())[0].offer
+            await scene.engine.providers.add(NewProvider(config(url=server.url, reviewed=True)))
+            offer = (await scene.engine.models.all())[0].offer
             assert offer.passage is Passage.STAYS
             # Who approved a vendor is not for the person to say where the company manages.
             assert not offer.reviewed

@@ -18,7 +18,7 @@ from app.ui.composer.send_button import SendButton
 from app.ui.theme.theme import Appearance, theme
 from app.ui.widgets.dragged import model_paths
 from app.ui.wiring.bridge import Bridge
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, destroy_later_now, until
 from tests.support.samples import local_status
 
@@ -109,7 +109,7 @@ def test_a_dragged_model_file_is_left_to_the_window(composer: Composer, names: l
 def test_a_refused_message_comes_back_before_what_was_written_since(
     view: ChatView, engine: FakeEngine, run: Run
 ) -> None:
-    engine.errors["send"] = KnownError(Kind.PRIVACY, detail="a password")
+    engine.errors["chat.send"] = KnownError(Kind.PRIVACY, detail="a password")
     view.composer.set_text("one")
     view.composer.submitted.emit()
     run(until(lambda: not view.composer.text))

@@ -12,7 +12,7 @@ from app.providers.fake_lorem import lorem
 from app.ui.cards.prose import ProseView
 from app.ui.chat.view import ChatView
 from tests.support.chat import at_rest
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, until
 
 STEP = 45

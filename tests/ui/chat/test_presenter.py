@@ -12,7 +12,7 @@ from app.core.options import Layer
 from app.core.requests import Attachment, Draft, Unsent
 from app.ui.chat.presenter import ChatPresenter
 from app.ui.wiring.bridge import Bridge
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, settle, until
 from tests.support.samples import local_status, remote_status
 
@@ -28,7 +28,7 @@ def texts(presenter: ChatPresenter) -> list[str]:
 
 def test_a_conversation_opens_at_its_end_with_its_draft(presenter: ChatPresenter, engine: FakeEngine, run: Run) -> None:
     chat = engine.add_chat("Long", *(str(n) for n in range(300)))
-    engine.drafts[chat] = Unsent("unsent")
+    engine.unsent[chat] = Unsent("unsent")
     assert run(presenter.open(chat)) == Unsent("unsent")
     assert texts(presenter)[-1] == "299"
     assert presenter.window.has_before
@@ -78,7 +78,7 @@ def test_a_new_chat_becomes_a_conversation(presenter: ChatPresenter, engine: Fak
         return sent
 
     conversation_id = run(send())
-    (draft,) = engine.named("send")[0]
+    (draft,) = engine.named("chat.send")[0]
     assert (draft.conversation_id, draft.model, draft.label) == (None, "acme/large-4", Label.PUBLIC)
     assert presenter.conversation_id == conversation_id
     assert [item.message.role for item in presenter.window.items] == [Role.USER, Role.ASSISTANT]
@@ -144,7 +144,7 @@ def test_a_withdrawn_turn_goes_and_its_text_comes_back(presenter: ChatPresenter,
 
     async def talk() -> None:
         await presenter.open(chat)
-        turn = await engine.send(Draft("secret", chat))
+        turn = await engine.chat.send(Draft("secret", chat))
         await settle()
         engine.withdraw(turn, KnownError(Kind.PRIVACY, detail="a key"))
         await settle()
@@ -176,7 +176,7 @@ def test_siblings_and_edits(presenter: ChatPresenter, engine: FakeEngine, run: R
 def test_what_the_engine_refuses_changes_nothing(presenter: ChatPresenter, engine: FakeEngine, run: Run) -> None:
     chat = engine.add_chat("A", "a", "b")
     run(presenter.open(chat))
-    engine.errors["send"] = KnownError(Kind.AUDIT_BLOCKED)
+    engine.errors["chat.send"] = KnownError(Kind.AUDIT_BLOCKED)
     with pytest.raises(KnownError):
         run(presenter.send(presenter.next.draft("x")))
     assert texts(presenter) == ["a", "b"]
@@ -201,7 +201,7 @@ def test_a_removed_conversation_leaves_a_new_chat(presenter: ChatPresenter, engi
 
     async def talk() -> None:
         await presenter.open(chat)
-        await engine.delete(chat)
+        await engine.conversations.delete(chat)
         await settle()
 
     run(talk())
@@ -224,7 +224,7 @@ def test_stop_ends_the_growing_answer(presenter: ChatPresenter, engine: FakeEngi
     facts = presenter.window.items[-1].message.answer
     assert facts
     assert facts.finish_reason is FinishReason.CANCELLED
-    assert len(engine.named("stop")) == 1
+    assert len(engine.named("chat.stop")) == 1
 
 
 def test_options_say_what_a_new_chat_begins_with(presenter: ChatPresenter, engine: FakeEngine, run: Run) -> None:

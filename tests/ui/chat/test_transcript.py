@@ -15,7 +15,7 @@ from app.ui.chat.turn_window import MOST
 from app.ui.chat.view import ChatView
 from app.ui.widgets.notice_view import NoticeView
 from tests.support.chat import at_rest, open_chat
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, settle, until
 
 
@@ -209,10 +209,10 @@ def test_errors_stand_in_the_card_with_a_way_on(view: ChatView, engine: FakeEngi
     notice = view.transcript.cards[-1].findChild(NoticeView)
     assert notice is not None
     assert notice.accessibleName() == "acme cannot be reached. Check the address and your connection, then try again."
-    before = len(engine.named("regenerate"))
+    before = len(engine.named("chat.regenerate"))
     notice.findChildren(QPushButton)[0].click()
     run(settle(20))
-    assert len(engine.named("regenerate")) == before + 1
+    assert len(engine.named("chat.regenerate")) == before + 1
 
 
 def test_an_answer_that_was_cut_off_can_go_on(view: ChatView, engine: FakeEngine, run: Run) -> None:
@@ -223,7 +223,7 @@ def test_an_answer_that_was_cut_off_can_go_on(view: ChatView, engine: FakeEngine
     run(settle(20))
     view.transcript.signals.carry_on.emit()
     run(settle(20))
-    assert engine.named("send")[-1][0].text == "Continue."
+    assert engine.named("chat.send")[-1][0].text == "Continue."
 
 
 def test_thinking_is_folded_until_asked_for(view: ChatView, engine: FakeEngine, run: Run) -> None:
@@ -277,7 +277,7 @@ def test_a_model_that_loads_says_how_far_it_is(view: ChatView, engine: FakeEngin
     run(until(lambda: status(view, answer) == ("Loading Qwen3.6-35B-A3B…", 40)))
     engine.load("local/Qwen3.6-35B-A3B", 0.7)
     run(until(lambda: status(view, answer) == ("Loading Qwen3.6-35B-A3B…", 70)))
-    assert len(engine.named("decision")) == 1
+    assert len(engine.named("chat.decision")) == 1
     engine.load("local/Qwen3.6-35B-A3B", 1)
     run(until(lambda: status(view, answer) == ("Waiting for Qwen3.6-35B-A3B…", None)))
 
@@ -290,7 +290,7 @@ def test_the_answer_that_is_shown_while_its_model_loads_says_so(view: ChatView, 
     other = growing(run, view, engine)
     engine.decisions[other] = replace(engine.decisions[other], chain=("acme/large-4",))
     engine.load("local/Qwen3.6-35B-A3B", 0.2)
-    run(until(lambda: engine.named("decision")))
+    run(until(lambda: engine.named("chat.decision")))
     run(settle())
     assert status(view, other) == ("Waiting for the answer…", None), "it waits for another model"
     open_chat(run, view, first)
@@ -303,7 +303,7 @@ def test_what_is_not_decided_yet_is_asked_again(view: ChatView, engine: FakeEngi
     answer = growing(run, view, engine)
     decision = engine.decisions.pop(answer)
     engine.load("local/Qwen3.6-35B-A3B", 0.2)
-    run(until(lambda: engine.named("decision")))
+    run(until(lambda: engine.named("chat.decision")))
     run(settle())
     engine.decisions[answer] = decision
     engine.load("local/Qwen3.6-35B-A3B", 0.4)
@@ -320,7 +320,7 @@ def test_editing_in_place_sends_again(view: ChatView, engine: FakeEngine, run: R
     card._editor.editor.setPlainText("second")
     card._editor.editor.submitted.emit()
     run(settle(30))
-    draft = engine.named("send")[-1][0]
+    draft = engine.named("chat.send")[-1][0]
     assert (draft.text, draft.edit_of) == ("second", card.message.id)
     assert [c.message.text for c in view.transcript.cards] == ["second", ""]
 

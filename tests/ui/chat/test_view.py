@@ -18,7 +18,7 @@ from app.ui.theme.theme import Appearance, theme
 from app.ui.widgets.dialogs import Question
 from app.ui.wiring.actions import ActionId
 from tests.support.chat import at_rest, open_chat
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.hostile import messages
 from tests.support.qt import Run, settle, until
 from tests.support.samples import local_status, remote_status

@@ -21,7 +21,7 @@ from app.ui.composer.model_picker import Choice, ModelPicker
 from app.ui.widgets.pictures import mime_type_of, thumbnail
 from app.ui.wiring.bridge import Bridge
 from tests.support.chat import key, keys, open_chat
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, settle, until
 from tests.support.samples import local_status, remote_status
 
@@ -57,8 +57,8 @@ def test_enter_sends_and_shift_enter_breaks(view: ChatView, engine: FakeEngine, 
     key(view, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
     keys(view, "two")
     key(view, Qt.Key.Key_Return)
-    run(until(lambda: engine.named("send")))
-    assert engine.named("send")[0][0].text == "one\ntwo"
+    run(until(lambda: engine.named("chat.send")))
+    assert engine.named("chat.send")[0][0].text == "one\ntwo"
     assert view.composer.text == ""
 
 
@@ -69,7 +69,7 @@ def test_the_person_may_want_control_enter(view: ChatView, engine: FakeEngine, r
     key(view, Qt.Key.Key_Return)
     assert view.composer.text == "one\n"
     key(view, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    run(until(lambda: engine.named("send")))
+    run(until(lambda: engine.named("chat.send")))
 
 
 def test_enter_belongs_to_an_input_method_that_composes(view: ChatView, engine: FakeEngine, run: Run) -> None:
@@ -79,16 +79,16 @@ def test_enter_belongs_to_an_input_method_that_composes(view: ChatView, engine: 
     commit.setCommitString("日本")
     QApplication.sendEvent(view.composer.editor, commit)
     run(settle())
-    assert engine.named("send") == []
+    assert engine.named("chat.send") == []
     key(view, Qt.Key.Key_Return)
-    run(until(lambda: engine.named("send")))
+    run(until(lambda: engine.named("chat.send")))
 
 
 def test_nothing_is_not_sent(view: ChatView, engine: FakeEngine, run: Run) -> None:
     keys(view, "  ")
     key(view, Qt.Key.Key_Return)
     run(settle())
-    assert engine.named("send") == []
+    assert engine.named("chat.send") == []
     assert not view.composer.send.isEnabled()
 
 
@@ -115,7 +115,7 @@ def test_escape_stops_and_the_button_changes(view: ChatView, engine: FakeEngine,
     key(view, Qt.Key.Key_Escape)
     run(until(lambda: view.presenter.growing is None))
     assert not view.composer.send.stops
-    assert len(engine.named("stop")) == 1
+    assert len(engine.named("chat.stop")) == 1
 
 
 def test_up_in_an_empty_field_edits_the_last_message(view: ChatView, engine: FakeEngine, run: Run) -> None:
@@ -242,11 +242,11 @@ def test_a_lower_label_asks_for_a_reason(view: ChatView, engine: FakeEngine, run
         await settle(20)
 
     run(lower(""))
-    assert engine.named("set_label") == []
+    assert engine.named("conversations.set_label") == []
     run(lower("It is on our web site"))
-    assert engine.named("set_label") == [(chat, Label.PUBLIC, "It is on our web site")]
+    assert engine.named("conversations.set_label") == [(chat, Label.PUBLIC, "It is on our web site")]
     view.composer.label.picked.emit(Label.RESTRICTED)
-    run(until(lambda: len(engine.named("set_label")) == 2))
+    run(until(lambda: len(engine.named("conversations.set_label")) == 2))
 
 
 @POPUP

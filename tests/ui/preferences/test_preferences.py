@@ -18,7 +18,7 @@ from app.ui.preferences.providers import ProvidersPage
 from app.ui.preferences.view import PageId, PreferencesView
 from app.ui.widgets.dialogs import Question
 from app.ui.wiring.bridge import Bridge
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, settle, until
 from tests.support.samples import local_status, remote_status
 
@@ -61,7 +61,7 @@ def test_values_are_set_and_put_back(run: Run, bridge: Bridge, engine: FakeEngin
         box = page.rows["appearance.text_size"].editor
         assert isinstance(box, QSpinBox) and (box.minimum(), box.maximum()) == (-3, 8)
         box.setValue(3)
-        await until(lambda: engine.named("set_option") == [("appearance.text_size", 3)])
+        await until(lambda: engine.named("options.set") == [("appearance.text_size", 3)])
         row = page.rows["appearance.text_size"]
         await until(lambda: not row._reset.isHidden())
         row._reset.click()
@@ -69,7 +69,7 @@ def test_values_are_set_and_put_back(run: Run, bridge: Bridge, engine: FakeEngin
         choice = page.rows["appearance.theme"].editor
         assert isinstance(choice, QComboBox)
         choice.setCurrentIndex(choice.findData("dark"))
-        await until(lambda: engine.named("set_option")[-1] == ("appearance.theme", "dark"))
+        await until(lambda: engine.named("options.set")[-1] == ("appearance.theme", "dark"))
 
     run(scenario())
     page.deleteLater()
@@ -90,11 +90,11 @@ def test_the_model_of_new_chats_is_chosen_among_those_that_are_known(
         assert listed == [("Auto", "auto"), *((name, name) for name in ("acme/large-4", "local/Zephyr", "local/gone"))]
         assert box.currentData() == "local/gone", "what holds is shown although it is not there"
         box.setCurrentIndex(box.findData("local/Zephyr"))
-        await until(lambda: engine.named("set_option") == [("chat.model", "local/Zephyr")])
+        await until(lambda: engine.named("options.set") == [("chat.model", "local/Zephyr")])
         engine.known_models = [remote_status()]
         await page.refresh()
         assert box.currentData() == "local/Zephyr" and box.findData("local/gone") < 0
-        assert engine.named("set_option") == [("chat.model", "local/Zephyr")], "to look is not to choose"
+        assert engine.named("options.set") == [("chat.model", "local/Zephyr")], "to look is not to choose"
         shown: list[object] = []
         box.model().rowsInserted.connect(lambda *row: shown.append(row))
         await page.refresh()
@@ -122,7 +122,7 @@ def test_a_refused_value_goes_back_and_is_explained(run: Run, bridge: Bridge, en
 
     async def scenario() -> None:
         await page.refresh()
-        engine.errors["set_option"] = KnownError(Kind.USAGE, detail="It must be an address.")
+        engine.errors["options.set"] = KnownError(Kind.USAGE, detail="It must be an address.")
         row = page.rows["network.proxy"]
         field = row.editor
         assert isinstance(field, QLineEdit)
@@ -182,7 +182,7 @@ def test_the_form_adds_with_a_key_and_forgets_it(run: Run, bridge: Bridge, engin
         form.test.click()
         await until(lambda: "2 models" in form.result_text.text())
         assert form.focusWidget() is form.test
-        engine.errors["add_provider"] = KnownError(Kind.USAGE, detail="That name is taken.")
+        engine.errors["providers.add"] = KnownError(Kind.USAGE, detail="That name is taken.")
         form.save.click()
         await until(lambda: form.result_text.text() == "That name is taken.")
         form.save.click()
@@ -190,7 +190,7 @@ def test_the_form_adds_with_a_key_and_forgets_it(run: Run, bridge: Bridge, engin
         await until(lambda: form.key.text() == "")
 
     run(scenario())
-    added = engine.named("add_provider")[-1][0]
+    added = engine.named("providers.add")[-1][0]
     assert added.config == ProviderConfig("acme", ProviderKind.OPENAI_CHAT, "https://llm.acme.example/v1", "DE")
     assert added.key == "sk-secret" and "sk-secret" not in repr(added)
 
@@ -226,7 +226,7 @@ def test_models_page_shows_and_removes(run: Run, bridge: Bridge, engine: FakeEng
         assert dialog is not None
         assert "The file itself stays" in words(dialog)
         dialog.yes.click()
-        await until(lambda: engine.named("remove_model") == [("local/Gone",)])
+        await until(lambda: engine.named("models.remove") == [("local/Gone",)])
 
     run(scenario())
 
@@ -271,7 +271,7 @@ def test_pages_are_made_when_they_are_wanted_and_follow_the_engine(
         page = view.show_page(PageId.PROVIDERS)
         assert isinstance(page, ProvidersPage) and list(view.pages) == [PageId.PROVIDERS]
         engine.known_providers = [MINE]
-        await engine.remove_model("none")
+        await engine.models.remove("none")
         await until(lambda: "mine" in page.cards)
         view.nav[PageId.MODELS].click()
         assert view.page is PageId.MODELS and view.nav[PageId.MODELS].isChecked()
@@ -288,12 +288,12 @@ def test_about_is_read_when_it_is_shown_and_not_with_every_event(run: Run, bridg
         about = view.show_page(PageId.ABOUT)
         await until(lambda: "✓ chat.db opens" in words(about))
         for _ in range(5):
-            await engine.remove_model("none")
+            await engine.models.remove("none")
             await settle()
-        assert len(engine.named("doctor")) == 1
+        assert len(engine.named("home.doctor")) == 1
         view.show_page(PageId.MODELS)
         view.show_page(PageId.ABOUT)
-        await until(lambda: len(engine.named("doctor")) == 2)
+        await until(lambda: len(engine.named("home.doctor")) == 2)
 
     run(scenario())
     view.deleteLater()

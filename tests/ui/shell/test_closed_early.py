@@ -14,7 +14,7 @@ from app.ui.shell.sidebar.recently_deleted import RecentlyDeleted
 from app.ui.shell.window import Window
 from app.ui.widgets.dialogs import ask
 from app.ui.wiring.bridge import Bridge
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, destroy_later_now, settle, until
 from tests.support.window import NOW, dialog, notices, opened
 
@@ -27,7 +27,7 @@ async def ask_for(bridge: Bridge, shown: QDialog) -> None:
     await ask(shown)
 
 
-@pytest.mark.parametrize(("button", "method"), [("test", "test_provider"), ("save", "add_provider")])
+@pytest.mark.parametrize(("button", "method"), [("test", "providers.test"), ("save", "providers.add")])
 def test_a_form_that_is_cancelled(
     run: Run, window: Window, bridge: Bridge, engine: FakeEngine, button: str, method: str
 ) -> None:
@@ -55,10 +55,10 @@ def test_a_provider_that_is_removed_while_it_is_tested(
     run: Run, window: Window, bridge: Bridge, engine: FakeEngine
 ) -> None:
     async def scenario() -> None:
-        let_go = engine.hold("test_provider")
+        let_go = engine.hold("providers.test")
         card = ProviderCard(bridge, ProviderConfig("acme", ProviderKind.OPENAI_CHAT, url="https://ai.acme.example/v1"))
         card.test.click()
-        await until(lambda: engine.named("test_provider"))
+        await until(lambda: engine.named("providers.test"))
         card.deleteLater()
         destroy_later_now()
         let_go.set()
@@ -70,9 +70,9 @@ def test_a_provider_that_is_removed_while_it_is_tested(
 def test_a_bin_that_is_closed_before_it_was_read(run: Run, window: Window, bridge: Bridge, engine: FakeEngine) -> None:
     async def scenario() -> None:
         engine.add_chat("Report", "one")
-        let_go = engine.hold("deleted_conversations")
+        let_go = engine.hold("conversations.deleted")
         bin = RecentlyDeleted(bridge, NOW, window)
-        await until(lambda: engine.named("deleted_conversations"))
+        await until(lambda: engine.named("conversations.deleted"))
         bin.deleteLater()
         destroy_later_now()
         let_go.set()
@@ -84,13 +84,13 @@ def test_a_bin_that_is_closed_before_it_was_read(run: Run, window: Window, bridg
 def test_a_bin_that_is_closed_brings_all_back(run: Run, window: Window, bridge: Bridge, engine: FakeEngine) -> None:
     async def scenario() -> None:
         for title in ("Report", "Other"):
-            await engine.delete(engine.add_chat(title, "one"))
+            await engine.conversations.delete(engine.add_chat(title, "one"))
         bin = RecentlyDeleted(bridge, NOW, window)
         await until(lambda: bin.model.rowCount() == 2)
-        let_go = engine.hold("restore")
+        let_go = engine.hold("conversations.restore")
         bin.list.selectAll()
         bin.restore_button.click()
-        await until(lambda: engine.named("restore"))
+        await until(lambda: engine.named("conversations.restore"))
         bin.deleteLater()
         destroy_later_now()
         let_go.set()
@@ -104,10 +104,10 @@ def test_a_picture_that_went(run: Run, window: Window, engine: FakeEngine) -> No
     async def scenario() -> None:
         await opened(window)
         engine.files["dot"] = Attachment("dot.png", "image/png", DOT)
-        let_go = engine.hold("attachment")
+        let_go = engine.hold("transcripts.attachment")
         picture = Thumbnail("dot.png", window)
         window.chat.transcript.signals.image.emit("dot", picture)
-        await until(lambda: engine.named("attachment"))
+        await until(lambda: engine.named("transcripts.attachment"))
         picture.deleteLater()
         destroy_later_now()
         let_go.set()
@@ -120,7 +120,7 @@ def test_a_picture_that_went(run: Run, window: Window, engine: FakeEngine) -> No
 def test_a_notice_that_was_closed(run: Run, window: Window, engine: FakeEngine) -> None:
     async def scenario() -> None:
         await opened(window)
-        let_go = engine.hold("add_model")
+        let_go = engine.hold("models.add")
         window.model_files.open(["/models/tiny.gguf"])
         await until(lambda: notices(window) == ["Reading tiny.gguf…"])
         window.notices.shown[0].close_now()

@@ -12,7 +12,7 @@ from app.ui.shell.remembered import Remembered
 from app.ui.theme import fonts
 from app.ui.theme.theme import theme
 from app.ui.wiring.bridge import Bridge
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, settle, until
 
 SIZE = "appearance.text_size"
@@ -42,7 +42,7 @@ def test_text_grows_step_by_step_as_far_as_it_goes_and_back(run: Run, looks: Loo
 def test_what_was_asked_before_a_change_does_not_undo_it(
     run: Run, looks: Looks, bridge: Bridge, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read, arrives = engine.options, asyncio.Event()
+    read, arrives = engine.options.all, asyncio.Event()
 
     async def late() -> tuple[OptionState, ...]:
         states = await read()
@@ -50,11 +50,11 @@ def test_what_was_asked_before_a_change_does_not_undo_it(
         return states
 
     async def scenario() -> None:
-        monkeypatch.setattr(engine, "options", late)
+        monkeypatch.setattr(engine.options, "all", late)
         asked = bridge.start(looks.refresh())
         assert asked
-        await until(lambda: len(engine.named("options")) == 2)
-        monkeypatch.setattr(engine, "options", read)
+        await until(lambda: len(engine.named("options.all")) == 2)
+        monkeypatch.setattr(engine.options, "all", read)
         looks.resize_text(1)
         await until(lambda: SIZE in engine.values and not looks._storing)
         arrives.set()
@@ -69,16 +69,16 @@ def test_what_was_asked_before_a_change_does_not_undo_it(
 
 def test_the_last_size_is_stored_last(run: Run, looks: Looks, engine: FakeEngine) -> None:
     async def scenario() -> None:
-        let_go = engine.hold("set_option")
+        let_go = engine.hold("options.set")
         for _ in range(2):
             looks.resize_text(1)
-        await until(lambda: engine.named("set_option"))
+        await until(lambda: engine.named("options.set"))
         looks.resize_text(1)
         looks.resize_text(1)
         await settle()
-        assert engine.named("set_option") == [(SIZE, 2)]
+        assert engine.named("options.set") == [(SIZE, 2)]
         let_go.set()
         await until(lambda: not looks._storing)
-        assert engine.named("set_option") == [(SIZE, 2), (SIZE, 4)] and engine.values[SIZE][0] == 4
+        assert engine.named("options.set") == [(SIZE, 2), (SIZE, 4)] and engine.values[SIZE][0] == 4
 
     run(scenario())

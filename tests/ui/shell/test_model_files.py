@@ -10,7 +10,7 @@ from app.core.decisions import Reason, ReasonCode, Removed, RouteDecision
 from app.core.labels import Label
 from app.ui.shell.window import Window
 from app.ui.wiring.actions import ActionId
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, settle, until
 from tests.support.samples import local_status, remote_status
 from tests.support.window import dialog, notices, opened
@@ -64,7 +64,7 @@ def test_a_model_that_may_not_answer_here_is_not_picked(run: Run, window: Window
         window.model_files.open(["/models/tiny.gguf"])
         await until(lambda: any("cannot be used here" in text for text in notices(window)))
         assert any("Your organization does not allow this model" in text for text in notices(window))
-        assert engine.chats[chat].model == "auto" and not engine.named("set_pick")
+        assert engine.chats[chat].model == "auto" and not engine.named("conversations.set_pick")
 
     run(scenario())
 
@@ -85,9 +85,9 @@ def test_a_pick_that_comes_late_stays_with_its_conversation(run: Run, window: Wi
         first, second = engine.add_chat("First", "one", "two"), engine.add_chat("Second", "one", "two")
         await opened(window)
         await _shown(window, first)
-        let_go = engine.hold("set_pick")
+        let_go = engine.hold("conversations.set_pick")
         window.model_files.open(["/models/tiny.gguf"])
-        await until(lambda: engine.named("set_pick"))
+        await until(lambda: engine.named("conversations.set_pick"))
         await _shown(window, second)
         let_go.set()
         await until(lambda: engine.chats[first].model == "local/tiny")

@@ -14,7 +14,7 @@ from app.ui.preferences.view import PageId
 from app.ui.shell.remembered import Remembered
 from app.ui.shell.window import Window
 from app.ui.wiring.bridge import Bridge
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, settle, until
 
 

@@ -18,7 +18,7 @@ from app.ui.shell.window import Window
 from app.ui.theme.theme import Appearance, theme
 from app.ui.wiring.actions import ActionId
 from app.ui.wiring.bridge import Bridge
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, settle, until
 from tests.support.samples import local_status
 from tests.support.window import end, make_window, notices, opened, titles
@@ -115,7 +115,7 @@ def test_search_finds_and_opens_the_message(run: Run, window: Window, engine: Fa
         await until(lambda: window.sidebar.pages.currentWidget() is window.sidebar.hits)
         QTest.keyClick(window.sidebar.field, Qt.Key.Key_Return)
         await until(lambda: window.conversations.current_id == chat)
-        await until(lambda: any(c[1] == engine.shown[chat][1] for c in engine.named("transcript")))
+        await until(lambda: any(c[1] == engine.shown[chat][1] for c in engine.named("transcripts.page")))
         window.sidebar.field.setText("qqq")
         await until(lambda: window.sidebar.pages.currentWidget() is window.sidebar.nothing)
         QTest.keyClick(window.sidebar.field, Qt.Key.Key_Escape)
@@ -148,7 +148,9 @@ def test_inspector_follows_the_answer_asked_for(run: Run, window: Window, engine
         window.conversations.open(chat)
         await until(lambda: window.conversations.current_id == chat)
         window.chat.inspect_requested.emit(engine.shown[chat][1])
-        await until(lambda: engine.named("decision") and engine.named("decision")[-1] == (engine.shown[chat][1],))
+        await until(
+            lambda: engine.named("chat.decision") and engine.named("chat.decision")[-1] == (engine.shown[chat][1],)
+        )
         assert window.inspector.isVisible() and window.actions_table[ActionId.INSPECTOR].isChecked()
         window.header.inspector.click()
         assert not window.inspector.isVisible() and not window.header.inspector.isChecked()
@@ -194,7 +196,7 @@ def test_one_place_is_marked_at_a_time(run: Run, window: Window, engine: FakeEng
         window.actions_table[ActionId.SETTINGS].trigger()
         assert rows.selectedIndexes() == [window.model.index_of(chat)]
         rows.setCurrentIndex(window.model.index_of(other))
-        await engine.send(Draft("more", conversation_id=other))
+        await engine.chat.send(Draft("more", conversation_id=other))
         await settle(30)
         assert rows.currentIndex() == window.model.index_of(other), "who walks through the list is not called back"
 
@@ -264,7 +266,7 @@ def test_dropping_a_model_file_opens_it(run: Run, window: Window, engine: FakeEn
         )
         window.dropEvent(event)
         await until(lambda: any("tiny is ready" in text for text in notices(window)))
-        assert engine.named("add_model") == [("/models/tiny.gguf",)]
+        assert engine.named("models.add") == [("/models/tiny.gguf",)]
 
     run(scenario())
 
@@ -296,7 +298,7 @@ def test_files_dropped_anywhere_over_the_chat_are_attached(run: Run, window: Win
 
 def test_locked_store_shows_its_page_and_nothing_else(run: Run, window: Window, engine: FakeEngine) -> None:
     async def scenario() -> None:
-        engine.errors["open"] = KnownError(Kind.VAULT_LOCKED, need="existing")
+        engine.errors["home.open"] = KnownError(Kind.VAULT_LOCKED, need="existing")
         await window.start()
         assert window.views.currentWidget() is window.opening
         assert not window.sidebar.isVisible()
@@ -312,9 +314,9 @@ def test_locked_store_shows_its_page_and_nothing_else(run: Run, window: Window, 
 def test_theme_follows_the_option(run: Run, window: Window, engine: FakeEngine) -> None:
     async def scenario() -> None:
         await opened(window)
-        await engine.set_option("appearance.theme", "dark")
+        await engine.options.set("appearance.theme", "dark")
         await until(lambda: theme().tokens.name == "dark")
-        await engine.set_option("appearance.theme", "light")
+        await engine.options.set("appearance.theme", "light")
         await until(lambda: theme().tokens.name == "light")
         theme().set_appearance(Appearance.SYSTEM)
 

@@ -16,7 +16,7 @@ from app.ui.preferences.view import PageId
 from app.ui.shell.command_palette import CommandPalette
 from app.ui.shell.window import Window
 from app.ui.wiring.actions import ActionId
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, settle, until
 from tests.support.window import dialog, opened
 
@@ -55,7 +55,7 @@ def test_next_and_previous_conversation(run: Run, window: Window, engine: FakeEn
 
 def test_what_is_asked_for_while_the_store_opens_is_done_then(run: Run, window: Window, engine: FakeEngine) -> None:
     async def scenario() -> None:
-        may_open = engine.hold("open")
+        may_open = engine.hold("home.open")
         opening = asyncio.ensure_future(window.start())
         await settle()
         for key in (Qt.Key.Key_N, Qt.Key.Key_Comma):
@@ -67,7 +67,7 @@ def test_what_is_asked_for_while_the_store_opens_is_done_then(run: Run, window: 
         await until(lambda: window.preferences is not None)
         await settle(30)
         assert window.views.currentWidget() is window.preferences
-        assert not engine.named("rename"), "what needs more than the store stays out of reach"
+        assert not engine.named("conversations.rename"), "what needs more than the store stays out of reach"
 
     run(scenario())
 
@@ -76,8 +76,8 @@ def test_what_was_asked_for_is_forgotten_where_the_store_stays_closed(
     run: Run, window: Window, engine: FakeEngine
 ) -> None:
     async def scenario() -> None:
-        engine.errors["open"] = KnownError(Kind.VAULT_LOCKED, need="existing")
-        may_open = engine.hold("open")
+        engine.errors["home.open"] = KnownError(Kind.VAULT_LOCKED, need="existing")
+        may_open = engine.hold("home.open")
         opening = asyncio.ensure_future(window.start())
         await settle()
         window.actions_table[ActionId.SETTINGS].trigger()
@@ -166,11 +166,11 @@ def test_escape_leads_back_to_the_composer(run: Run, window: Window, engine: Fak
         window.actions_table[ActionId.SEARCH].trigger()
         QTest.keyClick(window.sidebar.field, Qt.Key.Key_Escape)
         assert window.focusWidget() is editor
-        turn = await engine.send(Draft("go on", conversation_id=chat))
+        turn = await engine.chat.send(Draft("go on", conversation_id=chat))
         await until(lambda: window.chat.presenter.growing)
         window.chat.transcript.setFocus()
         QTest.keyClick(window.chat.transcript, Qt.Key.Key_Escape)
-        await until(lambda: engine.named("stop") == [(turn.answer_id,)])
+        await until(lambda: engine.named("chat.stop") == [(turn.answer_id,)])
 
     run(scenario())
 
@@ -215,7 +215,7 @@ def test_text_grows_and_shrinks_by_keys(run: Run, window: Window, engine: FakeEn
         for _ in range(20):
             QTest.keyClick(editor, Qt.Key.Key_Plus, control)
         await until(lambda: engine.values[size][0] == 8)
-        assert max(value for _, value in engine.named("set_option")) == 8, "and no further"
+        assert max(value for _, value in engine.named("options.set")) == 8, "and no further"
         QTest.keyClick(editor, Qt.Key.Key_0, control)
         await until(lambda: size not in engine.values)
         assert (editor.font().pointSizeF(), editor.font().pixelSize(), editor.fontMetrics().height()) == usual

@@ -14,7 +14,7 @@ from app.core.requests import Draft
 from app.ui.shell.unlocking.recovery import RecoveryDialog
 from app.ui.shell.window import Window
 from app.ui.wiring.actions import ActionId
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, settle, until
 from tests.support.window import dialog, notices, opened, titles
 
@@ -47,7 +47,7 @@ def test_known_errors_become_notices(run: Run, window: Window, engine: FakeEngin
         engine.emit(Notice(KnownError(Kind.DISK_FULL)))
         await settle(30)
         assert len(notices(window)) == 1, "the same thing is said once"
-        engine.errors["add_model"] = KnownError(Kind.MODEL_FILE, detail=HOSTILE)
+        engine.errors["models.add"] = KnownError(Kind.MODEL_FILE, detail=HOSTILE)
         window.model_files.open(["/x/broken.gguf"])
         await until(lambda: any(HOSTILE in text for text in notices(window)))
         assert not any("Reading" in text for text in notices(window))
@@ -59,7 +59,7 @@ def test_a_message_held_elsewhere_is_told(run: Run, window: Window, engine: Fake
     async def scenario() -> None:
         chat = engine.add_chat("Report", "one", "two")
         await opened(window)
-        turn = await engine.send(Draft("secret", conversation_id=chat))
+        turn = await engine.chat.send(Draft("secret", conversation_id=chat))
         engine.withdraw(turn, KnownError(Kind.PRIVACY, detail="an IBAN"))
         await until(lambda: any("the message holds an IBAN" in text for text in notices(window)))
 
@@ -70,7 +70,7 @@ def test_recovery_key_is_offered_once_there_is_something_to_lose(run: Run, windo
     async def scenario() -> None:
         await opened(window)
         assert not notices(window)
-        turn = await engine.send(Draft("hello"))
+        turn = await engine.chat.send(Draft("hello"))
         engine.end(turn.answer_id)
         await until(lambda: any("Make a recovery key" in text for text in notices(window)))
         notice = window.notices.shown[0]
@@ -85,7 +85,7 @@ def test_recovery_key_is_offered_once_there_is_something_to_lose(run: Run, windo
         shown.kept.click()
         shown.done_button.click()
         await until(lambda: not dialog(window, RecoveryDialog))
-        turn = await engine.send(Draft("again"))
+        turn = await engine.chat.send(Draft("again"))
         engine.end(turn.answer_id, FinishReason.STOP)
         await settle(30)
         assert not notices(window)
@@ -98,7 +98,7 @@ def test_the_recovery_key_is_offered_over_the_chat_alone_and_below_undo(
 ) -> None:
     async def scenario() -> None:
         await opened(window)
-        turn = await engine.send(Draft("hello"))
+        turn = await engine.chat.send(Draft("hello"))
         engine.end(turn.answer_id)
         await until(lambda: window.notices.shown)
         offer = window.notices.shown[0]
@@ -125,7 +125,7 @@ def test_the_recovery_key_is_offered_over_the_chat_alone_and_below_undo(
 def test_where_it_is_narrow_the_buttons_stand_below_the_words(run: Run, window: Window, engine: FakeEngine) -> None:
     async def scenario() -> None:
         await opened(window)
-        turn = await engine.send(Draft("hello"))
+        turn = await engine.chat.send(Draft("hello"))
         engine.end(turn.answer_id)
         await until(lambda: window.notices.shown)
         offer = window.notices.shown[0]

@@ -14,7 +14,7 @@ from app.core.errors import Kind, KnownError
 from app.core.requests import Unsent
 from app.ui.shell.crash import CrashDialog
 from app.ui.start.application import Program
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, settle, until
 
 
@@ -49,10 +49,10 @@ def test_closing_ends_everything_in_order(run: Run, program: Program, engine: Fa
 
     assert run(scenario()) == 0
     assert engine.closed
-    assert not engine._listeners
-    assert engine.drafts == {"": Unsent("half a thought")}, "what was half written is kept before the engine closes"
+    assert not engine.listeners
+    assert engine.unsent == {"": Unsent("half a thought")}, "what was half written is kept before the engine closes"
     names = [name for name, _ in engine.calls]
-    assert names.index("save_draft") < names.index("close")
+    assert names.index("drafts.save") < names.index("close")
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])

@@ -20,7 +20,7 @@ from app.ui.theme import fonts
 from app.ui.theme.theme import Appearance, theme
 from app.ui.theme.tokens import DARK, LIGHT
 from app.ui.widgets.editor import Editor
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, settle, until
 
 
@@ -90,7 +90,7 @@ def test_what_was_typed_moves_in_with_its_cursor(
     assert run(scenario()) == 0
     assert not entrance.isVisible()
     assert engine.closed
-    assert engine.drafts == {"": Unsent("half a thought")}
+    assert engine.unsent == {"": Unsent("half a thought")}
 
 
 def test_a_message_sent_at_the_entrance_is_sent(run: Run, entrance: Entrance, program: Program) -> None:

@@ -16,7 +16,7 @@ from app.ui.start.entrance import Entrance
 from app.ui.start.first_column import FirstColumn
 from app.ui.theme import tokens
 from app.ui.wiring.actions import ActionId
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, settle, until
 
 CHATS = 60
@@ -31,7 +31,7 @@ async def furnished(entrance: Entrance, engine: FakeEngine) -> FirstColumn:
     """The entrance with the engine's first page in it."""
     seen: Future[ConversationPage | None] = Future()
     entrance.show_side(FirstColumn, seen)
-    seen.set_result(await engine.conversations())
+    seen.set_result(await engine.conversations.page())
     await until(lambda: entrance.side)
     assert isinstance(entrance.side, FirstColumn)
     return entrance.side
@@ -74,7 +74,7 @@ def test_it_looks_as_the_sidebar_will(run: Run, entrance: Entrance, program: Pro
         column = await furnished(entrance, engine)
         before = look(column, column.list)
         assert len(rows(column.list)) > CHATS
-        held = engine.hold("open")
+        held = engine.hold("home.open")
         running = await started(program, entrance)
         sidebar = program.window.sidebar
         assert look(sidebar, sidebar.list) == before, "before the store is open"
@@ -110,7 +110,7 @@ def test_a_press_on_a_conversation_is_carried_out(
         press(column, chats[2])
         assert chosen(column.list) == ["Talk 2"]
         assert entrance.editor.hasFocus()
-        held = engine.hold("open")
+        held = engine.hold("home.open")
         running = await started(program, entrance)
         assert chosen(program.window.sidebar.list) == ["Talk 2"]
         held.set()
@@ -131,8 +131,8 @@ def test_what_is_sent_after_the_press_goes_where_it_was_written(
         QTest.keyClicks(entrance.editor, "And then?")
         QTest.keyClick(entrance.editor, Qt.Key.Key_Return)
         running = await started(program, entrance)
-        await until(lambda: [call for call in engine.calls if call[0] == "send"])
-        (draft,) = next(values for name, values in engine.calls if name == "send")
+        await until(lambda: [call for call in engine.calls if call[0] == "chat.send"])
+        (draft,) = next(values for name, values in engine.calls if name == "chat.send")
         assert (draft.text, draft.conversation_id) == ("And then?", chats[1])
         await ended(entrance, running)
 
@@ -148,13 +148,13 @@ def test_what_was_sent_before_the_press_goes_to_a_new_chat(
         QTest.keyClick(entrance.editor, Qt.Key.Key_Return)
         press(column, chats[1])
         assert chosen(column.list) == []
-        held = engine.hold("open")
+        held = engine.hold("home.open")
         running = await started(program, entrance)
         await settle()
         program.window.sidebar.list.opened.emit(chats[2])
         held.set()
-        await until(lambda: [call for call in engine.calls if call[0] == "send"])
-        (draft,) = next(values for name, values in engine.calls if name == "send")
+        await until(lambda: [call for call in engine.calls if call[0] == "chat.send"])
+        (draft,) = next(values for name, values in engine.calls if name == "chat.send")
         assert (draft.text, draft.conversation_id) == ("Good morning", None)
         await ended(entrance, running)
 
@@ -166,7 +166,7 @@ def test_a_press_in_the_window_waits_for_the_store(
 ) -> None:
     async def scenario() -> None:
         press(await furnished(entrance, engine), chats[2])
-        held = engine.hold("open")
+        held = engine.hold("home.open")
         running = await started(program, entrance)
         program.window.sidebar.list.opened.emit(chats[4])
         assert chosen(program.window.sidebar.list) == ["Talk 4"]
@@ -221,7 +221,7 @@ def test_a_search_begun_there_is_made(run: Run, entrance: Entrance, program: Pro
         QTest.keyClick(entrance, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
         assert column.field.hasFocus()
         QTest.keyClicks(column.field, "question 1")
-        held = engine.hold("open")
+        held = engine.hold("home.open")
         running = await started(program, entrance)
         sidebar = program.window.sidebar
         await settle(40)
@@ -272,7 +272,7 @@ def test_a_store_that_does_not_open_hides_what_was_seen(
 ) -> None:
     async def scenario() -> None:
         await furnished(entrance, engine)
-        engine.errors["open"] = KnownError(Kind.STORE_DAMAGED, path="chat.db", detail="")
+        engine.errors["home.open"] = KnownError(Kind.STORE_DAMAGED, path="chat.db", detail="")
         running = await started(program, entrance)
         await until(program.window.opening.isVisible)
         assert not program.window.sidebar.isVisible()

@@ -7,16 +7,16 @@ import pytest
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerGrew, EngineEvent, ModelLoading
 from app.ui.wiring.bridge import Bridge
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import PATIENCE, Run, settle, until
 
 
 def test_calls_bring_results_and_errors(run: Run, bridge: Bridge, engine: FakeEngine) -> None:
     async def scenario() -> None:
-        assert (await bridge.call(engine.open())).version == "0.1.0"
-        engine.errors["open"] = KnownError(Kind.DISK_FULL)
+        assert (await bridge.call(engine.home.open())).version == "0.1.0"
+        engine.errors["home.open"] = KnownError(Kind.DISK_FULL)
         with pytest.raises(KnownError) as failure:
-            await bridge.call(engine.open())
+            await bridge.call(engine.home.open())
         assert failure.value.kind is Kind.DISK_FULL
 
     run(scenario())

@@ -59,12 +59,14 @@ class Inspection(QObject):
             self._inspector.show_nothing()
             return
         engine = self._bridge.engine
-        decision = await self._bridge.call(engine.decision(answer.id))
-        models = await self._bridge.call(engine.models())
+        decision = await self._bridge.call(engine.chat.decision(answer.id))
+        models = await self._bridge.call(engine.models.all())
         if (conversation_id, answer_id) == (self._conversation, self._answer):
             self._inspector.show_answer(answer, decision, {model.name: model.offer.passage for model in models})
 
     async def _find(self, conversation_id: str, answer_id: str | None) -> Message | None:
-        page = await self._bridge.call(self._bridge.engine.transcript(conversation_id, anchor=answer_id, before=1))
+        page = await self._bridge.call(
+            self._bridge.engine.transcripts.page(conversation_id, anchor=answer_id, before=1)
+        )
         messages = (item.message for item in reversed(page.items))
         return next((m for m in messages if m.role is Role.ASSISTANT and m.id == (answer_id or m.id)), None)

@@ -77,7 +77,7 @@ class SearchModel(QAbstractListModel):
             self.listed = ""
             self._replace((), None)
             return
-        page = await self._bridge.call(self._bridge.engine.search(text))
+        page = await self._bridge.call(self._bridge.engine.transcripts.search(text))
         if text == self._text:
             self.listed = text
             self._replace(page.items, page.cursor)
@@ -86,7 +86,7 @@ class SearchModel(QAbstractListModel):
     async def _more(self) -> None:
         text, cursor = self._text, self._cursor
         try:
-            page = await self._bridge.call(self._bridge.engine.search(text, cursor))
+            page = await self._bridge.call(self._bridge.engine.transcripts.search(text, cursor))
         finally:
             self._loading = False
         if (text, cursor) == (self._text, self._cursor) and page.items:

@@ -118,18 +118,18 @@ class ConversationCommands(QObject):
 
     async def _look_up(self, conversation_id: str) -> None:
         try:
-            self._show(await self._bridge.call(self._bridge.engine.conversation(conversation_id)))
+            self._show(await self._bridge.call(self._bridge.engine.conversations.get(conversation_id)))
         except KnownError as error:
             if error.kind is Kind.NOT_FOUND:
                 self.open(None)
             self._notices.fail(error)
 
     async def _rename(self, conversation_id: str, title: str) -> None:
-        await self._bridge.call(self._bridge.engine.rename(conversation_id, title))
+        await self._bridge.call(self._bridge.engine.conversations.rename(conversation_id, title))
 
     async def _delete(self, conversation_id: str) -> None:
-        chat = await self._bridge.call(self._bridge.engine.conversation(conversation_id))
-        await self._bridge.call(self._bridge.engine.delete(conversation_id))
+        chat = await self._bridge.call(self._bridge.engine.conversations.get(conversation_id))
+        await self._bridge.call(self._bridge.engine.conversations.delete(conversation_id))
         text = self.tr("“{title}” is in the bin.").format(title=self._model.title(chat))
         self._notices.offer_undo(text, lambda: self._bridge.start(self._restore(conversation_id)))
 
@@ -137,5 +137,5 @@ class ConversationCommands(QObject):
         await ask(RecentlyDeleted(self._bridge, self._model.now, self._rows.window()))
 
     async def _restore(self, conversation_id: str) -> None:
-        chat = await self._bridge.call(self._bridge.engine.restore(conversation_id))
+        chat = await self._bridge.call(self._bridge.engine.conversations.restore(conversation_id))
         self.open(chat.id)

@@ -60,7 +60,7 @@ class ConversationModel(ConversationRows):
     async def reload(self) -> None:
         """Read the first page anew."""
         self._loading = True
-        page = await self._bridge.call(self._bridge.engine.conversations(None, PAGE))
+        page = await self._bridge.call(self._bridge.engine.conversations.page(None, PAGE))
         self.show(page.items)
         self._cursor, self._more, self._loading = page.cursor, page.cursor is not None, False
         self.loaded.emit()
@@ -104,7 +104,7 @@ class ConversationModel(ConversationRows):
     async def _read(self) -> None:
         cursor = self._cursor
         try:
-            page = await self._bridge.call(self._bridge.engine.conversations(cursor, PAGE))
+            page = await self._bridge.call(self._bridge.engine.conversations.page(cursor, PAGE))
         finally:
             self._loading = False
         if cursor != self._cursor:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from app.core.api import DAY_US
+from app.core.api.conversations import DAY_US
 from app.core.messages import ConversationSummary
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
@@ -75,7 +75,7 @@ class DeletedModel(QAbstractListModel):
         """Read the first page, or the next."""
         self._loading = True
         try:
-            page = await self._bridge.call(self._bridge.engine.deleted_conversations(self._cursor))
+            page = await self._bridge.call(self._bridge.engine.conversations.deleted(self._cursor))
         finally:
             self._loading = False
         self._cursor = page.cursor
@@ -193,7 +193,7 @@ class RecentlyDeleted(QDialog):
     async def _bring_back(self, chats: list[ConversationSummary]) -> None:
         for chat in chats:
             # All of them, even when this is closed meanwhile.
-            await self._bridge.call(self._bridge.engine.restore(chat.id))
+            await self._bridge.call(self._bridge.engine.conversations.restore(chat.id))
             if isValid(self):
                 self.model.remove(chat.id)
         if not isValid(self):

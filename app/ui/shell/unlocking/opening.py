@@ -35,7 +35,7 @@ class Opening(QStackedWidget):
     async def open(self, passphrase: str | None = None) -> None:
         """Open, or show the page that fits."""
         try:
-            status = await self._bridge.call(self._bridge.engine.open(passphrase))
+            status = await self._bridge.call(self._bridge.engine.home.open(passphrase))
         except KnownError as error:
             self._show(error, tried=passphrase is not None)
             return
@@ -44,7 +44,7 @@ class Opening(QStackedWidget):
     async def recover(self, key: str, passphrase: str) -> None:
         """Give the store its key back, then open it."""
         try:
-            status = await self._bridge.call(self._bridge.engine.recover(key, passphrase or None))
+            status = await self._bridge.call(self._bridge.engine.home.recover(key, passphrase or None))
         except KnownError as error:
             if error.kind in (Kind.KEY_LOST, Kind.USAGE) or _wants_new_passphrase(error):
                 lost = error if error.kind is not Kind.USAGE else KnownError(Kind.KEY_LOST)

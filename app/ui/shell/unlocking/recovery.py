@@ -7,7 +7,7 @@ from PySide6.QtCore import QDir, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.core.api import EngineStatus
+from app.core.api.home import EngineStatus
 from app.core.errors import Kind, KnownError
 from app.ui.shell.remembered import Remembered
 from app.ui.theme import fonts, tokens
@@ -129,6 +129,6 @@ class RecoveryOffer(QObject):
         text = self.tr("A recovery key that was made before stops working.")
         if self._has and not await confirm(self._window, title, text, verb):
             return
-        key = await self._bridge.call(self._bridge.engine.make_recovery_key())
+        key = await self._bridge.call(self._bridge.engine.home.make_recovery_key())
         self._has, self._missing = True, False
         await ask(RecoveryDialog(self._bridge, key, self._window))

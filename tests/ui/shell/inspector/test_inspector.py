@@ -13,7 +13,7 @@ from app.ui.shell.inspector.inspection import Inspection
 from app.ui.shell.inspector.inspector import Inspector
 from app.ui.widgets.semaphore import Semaphore
 from app.ui.wiring.bridge import Bridge
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, until
 from tests.support.samples import local_status, remote_status
 
@@ -89,15 +89,15 @@ def test_follows_the_conversation_and_its_last_answer(run: Run, bridge: Bridge, 
         inspection.follow(chat)
         await until(lambda: "Candidates" in words(inspector))
         inspection.inspect(engine.shown[chat][1])
-        await until(lambda: engine.named("decision")[-1] == (engine.shown[chat][1],))
+        await until(lambda: engine.named("chat.decision")[-1] == (engine.shown[chat][1],))
         inspection.follow(empty)
         await until(lambda: "Choose an answer" in words(inspector))
         assert has[-1] is False
         inspection.active = False
-        asked = len(engine.named("decision"))
+        asked = len(engine.named("chat.decision"))
         inspection.follow(chat)
         await until(lambda: has[-1])
-        assert len(engine.named("decision")) == asked, "a hidden inspector asks for nothing"
+        assert len(engine.named("chat.decision")) == asked, "a hidden inspector asks for nothing"
 
     run(scenario())
     inspector.deleteLater()

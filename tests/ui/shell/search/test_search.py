@@ -9,7 +9,7 @@ from app.core.messages import SearchHit
 from app.ui.shell.search.hit_list import HitList, _mark
 from app.ui.shell.search.search_model import HitRoles, SearchModel
 from app.ui.wiring.bridge import Bridge
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, until
 
 

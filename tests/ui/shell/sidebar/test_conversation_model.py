@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 
-from app.core.api import DAY_US
+from app.core.api.conversations import DAY_US
 from app.core.ids import new_id
 from app.core.messages import ConversationSummary
 from app.ui.shell.sidebar.conversation_model import ConversationModel
 from app.ui.shell.sidebar.conversation_rows import Roles
 from app.ui.shell.sidebar.dates import group_of
 from app.ui.wiring.bridge import Bridge
-from tests.support.fake_engine import FakeEngine
-from tests.support.fake_state import NOW_US
+from tests.support.fakes.engine import FakeEngine
+from tests.support.fakes.state import NOW_US
 from tests.support.qt import Run, until
 
 NOW = datetime.fromtimestamp(NOW_US / 1e6).astimezone()
@@ -69,7 +69,7 @@ def test_pages_join_under_one_heading(run: Run, bridge: Bridge, engine: FakeEngi
     assert [t for t in titles if not t.startswith("#")] == [f"Chat {n}" for n in range(250)]
     headings = [t for t in titles if t.startswith("#")]
     assert len(headings) == len(set(headings))
-    assert len(engine.named("conversations")) == 3
+    assert len(engine.named("conversations.page")) == 3
 
 
 def test_headings_cannot_be_chosen_and_titles_are_one_line(run: Run, bridge: Bridge, engine: FakeEngine) -> None:

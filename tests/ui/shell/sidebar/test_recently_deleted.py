@@ -5,11 +5,11 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.core.api import DAY_US
+from app.core.api.conversations import DAY_US
 from app.ui.shell.sidebar.recently_deleted import RecentlyDeleted
 from app.ui.shell.window import Window
 from app.ui.wiring.actions import ActionId
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, settle, until
 from tests.support.window import dialog, opened, titles
 
@@ -25,7 +25,7 @@ async def shown(window: Window) -> RecentlyDeleted:
 
 
 async def throw_away(engine: FakeEngine, chat: str, days_ago: float) -> None:
-    await engine.delete(chat)
+    await engine.conversations.delete(chat)
     engine.bin[chat] = replace(engine.bin[chat], deleted_us=engine.now_us - round(days_ago * DAY_US))
 
 

@@ -12,7 +12,7 @@ from app.ui.shell.unlocking.before_open import KeyLostPage, TroublePage, UnlockP
 from app.ui.shell.unlocking.opening import Opening
 from app.ui.shell.unlocking.strength import Strength, strength
 from app.ui.wiring.bridge import Bridge
-from tests.support.fake_engine import FakeEngine
+from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, until
 
 WORDS = "plum ladder northern otter"
@@ -46,7 +46,7 @@ def test_opens_at_once_without_a_page(run: Run, opening: Opening) -> None:
 
 def test_first_passphrase_is_asked_twice_and_judged(run: Run, opening: Opening, engine: FakeEngine) -> None:
     async def scenario() -> None:
-        engine.errors["open"] = locked("new")
+        engine.errors["home.open"] = locked("new")
         await opening.open()
         page = opening.currentWidget()
         assert isinstance(page, UnlockPage)
@@ -64,7 +64,7 @@ def test_first_passphrase_is_asked_twice_and_judged(run: Run, opening: Opening, 
         QTest.keyClick(page.again, Qt.Key.Key_Return)
         assert not page.go.isEnabled(), "deriving the key takes a moment"
         await until(lambda: opened)
-        assert engine.named("open")[-1] == (WORDS,)
+        assert engine.named("home.open")[-1] == (WORDS,)
         assert page.field.text() == page.again.text() == ""
 
     run(scenario())
@@ -72,7 +72,7 @@ def test_first_passphrase_is_asked_twice_and_judged(run: Run, opening: Opening, 
 
 def test_known_passphrase_and_a_wrong_one(run: Run, opening: Opening, engine: FakeEngine) -> None:
     async def scenario() -> None:
-        engine.errors["open"] = locked("existing")
+        engine.errors["home.open"] = locked("existing")
         await opening.open()
         page = opening.currentWidget()
         assert isinstance(page, UnlockPage)
@@ -81,7 +81,7 @@ def test_known_passphrase_and_a_wrong_one(run: Run, opening: Opening, engine: Fa
         page.field.eye.click()
         assert page.field.echoMode() == QLineEdit.EchoMode.Normal
         page.field.setText("x")
-        engine.errors["open"] = locked("existing")
+        engine.errors["home.open"] = locked("existing")
         page.go.click()
         await until(lambda: "not the passphrase" in said(page))
         assert page.go.isEnabled() and page.field.isEnabled()
@@ -91,16 +91,16 @@ def test_known_passphrase_and_a_wrong_one(run: Run, opening: Opening, engine: Fa
 
 def test_key_lost_takes_a_recovery_key(run: Run, opening: Opening, engine: FakeEngine) -> None:
     async def scenario() -> None:
-        engine.errors["open"] = KnownError(Kind.KEY_LOST)
+        engine.errors["home.open"] = KnownError(Kind.KEY_LOST)
         await opening.open()
         page = opening.currentWidget()
         assert isinstance(page, KeyLostPage)
         assert "not in the key store any more" in said(page) and "Enter your recovery key" in said(page)
         page.field.setText(" 4KQ7R-9TZ2M ")
-        engine.errors["recover"] = KnownError(Kind.KEY_LOST)
+        engine.errors["home.recover"] = KnownError(Kind.KEY_LOST)
         page.go.click()
         await until(lambda: "not the recovery key" in said(page))
-        engine.errors["recover"] = locked("new")
+        engine.errors["home.recover"] = locked("new")
         page.go.click()
         await until(page.passphrase.isVisible)
         assert not page.go.isEnabled()
@@ -109,7 +109,7 @@ def test_key_lost_takes_a_recovery_key(run: Run, opening: Opening, engine: FakeE
         opening.opened.connect(opened.append)
         page.go.click()
         await until(lambda: opened)
-        assert engine.named("recover") == [("4KQ7R-9TZ2M", None), ("4KQ7R-9TZ2M", None), ("4KQ7R-9TZ2M", WORDS)]
+        assert engine.named("home.recover") == [("4KQ7R-9TZ2M", None), ("4KQ7R-9TZ2M", None), ("4KQ7R-9TZ2M", WORDS)]
         assert page.field.text() == ""
 
     run(scenario())
@@ -133,7 +133,7 @@ def test_trouble_is_told_and_can_be_tried_again(
         opened: list[object] = []
         opening.stuck.connect(lambda: stuck.append(None))
         opening.opened.connect(opened.append)
-        engine.errors["open"] = error
+        engine.errors["home.open"] = error
         await opening.open()
         page = opening.currentWidget()
         assert isinstance(page, TroublePage) and stuck
@@ -149,7 +149,7 @@ def test_quitting_is_possible_everywhere(run: Run, opening: Opening, engine: Fak
         quits: list[None] = []
         opening.quit.connect(lambda: quits.append(None))
         for error in (locked("new"), KnownError(Kind.KEY_LOST), KnownError(Kind.DISK_FULL)):
-            engine.errors["open"] = error
+            engine.errors["home.open"] = error
             await opening.open()
             page = opening.currentWidget()
             assert page is not None

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.core.api import DAY_US, EngineStatus, Listener
+from app.core.api.conversations import DAY_US
+from app.core.api.engine import Listener
+from app.core.api.home import EngineStatus
 from app.core.decisions import Finding, Preference, Reason, ReasonCode, Removed, RouteDecision, TaskKind, TaskProfile
 from app.core.errors import Kind, KnownError
 from app.core.events import (
@@ -14,7 +16,6 @@ from app.core.events import (
     AnswerGrew,
     ConversationChanged,
     EngineEvent,
-    MessageAdded,
     ModelLoading,
     TurnWithdrawn,
 )
@@ -38,10 +39,9 @@ from app.core.messages import (
 )
 from app.core.models import LOCAL, ModelStatus, ProviderCheck, ProviderConfig
 from app.core.money import Money
-from app.core.options import Layer, Option, OptionState, OptionValue
+from app.core.options import Layer, Option, OptionValue
 from app.core.policy import Policy, PolicyReport
-from app.core.requests import Attachment, Draft, Turn, Unsent
-from app.engine.chat.titles import title_of
+from app.core.requests import Attachment, Turn, Unsent
 from tests.support.samples import OPTIONS
 
 # Sunday, 22 November 2026, 10:42 UTC: what the drawings say, so that pictures never change with the day.
@@ -64,7 +64,7 @@ class FakeState:
         self.bin: dict[str, ConversationSummary] = {}
         self.messages: dict[str, Message] = {}
         self.shown: dict[str, list[str]] = {}
-        self.drafts: dict[str, Unsent] = {}
+        self.unsent: dict[str, Unsent] = {}
         self.files: dict[str, Attachment] = {}
         self.decisions: dict[str, RouteDecision] = {}
         self.known_models: list[ModelStatus] = list(models)
@@ -76,23 +76,23 @@ class FakeState:
         self.check = ProviderCheck(True, ("large-4", "small-4"), 84)
         self.closed = False
         self._held: dict[str, asyncio.Event] = {}
-        self._listeners: list[Listener] = []
-        self._replies: deque[tuple[tuple[str, ...], str, KnownError | None]] = deque()
-        self._running: dict[str, asyncio.Task[None]] = {}
-        self._ended: dict[str, asyncio.Event] = {}
+        self.listeners: list[Listener] = []
+        self.replies: deque[tuple[tuple[str, ...], str, KnownError | None]] = deque()
+        self.running: dict[str, asyncio.Task[None]] = {}
+        self.ended: dict[str, asyncio.Event] = {}
         # By the answer's id: what was shown before its turn, and whether the message was there already.
-        self._before: dict[str, tuple[tuple[str, ...], bool]] = {}
-        self._withdrawn: dict[str, KnownError] = {}
+        self.before: dict[str, tuple[tuple[str, ...], bool]] = {}
+        self.withdrawn: dict[str, KnownError] = {}
 
     # --- what tests say
 
     def reply(self, *chunks: str, thinking: str = "", error: KnownError | None = None) -> None:
         """Queue the answer to one of the next messages; with `error`, that is how it ends."""
-        self._replies.append((chunks, thinking, error))
+        self.replies.append((chunks, thinking, error))
 
     def emit(self, *events: EngineEvent) -> None:
         """Tell all listeners."""
-        for listener in tuple(self._listeners):
+        for listener in tuple(self.listeners):
             listener(events)
 
     def hold(self, method: str) -> asyncio.Event:
@@ -106,7 +106,7 @@ class FakeState:
         self.chats[chat.id] = chat
         self.shown[chat.id] = []
         for index, text in enumerate(texts):
-            self._append(chat.id, Role.ASSISTANT if index % 2 else Role.USER, (TextPart(text),))
+            self.append(chat.id, Role.ASSISTANT if index % 2 else Role.USER, (TextPart(text),))
         return chat.id
 
     def grow(self, answer_id: str, text: str = "", thinking: str = "") -> None:
@@ -133,7 +133,7 @@ class FakeState:
             ),
         )
         self.messages[answer_id] = ended
-        self._ended.setdefault(answer_id, asyncio.Event()).set()
+        self.ended.setdefault(answer_id, asyncio.Event()).set()
         self.emit(AnswerEnded(ended))
         return ended
 
@@ -144,7 +144,7 @@ class FakeState:
 
     def withdraw(self, turn: Turn, error: KnownError) -> None:
         """Take a turn back, as when nothing may be sent."""
-        before, again = self._before.pop(turn.answer_id)
+        before, again = self.before.pop(turn.answer_id)
         self.shown[turn.conversation_id] = list(before)
         self.messages.pop(turn.answer_id)
         back = Unsent()
@@ -153,11 +153,11 @@ class FakeState:
             others = {_file(part) for message in self.messages.values() for part in message.parts}
             mine = (key for key in map(_file, user.parts) if key and key not in others)
             back = Unsent(user.text, tuple(self.files.pop(key) for key in mine))
-        since = self.drafts.pop(turn.conversation_id, Unsent())
+        since = self.unsent.pop(turn.conversation_id, Unsent())
         text = "\n\n".join(filter(None, (back.text, since.text)))
-        self.drafts[turn.conversation_id] = Unsent(text, (*back.files, *since.files))
-        self._withdrawn[turn.answer_id] = error
-        self._ended[turn.answer_id].set()
+        self.unsent[turn.conversation_id] = Unsent(text, (*back.files, *since.files))
+        self.withdrawn[turn.answer_id] = error
+        self.ended[turn.answer_id].set()
         ids = (turn.conversation_id, turn.user_message_id, turn.answer_id)
         self.emit(TurnWithdrawn(*ids, back.text, error, back.files))
 
@@ -194,7 +194,7 @@ class FakeState:
 
     # --- inside
 
-    async def _call(self, name: str, *arguments: Any) -> None:
+    async def call(self, name: str, *arguments: Any) -> None:
         self.calls.append((name, arguments))
         # As in the real engine, nothing comes back within the same turn of the loop.
         await asyncio.sleep(0)
@@ -207,61 +207,27 @@ class FakeState:
         """The arguments of all calls of one method."""
         return [arguments for called, arguments in self.calls if called == name]
 
-    def _summary(self, conversation_id: str) -> ConversationSummary:
+    def summary(self, conversation_id: str) -> ConversationSummary:
         if conversation_id not in self.chats:
             raise KnownError(Kind.NOT_FOUND, what="conversation", name=conversation_id)
         return self.chats[conversation_id]
 
-    def _kept(self, conversation_id: str) -> ConversationSummary:
+    def kept(self, conversation_id: str) -> ConversationSummary:
         """A conversation, also one in the bin."""
-        return self.bin.get(conversation_id) or self._summary(conversation_id)
+        return self.bin.get(conversation_id) or self.summary(conversation_id)
 
-    def _change(self, conversation_id: str, **changes: Any) -> ConversationSummary:
+    def change(self, conversation_id: str, **changes: Any) -> ConversationSummary:
         place = self.bin if conversation_id in self.bin else self.chats
-        chat = place[conversation_id] = replace(self._kept(conversation_id), **changes)
+        chat = place[conversation_id] = replace(self.kept(conversation_id), **changes)
         self.emit(ConversationChanged(chat))
         return chat
 
-    def _touched(self, chat: ConversationSummary) -> ConversationSummary:
+    def touched(self, chat: ConversationSummary) -> ConversationSummary:
         self.now_us += 1_000_000
         self.chats[chat.id] = replace(chat, updated_us=self.now_us)
         return self.chats[chat.id]
 
-    def _chat_of(self, draft: Draft) -> ConversationSummary:
-        """The conversation of a draft, a new one perhaps; refuses what the real engine refuses."""
-        if not (draft.text.strip() or draft.attachments or self._edited_files(draft)):
-            raise KnownError(Kind.USAGE, detail="There is nothing to send.")
-        if draft.conversation_id is None:
-            title = title_of(draft.text, draft.attachments[0].name if draft.attachments else "")
-            chat = ConversationSummary(new_id(), title, self.now_us, self.now_us, draft.label or Label.INTERNAL)
-            self.shown[chat.id] = []
-        else:
-            chat = self._summary(draft.conversation_id)
-            run = self.shown[chat.id]
-            if run and not draft.edit_of and not self.messages[run[-1]].complete:
-                raise KnownError(Kind.USAGE, detail="The last answer is still being written.")
-        label = Label.highest(chat.label, draft.label or Label.PUBLIC)
-        return self._touched(replace(chat, label=label, model=draft.model or chat.model))
-
-    def _edited_files(self, draft: Draft) -> tuple[Part, ...]:
-        """The files of an edited message, which it keeps unless it gets others."""
-        if draft.edit_of is None or draft.attachments:
-            return ()
-        return tuple(part for part in self.messages[draft.edit_of].parts if isinstance(part, FilePart | ImagePart))
-
-    def _parts(self, draft: Draft) -> tuple[Part, ...]:
-        parts: list[Part] = [TextPart(draft.text)] if draft.text.strip() else []
-        parts += self._edited_files(draft)
-        for file in draft.attachments:
-            key = new_id()
-            self.files[key] = file
-            image = file.mime_type.startswith("image/")
-            parts.append(
-                ImagePart(key, file.mime_type, file.name) if image else FilePart(key, file.mime_type, file.name)
-            )
-        return tuple(parts)
-
-    def _path(self, message_id: str | None) -> list[str]:
+    def path(self, message_id: str | None) -> list[str]:
         """The messages from the first one to this one."""
         path: list[str] = []
         while message_id is not None:
@@ -269,13 +235,13 @@ class FakeState:
             message_id = self.messages[message_id].parent_id
         return path
 
-    def _stop(self, answer_id: str) -> None:
-        if task := self._running.pop(answer_id, None):
+    def stop(self, answer_id: str) -> None:
+        if task := self.running.pop(answer_id, None):
             task.cancel()
         if not self.messages[answer_id].complete:
             self.end(answer_id, FinishReason.CANCELLED)
 
-    def _append(
+    def append(
         self,
         chat_id: str,
         role: Role,
@@ -312,49 +278,13 @@ class FakeState:
         cost = Money("EUR", 0) if local else Money("EUR", 12_400_000)
         return AnswerFacts(name, provider, Passage.STAYS if local else Passage.LEAVES, cost=cost)
 
-    def _begin_answer(
-        self,
-        chat: ConversationSummary,
-        user: Message,
-        model: str | None = None,
-        *,
-        before: tuple[str, ...],
-        again: bool = False,
-    ) -> Turn:
-        answer = self._append(chat.id, Role.ASSISTANT, (), model=model, complete=False)
-        self._ended[answer.id], self._before[answer.id] = asyncio.Event(), (before, again)
-        self.emit(MessageAdded(self._item(answer)))
-        turn = Turn(new_id(), chat.id, user.id, answer.id)
-        if self._replies:
-            self._running[answer.id] = asyncio.get_running_loop().create_task(
-                self._stream(answer.id, *self._replies.popleft())
-            )
-        return turn
-
-    async def _stream(self, answer_id: str, chunks: tuple[str, ...], thinking: str, error: KnownError | None) -> None:
-        if thinking:
-            self.grow(answer_id, thinking=thinking)
-        for chunk in chunks:
-            await asyncio.sleep(0)
-            self.grow(answer_id, chunk)
-        await asyncio.sleep(0)
-        self._running.pop(answer_id, None)
-        if error is None:
-            self.end(answer_id)
-        else:
-            self.fail(answer_id, error)
-
-    def _item(self, message: Message) -> TranscriptItem:
+    def item(self, message: Message) -> TranscriptItem:
         siblings = tuple(
             m.id
             for m in self.messages.values()
             if m.conversation_id == message.conversation_id and m.parent_id == message.parent_id
         )
         return TranscriptItem(message, siblings)
-
-    def _state(self, option: Option) -> OptionState:
-        value, layer, source = self.values.get(option.key, (option.default, Layer.DEFAULT, ""))
-        return OptionState(option, value, layer, source)
 
 
 def _file(part: Part) -> str:

@@ -1,0 +1,44 @@
+"""The register."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from app.core.audit import AuditEvent, AuditHead, AuditReport, AuditStatus
+
+
+class AuditLog(Protocol):
+    """`audit.db`, open for appending."""
+
+    @property
+    def head(self) -> AuditHead | None:
+        """The end of the log after this process's last entry; None before its first."""
+        ...
+
+    async def append(self, event: AuditEvent) -> int:
+        """Seal and record; returns the entry's number once it is durable; raises `audit_blocked`."""
+        ...
+
+    async def requests_of(self, turn: str) -> tuple[int, ...]:
+        """Numbers of the request entries of a turn."""
+        ...
+
+    async def open_requests(self) -> tuple[tuple[int, str], ...]:
+        """(number, turn) of requests that no entry closes."""
+        ...
+
+    async def verify(
+        self, progress: Callable[[int, int], None] | None = None, *, remembered: AuditHead | None = None
+    ) -> AuditReport:
+        """Check every entry, leaf, signature and the tree, and that the log went through `remembered`.
+
+        `progress` gets (done, total).
+        """
+        ...
+
+    async def status(self) -> AuditStatus:
+        """Size and head."""
+        ...
+
+    async def aclose(self) -> None:
+        """Finish what is queued and close."""
+        ...

@@ -1,0 +1,16 @@
+"""The processes on a home."""
+
+from typing import Protocol
+
+
+class Owners(Protocol):
+    """Which processes live on this home."""
+
+    @property
+    def own(self) -> str:
+        """The id of this process."""
+        ...
+
+    def others(self) -> tuple[str, ...]:
+        """Ids of other living processes."""
+        ...

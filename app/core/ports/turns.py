@@ -1,0 +1,123 @@
+"""Turns, in chat.db: what makes an answer survive a crash."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.core.audit import AuditHead
+from app.core.decisions import RouteDecision
+from app.core.digest import Snapshot
+from app.core.labels import Label
+from app.core.messages import (
+    AnswerFacts,
+    ConversationSummary,
+    Message,
+    Part,
+)
+from app.core.requests import Attachment
+
+
+class TurnState:
+    """The states of a turn, in the order in which they are reached."""
+
+    PREPARED = "prepared"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """A turn as stored.
+
+    `owner` is the process that works on it. `regenerates` means that it has no user message of its own.
+    """
+
+    id: str
+    conversation_id: str
+    user_message_id: str
+    answer_id: str
+    owner: str
+    state: str
+    started_us: int
+    regenerates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewTurn:
+    """Everything that one commit makes durable before anything is sent.
+
+    `conversation` is how the turn was composed: a new one is written as it is; of one that is stored, others may have
+    changed title, pick and label since, which stay theirs, but for a pick (`picked`) or a higher `label` that came with
+    the turn. `system` is the root of a new conversation that has a system prompt, and the parent of `user`. `user` is
+    None when an answer is regenerated. `answer` is the empty, incomplete assistant message. The draft that is
+    `written_in`, if any, is forgotten in the same commit.
+    """
+
+    turn: TurnRecord
+    conversation: ConversationSummary
+    user: Message | None
+    answer: Message
+    attachments: tuple[tuple[str, Attachment], ...] = ()
+    system: Message | None = None
+    picked: bool = False
+    label: Label | None = None
+    written_in: str | None = None
+
+
+class LabelRose(Exception):
+    """The conversation's label is higher by now than the one under which a turn was composed; nothing was stored."""
+
+
+class Turns(Protocol):
+    """The life of a turn: prepared → answered → closed."""
+
+    async def begin(self, new: NewTurn) -> ConversationSummary:
+        """One commit: conversation, user message, answer, attachments, turn; and the branch is shown.
+
+        Returns the conversation as it stands then; raises `LabelRose`.
+        """
+        ...
+
+    async def record_decision(self, turn_id: str, decision: RouteDecision, snapshots: Sequence[Snapshot]) -> None:
+        """One commit: the decision, for the inspector, and the snapshots that its `versions` name."""
+        ...
+
+    async def keep(self, snapshots: Sequence[Snapshot]) -> None:
+        """Keep the snapshots of a decision that only the register holds."""
+        ...
+
+    async def snapshots(self, names: Sequence[str]) -> dict[str, bytes]:
+        """The bodies of those of the named snapshots that are kept."""
+        ...
+
+    async def save_partial(self, answer_id: str, parts: Sequence[Part], facts: AnswerFacts | None = None) -> None:
+        """Make the growing answer durable."""
+        ...
+
+    async def answer(self, turn_id: str, answer: Message) -> None:
+        """One commit: the whole answer, and the turn is answered."""
+        ...
+
+    async def end(self, turn_id: str) -> None:
+        """The answer ends as it is stored, whatever that is, and the turn is answered."""
+        ...
+
+    async def close(self, turn_id: str, head: AuditHead | None = None) -> None:
+        """The outcome is recorded in the register, which ends at `head` or later; nothing is left to do."""
+        ...
+
+    async def head(self) -> AuditHead | None:
+        """The latest end of the register that any turn was closed with; the register is never shorter."""
+        ...
+
+    async def withdraw(self, turn_id: str) -> str:
+        """Nothing was sent: take user message and answer out, give the text back; a draft again, with its files."""
+        ...
+
+    async def open_turns(self) -> tuple[TurnRecord, ...]:
+        """Turns that are not closed, of all owners."""
+        ...
+
+    async def decision(self, answer_id: str) -> RouteDecision | None:
+        """The decision behind an answer."""
+        ...

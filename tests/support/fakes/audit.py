@@ -1,0 +1,18 @@
+"""The desk of the register, in memory (`core.api.audit.AuditDesk`)."""
+
+from app.core.api.audit import Progress
+from app.core.audit import AuditReport, AuditStatus
+from tests.support.fakes.state import FakeState
+
+
+class FakeAudit:
+    """See the module."""
+
+    def __init__(self, state: FakeState) -> None:
+        self._state = state
+
+    async def status(self) -> AuditStatus:
+        return AuditStatus(48_211, "ab" * 32, self._state.now_us, 1, self._state.status.managed, 0)
+
+    async def verify(self, progress: Progress | None = None) -> AuditReport:
+        return AuditReport(48_211, ())
