@@ -23,7 +23,7 @@ _TOKEN = re.compile(r"\s*\S{1,12}|\s+$")
 
 
 class Fake:
-    """Implements `core.ports.providers.ChatProvider` from a script; replies without a pattern take turns in their order."""
+    """The port `ChatProvider` from a script; replies without a pattern take turns in their order."""
 
     def __init__(self, script: Script | Mapping[str, Any]) -> None:
         """Play a script, or JSON values that make one; raises `usage` for values that do not."""

@@ -20,7 +20,7 @@ from app.core.messages import Message, Role, TextPart
 from app.core.models import AUTO, Capability, Offer
 from app.core.requests import ChatRequest, Draft, Purpose
 from app.engine.door.dispatch import Dispatch
-from app.engine.door.requests import Ask
+from app.engine.door.requests import Ask, Subject, SubjectKind
 from app.engine.door.screening import Screen
 from app.engine.facade import Engine
 from app.engine.frame.setup import Setup
@@ -89,11 +89,12 @@ def computing(run: Run) -> list[Measurement]:
     )
     door = Dispatch(cast(Any, ground), cast(Any, None), cast(Any, SimpleNamespace(offers=known)), Screen())
     history = tuple(_message(lorem(800, i), Role.ASSISTANT if i % 2 else Role.USER) for i in range(HISTORY))
+    subject = Subject(SubjectKind.CONVERSATION, "conversation", Label.INTERNAL)
     whole, decisions = [], []
 
     async def one(text: str) -> tuple[float, float]:
         messages = (*history, _message(text))
-        ask = Ask(Purpose.CHAT, "conversation", messages, Label.INTERNAL, AUTO, 4_096)
+        ask = Ask(Purpose.CHAT, subject, messages, AUTO, 4_096)
         start = time.thread_time_ns()
         admitted, _ = await door.consider(ask)
         spent = (time.thread_time_ns() - start) / 1e6

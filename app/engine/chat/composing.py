@@ -12,7 +12,7 @@ from app.core.messages import ConversationSummary, FilePart, ImagePart, Message,
 from app.core.models import AUTO
 from app.core.requests import Draft, Purpose
 from app.engine.chat.titles import title_of
-from app.engine.door.requests import Ask, sendable
+from app.engine.door.requests import Ask, Subject, SubjectKind, sendable
 from app.engine.frame.ground import Ground
 from app.engine.turns.attachments import Attached, read_attachments
 from app.engine.turns.recovery import Recovery
@@ -89,9 +89,8 @@ class Composer:
     def _ask(self, conversation: ConversationSummary, messages: tuple[Message, ...], draft: Draft) -> Ask:
         return Ask(
             purpose=Purpose.CHAT,
-            conversation_id=conversation.id,
+            subject=Subject(SubjectKind.CONVERSATION, conversation.id, conversation.label),
             messages=sendable(messages),
-            label=conversation.label,
             pick=draft.model or conversation.model,
             max_output=draft.max_output or self._settings.number("chat.max_output_tokens"),
             temperature=draft.temperature,

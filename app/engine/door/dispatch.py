@@ -18,11 +18,12 @@ from app.core.messages import Message
 from app.core.models import Offer
 from app.core.policy import Policy
 from app.core.ports.providers import ChatProvider
+from app.core.requests import Purpose
 from app.engine.door import records
 from app.engine.door.catalogue import Catalogue
 from app.engine.door.lines import Lines
 from app.engine.door.refusals import refusal
-from app.engine.door.requests import Admitted, Ask
+from app.engine.door.requests import Admitted, Ask, Subject, SubjectKind
 from app.engine.door.screening import Screen
 from app.engine.frame.ground import Ground
 from app.engine.frame.setup import account
@@ -76,10 +77,11 @@ class Dispatch:
         task = classify(
             ask.messages, max_output=ask.max_output, json_schema=ask.json_schema is not None, tools=bool(ask.tools)
         )
-        label = Label.highest(ask.label, screened.label, *(message.label for message in ask.messages))
+        label = Label.highest(ask.subject.label, screened.label, *(message.label for message in ask.messages))
         policy = self._policy
         preference = Preference(self._settings.text("routing.preference"))
-        sources = (self._catalogue.offers, preference, policy, RouteState(self._last_used))
+        state = RouteState(self._last_used if ask.purpose is Purpose.CHAT else "")
+        sources = (self._catalogue.offers, preference, policy, state)
         decision = decide(RouteRequest(task, label, ask.pick, screened.findings, screened.secret), *sources)
         admitted = Admitted(ask, decision, label, dict(decision.versions)["policy"], snapshots(*sources))
         if screened.secret:
@@ -112,9 +114,10 @@ class Dispatch:
         """A way through the door for an admitted request."""
         return Movement(self, admitted, turn)
 
-    def answered(self, offer: Offer) -> None:
-        """Remember which offer answered last; `auto` likes to stay with it."""
-        self._last_used = offer.name
+    def answered(self, offer: Offer, purpose: Purpose) -> None:
+        """Remember which offer answered a person last; `auto` likes to stay with it."""
+        if purpose is Purpose.CHAT:
+            self._last_used = offer.name
 
     async def record(self, admitted: Admitted, offer: Offer, turn: str, hop: int) -> int:
         """Make the request entry durable; raises `audit_blocked`."""
@@ -153,11 +156,16 @@ class Dispatch:
         if offer is None:
             raise ProviderFailure(Kind.NO_CANDIDATE, detail=f"The model “{name}” is not there any more.")
         policy, task = self._policy, admitted.decision.task
-        conversation = await self._conversations.get(admitted.ask.conversation_id)
-        label = Label.highest(admitted.label, conversation.label)
+        label = Label.highest(admitted.label, await self._label_now(admitted.ask.subject))
         if standing(offer, policy) or Demands.of(task, label, policy).unmet_by(offer):
             raise refusal(self._again(admitted, name, label), name)
         return offer, await self._lines.of(offer.provider)
+
+    async def _label_now(self, subject: Subject) -> Label:
+        """What a subject's label has become since the request was made; raises `not_found`."""
+        match subject.kind:
+            case SubjectKind.CONVERSATION:
+                return (await self._conversations.get(subject.id)).label
 
     def _again(self, admitted: Admitted, name: str, label: Label) -> RouteDecision:
         request = replace(admitted.decision.request, pick=name, label=label)
@@ -201,7 +209,7 @@ class Movement:
                 if self.open_seq is not None:
                     await self.close(failed_hop(failure), failure)
                 continue
-            self._door.answered(offer)
+            self._door.answered(offer, self._admitted.ask.purpose)
             return
 
     @property

@@ -27,7 +27,7 @@ from app.core.messages import (
 )
 from app.core.models import Offer
 from app.core.money import Money
-from app.engine.door.requests import Admitted
+from app.engine.door.requests import Admitted, Subject, SubjectKind
 
 FULL, HASH = "full", "hash"
 
@@ -43,7 +43,7 @@ def request(
         "gen_ai.request.model": offer.wire_name,
         "gen_ai.request.max_tokens": max_output,
         "gen_ai.output.type": "json" if ask.json_schema is not None else "text",
-        "gen_ai.conversation.id": ask.conversation_id,
+        **_subject(ask.subject),
         "server.address": host,
         "signalbox.actor": actor,
         "signalbox.purpose": ask.purpose.value,
@@ -97,7 +97,7 @@ def held(admitted: Admitted, error: KnownError, actor: str) -> AuditEvent:
     """A request that was refused. Its content is left out: it may hold the very secret for which it was refused."""
     body = {
         "error.type": error.kind.value,
-        "gen_ai.conversation.id": admitted.ask.conversation_id,
+        **_subject(admitted.ask.subject),
         "signalbox.actor": actor,
         "signalbox.purpose": admitted.ask.purpose.value,
         "signalbox.label": admitted.label.value,
@@ -105,6 +105,12 @@ def held(admitted: Admitted, error: KnownError, actor: str) -> AuditEvent:
         "signalbox.decision": plain(admitted.decision),
     }
     return AuditEvent(AuditKind.HELD, body)
+
+
+def _subject(subject: Subject) -> dict[str, Any]:
+    match subject.kind:
+        case SubjectKind.CONVERSATION:
+            return {"gen_ai.conversation.id": subject.id}
 
 
 def _messages(name: str, sha256: str, messages: Sequence[Message], content: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from app.core.decisions import Finding, RouteDecision
@@ -17,18 +18,32 @@ LEAST_OUTPUT = 256
 LIKELY_BYTES_PER_TOKEN = 4
 
 
+class SubjectKind(StrEnum):
+    """What requests are made about."""
+
+    CONVERSATION = "conversation"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a request is about, with the label that a person or a policy gave it; before each hop that is read anew."""
+
+    kind: SubjectKind
+    id: str
+    label: Label
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a use case wants asked. `label` is what the person chose; what is in the messages may raise it.
+    """What a use case wants asked about a subject; what is in the messages may raise the subject's label.
 
     `messages` is all that would be sent, oldest first, the new user message last; `fresh` holds the ids of those that
     the person can still change.
     """
 
     purpose: Purpose
-    conversation_id: str
+    subject: Subject
     messages: tuple[Message, ...]
-    label: Label
     pick: str
     max_output: int
     fresh: frozenset[str] = frozenset()
@@ -51,7 +66,7 @@ class Ask:
             temperature=self.temperature,
             json_schema=self.json_schema,
             tools=self.tools,
-            conversation_id=self.conversation_id,
+            conversation_id=self.subject.id,
         )
 
 
