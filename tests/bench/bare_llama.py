@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from app.models import hardware, plan, read_facts
-from app.providers.llama.supervisor import environment
+from app.providers.llama.launch import environment
 
 
 class BareLoop:

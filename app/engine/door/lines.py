@@ -17,8 +17,9 @@ from app.net.client import Net, NetSettings
 from app.net.exchange import Timeouts
 from app.providers.fake import Fake
 from app.providers.fake_script import load_script
+from app.providers.llama.claims import ChildReport
+from app.providers.llama.launch import may_use_gpus
 from app.providers.llama.provider import LlamaProvider
-from app.providers.llama.supervisor import ChildReport, may_use_gpus
 from app.providers.openai_chat import OpenAIChat
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from app.engine.frame.setup import Setup
 from app.engine.house.opening import Session
 from app.engine.house.periodic import lacks_room
 from app.models import Gpu, hardware
-from app.providers.llama.supervisor import ChildReport
+from app.providers.llama.claims import ChildReport
 from app.settings.layers import Settings
 from app.store.periodic import kept
 

@@ -1,7 +1,9 @@
 """The embedded runtime: llama.cpp in a child process for each loaded model.
 
-Purpose: `provider.LlamaProvider` speaks `ChatProvider` and keeps one child for each model; `supervisor` starts, watches
-and ends a child; `frames` is what the two processes say to each other; `worker/` is the child.
+Purpose: `provider.LlamaProvider` speaks `ChatProvider` and keeps one child for each model. `supervisor` starts a child
+as `launch` says, asks and hears it, and ends it; `watch` sees to its heartbeat and memory, `claims` to how much of what
+it says is believed, `ending` to why it ended. `frames` is what the two processes say to each other; `worker/` is the
+child.
 May import: core. llama_cpp, numpy and Jinja are for `worker/` only, and nothing of the program but core and `frames` is
 loaded in the child: this file loads neither side.
 Contract: a crash, a hang or a hunger for memory in the child ends its answers with a `ProviderFailure` and nothing

@@ -12,9 +12,12 @@ from app.core.ids import new_id
 from app.core.messages import FinishReason, Usage
 from app.core.models import LoadPlan, Offer
 from app.core.requests import ChatRequest
+from app.providers.llama.claims import ChildReport
 from app.providers.llama.frames import Frame
+from app.providers.llama.launch import usual_command
 from app.providers.llama.question import question
-from app.providers.llama.supervisor import Child, ChildReport, Patience, usual_command
+from app.providers.llama.supervisor import Child
+from app.providers.llama.watch import Patience
 
 _REASONS = {
     "stop": FinishReason.STOP,

@@ -15,8 +15,8 @@ from app.core.messages import FinishReason
 from app.core.money import Money
 from app.engine.door import lines, local_models
 from app.models import Hardware
+from app.providers.llama.claims import ChildReport
 from app.providers.llama.provider import LlamaProvider
-from app.providers.llama.supervisor import ChildReport
 from tests.support.engines import PATIENCE, running
 from tests.support.gguf_models import HOSTILE_TEMPLATE, write_broken, write_llama, write_missing_tensor
 from tests.support.opened_entries import entries

@@ -13,7 +13,7 @@ from app.core.messages import FinishReason, Message, Part, Role, TextPart, Usage
 from app.core.models import LoadPlan
 from app.core.requests import ChatRequest
 from app.providers.llama.provider import LlamaProvider
-from app.providers.llama.supervisor import Patience
+from app.providers.llama.watch import Patience
 from tests.support.gguf_models import write_llama, write_qwen35moe
 
 COUNTING = tuple(f" {number}," for number in range(60))

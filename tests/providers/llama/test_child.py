@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from app.providers.llama.claims import ChildReport
 from app.providers.llama.provider import LlamaProvider
-from app.providers.llama.supervisor import ChildReport
 from tests.providers.llama.conftest import Make, request, tell
 
 pytestmark = pytest.mark.anyio

@@ -12,7 +12,7 @@ import pytest
 from app.core.errors import Kind, KnownError, ProviderFailure
 from app.core.models import LoadPlan
 from app.providers.llama.provider import LlamaProvider
-from app.providers.llama.supervisor import Patience
+from app.providers.llama.watch import Patience
 from tests.providers.llama.children import ENDLESS, child_of, failure, first_words, until
 from tests.providers.llama.conftest import Make, request, tell
 from tests.support.gguf_models import (
@@ -58,7 +58,7 @@ async def test_a_hung_child(make: Make) -> None:
     stream = provider.stream(request("llama", "Hi", max_output=ENDLESS))
     await first_words(stream)
     # Little patience from here on only: until it hangs it may be as slow as it likes.
-    child_of(provider)._patience = Patience(beat=0.5, watch=0.1)
+    child_of(provider)._watch.patience = Patience(beat=0.5, watch=0.1)
     os.kill(child_of(provider).pid, signal.SIGSTOP)
     with pytest.raises(ProviderFailure) as caught:
         async for _ in stream:

@@ -17,8 +17,9 @@ import pytest
 from app.core.errors import Kind, KnownError, ProviderFailure
 from app.core.events import TextDelta
 from app.core.models import LoadPlan
+from app.providers.llama.launch import environment, may_use_gpus
 from app.providers.llama.provider import LlamaProvider
-from app.providers.llama.supervisor import Child, environment, may_use_gpus
+from app.providers.llama.supervisor import Child
 from app.providers.llama.worker.context import Aborted, Context, Step
 from app.providers.llama.worker.model import Model, start_runtime
 from tests.providers.llama.children import ENDLESS, child_of, children, failure, until
