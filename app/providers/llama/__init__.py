@@ -4,8 +4,8 @@ Purpose: `provider.LlamaProvider` speaks `ChatProvider` and keeps one child for 
 as `launch` says, asks and hears it, and ends it; `watch` sees to its heartbeat and memory, `claims` to how much of what
 it says is believed, `ending` to why it ended. `frames` is what the two processes say to each other; `worker/` is the
 child.
-May import: core. llama_cpp, numpy and Jinja are for `worker/` only, and nothing of the program but core and `frames` is
-loaded in the child: this file loads neither side.
+May import: core and spawn. llama_cpp, numpy and Jinja are for `worker/` only, and nothing of the program but core and
+`frames` is loaded in the child: this file loads neither side.
 Contract: a crash, a hang or a hunger for memory in the child ends its answers with a `ProviderFailure` and nothing
 else; the next request starts a new child. Nothing that a child says is trusted, and no content is logged.
 """

@@ -1,4 +1,4 @@
-"""How a worker is started: by which command, with which variables, and what it is told first."""
+"""What a worker is given when it starts: its variables, and the frame that says what it is for."""
 
 import importlib.util
 import os
@@ -31,16 +31,6 @@ _THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "GOMP_SPINCOUNT
 
 # Apple's is known without asking.
 _GPU_BACKENDS = ("cuda", "hip", "musa", "sycl", "vulkan")
-
-
-def usual_command() -> tuple[str, ...]:
-    """How a child is started: the program itself, frozen or not."""
-    return (sys.executable, "_worker") if getattr(sys, "frozen", False) else (sys.executable, "-m", "app", "_worker")
-
-
-def usual_folder() -> Path:
-    """Where a child starts: there `-m app` finds this very program."""
-    return Path(sys.executable).parent if getattr(sys, "frozen", False) else Path(__file__).parents[3]
 
 
 def environment(source: Mapping[str, str] = os.environ) -> dict[str, str]:

@@ -14,10 +14,10 @@ from app.core.models import LoadPlan, Offer
 from app.core.requests import ChatRequest
 from app.providers.llama.claims import ChildReport
 from app.providers.llama.frames import Frame
-from app.providers.llama.launch import usual_command
 from app.providers.llama.question import question
 from app.providers.llama.supervisor import Child
 from app.providers.llama.watch import Patience
+from app.spawn.own import own_command
 
 _REASONS = {
     "stop": FinishReason.STOP,
@@ -75,7 +75,7 @@ class LlamaProvider:
         self._on_loading = on_loading
         self._idle_seconds = idle_seconds
         self._offers = offers
-        self._command = tuple(command) if command is not None else usual_command()
+        self._command = tuple(command) if command is not None else own_command("_worker")
         self._patience = patience or Patience()
         self._seats: dict[str, _Seat] = {}
         self._background: set[asyncio.Task[None]] = set()

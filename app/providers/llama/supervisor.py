@@ -1,11 +1,7 @@
 """The parent's end of a child: starts it, asks it, hears it, and ends it."""
 
 import asyncio
-import contextlib
-import sys
 from collections.abc import Callable, Sequence
-
-import psutil
 
 from app.core.errors import Kind, ProviderFailure
 from app.core.models import LoadPlan
@@ -13,13 +9,13 @@ from app.providers.llama import claims, frames
 from app.providers.llama.claims import ChildReport
 from app.providers.llama.ending import LastWords, cause
 from app.providers.llama.frames import BrokenFrame, Frame
-from app.providers.llama.launch import environment, first_frame, usual_folder
+from app.providers.llama.launch import environment, first_frame
 from app.providers.llama.watch import Patience, Watch
+from app.spawn.own import own_folder
+from app.spawn.process import NotStarted, Process, start
 
 # More unheard frames than this no honest child produces.
 _MOST_WAITING = 100_000
-# Windows opens a console for a child unless told not to (CREATE_NO_WINDOW).
-_NO_WINDOW = 0x08000000 if sys.platform == "win32" else 0
 
 
 class Child:
@@ -51,7 +47,7 @@ class Child:
         self._verdict: ProviderFailure | None = None
         self._closing = False
         self._tasks: list[asyncio.Task[None]] = []
-        self._process: asyncio.subprocess.Process
+        self._process: Process
 
     async def start(self, command: Sequence[str]) -> None:
         """Start the process and wait until its model is loaded (without a plan: until it has reported).
@@ -60,30 +56,15 @@ class Child:
             ProviderFailure: with the reason for which it cannot be used.
         """
         try:
-            self._process = await asyncio.create_subprocess_exec(
-                *command,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
-                env=environment(),
-                cwd=usual_folder(),
-                limit=frames.MAX_HEADER * 4,
-                # What is typed at a terminal, Ctrl+C above all, is meant for the parent.
-                start_new_session=sys.platform != "win32",
-                creationflags=_NO_WINDOW,
-            )
-        except OSError:
+            # Its memory it bounds itself, once the drivers of graphics processors are awake, which live with no bound.
+            self._process = await start(command, environment=environment(), folder=own_folder())
+        except NotStarted:
             raise self._fault(Kind.OVERLOADED, "Its process cannot be started.") from None
-        stdout, stderr = self._process.stdout, self._process.stderr
-        assert stdout is not None
-        assert stderr is not None
-        self._tasks = [
-            asyncio.create_task(self._listen(stdout)),
-            asyncio.create_task(self._guard()),
-            asyncio.create_task(self._words.overhear(stderr)),
-        ]
+        overhearing = asyncio.create_task(self._words.overhear(self._process.stderr))
+        listening = asyncio.create_task(self._listen(overhearing))
+        self._tasks = [overhearing, listening, asyncio.create_task(self._guard())]
         try:
-            self._say(first_frame(self._plan, weights=self._weights))
+            self._process.say(first_frame(self._plan, weights=self._weights))
             await self._ready
         except BaseException:
             await self.close()
@@ -111,14 +92,14 @@ class Child:
         except BrokenFrame:
             raise self._fault(Kind.CONTEXT_LENGTH) from None
         self._listeners[number] = queue
-        self._say(packed)
+        self._process.say(packed)
         return number, queue
 
     def forget(self, number: int, *, ended: bool) -> None:
         """Hear no more of a request; one that has not ended is stopped."""
         self._listeners.pop(number, None)
         if not ended and self.alive:
-            self._say(frames.pack({"type": "stop", "id": number}))
+            self._process.say(frames.pack({"type": "stop", "id": number}))
 
     def failure_of(self, frame: Frame) -> ProviderFailure:
         """The failure in an `error` frame."""
@@ -127,34 +108,25 @@ class Child:
     async def close(self) -> None:
         """End the process."""
         self._closing = True
-        self._kill()
+        self._process.kill()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._process.wait()
+        await self._process.end()
         self._end(self._fault(Kind.OVERLOADED, "It was unloaded."))
 
-    def _say(self, data: bytes) -> None:
-        stdin = self._process.stdin
-        if stdin is not None and not stdin.is_closing():
-            stdin.write(data)
-
-    def _kill(self) -> None:
-        # Not asyncio's own way: that asks first how the process ended, and whoever waits for it hears nothing then.
-        if self._process.returncode is None:
-            with contextlib.suppress(psutil.Error):
-                psutil.Process(self._process.pid).kill()
-
-    async def _listen(self, stdout: asyncio.StreamReader) -> None:
+    async def _listen(self, overhearing: asyncio.Task[None]) -> None:
         """Hear frames until the end, then say what the end was."""
         try:
-            while (frame := await frames.receive(stdout)) is not None:
+            while (frame := await frames.receive(self._process.stdout)) is not None:
                 self._watch.hear(frame)
                 self._take(frame)
         except BrokenFrame:
             self._verdict = self._verdict or self._fault(Kind.PROTOCOL)
-            self._kill()
+            self._process.kill()
         code = await self._process.wait()
+        # What it printed last tells why.
+        await overhearing
         self._end(self._verdict or self._why(code))
 
     async def _guard(self) -> None:
@@ -190,7 +162,7 @@ class Child:
     def _condemn(self, kind: Kind) -> None:
         if self._verdict is None:
             self._verdict = self._fault(kind)
-            self._kill()
+            self._process.kill()
 
     def _why(self, code: int) -> ProviderFailure:
         """The failure that an unexpected end amounts to."""

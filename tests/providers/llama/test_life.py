@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import importlib.util
-import signal
 import subprocess
 import sys
 import textwrap
@@ -118,16 +117,6 @@ async def test_closing_leaves_no_process(make: Make) -> None:
     await provider.aclose()
     await answer
     assert children() == before
-
-
-async def test_how_a_child_ended_is_left_to_whoever_waits_for_it(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    provider = make()
-    await tell(provider, request("speaker", "Hi"))
-    child = child_of(provider)
-    asked: list[object] = []
-    monkeypatch.setattr(subprocess.Popen, "poll", asked.append)
-    await provider.aclose()
-    assert (asked, child._process.returncode) == ([], -signal.SIGKILL)
 
 
 async def test_without_room_on_a_graphics_processor_the_layers_stay_here(
