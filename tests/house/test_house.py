@@ -19,8 +19,18 @@ EVERYTHING = [
 ]
 ROOMS = sorted(p.parent for pattern in ("*", "engine/*", "ui/*") for p in APP.glob(f"{pattern}/__init__.py"))
 
-# What import-linter cannot name, because nobody imports it: ways around net and store.
-NOWHERE = {"sqlite3", "requests", "aiohttp", "ftplib", "smtplib", "telnetlib", "asyncore"}
+# What import-linter cannot name, because nobody imports it: ways around net, store and spawn.
+NOWHERE = {"sqlite3", "requests", "aiohttp", "ftplib", "smtplib", "telnetlib", "asyncore"} | {
+    "multiprocessing", "pty", "posix", "nt", "_posixsubprocess", "_winapi", "webbrowser",
+}  # fmt: skip
+# What starts a process though its module is everybody's: in `os` by these beginnings, elsewhere by these names.
+IN_OS = re.compile(r"(fork|exec[lv]|spawn|posix_spawn|system$|popen$|startfile$)")
+BY_NAME = {
+    "create_subprocess_exec", "create_subprocess_shell", "subprocess_exec", "subprocess_shell", "ProcessPoolExecutor",
+    "Popen", "QProcess", "startDetached", "openUrl",
+}  # fmt: skip
+# Whom the person asked to open a link with is for the system to start.
+LINKS = APP / "ui" / "cards" / "links.py"
 
 
 def tree(path: Path) -> ast.Module:
@@ -43,8 +53,16 @@ def functions(module: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDe
     return (n for n in ast.walk(module) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
-def spelled(node: ast.Name | ast.Attribute) -> str:
-    return node.id if isinstance(node, ast.Name) else node.attr
+def spelled(node: ast.AST) -> str:
+    """The last word by which an expression or an imported thing is called, "" when it has none."""
+    match node:
+        case ast.Name():
+            return node.id
+        case ast.Attribute():
+            return node.attr
+        case ast.alias():
+            return node.name
+    return ""
 
 
 def where(path: Path, node: ast.AST) -> str:
@@ -75,9 +93,50 @@ def test_core_stands_on_the_standard_library_alone() -> None:
     assert wrong == []
 
 
-def test_nobody_goes_around_net_and_store() -> None:
+def test_nobody_goes_around_net_store_and_spawn() -> None:
     wrong = [f"{where(p, n)} imports {m}" for p in SOURCES for n, m in imports(tree(p)) if m.split(".")[0] in NOWHERE]
     assert wrong == []
+
+
+def starts(module: ast.AST) -> Iterator[tuple[ast.AST, str]]:
+    """Where a process could be started, and by which name."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Attribute) and spelled(node.value) == "os" and IN_OS.match(node.attr):
+            yield node, f"os.{node.attr}"
+        elif isinstance(node, ast.ImportFrom) and node.module == "os":
+            yield from ((node, f"os.{alias.name}") for alias in node.names if IN_OS.match(alias.name))
+        elif isinstance(node, ast.Import):
+            # Under another name it would not be known again.
+            yield from ((node, "os") for alias in node.names if alias.name == "os" and alias.asname)
+        elif spelled(node) in BY_NAME:
+            yield node, spelled(node)
+
+
+def test_only_spawn_starts_processes() -> None:
+    found = [(path, node, name) for path in SOURCES for node, name in starts(tree(path))]
+    wrong = [f"{where(p, n)} {m}" for p, n, m in found if room(p) != "spawn" and (p, m) != (LINKS, "openUrl")]
+    assert wrong == []
+    assert {name for _, _, name in found} == {"subprocess_exec", "openUrl"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "os.fork()",
+        "os.execv('/bin/true', [])",
+        "os.posix_spawnp",
+        "from os import system",
+        "import os as o",
+        "await asyncio.create_subprocess_exec('true')",
+        "from asyncio import create_subprocess_shell",
+        "loop.subprocess_shell",
+        "from concurrent.futures import ProcessPoolExecutor",
+        "psutil.Popen(['true'])",
+        "QProcess.startDetached('true')",
+    ],
+)
+def test_a_start_is_known_in_every_spelling(line: str) -> None:
+    assert list(starts(ast.parse(line)))
 
 
 def test_only_dispatch_calls_a_provider() -> None:
