@@ -310,7 +310,7 @@
     </message>
   </context>
   <context>
-    <name>ChatDesk</name>
+    <name>ChatCommands</name>
     <message>
       <source>Continue.</source>
       <translation type="unfinished" />
@@ -414,16 +414,16 @@
     </message>
   </context>
   <context>
-    <name>ConversationDelegate</name>
+    <name>ConversationCommands</name>
     <message>
-      <source>New title</source>
+      <source>“{title}” is in the bin.</source>
       <translation type="unfinished" />
     </message>
   </context>
   <context>
-    <name>ConversationDesk</name>
+    <name>ConversationDelegate</name>
     <message>
-      <source>“{title}” is in the bin.</source>
+      <source>New title</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -1543,6 +1543,17 @@
     </message>
   </context>
   <context>
+    <name>News</name>
+    <message>
+      <source>Answer: {end}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>An answer is being written</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>Notice</name>
     <message>
       <source>Close</source>
@@ -1961,37 +1972,6 @@
     </message>
   </context>
   <context>
-    <name>RecoveryDesk</name>
-    <message>
-      <source>Make a recovery key</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>If this computer loses the key to your conversations, only a recovery key brings them back.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Not now</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Make the key…</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Make a new recovery key?</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Make the key</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>A recovery key that was made before stops working.</source>
-      <translation type="unfinished" />
-    </message>
-  </context>
-  <context>
     <name>RecoveryDialog</name>
     <message>
       <source>Recovery key</source>
@@ -2039,6 +2019,37 @@
     </message>
     <message>
       <source>Saved</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>RecoveryOffer</name>
+    <message>
+      <source>Make a recovery key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>If this computer loses the key to your conversations, only a recovery key brings them back.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not now</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Make the key…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Make a new recovery key?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Make the key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A recovery key that was made before stops working.</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -2370,14 +2381,6 @@
     </message>
     <message>
       <source>{title} – Signalbox</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Answer: {end}</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>An answer is being written</source>
       <translation type="unfinished" />
     </message>
   </context>

@@ -313,7 +313,7 @@
     </message>
   </context>
   <context>
-    <name>ChatDesk</name>
+    <name>ChatCommands</name>
     <message>
       <source>Continue.</source>
       <translation>[Çöñtíñüé.~~~~]</translation>
@@ -419,17 +419,17 @@
     </message>
   </context>
   <context>
+    <name>ConversationCommands</name>
+    <message>
+      <source>“{title}” is in the bin.</source>
+      <translation>[“{title}” íš íñ thé bíñ.~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
     <name>ConversationDelegate</name>
     <message>
       <source>New title</source>
       <translation>[Ñéw títlé~~~~]</translation>
-    </message>
-  </context>
-  <context>
-    <name>ConversationDesk</name>
-    <message>
-      <source>“{title}” is in the bin.</source>
-      <translation>[“{title}” íš íñ thé bíñ.~~~~~~~~~~]</translation>
     </message>
   </context>
   <context>
@@ -1552,6 +1552,17 @@
     </message>
   </context>
   <context>
+    <name>News</name>
+    <message>
+      <source>Answer: {end}</source>
+      <translation>[Áñšwéŕ: {end}~~~~~]</translation>
+    </message>
+    <message>
+      <source>An answer is being written</source>
+      <translation>[Áñ áñšwéŕ íš béíñĝ wŕíttéñ~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
     <name>Notice</name>
     <message>
       <source>Close</source>
@@ -1971,37 +1982,6 @@
     </message>
   </context>
   <context>
-    <name>RecoveryDesk</name>
-    <message>
-      <source>Make a recovery key</source>
-      <translation>[Máké á ŕéçövéŕý kéý~~~~~~~~]</translation>
-    </message>
-    <message>
-      <source>If this computer loses the key to your conversations, only a recovery key brings them back.</source>
-      <translation>[Íf thíš çömpütéŕ löšéš thé kéý tö ýöüŕ çöñvéŕšátíöñš, öñlý á ŕéçövéŕý kéý bŕíñĝš thém báçk.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
-    </message>
-    <message>
-      <source>Not now</source>
-      <translation>[Ñöt ñöw~~~]</translation>
-    </message>
-    <message>
-      <source>Make the key…</source>
-      <translation>[Máké thé kéý…~~~~~]</translation>
-    </message>
-    <message>
-      <source>Make a new recovery key?</source>
-      <translation>[Máké á ñéw ŕéçövéŕý kéý?~~~~~~~~~~]</translation>
-    </message>
-    <message>
-      <source>Make the key</source>
-      <translation>[Máké thé kéý~~~~~]</translation>
-    </message>
-    <message>
-      <source>A recovery key that was made before stops working.</source>
-      <translation>[Á ŕéçövéŕý kéý thát wáš mádé béföŕé štöpš wöŕkíñĝ.~~~~~~~~~~~~~~~~~~~~]</translation>
-    </message>
-  </context>
-  <context>
     <name>RecoveryDialog</name>
     <message>
       <source>Recovery key</source>
@@ -2050,6 +2030,37 @@
     <message>
       <source>Saved</source>
       <translation>[Šávéd~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>RecoveryOffer</name>
+    <message>
+      <source>Make a recovery key</source>
+      <translation>[Máké á ŕéçövéŕý kéý~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>If this computer loses the key to your conversations, only a recovery key brings them back.</source>
+      <translation>[Íf thíš çömpütéŕ löšéš thé kéý tö ýöüŕ çöñvéŕšátíöñš, öñlý á ŕéçövéŕý kéý bŕíñĝš thém báçk.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Not now</source>
+      <translation>[Ñöt ñöw~~~]</translation>
+    </message>
+    <message>
+      <source>Make the key…</source>
+      <translation>[Máké thé kéý…~~~~~]</translation>
+    </message>
+    <message>
+      <source>Make a new recovery key?</source>
+      <translation>[Máké á ñéw ŕéçövéŕý kéý?~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Make the key</source>
+      <translation>[Máké thé kéý~~~~~]</translation>
+    </message>
+    <message>
+      <source>A recovery key that was made before stops working.</source>
+      <translation>[Á ŕéçövéŕý kéý thát wáš mádé béföŕé štöpš wöŕkíñĝ.~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
   </context>
   <context>
@@ -2384,14 +2395,6 @@
     <message>
       <source>{title} – Signalbox</source>
       <translation>[{title} – Šíĝñálböx~~~~~~~~]</translation>
-    </message>
-    <message>
-      <source>Answer: {end}</source>
-      <translation>[Áñšwéŕ: {end}~~~~~]</translation>
-    </message>
-    <message>
-      <source>An answer is being written</source>
-      <translation>[Áñ áñšwéŕ íš béíñĝ wŕíttéñ~~~~~~~~~~]</translation>
     </message>
   </context>
   <context>

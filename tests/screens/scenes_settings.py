@@ -19,7 +19,7 @@ async def settings_general(stage: Stage) -> None:
     stage.engine.values["network.proxy"] = ("none", Layer.MANDATORY, "/etc/signalbox/policy.d/10.json")
     stage.engine.values["chat.send_key"] = ("ctrl_enter", Layer.USER, "settings.toml")
     await stage.open()
-    stage.window.show_preferences(PageId.GENERAL)
+    stage.window.views.show_preferences(PageId.GENERAL)
 
 
 @scene
@@ -27,7 +27,7 @@ async def settings_providers(stage: Stage) -> None:
     fill(stage)
     stage.engine.known_providers = PROVIDERS
     await stage.open()
-    page = stage.window.show_preferences(PageId.PROVIDERS).pages[PageId.PROVIDERS]
+    page = stage.window.views.show_preferences(PageId.PROVIDERS).pages[PageId.PROVIDERS]
     await stage.rest()
     assert isinstance(page, ProvidersPage)
     page.cards["acme"].test.click()
@@ -39,20 +39,20 @@ async def settings_providers(stage: Stage) -> None:
 @scene
 async def settings_providers_empty(stage: Stage) -> None:
     await stage.open()
-    stage.window.show_preferences(PageId.PROVIDERS)
+    stage.window.views.show_preferences(PageId.PROVIDERS)
 
 
 @scene
 async def settings_models(stage: Stage) -> None:
     fill(stage)
     await stage.open()
-    stage.window.show_preferences(PageId.MODELS)
+    stage.window.views.show_preferences(PageId.MODELS)
 
 
 @scene
 async def settings_models_empty(stage: Stage) -> None:
     await stage.open()
-    stage.window.show_preferences(PageId.MODELS)
+    stage.window.views.show_preferences(PageId.MODELS)
 
 
 @scene
@@ -67,14 +67,14 @@ async def settings_policy(stage: Stage) -> None:
     issue = PolicyIssue("/etc/signalbox/policy.d/20-team.json", "vouched", "It must be a list of addresses.")
     stage.engine.policy_report = PolicyReport(Policy(managed=True), values, (issue,))
     await stage.open()
-    stage.window.show_preferences(PageId.POLICY)
+    stage.window.views.show_preferences(PageId.POLICY)
 
 
 @scene
 async def settings_about(stage: Stage) -> None:
     fill(stage)
     await stage.open()
-    stage.window.show_preferences(PageId.ABOUT)
+    stage.window.views.show_preferences(PageId.ABOUT)
 
 
 @scene
@@ -98,7 +98,7 @@ async def confirm_remove(stage: Stage) -> QWidget:
     fill(stage)
     stage.engine.known_providers = PROVIDERS
     await stage.open()
-    page = stage.window.show_preferences(PageId.PROVIDERS).pages[PageId.PROVIDERS]
+    page = stage.window.views.show_preferences(PageId.PROVIDERS).pages[PageId.PROVIDERS]
     await stage.rest()
     assert isinstance(page, ProvidersPage)
     page.cards["workshop"].remove.click()

@@ -206,7 +206,7 @@ class Tour:
     async def pages(self) -> None:
         """The settings; but the page about the program asks its doctor, who starts a worker to try its walls."""
         for page in set(PageId) - {PageId.ABOUT}:
-            self.window.show_preferences(page)
+            self.window.views.show_preferences(page)
             await self.settle()
             await self.hover()
 

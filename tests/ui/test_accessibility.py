@@ -76,7 +76,7 @@ async def trouble(window: Window, engine: FakeEngine) -> None:
 
 def settings(page: PageId) -> Callable[[Window, FakeEngine], Awaitable[None]]:
     async def show(window: Window, engine: FakeEngine) -> None:
-        window.show_preferences(page)
+        window.views.show_preferences(page)
 
     return show
 

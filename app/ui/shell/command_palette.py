@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
+from app.ui.widgets.dialogs import ask
 from app.ui.wiring.actions import TABLE, Actions
 
 Index = QModelIndex | QPersistentModelIndex
@@ -69,6 +70,13 @@ class _KeysAtTheEnd(QStyledItemDelegate):
         end = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         painter.drawText(room, end, index.data(_KEYS))
         painter.restore()
+
+
+async def choose(actions: Actions, window: QWidget) -> None:
+    """Let the person choose a command, and do it."""
+    palette = CommandPalette(actions, window)
+    if await ask(palette) and palette.chosen is not None:
+        palette.chosen.trigger()
 
 
 class CommandPalette(QDialog):

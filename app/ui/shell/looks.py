@@ -1,10 +1,14 @@
 """How the window looks, as the options say: light or dark, and how large the text is."""
 
+from collections.abc import Callable, Iterable
+
 from PySide6.QtCore import QObject
 
+from app.core.events import EngineEvent, OptionsChanged
 from app.core.options import Option, OptionValue
 from app.ui.shell.remembered import Remembered
 from app.ui.theme.theme import Appearance, appearance_of, theme
+from app.ui.wiring.actions import ActionId
 from app.ui.wiring.bridge import Bridge
 
 _THEME, _SIZE = "appearance.theme", "appearance.text_size"
@@ -19,6 +23,20 @@ class Looks(QObject):
         self._appearance = Appearance.SYSTEM
         self._size: Option | None = None
         self._steps, self._changes, self._storing = 0, 0, False
+
+    def deeds(self) -> dict[ActionId, Callable[[], object]]:
+        """What the window's actions do here."""
+        return {
+            ActionId.LARGER_TEXT: lambda: self.resize_text(1),
+            ActionId.SMALLER_TEXT: lambda: self.resize_text(-1),
+            ActionId.USUAL_TEXT: lambda: self.resize_text(0),
+        }
+
+    def take(self, events: Iterable[EngineEvent]) -> None:
+        """Follow a batch."""
+        for event in events:
+            if isinstance(event, OptionsChanged):
+                self._bridge.start(self.refresh())
 
     async def refresh(self) -> None:
         """Look as the options say; a size that was changed since they were asked for counts more."""

@@ -5,9 +5,15 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.theme import tokens
+from app.ui.widgets.dialogs import ask
 from app.ui.widgets.icons import text_button
 from app.ui.widgets.labels import plain_label
 from app.ui.wiring.actions import TABLE, Actions, group_text
+
+
+async def show_shortcuts(actions: Actions, window: QWidget) -> None:
+    """Show the sheet until it is closed."""
+    await ask(ShortcutSheet(actions, window))
 
 
 class ShortcutSheet(QDialog):

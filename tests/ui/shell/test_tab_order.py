@@ -101,7 +101,7 @@ def test_walking_leaves_every_widget_to_its_parent(run: Run, window: Window, eng
         places = [columns.index(column) for column in found if column is not None]
         turn = places.index(0, 5)
         assert places[:turn] == sorted(places[:turn]), "as one reads"
-        window.show_preferences(PageId.GENERAL)
+        window.views.show_preferences(PageId.GENERAL)
         await settle(30)
         window.set_inspector(False)
         assert len(walk(window, Qt.Key.Key_Tab)) > 10

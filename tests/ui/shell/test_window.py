@@ -2,16 +2,10 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QLineEdit,
-)
+from PySide6.QtWidgets import QLineEdit
 
-from app.core.errors import Kind, KnownError
-from app.core.requests import Draft
-from app.ui.preferences.view import PageId
 from app.ui.shell.remembered import Remembered
 from app.ui.shell.sidebar.conversation_rows import Roles
 from app.ui.shell.window import Window
@@ -21,7 +15,7 @@ from app.ui.wiring.bridge import Bridge
 from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, settle, until
 from tests.support.samples import local_status
-from tests.support.window import end, make_window, notices, opened, titles
+from tests.support.window import end, make_window, opened, titles
 
 HOSTILE = '<img src="file:///etc/hostname"><b>x</b>'
 
@@ -158,87 +152,6 @@ def test_inspector_follows_the_answer_asked_for(run: Run, window: Window, engine
     run(scenario())
 
 
-def test_sidebar_folds_away_and_leaves_its_buttons(run: Run, window: Window) -> None:
-    async def scenario() -> None:
-        await opened(window)
-        window.actions_table[ActionId.SIDEBAR].trigger()
-        assert not window.sidebar.isVisible() and window.header.unfold.isVisible()
-        window.header.unfold.click()
-        assert window.sidebar.isVisible() and not window.header.unfold.isVisible()
-
-    run(scenario())
-
-
-def test_settings_open_in_the_middle_and_close_again(run: Run, window: Window) -> None:
-    async def scenario() -> None:
-        await opened(window)
-        assert window.preferences is None
-        window.actions_table[ActionId.MODELS].trigger()
-        assert window.preferences is not None and window.preferences.page is PageId.MODELS
-        assert window.sidebar.foot[ActionId.MODELS].isChecked()
-        assert not window.sidebar.foot[ActionId.SETTINGS].isChecked()
-        window.actions_table[ActionId.NEW_CHAT].trigger()
-        assert window.views.currentWidget() is window.chat
-        assert not window.sidebar.foot[ActionId.MODELS].isChecked()
-
-    run(scenario())
-
-
-def test_one_place_is_marked_at_a_time(run: Run, window: Window, engine: FakeEngine) -> None:
-    async def scenario() -> None:
-        chat, other = engine.add_chat("Report", "one", "two"), engine.add_chat("Other", "one", "two")
-        await opened(window)
-        rows = window.sidebar.list
-        window.conversations.open(chat)
-        await until(lambda: rows.selectedIndexes() == [window.model.index_of(chat)])
-        window.actions_table[ActionId.SETTINGS].trigger()
-        assert not rows.selectedIndexes() and window.sidebar.foot[ActionId.SETTINGS].isChecked()
-        window.actions_table[ActionId.SETTINGS].trigger()
-        assert rows.selectedIndexes() == [window.model.index_of(chat)]
-        rows.setCurrentIndex(window.model.index_of(other))
-        await engine.chat.send(Draft("more", conversation_id=other))
-        await settle(30)
-        assert rows.currentIndex() == window.model.index_of(other), "who walks through the list is not called back"
-
-    run(scenario())
-
-
-def test_settings_are_a_page_of_their_own_beside_models(run: Run, window: Window) -> None:
-    async def scenario() -> None:
-        await opened(window)
-        window.actions_table[ActionId.MODELS].trigger()
-        window.actions_table[ActionId.SETTINGS].trigger()
-        assert window.preferences is not None and window.preferences.page is PageId.GENERAL
-        assert window.views.currentWidget() is window.preferences
-        window.actions_table[ActionId.SETTINGS].trigger()
-        assert window.views.currentWidget() is window.chat
-
-    run(scenario())
-
-
-def test_in_a_narrow_window_the_sidebar_gives_way_until_it_is_asked_for(
-    run: Run, window: Window, engine: FakeEngine
-) -> None:
-    async def scenario() -> None:
-        chat = engine.add_chat("Report", "one", "two")
-        await opened(window)
-        window.conversations.open(chat)
-        await until(lambda: window.conversations.current)
-        window.resize(700, 600)
-        assert window.sidebar.isVisible()
-        window.set_inspector(True)
-        assert not window.sidebar.isVisible() and window.header.unfold.isVisible()
-        assert window.columns.width() <= 700
-        window.actions_table[ActionId.SEARCH].trigger()
-        assert window.sidebar.isVisible() and not window.inspector.isVisible()
-        window.show_preferences(PageId.GENERAL)
-        assert not window.sidebar.isVisible()
-        window.resize(1200, 600)
-        assert window.sidebar.isVisible()
-
-    run(scenario())
-
-
 def test_a_new_chat_ends_the_search(run: Run, window: Window, engine: FakeEngine) -> None:
     async def scenario() -> None:
         engine.add_chat("Report", "one", "two")
@@ -248,65 +161,6 @@ def test_a_new_chat_ends_the_search(run: Run, window: Window, engine: FakeEngine
         window.actions_table[ActionId.NEW_CHAT].trigger()
         await settle(30)
         assert window.sidebar.pages.currentWidget() is window.sidebar.list
-
-    run(scenario())
-
-
-def test_dropping_a_model_file_opens_it(run: Run, window: Window, engine: FakeEngine) -> None:
-    async def scenario() -> None:
-        await opened(window)
-        data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile("/models/tiny.gguf"), QUrl("https://x.example/a.gguf")])
-        event = QDropEvent(
-            QPointF(5, 5),
-            Qt.DropAction.CopyAction,
-            data,
-            Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-        )
-        window.dropEvent(event)
-        await until(lambda: any("tiny is ready" in text for text in notices(window)))
-        assert engine.named("models.add") == [("/models/tiny.gguf",)]
-
-    run(scenario())
-
-
-def test_files_dropped_anywhere_over_the_chat_are_attached(run: Run, window: Window, tmp_path: Path) -> None:
-    async def scenario() -> None:
-        await opened(window)
-        file = tmp_path / "notes.txt"
-        file.write_text("a note")
-        data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(file))])
-        place, copy = QPoint(5, 5), Qt.DropAction.CopyAction
-        left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-        plain = window.chat.composer.grab().toImage()
-        window.dragEnterEvent(QDragEnterEvent(place, copy, data, left, none))
-        assert window.chat.composer.grab().toImage() != plain, "it is shown where they would go"
-        window.dropEvent(QDropEvent(QPointF(place), copy, data, left, none))
-        await until(lambda: window.chat.composer.attachments)
-        assert window.chat.composer.attachments[0].name == "notes.txt"
-        assert not window.chat.composer._expects
-        window.show_preferences(PageId.GENERAL)
-        event = QDragEnterEvent(place, copy, data, left, none)
-        event.ignore()
-        window.dragEnterEvent(event)
-        assert not event.isAccepted()
-
-    run(scenario())
-
-
-def test_locked_store_shows_its_page_and_nothing_else(run: Run, window: Window, engine: FakeEngine) -> None:
-    async def scenario() -> None:
-        engine.errors["home.open"] = KnownError(Kind.VAULT_LOCKED, need="existing")
-        await window.start()
-        assert window.views.currentWidget() is window.opening
-        assert not window.sidebar.isVisible()
-        assert not window.actions_table[ActionId.NEW_CHAT].isEnabled()
-        assert window.actions_table[ActionId.QUIT].isEnabled()
-        await window.opening.open("right")
-        await until(lambda: window.views.currentWidget() is window.chat)
-        assert window.sidebar.isVisible()
 
     run(scenario())
 

@@ -61,12 +61,12 @@ def test_what_is_asked_for_while_the_store_opens_is_done_then(run: Run, window: 
         for key in (Qt.Key.Key_N, Qt.Key.Key_Comma):
             QTest.keyClick(window.chat.composer.editor, key, Qt.KeyboardModifier.ControlModifier)
         await settle()
-        assert window.preferences is None
+        assert window.views.preferences is None
         may_open.set()
         await opening
-        await until(lambda: window.preferences is not None)
+        await until(lambda: window.views.preferences is not None)
         await settle(30)
-        assert window.views.currentWidget() is window.preferences
+        assert window.views.currentWidget() is window.views.preferences
         assert not engine.named("conversations.rename"), "what needs more than the store stays out of reach"
 
     run(scenario())
@@ -124,7 +124,7 @@ def test_what_is_typed_beside_the_composer_goes_into_it(run: Run, window: Window
         transcript.setFocus()
         QTest.keyClick(transcript, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
         assert editor.toPlainText() == "pasted"
-        window.show_preferences(PageId.GENERAL)
+        window.views.show_preferences(PageId.GENERAL)
         QTest.keyClicks(window.header, "x")
         assert editor.toPlainText() == "pasted"
 
@@ -160,7 +160,7 @@ def test_escape_leads_back_to_the_composer(run: Run, window: Window, engine: Fak
         window.conversations.open(chat)
         await until(lambda: window.chat.transcript.cards)
         editor = window.chat.composer.editor
-        settings = window.show_preferences(PageId.GENERAL)
+        settings = window.views.show_preferences(PageId.GENERAL)
         QTest.keyClick(settings.nav[PageId.GENERAL], Qt.Key.Key_Escape)
         assert window.views.currentWidget() is window.chat and window.focusWidget() is editor
         window.actions_table[ActionId.SEARCH].trigger()
@@ -195,7 +195,7 @@ def test_palette_runs_what_was_typed(run: Run, window: Window) -> None:
         assert len(inked) > 5, "the keys stand at the end of the row"
         QTest.keyClicks(palette.field, "els")
         QTest.keyClick(palette.field, Qt.Key.Key_Return)
-        await until(lambda: window.preferences is not None)
+        await until(lambda: window.views.preferences is not None)
 
     run(scenario())
 

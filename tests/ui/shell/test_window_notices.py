@@ -38,34 +38,6 @@ def test_delete_can_be_undone(run: Run, window: Window, engine: FakeEngine) -> N
     run(scenario())
 
 
-def test_known_errors_become_notices(run: Run, window: Window, engine: FakeEngine) -> None:
-    async def scenario() -> None:
-        await opened(window)
-        engine.emit(Notice(KnownError(Kind.DISK_FULL)))
-        await until(lambda: notices(window))
-        assert notices(window) == ["The disk is full. Make room, then try again. What was there is safe."]
-        engine.emit(Notice(KnownError(Kind.DISK_FULL)))
-        await settle(30)
-        assert len(notices(window)) == 1, "the same thing is said once"
-        engine.errors["models.add"] = KnownError(Kind.MODEL_FILE, detail=HOSTILE)
-        window.model_files.open(["/x/broken.gguf"])
-        await until(lambda: any(HOSTILE in text for text in notices(window)))
-        assert not any("Reading" in text for text in notices(window))
-
-    run(scenario())
-
-
-def test_a_message_held_elsewhere_is_told(run: Run, window: Window, engine: FakeEngine) -> None:
-    async def scenario() -> None:
-        chat = engine.add_chat("Report", "one", "two")
-        await opened(window)
-        turn = await engine.chat.send(Draft("secret", conversation_id=chat))
-        engine.withdraw(turn, KnownError(Kind.PRIVACY, detail="an IBAN"))
-        await until(lambda: any("the message holds an IBAN" in text for text in notices(window)))
-
-    run(scenario())
-
-
 def test_recovery_key_is_offered_once_there_is_something_to_lose(run: Run, window: Window, engine: FakeEngine) -> None:
     async def scenario() -> None:
         await opened(window)

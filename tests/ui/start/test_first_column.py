@@ -246,9 +246,9 @@ def test_what_else_is_asked_for_is_done_once_it_can_be(
         column.foot[ActionId.SETTINGS].click()
         assert column.asked is ActionId.SETTINGS
         running = await started(program, entrance)
-        await until(lambda: program.window.preferences)
+        await until(lambda: program.window.views.preferences)
         await settle()
-        assert program.window.preferences is not None and program.window.preferences.isVisible()
+        assert program.window.views.preferences is not None and program.window.views.preferences.isVisible()
         await ended(entrance, running)
 
     run(scenario())

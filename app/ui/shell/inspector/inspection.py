@@ -25,6 +25,8 @@ class Inspection(QObject):
         self._conversation: str | None = None
         self._answer: str | None = None
         self.active = False
+        # As `answers` said last.
+        self.has_answer = False
 
     def follow(self, conversation_id: str | None) -> None:
         """Another conversation is shown."""
@@ -52,7 +54,8 @@ class Inspection(QObject):
         answer = None if conversation_id is None else await self._find(conversation_id, answer_id)
         if (conversation_id, answer_id) != (self._conversation, self._answer):
             return
-        self.answers.emit(answer is not None)
+        self.has_answer = answer is not None
+        self.answers.emit(self.has_answer)
         if not self.active:
             return
         if answer is None:

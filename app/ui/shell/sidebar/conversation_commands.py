@@ -1,6 +1,6 @@
 """What a person does with conversations as a whole: open, rename, delete and take that back, go to the next one."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +13,7 @@ from app.ui.shell.sidebar.growing import Growing
 from app.ui.shell.sidebar.recently_deleted import RecentlyDeleted
 from app.ui.widgets.dialogs import ask
 from app.ui.widgets.notices import Notices
+from app.ui.wiring.actions import ActionId
 from app.ui.wiring.bridge import Bridge
 
 
@@ -94,6 +95,15 @@ class ConversationCommands(QObject):
         """Open the next or the previous conversation of the list."""
         if chat := self._model.neighbour(self.current_id, by):
             self.open(chat.id)
+
+    def deeds(self) -> dict[ActionId, Callable[[], object]]:
+        """What the window's actions do here."""
+        return {
+            ActionId.DELETE: self.delete,
+            ActionId.RECENTLY_DELETED: self.show_deleted,
+            ActionId.NEXT_CONVERSATION: lambda: self.step(1),
+            ActionId.PREVIOUS_CONVERSATION: lambda: self.step(-1),
+        }
 
     def take(self, events: Iterable[EngineEvent]) -> None:
         """Follow a batch."""

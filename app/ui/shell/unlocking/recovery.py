@@ -1,6 +1,7 @@
 """The recovery key: shown once, to be copied or saved, and confirmed as kept."""
 
 import errno
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QObject, Qt
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.api.home import EngineStatus
 from app.core.errors import Kind, KnownError
+from app.core.events import AnswerEnded, EngineEvent
 from app.ui.shell.remembered import Remembered
 from app.ui.theme import fonts, tokens
 from app.ui.widgets.dialogs import ask, confirm, pick_file
@@ -108,11 +110,13 @@ class RecoveryOffer(QObject):
         self._has = status.has_recovery
         self._missing = not status.has_recovery and not self._remembered.flag("recovery_declined", False)
 
-    def something_was_stored(self) -> None:
-        """An answer is there: the store holds something worth a key."""
-        if not self._missing:
-            return
-        self._missing = False
+    def take(self, events: Iterable[EngineEvent]) -> None:
+        """Follow a batch: with an answer the store holds something worth a key."""
+        if self._missing and any(isinstance(event, AnswerEnded) for event in events):
+            self._missing = False
+            self._offer()
+
+    def _offer(self) -> None:
         text = self.tr("Make a recovery key")
         why = self.tr("If this computer loses the key to your conversations, only a recovery key brings them back.")
         notice = Notice(text, why, role="warning", rank=Rank.OFFER)

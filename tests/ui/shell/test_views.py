@@ -1,0 +1,72 @@
+"""What stands in the middle of the whole window, and where one is marked to be."""
+
+from app.core.errors import Kind, KnownError
+from app.core.requests import Draft
+from app.ui.preferences.view import PageId
+from app.ui.shell.window import Window
+from app.ui.wiring.actions import ActionId
+from tests.support.fakes.engine import FakeEngine
+from tests.support.qt import Run, settle, until
+from tests.support.window import opened
+
+
+def test_settings_open_in_the_middle_and_close_again(run: Run, window: Window) -> None:
+    async def scenario() -> None:
+        await opened(window)
+        assert window.views.preferences is None
+        window.actions_table[ActionId.MODELS].trigger()
+        assert window.views.preferences is not None and window.views.preferences.page is PageId.MODELS
+        assert window.sidebar.foot[ActionId.MODELS].isChecked()
+        assert not window.sidebar.foot[ActionId.SETTINGS].isChecked()
+        window.actions_table[ActionId.NEW_CHAT].trigger()
+        assert window.views.currentWidget() is window.chat
+        assert not window.sidebar.foot[ActionId.MODELS].isChecked()
+
+    run(scenario())
+
+
+def test_one_place_is_marked_at_a_time(run: Run, window: Window, engine: FakeEngine) -> None:
+    async def scenario() -> None:
+        chat, other = engine.add_chat("Report", "one", "two"), engine.add_chat("Other", "one", "two")
+        await opened(window)
+        rows = window.sidebar.list
+        window.conversations.open(chat)
+        await until(lambda: rows.selectedIndexes() == [window.model.index_of(chat)])
+        window.actions_table[ActionId.SETTINGS].trigger()
+        assert not rows.selectedIndexes() and window.sidebar.foot[ActionId.SETTINGS].isChecked()
+        window.actions_table[ActionId.SETTINGS].trigger()
+        assert rows.selectedIndexes() == [window.model.index_of(chat)]
+        rows.setCurrentIndex(window.model.index_of(other))
+        await engine.chat.send(Draft("more", conversation_id=other))
+        await settle(30)
+        assert rows.currentIndex() == window.model.index_of(other), "who walks through the list is not called back"
+
+    run(scenario())
+
+
+def test_settings_are_a_page_of_their_own_beside_models(run: Run, window: Window) -> None:
+    async def scenario() -> None:
+        await opened(window)
+        window.actions_table[ActionId.MODELS].trigger()
+        window.actions_table[ActionId.SETTINGS].trigger()
+        assert window.views.preferences is not None and window.views.preferences.page is PageId.GENERAL
+        assert window.views.currentWidget() is window.views.preferences
+        window.actions_table[ActionId.SETTINGS].trigger()
+        assert window.views.currentWidget() is window.chat
+
+    run(scenario())
+
+
+def test_locked_store_shows_its_page_and_nothing_else(run: Run, window: Window, engine: FakeEngine) -> None:
+    async def scenario() -> None:
+        engine.errors["home.open"] = KnownError(Kind.VAULT_LOCKED, need="existing")
+        await window.start()
+        assert window.views.currentWidget() is window.opening
+        assert not window.sidebar.isVisible()
+        assert not window.actions_table[ActionId.NEW_CHAT].isEnabled()
+        assert window.actions_table[ActionId.QUIT].isEnabled()
+        await window.opening.open("right")
+        await until(lambda: window.views.currentWidget() is window.chat)
+        assert window.sidebar.isVisible()
+
+    run(scenario())
