@@ -16,7 +16,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from app.core.blocks import Inline, Table
-from app.ui.cards.prose import Looks, Sealed
+from app.ui.cards.prose import Looks
+from app.ui.cards.sealed import Sealed
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
 
