@@ -137,8 +137,16 @@ def test_space_and_pages_scroll_the_transcript(run: Run, window: Window, engine:
         await opened(window)
         window.conversations.open(chat)
         await until(lambda: window.chat.transcript.cards)
-        await settle(60)
         bar = window.chat.transcript.verticalScrollBar()
+        # Cards that are made above while one scrolls move what counts from the top: here all are there before.
+
+        def all_made() -> bool:
+            bar.setValue(0)
+            return len(window.chat.transcript.cards) == 8
+
+        await until(all_made)
+        await settle(60)
+        bar.setValue(bar.maximum())
         window.chat.transcript.setFocus()
         end = bar.value()
         QTest.keyClick(window.chat.transcript, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
