@@ -38,7 +38,7 @@ class EventBus:
         self._pending: list[EngineEvent | _Growth] = []
         self._growing: dict[str, _Growth] = {}
         self._timer: asyncio.Handle | None = None
-        self._last = 0.0
+        self._last: float | None = None
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with each batch; returns how to stop, which may be called twice."""
@@ -58,9 +58,11 @@ class EventBus:
             self._add(event)
         if self._timer is None:
             loop = asyncio.get_running_loop()
-            due = self._last + BATCH_SECONDS
-            # The first event after a pause goes out with the others of this turn of the loop.
-            self._timer = loop.call_soon(self.flush) if due <= loop.time() else loop.call_at(due, self.flush)
+            # The first event of all, or after a pause, goes out with the others of this turn of the loop.
+            if self._last is None or (due := self._last + BATCH_SECONDS) <= loop.time():
+                self._timer = loop.call_soon(self.flush)
+            else:
+                self._timer = loop.call_at(due, self.flush)
 
     def flush(self) -> None:
         """Hand over what is pending, now."""
