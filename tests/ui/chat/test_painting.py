@@ -1,19 +1,17 @@
 """A growing answer on the screen: only what changed is painted, and nothing that changed is forgotten."""
 
-import asyncio
-
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject, QRect
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect
 from PySide6.QtGui import QImage, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.providers.fake_lorem import lorem
 from app.ui.cards.prose import ProseView
 from app.ui.chat.view import ChatView
-from tests.support.chat import at_rest
+from tests.support.chat import stands
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, until
+from tests.support.qt import Run, settle, until
 
 STEP = 45
 # A smooth edge that is half out of sight is rounded otherwise than a whole one.
@@ -39,8 +37,10 @@ def begin(view: ChatView, engine: FakeEngine, run: Run) -> str:
 async def grow(view: ChatView, engine: FakeEngine, answer: str, text: str) -> None:
     """Let it grow, and wait until that is on the screen."""
     engine.grow(answer, text)
-    await until(lambda: at_rest(view))
-    await asyncio.sleep(0.03)
+    await until(lambda: stands(view))
+    await settle()
+    # What waits to be painted is painted now, and no more than that.
+    QCoreApplication.sendEvent(view, QEvent(QEvent.Type.UpdateRequest))
 
 
 def on_screen(view: ChatView, app: QApplication) -> QImage:

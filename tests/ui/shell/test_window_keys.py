@@ -16,6 +16,7 @@ from app.ui.preferences.view import PageId
 from app.ui.shell.command_palette import CommandPalette
 from app.ui.shell.window import Window
 from app.ui.wiring.actions import ActionId
+from tests.support.chat import stands
 from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, settle, until
 from tests.support.window import dialog, opened
@@ -137,25 +138,23 @@ def test_space_and_pages_scroll_the_transcript(run: Run, window: Window, engine:
         await opened(window)
         window.conversations.open(chat)
         await until(lambda: window.chat.transcript.cards)
-        bar = window.chat.transcript.verticalScrollBar()
-        # Cards that are made above while one scrolls move what counts from the top: here all are there before.
+        transcript = window.chat.transcript
+        transcript.setFocus()
+        last = transcript.cards[-1]
 
-        def all_made() -> bool:
-            bar.setValue(0)
-            return len(window.chat.transcript.cards) == 8
+        async def place() -> int:
+            """Where the last card stands; what is made above it meanwhile moves nothing on the screen."""
+            await until(lambda: stands(window.chat))
+            return last.y() - transcript.verticalScrollBar().value()
 
-        await until(all_made)
-        await settle(60)
-        bar.setValue(bar.maximum())
-        window.chat.transcript.setFocus()
-        end = bar.value()
-        QTest.keyClick(window.chat.transcript, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
-        up = bar.value()
-        assert up < end
-        QTest.keyClick(window.chat.transcript, Qt.Key.Key_PageUp)
-        assert bar.value() < up
-        QTest.keyClick(window.chat.transcript, Qt.Key.Key_Space)
-        assert bar.value() == up
+        end = await place()
+        QTest.keyClick(transcript, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
+        up = await place()
+        assert up > end
+        QTest.keyClick(transcript, Qt.Key.Key_PageUp)
+        assert await place() > up
+        QTest.keyClick(transcript, Qt.Key.Key_Space)
+        assert await place() == up
         assert window.chat.composer.text == ""
 
     run(scenario())
