@@ -35,7 +35,8 @@ class PaintQueue(QObject):
         super().__init__(parent)
         self._dirty: dict[Paintable, float] = {}
         self._clock = clock
-        self._next = 0.0
+        # When the next frame may begin; before the first, at once.
+        self._next: float | None = None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setSingleShot(True)
@@ -50,7 +51,7 @@ class PaintQueue(QObject):
         """Say that a card has something new."""
         self._dirty.setdefault(card, self._clock())
         if not self._timer.isActive():
-            self._timer.start(max(0, round((self._next - self._clock()) * 1000)))
+            self._timer.start(0 if self._next is None else max(0, round((self._next - self._clock()) * 1000)))
 
     def forget(self, card: Paintable) -> None:
         """A card went away."""

@@ -7,7 +7,8 @@ from app.ui.cards.paint_queue import BUDGET_MS, PATIENCE_MS, PaintQueue
 
 
 class Clock:
-    now = 0.0
+    # It may begin anywhere.
+    now = -60_000.0
 
     def __call__(self) -> float:
         return self.now / 1000
@@ -47,7 +48,7 @@ def queue(qapp: QApplication, clock: Clock) -> PaintQueue:
 def test_nothing_dirty_no_timer(queue: PaintQueue, clock: Clock, log: list[str]) -> None:
     assert not queue._timer.isActive()
     queue.mark(Card(clock, log, "a"))
-    assert queue._timer.isActive()
+    assert queue._timer.isActive() and queue._timer.interval() == 0, "the first does not wait"
     queue._timer.stop()
     queue.work()
     assert (log, queue.idle, queue._timer.isActive()) == (["a"], True, False)

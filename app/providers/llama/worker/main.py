@@ -91,8 +91,8 @@ class _Worker:
         """Say that the process lives, and for how long its work has not got on."""
         while True:
             answers = self._answers
-            since = answers.since if answers is not None and answers.busy else None
-            still = int((time.monotonic() - (since or self._moved)) * 1000) if since or answers is None else 0
+            since = self._moved if answers is None else answers.since if answers.busy else None
+            still = 0 if since is None else int((time.monotonic() - since) * 1000)
             self._pipe.send({"type": "beat", "still": still})
             time.sleep(BEAT_SECONDS)
 

@@ -26,12 +26,13 @@ class Telling:
         self._raw: list[bytes] = []
         self._kind = TEXT
         self._held: list[str] = []
-        self._due = 0.0
+        # When words may be told again; the first at once.
+        self._due: float | None = None
 
     def add(self, raw: bytes) -> None:
         """Something was generated: it is told now, or soon with what comes next."""
         self._raw.append(raw)
-        due = self._now() >= self._due
+        due = self._due is None or self._now() >= self._due
         if due or not self.output.settled:
             self._read()
         if due:

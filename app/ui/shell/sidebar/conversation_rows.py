@@ -75,8 +75,9 @@ class ConversationRows(QAbstractListModel):
 
     def show(self, chats: Sequence[ConversationSummary]) -> None:
         """Hold these conversations and no others; where they stand here already, nothing moves."""
-        rows = self._under_headings(chats, None)
+        # Asked first: a day that begins meanwhile is seen by `regroup`.
         self._day = self._now().date()
+        rows = self._under_headings(chats, None)
         if rows != self._rows:
             self.beginResetModel()
             self._rows = rows
