@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench soak screens lock translations clean
+.PHONY: help setup run test check format bench soak elsewhere screens lock translations clean
 
-help setup run test check format bench soak screens lock translations clean:
+help setup run test check format bench soak elsewhere screens lock translations clean:
 	@$(PYTHON) tasks.py $@ $(if $(DATA),--data "$(DATA)") $(ARGS)

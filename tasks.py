@@ -103,6 +103,14 @@ def soak(options: argparse.Namespace) -> int:
 
 
 @task
+def elsewhere(options: argparse.Namespace) -> int:
+    """The fast tests as on other machines: just booted, at the turn of the year, with other fonts."""
+    environment.ensure(tests=True)
+    environment.system_packages(environment.ELSEWHERE)
+    return module("tests.elsewhere", *options.rest)
+
+
+@task
 def screens(options: argparse.Namespace) -> int:
     """Pictures of every view, into the folder screens/."""
     environment.ensure(tests=True)

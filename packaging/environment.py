@@ -7,6 +7,7 @@ at least get to where it is told so: this file and `tasks.py` are written for 3.
 from __future__ import annotations
 
 import ctypes
+import glob
 import hashlib
 import os
 import platform
@@ -51,6 +52,15 @@ TEST_TOOLS = {
     "dbus": "dbus-run-session",
     "gnome-keyring": "gnome-keyring-daemon",
     "strace": "strace",
+}
+# What makes this machine like others for `tests.elsewhere`: Debian package → a command, or files of which one is there.
+ELSEWHERE = {
+    "util-linux": "unshare",
+    "libfaketime": "/usr/lib/*/faketime/libfaketimeMT.so.1",
+    "tzdata": "/usr/share/zoneinfo/Pacific/Kiritimati",
+    "fonts-noto-core": "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
+    "fonts-noto-mono": "/usr/share/fonts/truetype/noto/NotoSansMono-Regular.ttf",
+    "fonts-freefont-ttf": "/usr/share/fonts/truetype/freefont/FreeSans.ttf",
 }
 
 
@@ -117,6 +127,8 @@ def system_packages(packages: dict[str, str]) -> None:
 
 
 def _present(proof: str) -> bool:
+    if proof.startswith("/"):
+        return bool(glob.glob(proof))
     if ".so" not in proof:
         return shutil.which(proof) is not None
     try:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
+pytestmark = [pytest.mark.gui, pytest.mark.slow]
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -18,7 +20,6 @@ def take(folder: Path, look: str, scale: str, only: str) -> list[Path]:
     return sorted(folder.glob(f"*--{look}--{scale}x.png"))
 
 
-@pytest.mark.gui
 @pytest.mark.parametrize(("look", "scale", "only"), [("dark", "1", "settings"), ("rtl", "2", "chat-plain")])
 def test_a_sample_of_pictures(tmp_path: Path, look: str, scale: str, only: str) -> None:
     pictures = take(tmp_path, look, scale, only)
@@ -31,7 +32,6 @@ def test_a_sample_of_pictures(tmp_path: Path, look: str, scale: str, only: str) 
     assert len({path.read_bytes() for path in pictures}) == len(pictures)
 
 
-@pytest.mark.gui
 @pytest.mark.parametrize("only", ["menu", "provider-form", "crash"])
 def test_dialogs_and_menus_ask_nothing_of_the_platform_that_it_cannot_do(tmp_path: Path, only: str) -> None:
     (path,) = take(tmp_path, "light", "1", only)

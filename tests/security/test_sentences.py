@@ -16,6 +16,8 @@ from tests.support.desktop import Home
 from tests.support.inside import Keys
 from tests.support.keyring import KeyringSession, needs_keyring
 
+pytestmark = pytest.mark.slow
+
 DATABASES = ("chat.db", "audit.db", "vault.json")
 
 
