@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import jsonschema
@@ -92,9 +93,9 @@ def test_every_schema_is_tried() -> None:
 
 def test_an_error_of_any_command_is_one_object(engine: FakeEngine, cli: Cli) -> None:
     for method, argv in (
-        ("open", ["models", "list"]),
-        ("models", ["models", "list"]),
-        ("rename", ["conversations", "rename", "x", "y"]),
+        ("home.open", ["models", "list"]),
+        ("models.all", ["models", "list"]),
+        ("conversations.rename", ["conversations", "rename", "x", "y"]),
     ):
         engine.errors[method] = KnownError(Kind.READ_ONLY, path="/home")
         done = cli(*argv, "--json")
@@ -236,7 +237,8 @@ def test_a_transcript_reads_well(engine: FakeEngine, cli: Cli) -> None:
         engine.messages[answer], parts=(TextPart("At"), ErrorPart("network", (("who", "acme"),)))
     )
     out = cli("conversations", "show", chat).out
-    assert out.startswith("Trains · internal · 2026-11-22")
+    day = datetime.fromtimestamp(engine.chats[chat].updated_us / 1e6).astimezone()
+    assert out.startswith(f"Trains · internal · {day:%Y-%m-%d}"), "as it is where one is"
     for piece in (
         "--- You ·",
         "[plan␛.txt]\nWhen?",

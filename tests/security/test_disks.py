@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,8 @@ from tests.security.homes import COMMANDS, SAID, files, is_told, process
 from tests.support.desktop import ROOT, Home, wait_until
 from tests.support.inside import Keys, look_inside
 from tests.support.paced_server import PacedServer, usual_answer
+
+pytestmark = pytest.mark.slow
 
 as_root = pytest.mark.skipif(sys.platform != "linux" or os.getuid() != 0, reason="needs to mount a small disk")
 
@@ -105,12 +106,9 @@ def _small_disk(home: Home, size: str) -> Iterator[None]:
     try:
         yield
     finally:
-        for _ in range(50):
-            if subprocess.run(["umount", str(home.data)], check=False, capture_output=True).returncode == 0:
-                break
-            time.sleep(0.1)
-        else:
-            subprocess.run(["umount", "--lazy", str(home.data)], check=True)
+        # Programs that were ended may hold it for a moment.
+        unmount = ["umount", str(home.data)]
+        wait_until(lambda: subprocess.run(unmount, check=False, capture_output=True).returncode == 0, what="the end")
 
 
 def _fill(home: Home, left: int) -> None:

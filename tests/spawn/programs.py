@@ -1,10 +1,9 @@
 """Small programs for tests to start, and what became of them."""
 
-import asyncio
 import os
 import sys
 import textwrap
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -44,12 +43,6 @@ async def program(
 async def line(process: Process) -> str:
     """The next line that it says; "" when it says no more."""
     return (await process.stdout.readline()).decode().rstrip()
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    """Wait for something outside this process, which tells nobody when it happens."""
-    while not holds():  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
 
 
 def gone(pid: int) -> bool:

@@ -13,7 +13,8 @@ import pytest
 
 from app.spawn import system
 from app.spawn.process import NotStarted, start
-from tests.spawn.programs import FAMILY, NEEDED, gone, line, program, until
+from tests.spawn.programs import FAMILY, NEEDED, gone, line, program
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
 # How a process ends that was asked by a signal, or not asked. Windows has no names for them.

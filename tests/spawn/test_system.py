@@ -5,7 +5,8 @@ import sys
 import pytest
 
 from app.spawn.system import kill_descent
-from tests.spawn.programs import FAMILY, gone, line, program, until
+from tests.spawn.programs import FAMILY, gone, line, program
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
 

@@ -1,6 +1,5 @@
 """Several processes on one home, and processes that are killed in the middle of a write."""
 
-import asyncio
 import random
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from app.core.errors import Kind, KnownError
 from app.store.connection import connect, is_whole
 from tests.support.registers import open_register
 from tests.support.stores import KEY, chat_store, conversation
+from tests.support.waiting import a_moment
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[2]
@@ -109,7 +109,7 @@ async def test_many_processes_write_at_once(tmp_path: Path) -> None:
         while any(process.poll() is None for process in running):
             await store.conversations.page()
             await store.drafts.save("", "meanwhile")
-            await asyncio.sleep(0.01)
+            await a_moment(0.01)
         assert [process.communicate()[1] for process in running] == [""] * 4
         for talk in talks:
             assert len((await store.transcripts.page(talk, before=100)).items) == 16

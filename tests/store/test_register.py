@@ -14,6 +14,7 @@ from app.store import register as register_module
 from app.store.register import open_audit_log
 from tests.support.registers import OFFICER, new_device, open_register, sealer
 from tests.support.stores import chat, chat_store, conversation
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
 
@@ -299,9 +300,7 @@ async def test_the_write_ahead_log_is_emptied_when_idle_and_at_the_end(
     async with open_register(tmp_path) as log:
         await log.append(NOTE)
         assert length(wal) > 0
-        async with asyncio.timeout(120):
-            while length(wal):  # noqa: ASYNC110 - nobody tells
-                await asyncio.sleep(0.05)
+        await until(lambda: not length(wal))
         await log.append(NOTE)
     assert length(wal) == -1
 

@@ -17,6 +17,7 @@ from app.store.restoring import items_taken, restore_backup, restored_items
 from tests.support.backups import CLOCK, OTHER, PASSPHRASE, SECRETS, files, fill, make, titles
 from tests.support.registers import open_register
 from tests.support.stores import KEY, chat_store
+from tests.support.waiting import a_moment
 
 pytestmark = pytest.mark.anyio
 
@@ -219,7 +220,7 @@ async def test_a_cancelled_restore_leaves_everything(tmp_path: Path) -> None:
     before = files(home)
     with opening(home):
         task = asyncio.ensure_future(restore_backup(home, path, OTHER, KEY, clock=CLOCK))
-        await asyncio.sleep(0.05)
+        await a_moment(0.05)
         task.cancel()
         await asyncio.sleep(0)
     with pytest.raises(asyncio.CancelledError):

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -105,11 +107,12 @@ class Home:
 class Window:
     """The program's window on a display, driven by key events."""
 
-    def __init__(self, display: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    def __init__(self, display: str, process: subprocess.Popen[bytes], log: Path, old: frozenset[Path]) -> None:
         self.display = display
         self.process = process
         self.log = log
-        self.begun = time.time()
+        # A killed program leaves its note behind.
+        self.old_notes = old
         self.id = ""
 
     def xdotool(self, *arguments: str) -> str:
@@ -153,13 +156,15 @@ class Window:
 
     def wait_open(self, home: Home) -> None:
         """Wait until shortcuts work, which they do once the store is open and the first list is there."""
+        wait_until(lambda: bool(_notes(home) - self.old_notes), what="the store")
+        wait_until(self.rests, what="rest")
 
-        def open_now() -> bool:
-            # A killed program leaves its note behind.
-            return any(note.stat().st_mtime >= self.begun for note in (home.data / "run").glob("*.open"))
-
-        wait_until(open_now, what="the store")
-        time.sleep(1.5)
+    def rests(self) -> bool:
+        """Whether the program has nothing left to do: for half a second it does not want to compute."""
+        program = psutil.Process(self.process.pid)
+        before = program.cpu_times()
+        time.sleep(0.5)
+        return program.cpu_times() == before and program.status() == psutil.STATUS_SLEEPING
 
     def say(self, text: str, arrived: Callable[[], bool]) -> None:
         """Type a message, send it, and wait until it arrived."""
@@ -179,6 +184,11 @@ class Window:
         self.process.wait(PATIENCE)
 
 
+def _notes(home: Home) -> frozenset[Path]:
+    """What programs that have the store open leave there, and those that were killed left."""
+    return frozenset((home.data / "run").glob("*.open"))
+
+
 @contextmanager
 def window(
     display: str, home: Home, *arguments: str, prefix: tuple[str, ...] = (), shown: bool = True
@@ -186,10 +196,11 @@ def window(
     """The program, started in its window; closed at the end if it still runs."""
     log = home.folder.with_name(home.folder.name + ".log")
     environment = home.environment() | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+    old = _notes(home)
     with log.open("ab") as output:
         command = [*prefix, sys.executable, "-m", "app", *arguments]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
-    shown_window = Window(display, process, log)
+    shown_window = Window(display, process, log, old)
     try:
         if shown:
             shown_window.wait_shown()

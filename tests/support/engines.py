@@ -4,7 +4,6 @@ async with running(tmp_path, {"replies": [{"text": "Hello."}]}) as scene:
     answer = await scene.ask("Hi")
 """
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -19,11 +18,10 @@ from app.core.requests import Draft, Turn
 from app.engine.facade import Engine
 from app.engine.frame.setup import Setup
 from app.settings.policy_source import NoPolicy, PolicySource
+from tests.support.waiting import until
 
 E = TypeVar("E")
 PASSPHRASE = "correct horse battery"
-# How long a test waits for what must come, in seconds: nothing but a fault takes as long on any machine.
-PATIENCE = 120
 
 
 @dataclass
@@ -43,10 +41,8 @@ class Scene:
     def of(self, kind: type[E]) -> list[E]:
         return [event for event in self.events if isinstance(event, kind)]
 
-    async def until(self, condition: Callable[[], object], seconds: float = PATIENCE) -> None:
-        async with asyncio.timeout(seconds):
-            while not condition():  # noqa: ASYNC110 - the condition may be anything
-                await asyncio.sleep(0.005)
+    async def until(self, condition: Callable[[], object]) -> None:
+        await until(condition)
 
     async def shown(self, conversation_id: str) -> list[tuple[str, str]]:
         page = await self.engine.transcripts.page(conversation_id)

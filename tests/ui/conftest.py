@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QApplication
 
 from app.ui.chat.view import ChatView
 from app.ui.shell.window import Window
+from app.ui.start import application
 from app.ui.start.application import Program
 from app.ui.start.entrance import Entrance
 from app.ui.start.language import speak
 from app.ui.theme.theme import theme
+from app.ui.widgets.notices import Notice
 from app.ui.wiring.bridge import Bridge
 from tests.support.chat import open_chat
 from tests.support.fakes.engine import FakeEngine
@@ -89,7 +91,9 @@ def bridge(loop: asyncio.AbstractEventLoop, engine: FakeEngine, themed: QApplica
 
 
 @pytest.fixture
-def window(run: Run, bridge: Bridge) -> Iterator[Window]:
+def window(run: Run, bridge: Bridge, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
+    # Nothing goes by itself while a test looks at it.
+    monkeypatch.setattr(Notice, "close_after", lambda self, milliseconds: None)
     made = make_window(bridge)
     yield made
     run(end(made, bridge))
@@ -100,6 +104,8 @@ def view(bridge: Bridge, engine: FakeEngine, run: Run) -> Iterator[ChatView]:
     """The view with a new chat and one local model."""
     engine.known_models = [local_status()]
     made = ChatView(bridge)
+    # A pause in the typing is what a test says is one.
+    made.drafts._timer.setInterval(2 * PATIENCE * 1000)
     made.resize(800, 600)
     made.show()
     open_chat(run, made, None)
@@ -121,8 +127,14 @@ def entrance(themed: QApplication, tmp_path: Path) -> Iterator[Entrance]:
 
 
 @pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last words of a program are waited for, however late they are."""
+    monkeypatch.setattr(application, "_LAST_WORDS_S", PATIENCE)
+
+
+@pytest.fixture
 def program(
-    entrance: Entrance, loop: asyncio.AbstractEventLoop, engine: FakeEngine, tmp_path: Path
+    entrance: Entrance, loop: asyncio.AbstractEventLoop, engine: FakeEngine, tmp_path: Path, unhurried: None
 ) -> Iterator[Program]:
     """The program that moves into the entrance."""
     made = Program(engine, lambda c: asyncio.run_coroutine_threadsafe(c, loop), loop, tmp_path, entrance)

@@ -11,17 +11,16 @@ from app.core.errors import Kind, KnownError
 from app.core.events import Notice
 from app.core.labels import Label
 from app.core.models import ProviderConfig, ProviderKind
-from app.ui.chat.view import ChatView
 from app.ui.preferences.provider_form import ProviderForm
 from app.ui.preferences.view import PageId
 from app.ui.shell.crash import CrashDialog, report
-from app.ui.shell.remembered import Remembered
 from app.ui.shell.window import Window
 from app.ui.wiring.actions import ActionId
 from app.ui.wiring.bridge import Bridge
 from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, settle
 from tests.support.samples import local_status, remote_status
+from tests.support.window import make_window
 
 HOSTILE = '<img src="file:///etc/hostname"><b>x</b>'
 
@@ -140,9 +139,8 @@ def test_names_and_plain_text_everywhere(run: Run, bridge: Bridge, engine: FakeE
         engine.known_models = [local_status(HOSTILE), remote_status("acme", HOSTILE, available=False, why_not=HOSTILE)]
         engine.known_providers = [ProviderConfig("acme", ProviderKind.OPENAI_CHAT, f"https://x.example/{HOSTILE}")]
         engine.add_chat(HOSTILE, HOSTILE, HOSTILE, label=Label.RESTRICTED)
-        window = Window(bridge, ChatView(bridge), Remembered(None))
+        window = make_window(bridge)
         window.resize(1300, 900)
-        window.show()
         await window.start()
         await settle(40)
         await VIEWS[view](window, engine)

@@ -20,10 +20,11 @@ from app.core.requests import Attachment, ChatRequest, Draft, Tool
 from app.engine.door import screening
 from app.engine.turns import delivery
 from app.store import register
-from tests.support.engines import PATIENCE, Scene, running
+from tests.support.engines import Scene, running
 from tests.support.opened_entries import entries
 from tests.support.policies import Given
 from tests.support.scripted_server import DONE, END, ScriptedServer, chunk, delta, http, message, stream_head
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
 
@@ -94,9 +95,11 @@ async def test_an_answer_that_a_forecast_saw_grow_is_screened_whole(
         last = chunk(message(delta(f"account is {IBAN}.", finish="stop")) + DONE) + END
         server.script(stream_head() + chunk(message(delta("The "))), go_on, last)
         turn = await scene.send("Hello")
-        async with asyncio.timeout(PATIENCE):
-            while (await scene.shown(turn.conversation_id))[-1] != ("assistant", "The "):  # noqa: ASYNC110 - no event says it
-                await asyncio.sleep(0.005)
+
+        async def stored() -> bool:
+            return (await scene.shown(turn.conversation_id))[-1] == ("assistant", "The ")
+
+        await until(stored)
         forecast = Draft("And now?", turn.conversation_id)
         assert (await scene.engine.chat.route(forecast)).findings == ()
         go_on.set()
@@ -303,9 +306,10 @@ async def test_no_record_no_send(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 async def settled(scene: Scene) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while (await scene.engine.audit.status()).open_requests:  # noqa: ASYNC110 - there is no event for it
-            await asyncio.sleep(0.05)
+    async def closed() -> bool:
+        return not (await scene.engine.audit.status()).open_requests
+
+    await until(closed)
 
 
 async def test_an_outcome_that_finds_no_room_is_recorded_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,9 +20,10 @@ from app.engine.house.housekeeping import DAY_US
 from app.sealing import hpke
 from app.settings.policy_source import NoPolicy
 from app.settings.user_file import UserFile
-from tests.support.engines import PASSPHRASE, PATIENCE, engine_in, running
+from tests.support.engines import PASSPHRASE, engine_in, running
 from tests.support.opened_entries import entries, readable
 from tests.support.policies import Given
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.anyio
 

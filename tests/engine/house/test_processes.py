@@ -17,9 +17,10 @@ from app.core.errors import Kind, KnownError
 from app.core.messages import ErrorPart, FinishReason, Message
 from app.core.models import ProviderConfig, ProviderKind
 from tests.support.engine_child import Child, child
-from tests.support.engines import PATIENCE, Scene, running
+from tests.support.engines import Scene, running
 from tests.support.opened_entries import entries
 from tests.support.scripted_server import ScriptedServer, delta, http, stream
+from tests.support.waiting import a_moment, until
 
 pytestmark = pytest.mark.anyio
 
@@ -42,11 +43,14 @@ async def hear(process: Child, key: str) -> Any:
     return line[key]
 
 
-async def until(scene: Scene, sent: list[str], condition: Any) -> Message:
-    async with asyncio.timeout(PATIENCE):
-        while not condition(message := await answer_of(scene, sent)):  # noqa: ASYNC110 - another process does it
-            await asyncio.sleep(0.03)
-    return message
+async def stored(scene: Scene, sent: list[str], condition: Callable[[Message], object]) -> Message:
+    """The answer, once another process has got so far with it."""
+
+    async def so_far() -> bool:
+        return bool(condition(await answer_of(scene, sent)))
+
+    await until(so_far)
+    return await answer_of(scene, sent)
 
 
 async def test_killed_at_random_moments(tmp_path: Path) -> None:
@@ -56,7 +60,7 @@ async def test_killed_at_random_moments(tmp_path: Path) -> None:
         with child(tmp_path, SLOW, count=6) as process:
             first = await hear(process, "sent")
             acknowledged.append((first, "message 0"))
-            await asyncio.sleep(chance.uniform(0, 0.25))
+            await a_moment(chance.uniform(0, 0.25))
             process.kill()
             acknowledged += [(line["sent"], line["text"]) for line in process.rest() if "sent" in line]
     async with running(tmp_path, SLOW) as scene:
@@ -80,7 +84,7 @@ async def test_a_live_turn_is_left_alone_and_a_dead_one_is_finished(tmp_path: Pa
     async with running(tmp_path, SLOW) as scene:
         with child(tmp_path, SLOW) as process:
             sent = await hear(process, "sent")
-            partial = await until(scene, sent, lambda message: message.text)
+            partial = await stored(scene, sent, lambda message: message.text)
             assert await recover(scene) == 0
             assert not (await answer_of(scene, sent)).complete
             with pytest.raises(KnownError):
@@ -128,7 +132,7 @@ async def test_prepared_without_an_entry_is_a_draft_again(tmp_path: Path) -> Non
             await hear(process, "open")
             with locked_register(scene.home):
                 sent = await hear(process, "sent")
-                await asyncio.sleep(0.1)
+                await a_moment(0.1)
                 process.kill()
         assert await recover(scene) == 1
         assert (await scene.engine.transcripts.page(sent[0])).items == ()
@@ -149,7 +153,7 @@ async def test_answered_without_an_outcome_gets_the_one_it_had(tmp_path: Path) -
             await server.asked.wait()
             with locked_register(scene.home):
                 go_on.set()
-                await until(scene, sent, lambda message: message.complete)
+                await stored(scene, sent, lambda message: message.complete)
                 process.kill()
         assert await recover(scene) == 1
         answer = await answer_of(scene, sent)
@@ -177,7 +181,7 @@ async def test_a_partial_answer_that_cannot_be_read_is_ended_and_left_as_it_is(t
     async with running(tmp_path, QUICK) as scene:
         with child(tmp_path, SLOW) as process:
             sent = await hear(process, "sent")
-            await until(scene, sent, lambda message: message.text)
+            await stored(scene, sent, lambda message: message.text)
             process.kill()
         cut = (await parts_of(scene, sent[2]))[:-5]
         await change(
@@ -216,7 +220,7 @@ async def test_a_turn_that_cannot_be_finished_blocks_no_other(
         with child(tmp_path, SLOW, count=2) as process:
             lost, kept = await hear(process, "sent"), await hear(process, "sent")
             for sent in (lost, kept):
-                await until(scene, sent, lambda message: message.text)
+                await stored(scene, sent, lambda message: message.text)
             process.kill()
         await change(scene, "DELETE FROM message WHERE id = :id", id=lost[2])
         assert await recover(scene) == 2

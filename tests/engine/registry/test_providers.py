@@ -13,10 +13,11 @@ from app.core.events import ModelsChanged
 from app.core.labels import Label, Passage
 from app.core.models import Offer, ProviderConfig, ProviderKind
 from app.providers import openai_chat
-from tests.support.engines import PATIENCE, Scene, running
+from tests.support.engines import Scene, running
 from tests.support.opened_entries import entries
 from tests.support.policies import Given
 from tests.support.scripted_server import Do, ScriptedServer, delta, http, stream
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.anyio
 

@@ -1,8 +1,7 @@
 """What tests do with the children of a provider: find them, hear of them, let them fail."""
 
-import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import psutil
 import pytest
@@ -24,12 +23,6 @@ def children() -> set[int]:
             if "_worker" in process.cmdline():
                 found.add(process.pid)
     return found
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    """Wait for something outside this process, which tells nobody when it happens."""
-    while not holds():  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
 
 
 def child_of(provider: LlamaProvider) -> Child:

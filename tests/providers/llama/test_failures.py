@@ -13,7 +13,7 @@ from app.core.errors import Kind, KnownError, ProviderFailure
 from app.core.models import LoadPlan
 from app.providers.llama.provider import LlamaProvider
 from app.providers.llama.watch import Patience
-from tests.providers.llama.children import ENDLESS, child_of, failure, first_words, until
+from tests.providers.llama.children import ENDLESS, child_of, failure, first_words
 from tests.providers.llama.conftest import Make, request, tell
 from tests.support.gguf_models import (
     ENDLESS_TEMPLATE,
@@ -23,6 +23,7 @@ from tests.support.gguf_models import (
     write_llama,
     write_missing_tensor,
 )
+from tests.support.waiting import until
 
 pytestmark = [
     pytest.mark.anyio,

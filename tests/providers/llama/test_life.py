@@ -6,7 +6,6 @@ import importlib.util
 import subprocess
 import sys
 import textwrap
-import time
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 
@@ -21,8 +20,9 @@ from app.providers.llama.provider import LlamaProvider
 from app.providers.llama.supervisor import Child
 from app.providers.llama.worker.context import Aborted, Context, Step
 from app.providers.llama.worker.model import Model, start_runtime
-from tests.providers.llama.children import ENDLESS, child_of, children, failure, until
+from tests.providers.llama.children import ENDLESS, child_of, children, first_words
 from tests.providers.llama.conftest import SPEECH, Make, Told, request, tell
+from tests.support.waiting import a_moment, until, wait_until
 
 pytestmark = [
     pytest.mark.anyio,
@@ -35,7 +35,7 @@ async def test_stopping_frees_the_model_at_once(make: Make) -> None:
     await tell(provider, request("llama", "load"))
     for _ in range(3):
         answer = asyncio.create_task(tell(provider, request("llama", "x " * 3500, max_output=2000)))
-        await asyncio.sleep(0.02)
+        await a_moment(0.02)
         answer.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await answer
@@ -49,7 +49,7 @@ async def test_a_stopped_prompt_leaves_nothing_wrong_behind(make: Make, oracle: 
     await tell(provider, request(model, "load"))
     for length in (300, 600, 900):
         answer = asyncio.create_task(tell(provider, request(model, "why " * length)))
-        await asyncio.sleep(0.01)
+        await a_moment(0.01)
         answer.cancel()
         await asyncio.gather(answer, return_exceptions=True)
     again = [await tell(provider, request(model, "why " * n, max_output=1)) for n in (300, 301, 302)]
@@ -72,7 +72,7 @@ async def test_one_who_leaves_does_not_stop_the_loading_for_others(make: Make) -
     provider = make()
     one = asyncio.create_task(tell(provider, request("speaker", "Hi")))
     other = asyncio.create_task(tell(provider, request("speaker", "Hi")))
-    await asyncio.sleep(0.05)
+    await a_moment(0.05)
     one.cancel()
     assert (await other).text == "".join(SPEECH)
 
@@ -110,12 +110,14 @@ async def test_new_plans_hold_for_a_model_that_answers_once_it_is_done(make: Mak
 async def test_closing_leaves_no_process(make: Make) -> None:
     before = children()
     provider = make()
-    answer = asyncio.create_task(failure(provider))
-    await asyncio.sleep(0.05)
     await tell(provider, request("speaker", "Hi"))
+    stream = provider.stream(request("llama", "Hi", max_output=ENDLESS))
+    await first_words(stream)
     assert len(children() - before) == 2
     await provider.aclose()
-    await answer
+    with pytest.raises(ProviderFailure):
+        async for _ in stream:
+            pass
     assert children() == before
 
 
@@ -240,10 +242,7 @@ def test_the_child_dies_with_its_parent(models: Path, tmp_path: Path) -> None:
         pid = int(parent.stdout.readline())
         assert psutil.pid_exists(pid)
         parent.kill()
-    deadline = time.monotonic() + 120
-    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    wait_until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
 
 
 def test_the_child_gets_no_variable_of_the_person() -> None:

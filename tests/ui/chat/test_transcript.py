@@ -13,6 +13,7 @@ from app.ui.cards.user_card import UserCard
 from app.ui.chat.transcript import TranscriptView
 from app.ui.chat.turn_window import MOST
 from app.ui.chat.view import ChatView
+from app.ui.theme.theme import theme
 from app.ui.widgets.notice_view import NoticeView
 from tests.support.chat import at_rest, open_chat
 from tests.support.fakes.engine import FakeEngine
@@ -46,7 +47,7 @@ def test_cards_stand_in_order_without_overlap(view: ChatView, engine: FakeEngine
     transcript = open_chat(run, view, long_chat(engine))
     for above, below in zip(transcript.cards, transcript.cards[1:], strict=False):
         assert above.geometry().bottom() < below.y()
-        assert above.width() <= 644
+        assert above.width() <= theme().prose_width()
 
 
 def test_reading_upwards_goes_through_everything_and_stays_bounded(
@@ -135,7 +136,7 @@ def test_the_end_is_followed_while_an_answer_grows(view: ChatView, engine: FakeE
     run(grow())
     card = transcript.card(answer)
     assert card is not None
-    assert card.height() > 500
+    assert card.height() > 20 * card.fontMetrics().height(), "as many paragraphs as came"
 
 
 def test_a_reader_who_went_up_is_left_alone(view: ChatView, engine: FakeEngine, run: Run) -> None:

@@ -1,38 +1,14 @@
 """Tab goes through the window as things stand on the screen, whenever they were made."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-
-import pytest
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTextBrowser, QWidget
 
-from app.ui.chat.view import ChatView
 from app.ui.preferences.view import PageId
-from app.ui.shell.remembered import Remembered
 from app.ui.shell.window import Window
-from app.ui.wiring.bridge import Bridge
 from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, settle, until
-
-
-@pytest.fixture
-def window(run: Run, bridge: Bridge) -> Iterator[Window]:
-    made = Window(bridge, ChatView(bridge), Remembered(None), now=lambda: datetime.now(UTC))
-    made.resize(1200, 800)
-    made.show()
-    made.activateWindow()
-    yield made
-
-    async def end() -> None:
-        await bridge.close()
-        made.end()
-        made.deleteLater()
-        await settle()
-
-    run(end())
 
 
 def walk(window: Window, key: Qt.Key, turns: int = 80) -> list[QWidget]:

@@ -20,7 +20,7 @@ from tests.support.qt import Run, settle, until
 
 @pytest.fixture
 def program(
-    themed: QApplication, loop: asyncio.AbstractEventLoop, engine: FakeEngine, tmp_path: Path
+    themed: QApplication, loop: asyncio.AbstractEventLoop, engine: FakeEngine, tmp_path: Path, unhurried: None
 ) -> Iterator[Program]:
     made = Program(engine, lambda c: asyncio.run_coroutine_threadsafe(c, loop), loop, tmp_path)
     yield made

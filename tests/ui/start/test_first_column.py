@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListView, QWidget
 
+from app.core.api.conversations import DAY_US
 from app.core.errors import Kind, KnownError
 from app.core.messages import ConversationPage
 from app.ui.shell.sidebar.conversation_rows import Roles
@@ -24,6 +25,8 @@ CHATS = 60
 
 @pytest.fixture
 def chats(engine: FakeEngine) -> list[str]:
+    # So long ago that no midnight of today puts one under another heading.
+    engine.now_us -= 10 * 365 * DAY_US
     return [engine.add_chat(f"Talk {i}", f"question {i}", age_days=i * 1.5) for i in range(CHATS)]
 
 

@@ -114,8 +114,11 @@ def test_known_errors_of_views_are_told_and_bugs_reach_the_loop(
 
 
 def test_closing_ends_tasks_and_listening(run: Run, bridge: Bridge, engine: FakeEngine) -> None:
+    async def endless() -> None:
+        await asyncio.Event().wait()
+
     async def scenario() -> None:
-        forever = bridge.start(asyncio.sleep(1000))
+        forever = bridge.start(endless())
         batches: list[object] = []
         bridge.batch.connect(batches.append)
         await bridge.close()

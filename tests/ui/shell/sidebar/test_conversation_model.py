@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
@@ -155,5 +155,5 @@ def test_a_new_day_is_noticed(run: Run, bridge: Bridge, engine: FakeEngine) -> N
     model = make(bridge, now=lambda: times[0])
     run(model.reload())
     assert not model.regroup()
-    times[0] = NOW.replace(day=NOW.day + 1)
+    times[0] += timedelta(days=1)
     assert model.regroup()
