@@ -38,17 +38,17 @@ class Providers:
         await self._catalogue.catch_up()
         return self._catalogue.providers
 
-    async def add(self, new: NewProvider) -> ProviderConfig:
+    async def add(self, provider: NewProvider) -> ProviderConfig:
         """Add or change a provider, then ask it for its models; that it does not answer is no failure of adding.
 
         Raises:
             KnownError: `usage` for a bad name, address, residency or key, a wire that is not spoken, or another address
                 without its key; `policy` where the company decides; `audit_blocked`; what the vault raises.
         """
-        config = self._checked(new)
-        if new.key is None:
+        config = self._checked(provider)
+        if provider.key is None:
             await self._key_for(config)
-        keeping = asyncio.create_task(self._keep(config, new.key))
+        keeping = asyncio.create_task(self._keep(config, provider.key))
         # Whoever asked may have closed the form: half of it would be an entry and a key without their provider.
         self._keeping.add(keeping)
         keeping.add_done_callback(self._keeping.discard)
@@ -81,14 +81,14 @@ class Providers:
         await asyncio.to_thread(self._vault.delete, key_item(name))
         await self._catalogue.refresh()
 
-    async def test(self, new: NewProvider) -> ProviderCheck:
+    async def test(self, provider: NewProvider) -> ProviderCheck:
         """Ask for the model list; remembers the offers of a provider that was added as it is tested here.
 
         Raises what `add` raises for the same provider.
         """
-        added = self._catalogue.config(new.config.name)
-        config = added if added is not None and added.managed else self._checked(new)
-        key = await self._key_for(config) if new.key is None else new.key
+        added = self._catalogue.config(provider.config.name)
+        config = added if added is not None and added.managed else self._checked(provider)
+        key = await self._key_for(config) if provider.key is None else provider.key
         await self._catalogue.record_contact(config, "test")
         line = self._lines.connect(config, key or None)
         begun = self._clock.monotonic_ms()
