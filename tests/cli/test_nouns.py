@@ -23,9 +23,15 @@ ACME = ProviderConfig("acme", ProviderKind.OPENAI_CHAT, "https://acme.example/v1
 
 @pytest.fixture
 def engine() -> FakeEngine:
-    engine = FakeEngine([local_status("tiny"), remote_status("acme", "large-4")])
-    engine.known_providers = [ACME]
+    engine = FakeEngine()
+    furnish(engine)
     return engine
+
+
+def furnish(engine: FakeEngine) -> None:
+    """Let the engine know a model of its own and a provider's."""
+    engine.known_models = [local_status("tiny"), remote_status("acme", "large-4")]
+    engine.known_providers = [ACME]
 
 
 @pytest.mark.parametrize("name", schemas.names())
@@ -74,6 +80,7 @@ def test_each_object_fits_its_schema_and_words_are_words(
     stdin(monkeypatch, "correct horse\n")
     words = cli(*argv)
     engine.add_chat("Again", "zebra")
+    furnish(engine)
     if "delete" in argv:
         engine.chats[chat] = engine.bin.pop(chat)
     stdin(monkeypatch, "correct horse\n")

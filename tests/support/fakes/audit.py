@@ -15,4 +15,6 @@ class FakeAudit:
         return AuditStatus(48_211, "ab" * 32, self._state.now_us, 1, self._state.status.managed, 0)
 
     async def verify(self, progress: Progress | None = None) -> AuditReport:
+        if progress:
+            progress(1.0)
         return AuditReport(48_211, ())

@@ -1,5 +1,8 @@
 """The desk of backups, in memory (`core.api.backups.BackupsDesk`)."""
 
+from app.core.errors import Kind, KnownError
+from app.core.events import ModelsChanged
+from app.vault.given import SHORTEST_PASSPHRASE
 from tests.support.fakes.state import FakeState
 
 
@@ -11,6 +14,8 @@ class FakeBackups:
 
     async def create(self, path: str, passphrase: str) -> str:
         await self._state.call("backups.create", path)
+        if len(passphrase) < SHORTEST_PASSPHRASE:
+            raise KnownError(Kind.USAGE, detail=f"The passphrase needs at least {SHORTEST_PASSPHRASE} characters.")
         return path
 
     async def needs_passphrase(self, path: str) -> bool:
@@ -18,4 +23,8 @@ class FakeBackups:
         return "periodic" not in path
 
     async def restore(self, path: str, passphrase: str) -> None:
-        await self._state.call("backups.restore", path)
+        try:
+            await self._state.call("backups.restore", path)
+        finally:
+            # What was open is open again, whether it worked or not.
+            self._state.emit(ModelsChanged())

@@ -5,23 +5,13 @@ from dataclasses import replace
 
 from app.core.decisions import RouteDecision
 from app.core.errors import Kind, KnownError
-from app.core.events import (
-    ConversationChanged,
-    MessageAdded,
-)
+from app.core.events import ConversationChanged, MessageAdded
 from app.core.ids import new_id
 from app.core.labels import Label
-from app.core.messages import (
-    ConversationSummary,
-    FilePart,
-    ImagePart,
-    Message,
-    Part,
-    Role,
-    TextPart,
-)
+from app.core.messages import ConversationSummary, FilePart, ImagePart, Message, Part, Role, TextPart
 from app.core.requests import Draft, Turn
 from app.engine.chat.titles import title_of
+from app.engine.turns.delivery import failure_of
 from tests.support.fakes.state import FakeState
 
 
@@ -36,7 +26,7 @@ class FakeChat:
         chat = self._chat_of(draft)
         before = tuple(self._state.shown[chat.id])
         if draft.edit_of:
-            self._state.shown[chat.id] = self._state.path(self._state.messages[draft.edit_of].parent_id)
+            self._state.shown[chat.id] = self._state.path(self._state.message(draft.edit_of).parent_id)
         user = self._state.append(chat.id, Role.USER, self._parts(draft))
         if draft.written_in is not None:
             self._state.unsent.pop(draft.written_in, None)
@@ -45,12 +35,12 @@ class FakeChat:
 
     async def regenerate(self, message_id: str, model: str | None = None) -> Turn:
         await self._state.call("chat.regenerate", message_id, model)
-        old = self._state.messages[message_id]
+        old = self._state.message(message_id)
         question = old.parent_id if old.role is Role.ASSISTANT else old.id
         assert question
-        before = tuple(self._state.shown[old.conversation_id])
-        self._state.shown[old.conversation_id] = self._state.path(question)
         chat = self._state.touched(self._state.summary(old.conversation_id))
+        before = tuple(self._state.shown[chat.id])
+        self._state.shown[chat.id] = self._state.path(question)
         self._state.emit(ConversationChanged(chat))
         return self._begin_answer(chat, self._state.messages[question], model, before=before, again=True)
 
@@ -59,8 +49,10 @@ class FakeChat:
         self._state.stop(answer_id)
 
     async def wait(self, turn: Turn) -> Message:
-        await self._state.ended.setdefault(turn.answer_id, asyncio.Event()).wait()
-        if error := self._state.withdrawn.get(turn.answer_id):
+        if turn.answer_id in self._state.ended:
+            await self._state.ended[turn.answer_id].wait()
+        error = self._state.withdrawn.get(turn.answer_id) or failure_of(self._state.message(turn.answer_id))
+        if error:
             raise error
         return self._state.messages[turn.answer_id]
 
@@ -74,7 +66,8 @@ class FakeChat:
 
     def _chat_of(self, draft: Draft) -> ConversationSummary:
         """The conversation of a draft, a new one perhaps; refuses what the real engine refuses."""
-        if not (draft.text.strip() or draft.attachments or self._edited_files(draft)):
+        kept = self._edited_files(draft)
+        if not (draft.text.strip() or draft.attachments or kept):
             raise KnownError(Kind.USAGE, detail="There is nothing to send.")
         if draft.conversation_id is None:
             title = title_of(draft.text, draft.attachments[0].name if draft.attachments else "")
@@ -92,11 +85,12 @@ class FakeChat:
 
     def _edited_files(self, draft: Draft) -> tuple[Part, ...]:
         """The files of an edited message, which it keeps unless it gets others."""
-        if draft.edit_of is None or draft.attachments:
+        if draft.edit_of is None:
             return ()
-        return tuple(
-            part for part in self._state.messages[draft.edit_of].parts if isinstance(part, FilePart | ImagePart)
-        )
+        edited = self._state.message(draft.edit_of)
+        if edited.role is not Role.USER:
+            raise KnownError(Kind.USAGE, detail="Only your own messages can be edited.")
+        return tuple(p for p in edited.parts if isinstance(p, FilePart | ImagePart) and not draft.attachments)
 
     def _parts(self, draft: Draft) -> tuple[Part, ...]:
         parts: list[Part] = [TextPart(draft.text)] if draft.text.strip() else []

@@ -1,15 +1,15 @@
 """The desk of conversations, in memory (`core.api.conversations.ConversationsDesk`)."""
 
+import re
 from dataclasses import replace
 
 from app.core.api.conversations import DeletedPage
 from app.core.errors import Kind, KnownError
 from app.core.events import ConversationChanged, ConversationRemoved
 from app.core.labels import Label
-from app.core.messages import (
-    ConversationPage,
-    ConversationSummary,
-)
+from app.core.messages import ConversationPage, ConversationSummary
+from app.core.models import AUTO
+from app.engine.chat.titles import title_of
 from tests.support.fakes.state import FakeState
 
 
@@ -32,16 +32,20 @@ class FakeConversations:
 
     async def rename(self, conversation_id: str, title: str) -> ConversationSummary:
         await self._state.call("conversations.rename", conversation_id, title)
-        return self._state.change(conversation_id, title=title)
+        if not (plain := title_of(title)):
+            raise KnownError(Kind.USAGE, detail="A title needs at least one character.")
+        return self._state.change(conversation_id, title=plain)
 
     async def set_pick(self, conversation_id: str, model: str) -> ConversationSummary:
         await self._state.call("conversations.set_pick", conversation_id, model)
+        if model != AUTO and not re.fullmatch(r"[^\s/]+/\S.*", model):
+            raise KnownError(Kind.USAGE, detail="A model is named “auto” or “provider/model”.")
         return self._state.change(conversation_id, model=model)
 
     async def set_label(self, conversation_id: str, label: Label, reason: str = "") -> ConversationSummary:
         await self._state.call("conversations.set_label", conversation_id, label, reason)
         old = self._state.kept(conversation_id).label
-        if label.rank < old.rank and not reason:
+        if label.rank < old.rank and not reason.strip():
             raise KnownError(Kind.USAGE, detail="A lower label needs a reason.")
         return self._state.change(conversation_id, label=label)
 
@@ -57,7 +61,7 @@ class FakeConversations:
 
     async def deleted(self, cursor: str | None = None, limit: int = 100) -> DeletedPage:
         await self._state.call("conversations.deleted", cursor, limit)
-        every = sorted(self._state.bin.values(), key=lambda c: (c.deleted_us or 0, c.id), reverse=True)
+        every = sorted(reversed(self._state.bin.values()), key=lambda c: c.deleted_us or 0, reverse=True)
         start = next((i + 1 for i, c in enumerate(every) if c.id == cursor), 0)
         page = every[start : start + limit]
         return DeletedPage(tuple(page), 30, page[-1].id if start + limit < len(every) else None)

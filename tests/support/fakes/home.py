@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from app.core.api.home import Check, EngineStatus
+from app.core.events import ModelsChanged
 from tests.support.fakes.state import FakeState
 
 
@@ -18,6 +19,7 @@ class FakeHome:
 
     async def recover(self, recovery_key: str, passphrase: str | None = None) -> EngineStatus:
         await self._state.call("home.recover", recovery_key, passphrase)
+        self._state.emit(ModelsChanged())
         return self._state.status
 
     async def make_recovery_key(self) -> str:

@@ -16,6 +16,7 @@ class FakePolicy:
         return self._state.policy_report
 
     async def check(self, path: str) -> tuple[PolicyIssue, ...]:
+        await self._state.call("policy.check", path)
         return self._state.policy_report.issues
 
     async def schema(self) -> dict[str, Any]:

@@ -11,14 +11,7 @@ from app.core.api.engine import Listener
 from app.core.api.home import EngineStatus
 from app.core.decisions import Finding, Preference, Reason, ReasonCode, Removed, RouteDecision, TaskKind, TaskProfile
 from app.core.errors import Kind, KnownError
-from app.core.events import (
-    AnswerEnded,
-    AnswerGrew,
-    ConversationChanged,
-    EngineEvent,
-    ModelLoading,
-    TurnWithdrawn,
-)
+from app.core.events import AnswerEnded, AnswerGrew, ConversationChanged, EngineEvent, ModelLoading, TurnWithdrawn
 from app.core.ids import new_id
 from app.core.labels import Label, Passage
 from app.core.messages import (
@@ -120,6 +113,7 @@ class FakeState:
         """End a growing answer, with parts that only come at the end."""
         message = self.messages[answer_id]
         known = self._facts(self.decisions.get(answer_id))
+        told = reason not in (FinishReason.CANCELLED, FinishReason.ERROR)
         ended = replace(
             message,
             parts=(*message.parts, *parts),
@@ -127,7 +121,7 @@ class FakeState:
             answer=replace(
                 known,
                 finish_reason=reason,
-                usage=Usage(412, max(1, len(message.text) // 4)) if reason is not FinishReason.CANCELLED else None,
+                usage=Usage(412, max(1, len(message.text) // 4)) if told else None,
                 timings=Timings(380, 2_140),
                 audit_seq=48_211,
             ),
@@ -207,6 +201,11 @@ class FakeState:
         """The arguments of all calls of one method."""
         return [arguments for called, arguments in self.calls if called == name]
 
+    def message(self, message_id: str) -> Message:
+        if message_id not in self.messages:
+            raise KnownError(Kind.NOT_FOUND, what="message", name=message_id)
+        return self.messages[message_id]
+
     def summary(self, conversation_id: str) -> ConversationSummary:
         if conversation_id not in self.chats:
             raise KnownError(Kind.NOT_FOUND, what="conversation", name=conversation_id)
@@ -238,7 +237,7 @@ class FakeState:
     def stop(self, answer_id: str) -> None:
         if task := self.running.pop(answer_id, None):
             task.cancel()
-        if not self.messages[answer_id].complete:
+        if answer_id in self.messages and not self.messages[answer_id].complete:
             self.end(answer_id, FinishReason.CANCELLED)
 
     def append(

@@ -1,12 +1,7 @@
 """The desk of what was said, in memory (`core.api.transcripts.TranscriptsDesk`)."""
 
 from app.core.errors import Kind, KnownError
-from app.core.messages import (
-    SearchHit,
-    SearchPage,
-    TranscriptItem,
-    TranscriptPage,
-)
+from app.core.messages import SearchHit, SearchPage, TranscriptItem, TranscriptPage
 from app.core.requests import Attachment
 from tests.support.fakes.state import FakeState
 
@@ -23,7 +18,9 @@ class FakeTranscripts:
         await self._state.call("transcripts.page", conversation_id, anchor, before, after)
         run = self._state.shown[self._state.kept(conversation_id).id]
         if anchor is not None and anchor not in run:
-            raise KnownError(Kind.NOT_FOUND, what="message", name=anchor)
+            if self._state.message(anchor).conversation_id != conversation_id:
+                raise KnownError(Kind.NOT_FOUND, what="message", name=anchor)
+            run = self._through(anchor)
         middle = run.index(anchor) if anchor else len(run) - 1
         low, high = max(0, middle - before), min(len(run), middle + after + 1)
         items = tuple(self._state.item(self._state.messages[i]) for i in run[low:high])
@@ -31,20 +28,17 @@ class FakeTranscripts:
 
     async def show_branch(self, message_id: str) -> TranscriptItem:
         await self._state.call("transcripts.show_branch", message_id)
-        message = self._state.messages[message_id]
-        path = self._state.path(message_id)
-        while children := [m.id for m in self._state.messages.values() if m.parent_id == path[-1]]:
-            path.append(children[-1])
-        self._state.shown[message.conversation_id] = path
+        message = self._state.message(message_id)
+        self._state.shown[message.conversation_id] = self._through(message_id)
         return self._state.item(message)
 
     async def search(self, text: str, cursor: str | None = None, limit: int = 30) -> SearchPage:
         await self._state.call("transcripts.search", text, cursor, limit)
-        wanted = text.casefold()
+        wanted = text.strip().casefold()
         hits = []
-        for message in self._state.messages.values():
+        for message in reversed(self._state.messages.values()):
             at = message.text.casefold().find(wanted)
-            if at >= 0 and message.conversation_id in self._state.chats:
+            if wanted and at >= 0 and message.conversation_id in self._state.chats:
                 start = max(0, at - 30)
                 snippet = message.text[start : at + len(text) + 60]
                 marks = ((at - start, at - start + len(text)),)
@@ -59,3 +53,10 @@ class FakeTranscripts:
         if attachment_id not in self._state.files:
             raise KnownError(Kind.NOT_FOUND, what="attachment", name=attachment_id)
         return self._state.files[attachment_id]
+
+    def _through(self, message_id: str) -> list[str]:
+        """The branch through a message, to its last end."""
+        path = self._state.path(message_id)
+        while children := [m.id for m in self._state.messages.values() if m.parent_id == path[-1]]:
+            path.append(children[-1])
+        return path

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
 from app.core.errors import Kind, KnownError
+from app.core.events import ModelsChanged
 from app.core.models import ProviderCheck, ProviderConfig, ProviderKind
 from app.core.options import Layer
 from app.core.policy import Policy, PolicyIssue, PolicyReport
@@ -271,7 +272,7 @@ def test_pages_are_made_when_they_are_wanted_and_follow_the_engine(
         page = view.show_page(PageId.PROVIDERS)
         assert isinstance(page, ProvidersPage) and list(view.pages) == [PageId.PROVIDERS]
         engine.known_providers = [MINE]
-        await engine.models.remove("none")
+        engine.emit(ModelsChanged())
         await until(lambda: "mine" in page.cards)
         view.nav[PageId.MODELS].click()
         assert view.page is PageId.MODELS and view.nav[PageId.MODELS].isChecked()
@@ -288,7 +289,7 @@ def test_about_is_read_when_it_is_shown_and_not_with_every_event(run: Run, bridg
         about = view.show_page(PageId.ABOUT)
         await until(lambda: "✓ chat.db opens" in words(about))
         for _ in range(5):
-            await engine.models.remove("none")
+            engine.emit(ModelsChanged())
             await settle()
         assert len(engine.named("home.doctor")) == 1
         view.show_page(PageId.MODELS)
