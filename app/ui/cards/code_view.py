@@ -1,5 +1,6 @@
 """A code block: its language, a button that copies it, its text in colours that come a little at a time."""
 
+import math
 from collections.abc import Iterator
 from time import perf_counter
 
@@ -10,6 +11,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QTextBlock,
     QTextCursor,
     QTextLayout,
     QWheelEvent,
@@ -60,27 +62,40 @@ class _Text(QPlainTextEdit):
 
     def measure_anew(self) -> None:
         """Other text or another font: no line was measured yet."""
-        self._widest, self._measured, self._room = 0.0, 0, 0
+        self._measured, self._above, self._plain = 0, 0.0, 0.0
+        self._widest, self._room = 0.0, 0
 
-    def is_wider_than(self, room: int) -> bool:
-        """Whether a line needs more room; each is measured once, but for the last, which may grow.
+    def measure(self, room: int) -> tuple[int, bool]:
+        """The height of all lines, and whether one needs more room; each is measured once, but for the last.
 
-        Qt's own size of the document is often that of the widget, whatever the text.
+        Qt's own size of the document is in lines, and often as wide as the widget, whatever the text. What a font says
+        of its lines is rounded otherwise than lines are laid out, and is not true of letters that another font lends.
         """
-        if room < self._room:
+        # Where a line was too long, the others did not matter; where there is less room now, they may matter again.
+        if self._widest < room + 1 and (room < self._room or self._widest >= self._room + 1):
             self.measure_anew()
         self._room = room
         most = room / self.fontMetrics().horizontalAdvance("W")
-        block = self.document().findBlockByNumber(self._measured)
-        while block.isValid() and self._widest < room + 1:
-            line = block.text()
-            # Letters of code are as wide as one another: most lines fit for sure, and need not be laid out to know it.
-            if not line.isascii() or len(line) + (_TAB - 1) * line.count("\t") > most:
-                self.document().documentLayout().blockBoundingRect(block)
-                self._widest = max(self._widest, block.layout().maximumWidth())
+        block, high = self.document().findBlockByNumber(self._measured), 0.0
+        while block.isValid():
+            self._above += high
             self._measured = block.blockNumber()
+            high = self._measure(block, room, most)
             block = block.next()
-        return self._widest >= room + 1
+        return math.ceil(self._above + high), self._widest >= room + 1
+
+    def _measure(self, block: QTextBlock, room: int, most: float) -> float:
+        """The height of a line, laid out unless it is known to be as high as others and as short as need be."""
+        line = block.text()
+        # Letters of code are as wide as one another: most lines fit for sure, and need not be laid out to know it.
+        if line.isascii() and self._plain:
+            if self._widest >= room + 1 or len(line) + (_TAB - 1) * line.count("\t") <= most:
+                return self._plain
+        high = self.blockBoundingRect(block).height()
+        self._widest = max(self._widest, block.layout().maximumWidth())
+        if line.isascii():
+            self._plain = high
+        return high
 
     def append(self, more: str) -> None:
         """Put something behind what is there."""
@@ -160,11 +175,9 @@ class CodeView(QFrame):
 
     def height_for(self, width: int) -> int:
         """The height at a width: that of the lines, the head and, where a line is too long, the scroll bar."""
-        lines = self._text.document().blockCount()
-        text = lines * self._text.fontMetrics().lineSpacing() + 2 * tokens.HAIR
-        wide = self._text.is_wider_than(width - 2 * tokens.M)
+        lines, wide = self._text.measure(width - 2 * tokens.M)
         bar = self._text.horizontalScrollBar().sizeHint().height() if wide else 0
-        return self._head + text + bar + 2 * tokens.S + tokens.HAIR
+        return self._head + lines + 2 * tokens.HAIR + bar + 2 * tokens.S + tokens.HAIR
 
     def sizeHint(self) -> QSize:
         """Qt: as high as the code."""

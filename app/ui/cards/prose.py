@@ -1,5 +1,6 @@
 """Lines of text in one widget: put down run by run, never read as markup, and only the tail put down again."""
 
+import math
 from dataclasses import replace
 
 from PySide6.QtGui import QColor, QFont, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextOption
@@ -71,12 +72,13 @@ class ProseView(Sealed):
 
     def height_for(self, width: int) -> int:
         """The height at a width, without the leading below the last line."""
-        leading = 0 if not self._lines or self._lines[-1].heading else self._leading
-        return super().height_for(width) - leading
-
-    @property
-    def _leading(self) -> int:
-        return self.fontMetrics().height() * (_LEADING - 100) // 100
+        whole = super().height_for(width)
+        if not self._lines or self._lines[-1].heading:
+            return whole
+        last = self.document().lastBlock()
+        line = last.layout().lineAt(last.layout().lineCount() - 1)
+        top = self.document().documentLayout().blockBoundingRect(last).top()
+        return min(whole, math.ceil(top + line.rect().bottom()))
 
     def restyle(self) -> None:
         """Put everything down again in the colours and sizes of the theme in force."""

@@ -1,5 +1,6 @@
 """A text browser that loads nothing and opens nothing, whatever its text asks for."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -101,7 +102,7 @@ class Sealed(QTextBrowser):
         """The height of the text at a width."""
         if self.lineWrapColumnOrWidth() != width:
             self.setLineWrapColumnOrWidth(width)
-        return round(self.document().size().height() + 0.5)
+        return math.ceil(self.document().size().height())
 
     def sizeHint(self) -> QSize:
         """Qt: as high as the text."""

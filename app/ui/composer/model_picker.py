@@ -99,8 +99,8 @@ class _Paint(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         row = index.data(Qt.ItemDataRole.UserRole)
-        height = QFontMetrics(option.font).height() + 2 * tokens.XS + tokens.XS
-        return QSize(0, height + (QFontMetrics(self._small).height() if row.detail else 0))
+        height = fonts.line(option.font) + 2 * tokens.XS + tokens.XS
+        return QSize(0, height + (fonts.line(self._small) if row.detail else 0))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row, colors = index.data(Qt.ItemDataRole.UserRole), theme().tokens
@@ -121,7 +121,7 @@ class _Paint(QStyledItemDelegate):
         metrics = QFontMetrics(option.font)
         painter.setFont(option.font)
         painter.setPen(QColor(colors.text if row.enabled else colors.muted))
-        line = QRect(text.left(), text.top(), text.width(), metrics.height())
+        line = QRect(text.left(), text.top(), text.width(), fonts.line(option.font))
         painter.drawText(
             line,
             Qt.AlignmentFlag.AlignLeading,
@@ -131,7 +131,7 @@ class _Paint(QStyledItemDelegate):
             small = QFontMetrics(self._small)
             painter.setFont(self._small)
             painter.setPen(QColor(colors.muted if row.enabled else colors.held))
-            below = QRect(text.left(), line.bottom() + 1, text.width() + tokens.XL, small.height())
+            below = QRect(text.left(), line.bottom() + 1, text.width() + tokens.XL, fonts.line(self._small))
             painter.drawText(
                 below,
                 Qt.AlignmentFlag.AlignLeading,

@@ -1,9 +1,10 @@
 """Type: the system's sans, Inter where present, in the sizes of the tokens."""
 
+import math
 import sys
 from functools import lru_cache
 
-from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
 
 from app.ui.theme import tokens
 
@@ -66,6 +67,11 @@ def tabular(size: float = tokens.TEXT_SECONDARY) -> QFont:
     made = font(size)
     made.setFeature(QFont.Tag("tnum"), 1)
     return made
+
+
+def line(made: QFont) -> int:
+    """How high a line is when it is laid out: what is below its letters may be cut off where less is left for it."""
+    return math.ceil(QFontMetricsF(made).lineSpacing())
 
 
 def _make(families: list[str], size: float, weight: QFont.Weight) -> QFont:

@@ -1,5 +1,7 @@
 """The field a person writes into: grows with its text, sends with one key, takes nothing but text."""
 
+import math
+
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QInputMethodEvent, QKeyEvent, QTextCursor, QTextOption
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
@@ -35,7 +37,7 @@ class Editor(QPlainTextEdit):
         super().__init__(parent)
         self.sends_with_enter = True
         self._composing = False
-        self._lines = 0
+        self._shown = 0
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFont(fonts.font())
@@ -46,15 +48,17 @@ class Editor(QPlainTextEdit):
         self.viewport().setAutoFillBackground(False)
         self.document().setDocumentMargin(0)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        # A letter that another font lends makes its line higher, and no line more.
+        self.document().contentsChanged.connect(self._fit)
         self._fit()
 
     def sizeHint(self) -> QSize:
         """Qt: as high as the text, up to a limit."""
-        return QSize(0, self._height())
+        return QSize(0, self._shown)
 
     def minimumSizeHint(self) -> QSize:
         """Qt: the same, so that no layout squeezes it."""
-        return QSize(0, self._height())
+        return QSize(0, self._shown)
 
     def show_taken(self, text: str) -> None:
         """Show that this text at the beginning will be sent: grey, and what is typed next has a line of its own."""
@@ -87,8 +91,8 @@ class Editor(QPlainTextEdit):
     def changeEvent(self, event: QEvent) -> None:
         """Qt: with another font, lines have another height."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and self._lines:
-            self._resize()
+        if event.type() == QEvent.Type.FontChange and self._shown:
+            self._fit()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Qt: remember whether an input method is in the middle of a word."""
@@ -125,18 +129,23 @@ class Editor(QPlainTextEdit):
 
     def _fit(self, *_: object) -> None:
         lines = max(1, round(self.document().size().height()))
-        shown = min(lines, _MOST_LINES)
         self.setVerticalScrollBarPolicy(
             Qt.ScrollBarPolicy.ScrollBarAsNeeded if lines > _MOST_LINES else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         )
-        if shown != self._lines:
-            self._lines = shown
-            self._resize()
-
-    def _resize(self) -> None:
-        self.updateGeometry()
-        self.setFixedHeight(self._height())
-        self.height_changed.emit()
+        height = self._height() + 2 * tokens.HAIR
+        if height != self._shown:
+            self._shown = height
+            self.updateGeometry()
+            self.setFixedHeight(height)
+            self.height_changed.emit()
 
     def _height(self) -> int:
-        return self._lines * self.fontMetrics().lineSpacing() + 2 * tokens.HAIR
+        """The height of the lines that are shown at most, as they are laid out."""
+        height, left = 0.0, _MOST_LINES
+        block = self.document().firstBlock()
+        while block.isValid() and left > 0:
+            whole, lines = self.blockBoundingRect(block).height(), block.layout().lineCount()
+            height += whole if lines <= left else block.layout().lineAt(left).y()
+            left -= lines
+            block = block.next()
+        return math.ceil(height)

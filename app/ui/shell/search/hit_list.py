@@ -28,7 +28,8 @@ class HitDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Qt: every hit has one height."""
-        return QSize(0, round(fonts.pixels(tokens.ROW + _LINES * tokens.L)))
+        lines = fonts.line(_title_font()) + _LINES * fonts.line(fonts.font(tokens.TEXT_SMALL))
+        return QSize(0, max(round(fonts.pixels(tokens.ROW + _LINES * tokens.L)), lines + tokens.S + 2 * tokens.XS))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Qt: draw a hit."""
@@ -51,14 +52,18 @@ class HitDelegate(QStyledItemDelegate):
         date = formats.short_date(hit.created_us)
         painter.drawText(room, Qt.AlignmentFlag.AlignTrailing, date)
         taken = painter.fontMetrics().horizontalAdvance(date) + tokens.S
-        painter.setFont(fonts.font(tokens.TEXT_SECONDARY, QFont.Weight.DemiBold))
+        painter.setFont(_title_font())
         painter.setPen(QColor(colors.text))
         title = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, room.width() - taken)
         painter.drawText(room, Qt.AlignmentFlag.AlignLeading, title)
-        below = painter.fontMetrics().height() + tokens.XS
+        below = fonts.line(painter.font()) + tokens.XS
         painter.setPen(QColor(colors.muted))
         paint_snippet(painter, QRectF(room.adjusted(0, below, 0, 0)), hit, rtl=rtl)
         painter.restore()
+
+
+def _title_font() -> QFont:
+    return fonts.font(tokens.TEXT_SECONDARY, QFont.Weight.DemiBold)
 
 
 def paint_snippet(painter: QPainter, room: QRectF, hit: SearchHit, *, rtl: bool) -> None:

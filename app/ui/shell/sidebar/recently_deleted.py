@@ -101,7 +101,8 @@ class _TitleAndTime(QStyledItemDelegate):
     """Paints a title, and below it when it was deleted and how long it is kept."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, round(fonts.pixels(tokens.ROW + tokens.L)))
+        lines = sum(fonts.line(fonts.font(size)) for size in (tokens.TEXT_SECONDARY, tokens.TEXT_SMALL))
+        return QSize(0, max(round(fonts.pixels(tokens.ROW + tokens.L)), lines + 2 * tokens.S))
 
     def paint(self, painter: QPainter, option: Any, index: Index) -> None:
         colors = theme().tokens
