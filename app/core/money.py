@@ -40,6 +40,12 @@ class Price:
     cache_read_per_million: int | None = None
     cache_write_per_million: int | None = None
 
+    @property
+    def free(self) -> bool:
+        """Whether nothing costs anything, so that the cost is known without any count."""
+        prices = (self.cache_read_per_million or 0, self.cache_write_per_million or 0)
+        return not any((self.input_per_million, self.output_per_million, *prices))
+
     def cost(self, input_tokens: int, output_tokens: int, cache_read: int = 0, cache_write: int = 0) -> Money:
         """Cost of one answer; `input_tokens` includes the cached ones. Rounded up to a whole nano-unit."""
         read_price = self.input_per_million if self.cache_read_per_million is None else self.cache_read_per_million

@@ -85,10 +85,10 @@ class AnswerReader:
             yield from self._prose(self._tags.close())
         if not self._started:
             raise self._reporter.nonsense("It holds no answer.")
-        if self._reason is None and not self._in_one_piece:
-            raise self._reporter.broken_off()
         if self._usage is not None:
             yield UsageReport(self._usage)
+        if self._reason is None and not self._in_one_piece:
+            raise self._reporter.broken_off()
         reason = self._reason or FinishReason.STOP
         if reason is FinishReason.STOP and self._calls.any:
             reason = FinishReason.TOOL_CALLS

@@ -12,6 +12,7 @@ import pytest
 
 from tests.cli.schemas import validate
 from tests.support.desktop import ROOT, Home
+from tests.support.gguf_models import write_llama
 
 pytestmark = pytest.mark.slow
 
@@ -187,6 +188,27 @@ def test_ctrl_c_stops_the_answer_and_keeps_what_came(home: Home) -> None:
     shown = json.loads(run(home, "conversations", "show", last["conversation_id"], "--json"))
     assert shown["messages"][-1]["text"] == last["text"] != ""
     assert json.loads(run(home, "audit", "status", "--json"))["open_requests"] == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_a_stopped_answer_of_this_device_says_what_it_took_and_that_it_was_free(tmp_path: Path) -> None:
+    home = Home(tmp_path / "account")
+    # One that goes on and on.
+    run(home, "models", "add", str(write_llama(tmp_path / "tiny.gguf", context=32_768)))
+    process = start(home, "ask", "Hello", "--stream", "--json", "--max-tokens", "30000")
+    assert process.stdout is not None
+    lines: list[dict[str, Any]] = []
+    while not (lines and "delta" in lines[-1]):
+        lines.append(json.loads(process.stdout.readline()))
+    process.send_signal(signal.SIGINT)
+    rest, _ = process.communicate(timeout=300)
+    last = json.loads(rest.splitlines()[-1])
+    validate(last, "ask")
+    assert (process.returncode, last["finish_reason"], last["provider"]) == (130, "cancelled", "local")
+    assert last["usage"]["input_tokens"] > 0 and last["usage"]["output_tokens"] > 0
+    assert last["cost"] == {"amount": "0", "currency": "USD"}
+    shown = json.loads(run(home, "conversations", "show", last["conversation_id"], "--json"))["messages"][-1]
+    assert (shown["usage"], shown["cost"]) == (last["usage"], last["cost"])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")

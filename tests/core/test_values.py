@@ -36,6 +36,12 @@ def test_money_does_not_add_apples_to_pears() -> None:
         Money("EUR", 1) + Money("USD", 1)
 
 
+def test_only_what_never_costs_is_free() -> None:
+    assert Price("USD", 0, 0).free and Price("USD", 0, 0, 0, 0).free
+    for some in (Price("USD", 1, 0), Price("USD", 0, 1), Price("USD", 0, 0, 1), Price("USD", 0, 0, None, 1)):
+        assert not some.free
+
+
 def test_a_price_counts_cached_tokens_once_and_rounds_up() -> None:
     price = Price("USD", 3_000_000_000, 15_000_000_000, cache_read_per_million=300_000_000)
     assert price.cost(1_000_000, 0) == Money("USD", 3_000_000_000)

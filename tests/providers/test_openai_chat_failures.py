@@ -6,7 +6,8 @@ import socket
 import pytest
 
 from app.core.errors import Kind, ProviderFailure
-from app.core.events import TextDelta
+from app.core.events import StreamEvent, TextDelta, UsageReport
+from app.core.messages import Usage
 from app.providers import openai_chat
 from app.providers.openai_chat import OpenAIChat
 from tests.support.chat_wire import KEY, QUESTION, asking, failure, talking_to
@@ -219,6 +220,16 @@ class TestBrokenAnswers:
         server.script(stream_head() + chunk(message(delta("first"))), *end)
         text, found = await partly(provider)
         assert (text, found.kind) == ("first", Kind.NETWORK)
+
+    async def test_what_was_counted_of_a_stream_that_is_cut(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        counts = {"choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": 4}}
+        server.script(stream_head() + chunk(message(delta("first")) + message(counts) + DONE) + END)
+        events: list[StreamEvent] = []
+        with pytest.raises(ProviderFailure) as caught:
+            async for event in provider.stream(asking()):
+                events.append(event)
+        assert caught.value.kind is Kind.NETWORK
+        assert events[-1] == UsageReport(Usage(9, 4))
 
     async def test_a_stream_that_stalls(self, server: ScriptedServer) -> None:
         provider = talking_to(server.url, idle=0.2)

@@ -127,9 +127,9 @@ class GrowingAnswer:
             self._first_ms = self._clock.monotonic_ms() - self._begun_ms
 
     def _cost(self, offer: Offer) -> Money | None:
-        if offer.price is None or self.usage is None:
+        if offer.price is None or (self.usage is None and not offer.price.free):
             return None
-        usage = self.usage
+        usage = self.usage or Usage()
         return offer.price.cost(
             usage.input_tokens, usage.output_tokens, usage.cache_read_tokens, usage.cache_write_tokens
         )

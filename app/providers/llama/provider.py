@@ -152,14 +152,15 @@ class LlamaProvider:
             child = await self._loaded(seat)
             yield Started(model=name, response_id=new_id())
             number, queue = child.ask(body)
-            ended = False
+            ended, usage = False, Usage()
             try:
                 while not ended:
                     frame = await queue.get()
                     if frame is None:
                         raise child.failure or ProviderFailure(Kind.OVERLOADED, who=name)
                     ended = frame.type in ("done", "error")
-                    for event in _events(frame, child):
+                    usage = _usage(frame, usage)
+                    for event in _events(frame, usage, child):
                         yield event
             finally:
                 child.forget(number, ended=ended)
@@ -267,28 +268,33 @@ def _being_cancelled() -> bool:
     return task is not None and task.cancelling() > 0
 
 
-def _events(frame: Frame, child: Child) -> list[StreamEvent]:
-    """What a frame of an answer means; raises `ProviderFailure` for an error."""
+def _events(frame: Frame, usage: Usage, child: Child) -> list[StreamEvent]:
+    """What a frame of an answer means; raises `ProviderFailure` for an error.
+
+    Every one says what the answer took by then: it may be the last that is heard of it.
+    """
     match frame.type:
+        case "began":
+            return [UsageReport(usage)]
         case "text":
-            return [TextDelta(frame.body.decode("utf-8", "replace"))]
+            return [TextDelta(frame.body.decode("utf-8", "replace")), UsageReport(usage)]
         case "thinking":
-            return [ThinkingDelta(frame.body.decode("utf-8", "replace"))]
+            return [ThinkingDelta(frame.body.decode("utf-8", "replace")), UsageReport(usage)]
         case "call":
             arguments = frame.body.decode("utf-8", "replace")
-            return [ToolCallDelta(frame.number("index"), f"call_{new_id()}", frame.text("name"), arguments)]
+            call = ToolCallDelta(frame.number("index"), f"call_{new_id()}", frame.text("name"), arguments)
+            return [call, UsageReport(usage)]
         case "done":
             reason = _REASONS.get(frame.text("reason"), FinishReason.STOP)
-            return [UsageReport(_usage(frame)), Finished(reason)]
+            return [UsageReport(usage), Finished(reason)]
         case "error":
             raise child.failure_of(frame)
     return []
 
 
-def _usage(frame: Frame) -> Usage:
-    return Usage(
-        input_tokens=frame.number("input"),
-        output_tokens=frame.number("output"),
-        cache_read_tokens=frame.number("cached"),
-        reasoning_tokens=frame.number("reasoning"),
-    )
+def _usage(frame: Frame, before: Usage) -> Usage:
+    """The counts of a frame; what it does not count is as it was before."""
+    names = {"input": before.input_tokens, "output": before.output_tokens}
+    names |= {"cached": before.cache_read_tokens, "reasoning": before.reasoning_tokens}
+    read, written, cached, thought = (frame.number(n) if n in frame.header else old for n, old in names.items())
+    return Usage(read, written, cached, reasoning_tokens=thought)

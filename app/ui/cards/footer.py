@@ -98,9 +98,11 @@ class AnswerFooter(QWidget):
         place = passage_text(facts.passage) if facts.passage is not Passage.LEAVES else self._where(facts)
         first = [place, one_line(facts.model), label_text(message.label).lower()]
         numbers = []
-        # Nothing was read or written: a duration and an unknown cost would only puzzle.
-        in_vain = facts.finish_reason is FinishReason.ERROR and facts.usage is None and not message.text
-        if facts.usage is not None and message.complete:
+        # Nothing was written or is to be paid: counts, a duration and an unknown cost would only puzzle.
+        written = message.text or (facts.usage is not None and facts.usage.output_tokens)
+        paid = facts.cost is not None and facts.cost.nano
+        in_vain = facts.finish_reason is FinishReason.ERROR and not written and not paid
+        if facts.usage is not None and message.complete and not in_vain:
             total = facts.usage.output_tokens
             numbers.append(self.tr("%n token(s)", "", total).replace(str(total), formats.number(total)))
         if facts.timings is not None and not in_vain:

@@ -53,6 +53,14 @@ def test_the_end_comes_at_once_and_behind_all_words(listener: Listener) -> None:
     assert listener.headers[-1] == {"type": "done", "id": 7, "reason": "stop"}
 
 
+def test_what_comes_says_how_many_tokens_there_are_by_then() -> None:
+    listener = Listener(thinking=True, tools=("add",))
+    listener.add("Hm", ".", "</think>", "So", " it", '<tool_call>{"name": "add", "arguments": {}}</tool_call>')
+    listener.telling.close()
+    counts = [(header["type"], header["output"], header["reasoning"]) for header in listener.headers]
+    assert counts == [("thinking", 1, 1), ("thinking", 4, 3), ("text", 6, 3), ("call", 6, 3)]
+
+
 def test_what_is_left_comes_at_the_end() -> None:
     listener = Listener(stops=("###",))
     listener.add("One", " #", b"\xc3")

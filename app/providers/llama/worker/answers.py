@@ -34,8 +34,6 @@ class Answer:
     tokens: list[int]
     slot: Slot | None = None
     cached: int | None = None
-    generated: int = 0
-    thought: int = 0
     pieces: list[bytes] = field(default_factory=list)
 
     @property
@@ -228,7 +226,7 @@ class Answers:
     def _next(self, answer: Answer, index: int) -> None:
         """Choose a token and tell what it brings."""
         try:
-            token = answer.sampler.next(self._context.handle, index, answer.most - answer.generated)
+            token = answer.sampler.next(self._context.handle, index, answer.most - answer.telling.generated)
         except DeadEnd:
             answer.telling.flush()
             self._fail(answer.id, "model_file", "its vocabulary cannot write the schema")
@@ -240,12 +238,10 @@ class Answers:
         piece = self._model.piece(token)
         answer.tokens.append(token)
         answer.pieces.append(piece)
-        answer.generated += 1
-        answer.thought += answer.telling.output.thinking
         answer.telling.add(piece)
         if answer.telling.output.stopped:
             self._finish(answer, STOP)
-        elif answer.generated >= answer.most or len(answer.tokens) >= self._context.size:
+        elif answer.telling.generated >= answer.most or len(answer.tokens) >= self._context.size:
             self._finish(answer, LENGTH)
 
     def _finish(self, answer: Answer, reason: str) -> None:
@@ -258,9 +254,9 @@ class Answers:
             "done",
             reason=reason,
             input=len(answer.prompt.tokens),
-            output=answer.generated,
+            output=answer.telling.generated,
             cached=answer.cached or 0,
-            reasoning=answer.thought,
+            reasoning=answer.telling.thought,
         )
         self._end(answer)
 

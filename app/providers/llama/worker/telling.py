@@ -15,11 +15,17 @@ Send = Callable[[dict[str, Any], bytes], None]
 
 
 class Telling:
-    """Reads one answer with `output` and tells it in frames; `calls` counts the tool calls. `now` is in seconds."""
+    """Reads one answer with `output` and tells it in frames; `calls` counts the tool calls. `now` is in seconds.
+
+    `generated` and `thought` count tokens. Each frame with words says how many there are by then, so that whoever hears
+    no more of the answer knows what it took.
+    """
 
     def __init__(self, number: int, output: Output, send: Send, now: Callable[[], float] = time.monotonic) -> None:
         self.output = output
         self.calls = 0
+        self.generated = 0
+        self.thought = 0
         self._id = number
         self._send = send
         self._now = now
@@ -30,7 +36,9 @@ class Telling:
         self._due: float | None = None
 
     def add(self, raw: bytes) -> None:
-        """Something was generated: it is told now, or soon with what comes next."""
+        """A token was generated: it is told now, or soon with what comes next."""
+        self.generated += 1
+        self.thought += self.output.thinking
         self._raw.append(raw)
         due = self._due is None or self._now() >= self._due
         if due or not self.output.settled:
@@ -69,10 +77,13 @@ class Telling:
         if self._held:
             text = "".join(self._held)
             self._held.clear()
-            self._send({"type": self._kind, "id": self._id}, text.encode("utf-8", "replace"))
+            self._send({"type": self._kind, **self._counts()}, text.encode("utf-8", "replace"))
             self._due = self._now() + GATHERING_SECONDS
 
     def _call(self, call: dict[str, Any]) -> None:
-        header = {"type": "call", "id": self._id, "index": self.calls, "name": str(call["name"])[:200]}
+        header = {"type": "call", **self._counts(), "index": self.calls, "name": str(call["name"])[:200]}
         self._send(header, str(call["arguments"]).encode())
         self.calls += 1
+
+    def _counts(self) -> dict[str, Any]:
+        return {"id": self._id, "output": self.generated, "reasoning": self.thought}
