@@ -16,10 +16,11 @@ from app.core.requests import Attachment, Draft, Tool
 
 _MORE = """\
 Says what kind of task it is, what was found in it, which model would answer, which would follow if that one
-fails, and why every other model may not.
+fails, and why every other model may not. Where none may, it exits as “signalbox ask” would with the same message.
 
 With --batch, each line of the file is {"prompt": TEXT, "label"?: LABEL, "tools"?: [...], "images"?: NUMBER} and
-each line printed is one decision, or {"error": ...} for a line that cannot be decided."""
+each line printed is one decision, or {"error": ...} for a line that cannot be decided. It exits 0 when every line
+was decided, whatever the decisions are: where no model may answer, “chosen” is null."""
 
 # What a decision knows of a picture is that there is one.
 _DOT = bytes.fromhex(
@@ -52,13 +53,17 @@ def run(session: Session, arguments: argparse.Namespace) -> int:
         label=Label(arguments.label) if arguments.label else None,
     )
     session.open()
-    decision = session.call(session.engine.chat.route(draft))
+    chat = session.engine.chat
+    decision = session.call(chat.route(draft))
+    refusal = session.call(chat.refusal(decision))
     if session.output.as_json:
         session.output.object(shapes.route(decision))
     else:
         for line in decision_lines(decision):
             session.output.say(line)
-    return 0
+        if refusal is not None:
+            session.output.error(refusal)
+    return refusal.exit_code if refusal is not None else 0
 
 
 def _batch(session: Session, lines: list[str]) -> int:

@@ -297,6 +297,34 @@ def test_a_route_in_words(engine: FakeEngine, cli: Cli) -> None:
     assert "2 × email" in out
 
 
+@pytest.mark.parametrize(
+    ("available", "label", "kind"), [(True, "restricted", Kind.LABEL), (False, "public", Kind.NO_CANDIDATE)]
+)
+def test_a_route_that_leads_nowhere_exits_as_the_message_would(
+    engine: FakeEngine, cli: Cli, available: bool, label: str, kind: Kind
+) -> None:
+    engine.known_models = [remote_status(available=available)]
+    refusal = KnownError(kind, label=label)
+    done = cli("route", "write code", "--label", label)
+    assert done.code == refusal.exit_code == (3 if kind is Kind.LABEL else 1)
+    assert done.out.startswith("No model may take this message.\n")
+    assert done.err == f"{refusal.message} {refusal.next_step}\n"
+    done = cli("route", "write code", "--label", label, "--json")
+    validate(done.json, "route")
+    assert (done.code, done.json["chosen"], done.err) == (refusal.exit_code, None, "")
+
+
+def test_a_batch_whose_decisions_lead_nowhere_is_decided_all_the_same(
+    engine: FakeEngine, cli: Cli, tmp_path: Path
+) -> None:
+    engine.known_models = [remote_status()]
+    path = tmp_path / "batch.jsonl"
+    path.write_text('{"prompt": "a"}\n{"prompt": "b", "label": "restricted"}\n')
+    done = cli("route", "--batch", str(path), "--json")
+    assert (done.code, done.err) == (0, "")
+    assert [line["chosen"] for line in done.lines] == ["acme/large-4", None]
+
+
 def test_a_batch_is_a_decision_a_line(engine: FakeEngine, cli: Cli, tmp_path: Path) -> None:
     lines = [
         {"prompt": "one"},

@@ -84,13 +84,16 @@ def test_a_secret_is_refused_and_a_route_says_why(home: Home) -> None:
     validate(json.loads(refused), "error")
     assert json.loads(refused)["error"]["kind"] == "privacy"
     assert "Tr0ub" not in refused
-    decision = json.loads(run(home, "route", secret, "--json"))
+    decision = json.loads(run(home, "route", secret, "--json", code=3))
     validate(decision, "route")
     assert (decision["chosen"], decision["findings"]) == (None, [{"kind": "password", "count": 1}])
 
 
 def test_a_label_is_kept(home: Home) -> None:
     assert json.loads(run(home, "ask", "hi", "--label", "restricted", "--json", code=3))["error"]["kind"] == "label"
+    assert "Not fake/demo: The label restricted does not allow it." in run(
+        home, "route", "hi", "--label", "restricted", code=3
+    )
 
 
 @pytest.mark.parametrize(

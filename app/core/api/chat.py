@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from app.core.decisions import RouteDecision
+from app.core.errors import KnownError
 from app.core.messages import (
     Message,
 )
@@ -33,6 +34,10 @@ class ChatDesk(Protocol):
 
     async def route(self, draft: Draft) -> RouteDecision:
         """The decision, with nothing stored and nothing sent."""
+        ...
+
+    async def refusal(self, decision: RouteDecision) -> KnownError | None:
+        """Why nothing could be sent as things were decided, as `send` would say it; None where a model would answer."""
         ...
 
     async def decision(self, answer_id: str) -> RouteDecision | None:

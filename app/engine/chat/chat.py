@@ -58,6 +58,10 @@ class Chat:
         admitted, _ = await self._door.consider(composed.ask)
         return admitted.decision
 
+    async def refusal(self, decision: RouteDecision) -> KnownError | None:
+        """Why nothing could be sent as things were decided; None where a model would answer."""
+        return self._door.refusal(decision)
+
     async def stop(self, answer_id: str) -> None:
         """End a growing answer and wait until what came is stored."""
         running = self._running.get(answer_id)

@@ -84,10 +84,17 @@ class Dispatch:
         sources = (self._catalogue.offers, preference, policy, state)
         decision = decide(RouteRequest(task, label, ask.pick, screened.findings, screened.secret), *sources)
         admitted = Admitted(ask, decision, label, dict(decision.versions)["policy"], snapshots(*sources))
-        if screened.secret:
-            where = " in an earlier message" if screened.secret_is_old else ""
-            return admitted, KnownError(Kind.PRIVACY, detail=self._screen.describe(screened.secret) + where)
-        return admitted, None if decision.chosen else refusal(decision, ask.pick)
+        return admitted, self.refusal(decision, " in an earlier message" if screened.secret_is_old else "")
+
+    def refusal(self, decision: RouteDecision, where: str = "") -> KnownError | None:
+        """Why nothing can be sent as things were decided, and where in the conversation that stands, if so."""
+        if decision.secret:
+            return KnownError(Kind.PRIVACY, detail=self._screen.describe(decision.secret) + where)
+        if decision.chosen:
+            return None
+        error = refusal(decision)
+        silent = error.kind in (Kind.NOT_FOUND, Kind.NO_CANDIDATE) and self._catalogue.silence(decision.pick)
+        return silent or error
 
     async def admit(self, ask: Ask) -> Admitted:
         """Let a request in; raises why it is held, which is recorded where a rule held it."""
@@ -99,8 +106,6 @@ class Dispatch:
             admitted, error = await self.consider(ask)
         if error is None:
             return admitted
-        if error.kind in (Kind.NOT_FOUND, Kind.NO_CANDIDATE):
-            error = self._catalogue.silence(ask.pick) or error
         if error.kind in _HELD:
             try:
                 await self._register.append(records.held(admitted, error, self._actor))
@@ -158,7 +163,7 @@ class Dispatch:
         policy, task = self._policy, admitted.decision.task
         label = Label.highest(admitted.label, await self._label_now(admitted.ask.subject))
         if standing(offer, policy) or Demands.of(task, label, policy).unmet_by(offer):
-            raise refusal(self._again(admitted, name, label), name)
+            raise refusal(self._again(admitted, name, label))
         return offer, await self._lines.of(offer.provider)
 
     async def _label_now(self, subject: Subject) -> Label:

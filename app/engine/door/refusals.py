@@ -7,11 +7,11 @@ from app.core.models import AUTO
 _POLICY = frozenset({ReasonCode.POLICY_PROVIDER, ReasonCode.POLICY_MODEL, ReasonCode.RESIDENCY})
 
 
-def refusal(decision: RouteDecision, pick: str) -> KnownError:
+def refusal(decision: RouteDecision) -> KnownError:
     """Why nothing can be sent, as an error that says what to do about it."""
-    if pick != AUTO:
-        own = next((removed for removed in decision.removed if removed.model == pick), None)
-        return _for_pick(decision, pick, own)
+    if decision.pick != AUTO:
+        own = next((removed for removed in decision.removed if removed.model == decision.pick), None)
+        return _for_pick(decision, decision.pick, own)
     return _for_auto(decision)
 
 

@@ -28,7 +28,7 @@ CONTEXT, MOST = 32_768, 30_000
 
 async def growing(scene: Scene, folder: Path) -> Turn:
     """An answer that has begun and goes on and on."""
-    await scene.engine.add_model(str(write_llama(folder / "tiny.gguf", context=CONTEXT)))
+    await scene.engine.models.add(str(write_llama(folder / "tiny.gguf", context=CONTEXT)))
     turn = await scene.send("Hello", model="local/tiny", max_output=MOST)
     await scene.until(lambda: "".join(event.text for event in scene.of(AnswerGrew)).strip())
     return turn
@@ -36,7 +36,7 @@ async def growing(scene: Scene, folder: Path) -> Turn:
 
 async def check_stored(scene: Scene, turn: Turn) -> AnswerFacts:
     """What is known of an answer that came in part."""
-    page = await scene.engine.transcript(turn.conversation_id)
+    page = await scene.engine.transcripts.page(turn.conversation_id)
     (message,) = (item.message for item in page.items if item.message.id == turn.answer_id)
     assert message.text and message.answer
     usage = message.answer.usage
@@ -58,8 +58,8 @@ def check_recorded(home: Path, facts: AnswerFacts) -> None:
 async def test_stopped(tmp_path: Path) -> None:
     async with running(tmp_path) as scene:
         turn = await growing(scene, tmp_path)
-        await scene.engine.stop(turn.answer_id)
-        await scene.engine.wait(turn)
+        await scene.engine.chat.stop(turn.answer_id)
+        await scene.engine.chat.wait(turn)
         facts = await check_stored(scene, turn)
     assert facts.finish_reason is FinishReason.CANCELLED
     check_recorded(tmp_path / "home", facts)
@@ -82,7 +82,7 @@ async def test_its_process_dies(tmp_path: Path) -> None:
         turn = await growing(scene, tmp_path)
         for pid in children():
             os.kill(pid, signal.SIGKILL)
-        await scene.engine.wait(turn)
+        await scene.engine.chat.wait(turn)
         facts = await check_stored(scene, turn)
     assert facts.finish_reason is FinishReason.ERROR
     check_recorded(tmp_path / "home", facts)

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from app.core.decisions import RouteDecision
+from app.core.decisions import ReasonCode, RouteDecision
 from app.core.errors import Kind, KnownError
 from app.core.events import ConversationChanged, MessageAdded
 from app.core.ids import new_id
@@ -59,6 +59,15 @@ class FakeChat:
     async def route(self, draft: Draft) -> RouteDecision:
         await self._state.call("chat.route", draft)
         return self._state.decide(draft.model or "auto", draft.label or Label.INTERNAL)
+
+    async def refusal(self, decision: RouteDecision) -> KnownError | None:
+        await self._state.call("chat.refusal", decision)
+        if decision.secret:
+            return KnownError(Kind.PRIVACY, detail=decision.secret)
+        codes = {removed.reason.code for removed in decision.removed}
+        if decision.chosen:
+            return None
+        return KnownError(Kind.LABEL if ReasonCode.LABEL in codes else Kind.NO_CANDIDATE, label=decision.label.value)
 
     async def decision(self, answer_id: str) -> RouteDecision | None:
         await self._state.call("chat.decision", answer_id)
