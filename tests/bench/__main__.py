@@ -1,13 +1,17 @@
-"""`make bench`: measure every budget and print the table; exit 1 when one is not kept."""
+"""`make bench`: measure every budget and print the table; exit 1 unless each was measured and is kept."""
 
 import argparse
 import importlib
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
-from tests.bench.harness import REFERENCE_LOOP_MS, Measurement, Row, Run
+from tests.bench.harness import Measurement, Row, Run, Verdict
+from tests.bench.pairs import REFERENCE_LOOP_MS, loop_ms
+from tests.bench.table import line
 
 FOLDER = Path(__file__).parent
 
@@ -19,10 +23,27 @@ def rows(words: list[str]) -> Iterator[Row]:
         yield from (row for row in module.ROWS if not words or any(w in row.name for w in words))
 
 
-def line(name: str, budget: str, measurement: Measurement) -> str:
-    """One line of the table."""
-    mark = "kept" if measurement.kept else "BROKEN"
-    return f"{mark:<7}{name:<34}{measurement.figures:<62}{budget:<40}{measurement.probe}"
+def say(text: str) -> None:
+    """Print at once: a row takes its time."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def told(row: Row, measurement: Measurement) -> str:
+    """A measurement's line."""
+    judged = f"{measurement.value:.3g} of {measurement.limit:.3g}"
+    others = f"others took {measurement.others:.1%} of the machine" if measurement.others else ""
+    probe = "; ".join(filter(None, (measurement.probe, others)))
+    return line((measurement.verdict, row.name, measurement.figures, judged, row.budget, probe))
+
+
+def outcome(verdicts: Counter[Verdict]) -> str:
+    """The last line."""
+    broken, disturbed = verdicts[Verdict.BROKEN], verdicts[Verdict.DISTURBED]
+    if not broken and not disturbed:
+        return "every budget kept"
+    told = [f"{verdicts[Verdict.KEPT]} kept", f"{broken} broken", f"{disturbed} disturbed by other programs"]
+    return ", ".join(told)
 
 
 def main() -> int:
@@ -33,20 +54,24 @@ def main() -> int:
     options = parser.parse_args()
     if options.data is not None and not options.data.is_dir():
         parser.error(f"there is no folder {options.data}")
-    broken = 0
+    verdicts: Counter[Verdict] = Counter()
     with tempfile.TemporaryDirectory() as scratch:
         run = Run(Path(scratch), options.data)
-        sys.stdout.write(f"probe: fixed loop {run.loop_ms:.1f} ms (reference {REFERENCE_LOOP_MS:.0f} ms), ")
-        sys.stdout.write(f"synced write {sorted(run.synced_write_ms())[100]:.2f} ms\n\n")
+        loop = median(loop_ms() for _ in range(50))
+        say(
+            f"probes: fixed loop {loop:.1f} ms (reference {REFERENCE_LOOP_MS:.0f} ms), "
+            f"synced write {median(run.synced_write_ms()):.2f} ms\n"
+        )
+        say(line(("", "what", "measured", "judged", "budget", "probe")))
         for row in rows(options.rows):
             if row.needs_data and options.data is None:
                 continue
+            run.neighbours.start()
             for measurement in row.measure(run):
-                broken += not measurement.kept
-                sys.stdout.write(line(row.name, row.budget, measurement) + "\n")
-                sys.stdout.flush()
-    sys.stdout.write(f"\n{broken} budgets broken\n" if broken else "\nevery budget kept\n")
-    return 1 if broken else 0
+                verdicts[measurement.verdict] += 1
+                say(told(row, measurement))
+    say("\n" + outcome(verdicts))
+    return 0 if set(verdicts) <= {Verdict.KEPT} else 1
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Iterator
 
 from app.audit import AuditRow, Sealer, Tip, Wrap, verify
 from app.core.audit import AuditEvent, AuditKind
@@ -9,11 +10,16 @@ from app.core.clock import SystemClock
 from app.sealing import hpke, signing
 from app.store.connection import connect, use_wal
 from app.store.register import open_audit_log
-from tests.bench.harness import Measurement, Row, Run, percentile, wall_ms
+from tests.bench.harness import Measurement, Row, Run
+from tests.bench.pairs import Pair, Pairs, loop_ms, wall_ms
 
-TIMES = 600
+TIMES = 2_000
 WARM = 50
+# Of so many appends in a row the percentile is taken, ours beside the bare one.
+BATCH = 100
 ENTRIES = 30_000
+# So many entries are verified between two probes, some milliseconds of work.
+STRETCH = 100
 QUESTION = "What does the signal box do when the distant signal fails at night? " * 12
 
 
@@ -37,42 +43,52 @@ def append(run: Run) -> list[Measurement]:
     bare.execute("CREATE TABLE entry (seq INTEGER PRIMARY KEY, body BLOB NOT NULL)")
     blob = bytes(len(repr(body(0))))
 
-    async def measure() -> tuple[list[float], list[float]]:
+    async def measure() -> Pairs:
         log = await open_audit_log(folder, sealer)
-        ours, theirs = [], []
+        pairs = []
         for number in range(WARM + TIMES):
-            theirs.append(wall_ms(lambda: bare.execute("INSERT INTO entry (body) VALUES (?)", (blob,))))
+            theirs = wall_ms(lambda: bare.execute("INSERT INTO entry (body) VALUES (?)", (blob,)))
             start = time.perf_counter()
             await log.append(AuditEvent(AuditKind.REQUEST, body(number), turn=f"turn-{number}"))
-            ours.append((time.perf_counter() - start) * 1000)
+            pairs.append(Pair(theirs, (time.perf_counter() - start) * 1000))
         await log.aclose()
-        return ours[WARM:], theirs[WARM:]
+        return Pairs(pairs[WARM:])
 
-    ours, theirs = asyncio.run(measure())
+    pairs = asyncio.run(measure())
     bare.close()
-    ratio = percentile(ours, 0.99) / percentile(theirs, 0.99)
-    halves = percentile(ours, 0.5), percentile(theirs, 0.5)
-    figures = f"p99 {percentile(ours, 0.99):.2f} ms, half {halves[0]:.2f} ms; {ratio:.1f} x bare"
-    probe = f"bare synced insert p99 {percentile(theirs, 0.99):.2f} ms, half {halves[1]:.2f} ms"
-    return [Measurement(figures, ratio, 4.0, probe)]
+    slowest = pairs.percentiles(0.99, BATCH)
+    figures = f"p99 {slowest.work:.2f} ms, half {pairs.work:.2f} ms; {slowest.ratio:.1f} x bare"
+    probe = f"bare synced insert, by turns: p99 {slowest.probe:.2f} ms, half {pairs.probe:.2f} ms"
+    return [Measurement(figures, slowest.ratio, 4.0, probe, run.neighbours.share())]
 
 
 def verification(run: Run) -> list[Measurement]:
     """Bodies opened, leaves hashed, every root of the tree compared; of the signatures only the last one."""
     seed, rows, wraps, tip, sealer = _log(ENTRIES)
-    limit, probe = run.scaled(1000 / 50_000)
-    times = []
-    for _ in range(3):
-        start = time.thread_time()
-        report = verify(
-            rows, origin=sealer.origin, device_keys={sealer.public_key}, tip=tip, wraps=wraps, seed=seed, every=10**9
-        )
-        times.append(time.thread_time() - start)
-        if not report.ok or report.entries != ENTRIES:
-            raise RuntimeError(f"the log does not verify: {report}")
-    each = min(times) * 1000 / ENTRIES
-    figures = f"{1000 / each:,.0f} entries/s, {ENTRIES:,} entries of {len(rows[-1].entry)} bytes"
-    return [Measurement(figures, each, limit, probe.replace("limit", "limit an entry"))]
+    pairs: list[Pair] = []
+    report = verify(
+        _with_probes(rows, pairs),
+        origin=sealer.origin,
+        device_keys={sealer.public_key},
+        tip=tip,
+        wraps=wraps,
+        seed=seed,
+        every=10**9,
+    )
+    if not report.ok or report.entries != ENTRIES:
+        raise RuntimeError(f"the log does not verify: {report}")
+    found = Pairs(pairs)
+    figures = f"{1000 * STRETCH / found.work:,.0f} entries/s, {ENTRIES:,} entries of {len(rows[-1].entry)} bytes"
+    # Judged in microseconds an entry.
+    return [Measurement(figures, found.reference_ms * 1000 / STRETCH, 1e6 / 50_000, found.loop)]
+
+
+def _with_probes(rows: list[AuditRow], pairs: list[Pair]) -> Iterator[AuditRow]:
+    """The rows as `verify` asks for them, a probe before every stretch; notes what each stretch took."""
+    for begin in range(0, len(rows), STRETCH):
+        probe, start = loop_ms(), time.thread_time_ns()
+        yield from rows[begin : begin + STRETCH]
+        pairs.append(Pair(probe, (time.thread_time_ns() - start) / 1e6))
 
 
 def _log(count: int) -> tuple[bytes, list[AuditRow], list[Wrap], Tip, Sealer]:

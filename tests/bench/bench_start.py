@@ -2,10 +2,12 @@
 
 import time
 from pathlib import Path
+from statistics import median
 
 from tests.bench.bench_store import large_home
 from tests.bench.filling import PASSPHRASE
 from tests.bench.harness import Measurement, Row, Run, need, resident_mb
+from tests.bench.pairs import Pairs, by_turns
 from tests.bench.windows import started
 from tests.support.desktop import Home, xserver
 
@@ -16,32 +18,32 @@ IDLE_S = 20.0
 
 
 def cold_start(run: Run) -> list[Measurement]:
-    """Bare and ours by turns, so that both see the same machine; of each the start that was disturbed least."""
+    """A bare window and ours by turns."""
     folder = run.folder("start")
     home = Home(folder / "account")
-    bare, ours = [], []
     with xserver() as display:
-        for _ in range(STARTS):
-            bare.append(_typed(display, "bare", home, folder / "log"))
-            ours.append(_typed(display, "ours", home, folder / "log"))
-    figures = f"{min(ours) * 1000:.0f} ms, {min(ours) / min(bare):.2f} x bare"
-    return [Measurement(figures, min(ours) / min(bare), 2.0, f"bare PySide6 window {min(bare) * 1000:.0f} ms")]
+        starts = by_turns(
+            STARTS,
+            lambda: _typed(display, "bare", home, folder / "log"),
+            lambda: _typed(display, "ours", home, folder / "log"),
+        )
+    return [_beside_bare(run, starts, 2.0)]
 
 
 def listing(run: Run) -> list[Measurement]:
     """Until the newest of 10,000 conversations are painted, the passphrase's key derivation included."""
     home, folder = _large(run), run.folder("list")
-    bare, ours, opened = [], [], []
+    opened: list[float] = []
+
+    def listed() -> float:
+        with started("ours", display, home, folder / "log", typing=False) as window:
+            moments = window.seconds_until("listed", "opened")
+        opened.append(moments["opened"])
+        return moments["listed"]
+
     with xserver() as display:
-        for _ in range(STARTS):
-            bare.append(_typed(display, "bare", home, folder / "log"))
-            with started("ours", display, home, folder / "log", typing=False) as window:
-                moments = window.seconds_until("listed", "opened")
-                ours.append(moments["listed"])
-                opened.append(moments["opened"])
-    figures = f"{min(ours) * 1000:.0f} ms, {min(ours) / min(bare):.2f} x bare"
-    probe = f"bare PySide6 window {min(bare) * 1000:.0f} ms; the store is open after {min(opened) * 1000:.0f} ms"
-    return [Measurement(figures, min(ours) / min(bare), 4.0, probe)]
+        starts = by_turns(STARTS, lambda: _typed(display, "bare", home, folder / "log"), listed)
+    return [_beside_bare(run, starts, 4.0, f"; the store is open after {median(opened) * 1000:.0f} ms")]
 
 
 def memory(run: Run) -> list[Measurement]:
@@ -66,6 +68,13 @@ def idle(run: Run) -> list[Measurement]:
         spent = _cpu_s(window.process.pid) - before
     share = spent / IDLE_S * 100
     return [Measurement(f"{share:.2f} % over {IDLE_S:.0f} s, with the caret blinking", share, 0.5)]
+
+
+def _beside_bare(run: Run, starts: Pairs, limit: float, more: str = "") -> Measurement:
+    """A start beside the bare window before it."""
+    figures = f"{starts.work * 1000:.0f} ms, {starts.ratio:.2f} x bare"
+    probe = f"bare PySide6 window {starts.probe * 1000:.0f} ms, by turns{more}"
+    return Measurement(figures, starts.ratio, limit, probe, run.neighbours.share())
 
 
 def _typed(display: str, what: str, home: Home, log: Path) -> float:

@@ -1,37 +1,51 @@
-"""Rows of the budget table, and the probes that say how fast this machine is in this very run."""
+"""Rows of the budget table, what they measure, and what they share."""
 
 import gc
 import json
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from tests.bench.neighbours import TOO_LOUD, Neighbours
+from tests.bench.pairs import wall_ms
+
 ROOT = Path(__file__).resolve().parents[2]
-# What `fixed_loop` takes on the two cores for which the absolute figures hold.
-REFERENCE_LOOP_MS = 22.0
+
+
+class Verdict(StrEnum):
+    """What a line of the table says."""
+
+    KEPT = "kept"
+    BROKEN = "BROKEN"
+    DISTURBED = "DISTURBED"
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """One line of the table: `figures` is for people, `value` is held against `limit` (less is better)."""
+    """One line of the table: `figures` is for people, `value` is held against `limit` (less is better).
+
+    What is measured on the wall says how much `others` took of the machine meanwhile.
+    """
 
     figures: str
     value: float
     limit: float
     probe: str = ""
+    others: float = 0.0
 
     @property
-    def kept(self) -> bool:
-        """Whether the budget holds."""
-        return self.value <= self.limit
+    def verdict(self) -> Verdict:
+        """Whether the budget holds; what others disturbed says neither that it does nor that it does not."""
+        if self.others > TOO_LOUD:
+            return Verdict.DISTURBED
+        return Verdict.KEPT if self.value <= self.limit else Verdict.BROKEN
 
 
 @dataclass(frozen=True)
@@ -46,21 +60,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Run:
-    """One run of the table: a scratch folder, the data folder if given, and the machine's probes."""
+    """One run of the table: a scratch folder, the data folder if given, and who else is at work since the row began."""
 
     scratch: Path
     data: Path | None = None
-
-    @property
-    def loop_ms(self) -> float:
-        """Milliseconds of CPU that a fixed Python loop takes now; about 22 on the machine of the absolute figures."""
-        return statistics.median(cpu_ms(fixed_loop) for _ in range(5))
-
-    def scaled(self, milliseconds: float) -> tuple[float, str]:
-        """A budget given for the reference machine, as long as it takes on this one, and the probe that says so."""
-        loop = self.loop_ms
-        factor = max(1.0, loop / REFERENCE_LOOP_MS)
-        return milliseconds * factor, f"fixed loop {loop:.1f} ms: limit {milliseconds * factor:.2f} ms"
+    neighbours: Neighbours = field(default_factory=lambda: Neighbours(os.getpid()))
 
     def synced_write_ms(self, times: int = 200) -> list[float]:
         """Milliseconds of each of some small appends, each followed by fsync."""
@@ -83,7 +87,7 @@ class Run:
         *arguments: str,
         environment: Mapping[str, str] | None = None,
         prefix: Sequence[str] = (),
-        seconds: float = 300,
+        seconds: float = 1_200,
     ) -> dict[str, Any]:
         """Run a module of the bench in a process of its own; the JSON object that it prints last."""
         command = [*prefix, sys.executable, "-m", f"tests.bench.{module}", *arguments]
@@ -94,36 +98,6 @@ class Run:
             raise RuntimeError(f"{module} {arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}")
         result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         return result
-
-
-def fixed_loop() -> int:
-    """Some arithmetic, some dictionary work, some text: what our own code is made of."""
-    table: dict[int, str] = {}
-    total = 0
-    for number in range(120_000):
-        total = (total * 31 + number) & 0xFFFFFFFF
-        table[number & 1023] = str(total)
-    return total + len("".join(table.values()))
-
-
-def cpu_ms(work: Callable[[], object]) -> float:
-    """Milliseconds of this thread's CPU."""
-    start = time.thread_time_ns()
-    work()
-    return (time.thread_time_ns() - start) / 1e6
-
-
-def wall_ms(work: Callable[[], object]) -> float:
-    """Milliseconds on the wall."""
-    start = time.perf_counter_ns()
-    work()
-    return (time.perf_counter_ns() - start) / 1e6
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    """The value that `share` (0 to 1) of all values do not exceed."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
 def resident_mb(pid: int | str = "self") -> float:

@@ -1,15 +1,16 @@
 """What other programs take of the machine while something is measured: a disturbed figure is no figure."""
 
-import os
-
 import psutil
+
+# Where others took more of all cores than this, a figure on the wall is theirs as well, and nothing was measured.
+TOO_LOUD = 0.05
 
 
 class Neighbours:
     """Counts the CPU time of everything but the bench and its children, X server included."""
 
-    def __init__(self) -> None:
-        self._bench = psutil.Process(os.getppid())
+    def __init__(self, bench: int) -> None:
+        self._bench = psutil.Process(bench)
         self._begun = (0.0, 0.0, 0.0)
 
     def start(self) -> None:
@@ -22,7 +23,7 @@ class Neighbours:
         return max(0.0, busy - own) / whole if whole else 0.0
 
     def _now(self) -> tuple[float, float, float]:
-        """Seconds of all cores at work, of all cores in all, and of the bench at work."""
+        """Seconds of all cores at work, of all cores in all, and of the bench at work, ended children included."""
         times = psutil.cpu_times()
         whole = sum(times) - getattr(times, "guest", 0.0) - getattr(times, "guest_nice", 0.0)
         busy = whole - times.idle - getattr(times, "iowait", 0.0)
@@ -32,5 +33,5 @@ class Neighbours:
                 spent = process.cpu_times()
             except psutil.NoSuchProcess:
                 continue
-            own += spent.user + spent.system
+            own += spent.user + spent.system + spent.children_user + spent.children_system
         return busy, whole, own

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
+from statistics import mean, median
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -63,6 +64,17 @@ class Pulse(QObject):
     def _note(self) -> None:
         self._wall.append(time.perf_counter_ns() / 1e6)
         self._cpu.append(time.thread_time_ns() / 1e6)
+
+
+def together(stretches: Sequence[Busy]) -> Busy:
+    """What several stretches come to: the worst of each is the worst of all."""
+    return Busy(
+        worst=max(one.worst for one in stretches),
+        p99=median(one.p99 for one in stretches),
+        mean=mean(one.mean for one in stretches),
+        over=sum(one.over for one in stretches),
+        latest_ms=max(one.latest_ms for one in stretches),
+    )
 
 
 def busy(wall: Sequence[float], cpu: Sequence[float], rest: float = 0.0) -> Busy:
