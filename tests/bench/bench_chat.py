@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from app.providers.fake import tokens
@@ -86,7 +87,7 @@ def opening(run: Run) -> list[Measurement]:
     found = desk(run, {}, "open_long", filled.short, filled.long, home=filled.home)
     long, short = pairs(found["long"]), pairs(found["short"])
     figures = f"{long.work:.0f} ms (a short one: {short.work:.0f} ms)"
-    more = found["long_mb"] - found["short_mb"]
+    more = median(long_mb - short_mb for short_mb, long_mb in found["mb"])
     return [
         Measurement(figures, long.reference_ms, 150, long.loop, run.neighbours.share()),
         Measurement(f"memory {more:+.1f} MB beside a short one", more, 8.0),

@@ -84,7 +84,7 @@ async def open_long(desk: Desk, values: list[str]) -> dict[str, Any]:
     short, long = values[:2]
     chat = desk.chat
     found: dict[str, list[tuple[float, float]]] = {short: [], long: []}
-    memory: dict[str, float] = {}
+    memory: dict[str, list[float]] = {short: [], long: []}
     await desk.show(short)
     for conversation in (short, long) * OPENINGS:
         desk.program.window.conversations.open(None)
@@ -96,12 +96,11 @@ async def open_long(desk: Desk, values: list[str]) -> dict[str, Any]:
         desk.program.window.conversations.open(conversation)
         found[conversation].append((probe, await painted.ms_since(start)))
         await asyncio.sleep(0.5)
-        memory[conversation] = settled_mb()
+        memory[conversation].append(settled_mb())
     return {
         "short": found[short][1:],
         "long": found[long][1:],
-        "short_mb": memory[short],
-        "long_mb": memory[long],
+        "mb": list(zip(memory[short], memory[long], strict=True)),
     }
 
 
