@@ -1,7 +1,6 @@
 """What a message costs before it leaves, and what a failed hop costs before the next one."""
 
 import asyncio
-import itertools
 import json
 import random
 import statistics
@@ -35,8 +34,8 @@ from tests.bench.harness import Measurement, Row, Run, need
 from tests.bench.pairs import Pair, Pairs, cpu_ms, loop_ms, percentile
 
 NEW = 4_096
-# Each of so many messages so many times, far apart: what disturbs a moment finds another message there.
-TEXTS, ROUNDS = 110, 9
+# Each text so many times and never in a row: what disturbs a moment finds another text there.
+TIMES = 80
 OFFERS = 300
 HISTORY = 20
 MESSAGES = 12
@@ -92,34 +91,34 @@ def computing(run: Run) -> list[Measurement]:
     door = Dispatch(cast(Any, ground), cast(Any, None), cast(Any, SimpleNamespace(offers=known)), Screen())
     history = tuple(_message(lorem(800, i), Role.ASSISTANT if i % 2 else Role.USER) for i in range(HISTORY))
     subject = Subject(SubjectKind.CONVERSATION, "conversation", Label.INTERNAL)
-    news = [f"{number:04}{text}"[:NEW] for number, text in zip(range(TEXTS), itertools.cycle(texts()), strict=False)]
+    news = texts()
     whole: list[list[Pair]] = [[] for _ in news]
     decisions: list[list[Pair]] = [[] for _ in news]
 
-    async def one(number: int, text: str) -> None:
+    async def one(which: int, number: int) -> None:
         # A new message each time: what was read once is not read again.
-        messages = (*history, _message(text))
+        messages = (*history, _message(f"{number:04}{news[which]}"[:NEW]))
         ask = Ask(Purpose.CHAT, subject, messages, AUTO, 4_096)
         probe, start = loop_ms(), time.thread_time_ns()
         admitted, _ = await door.consider(ask)
-        whole[number].append(Pair(probe, (time.thread_time_ns() - start) / 1e6))
+        whole[which].append(Pair(probe, (time.thread_time_ns() - start) / 1e6))
         made = admitted.decision
         request = RouteRequest(made.task, made.label, AUTO, made.findings)
         state, policy = RouteState("provider-1/model-1"), ground.settings.report.policy
         work = cpu_ms(lambda: decide(request, known, Preference.BALANCED, policy, state))
-        decisions[number].append(Pair(probe, work))
+        decisions[which].append(Pair(probe, work))
 
     async def measure() -> None:
-        for _ in range(ROUNDS):
-            for number, text in enumerate(news):
-                await one(number, text)
+        for number in range(TIMES):
+            for which in range(len(news)):
+                await one(which, number)
 
     asyncio.run(measure())
     return [_share("all", whole, 5.0), _share(f"the decision among {OFFERS} offers", decisions, 0.5)]
 
 
 def _share(what: str, messages: list[list[Pair]], budget: float) -> Measurement:
-    """The percentile is over messages, some of which cost more than others; of each half of its pairs speaks."""
+    """The percentile is over messages, which cost what their texts cost; of each text its own pairs speak."""
     found = [Pairs(pairs) for pairs in messages]
     slowest, half = (percentile([one.work for one in found], share) for share in (0.99, 0.5))
     figures = f"{what}: p99 {slowest:.2f} ms, half {half:.2f} ms"
