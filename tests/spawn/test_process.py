@@ -1,6 +1,7 @@
 """Real children: what they are given, how they end, and what is left of them."""
 
 import asyncio
+import gc
 import json
 import os
 import subprocess
@@ -97,6 +98,8 @@ async def test_it_is_given_no_descriptor_but_its_pipes(tmp_path: Path) -> None:
 async def test_ending_it_leaves_no_descriptor_here() -> None:
     async with program(""):
         pass
+    # What tests before this one left would be closed meanwhile.
+    gc.collect()
     before = psutil.Process().num_fds()
     async with program("import sys; sys.stdout.write('x' * 10_000_000)") as loud, program("input()") as quiet:
         assert psutil.Process().num_fds() > before
@@ -105,7 +108,7 @@ async def test_ending_it_leaves_no_descriptor_here() -> None:
         assert await loud.end() == KILLED
         quiet.say(b"\n")
         assert await quiet.wait() == 0
-    await until(lambda: psutil.Process().num_fds() == before)
+    await until(lambda: psutil.Process().num_fds() <= before)
 
 
 @posix
