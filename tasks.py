@@ -75,7 +75,7 @@ def check(options: argparse.Namespace) -> int:
         module("ruff", "check", "--quiet", *places),
         module("mypy"),
         call(str(environment.python().with_name("lint-imports")), "--no-cache"),
-        module("pytest", "-q", "tests/house"),
+        module("pytest", "-q", "-n0", "tests/house"),
     ]
     return first_failure(results)
 

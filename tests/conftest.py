@@ -1,13 +1,18 @@
-"""What holds for every test: no network but loopback, no log record that nobody expected, and no hurry."""
+"""What holds for every test: no network but loopback, no log record that nobody expected, no hurry, several at once."""
 
+import gc
 import ipaddress
 import logging
+import os
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.support.warm import run_warm
 
 # How long an example takes is the machine's affair.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -87,6 +92,38 @@ def expect_log() -> Iterator[LogWatch]:
     root.removeHandler(watch)
     if complaints := watch.complaints():
         pytest.fail("log records\n" + "\n".join(complaints), pytrace=False)
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """A worker for each core; none where single files are named, which would only wait for them, or to watch a test."""
+    if config.option.capture == "no" or config.option.trace:
+        return 0
+    if all(Path(named.partition("::")[0]).is_file() for named in config.args):
+        return 0
+    # Two even on one core, for much of the time is spent waiting; each takes memory, so no more than four.
+    return min(max(os.cpu_count() or 1, 2), 4)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Workers begin with the files that take long, so that none is left with one alone at the end."""
+    if hasattr(config, "workerinput"):
+        slow = {item.path for item in items if item.get_closest_marker("slow")}
+        items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded by now stays: whoever collects garbage need not look through it again each time."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_commands() -> Iterator[None]:
+    """Commands of the program fork from a process that has loaded it, where a system does that without ado."""
+    with pytest.MonkeyPatch.context() as patch:
+        if sys.platform == "linux":
+            patch.setattr("tests.support.desktop.run_command", run_warm)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -70,6 +70,8 @@ def test_a_wrap_of_one_suite_is_not_tried_with_another() -> None:
         b"\x01" + b"\xff" * 1216,
         PAIRS[SuiteName.MLKEM768_X25519][1] + b"\0",
     ],
+    # Named, for keys are new in every process and all that share the suite must speak of the same tests.
+    ids=["nothing", "only a suite", "no suite", "cut", "no point", "no lattice", "too long"],
 )
 def test_what_cannot_be_a_public_key_is_refused(bad: bytes) -> None:
     with pytest.raises(BadKey):

@@ -14,6 +14,9 @@ from app.engine.frame.setup import Setup
 from app.settings.policy_source import NoPolicy
 from tests.security.homes import SAID, Command, Done
 from tests.support.desktop import Home
+from tests.support.vaults import quick_passphrases
+
+__all__ = ["quick_passphrases"]
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from app.core.requests import Draft
 from app.engine.facade import Engine
 from app.engine.frame.setup import Setup
 from app.settings.policy_source import NoPolicy
+from tests.support import desktop
 from tests.support.desktop import ROOT, Home
 
 SAID = "zebrafinches sing at dawn"
@@ -74,11 +75,13 @@ def works(home: Home) -> None:
 
 def process(environment: dict[str, str], *words: str, rights: bool = True, as_json: bool = True) -> Done:
     """Run a command; without `rights`, what root may do beyond the rights of files is given up first."""
-    command = [sys.executable, "-m", "app", *words, *(["--json"] if as_json else [])]
-    if not rights and os.getuid() == 0:
-        command = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all", *command]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300,
-        check=False,
-    )  # fmt: skip
+    words = (*words, *(["--json"] if as_json else []))
+    if rights or os.getuid() != 0:
+        done = desktop.run_command(words, environment)
+    else:
+        gone = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all"]
+        done = subprocess.run(
+            [*gone, sys.executable, "-m", "app", *words], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
     return Done(done.returncode, done.stdout, done.stderr)

@@ -242,9 +242,9 @@ def _kill_a_command(home: Home, secrets: Secrets, server: PacedServer) -> list[F
 
 
 def _in_shared_folders(secrets: Secrets, begun: float, own: Path) -> list[Find]:
-    """Whatever changed in the folders for temporary files, but for what this test put there."""
-    changed = [path for path in newer_than(begun, *SHARED) if own not in path.parents]
-    return secrets.finder.in_files(*changed)
+    """Whatever changed in the folders for temporary files, but for what tests put there, this one and those beside."""
+    tests = next((folder for folder in own.parents if folder.parent in SHARED), own)
+    return secrets.finder.in_files(*newer_than(begun, *SHARED, but=tests))
 
 
 def _clean(secrets: Secrets, place: str, *texts: str) -> list[Find]:

@@ -182,10 +182,10 @@ from app.core.requests import Draft
 
 async def main():
     engine = bootstrap.build()
-    status = await engine.open()
+    status = await engine.home.open()
     assert status.vault != "passphrase", status
-    await engine.wait(await engine.send(Draft(sys.argv[1])))
-    print(await engine.make_recovery_key())
+    await engine.chat.wait(await engine.chat.send(Draft(sys.argv[1])))
+    print(await engine.home.make_recovery_key())
     await engine.close()
 
 asyncio.run(main())
@@ -198,11 +198,11 @@ from app.core.errors import KnownError
 async def main():
     engine = bootstrap.build()
     try:
-        await engine.recover(sys.argv[1])
+        await engine.home.recover(sys.argv[1])
     except KnownError as error:
         print(error.kind, error.message)
     else:
-        print((await engine.search(sys.argv[2])).items[0].snippet)
+        print((await engine.transcripts.search(sys.argv[2])).items[0].snippet)
     await engine.close()
 
 asyncio.run(main())

@@ -2,7 +2,6 @@
 
 import base64
 import gzip
-import mmap
 import os
 import re
 import secrets
@@ -57,14 +56,13 @@ class Finder:
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._texts = tuple(texts)
-        needles = {needle.lower(): (text, form) for text in self._texts for form, needle in forms(text) if needle}
-        self._needles = needles
-        self._pattern = re.compile(b"|".join(re.escape(needle) for needle in needles), re.IGNORECASE)
+        self._needles = {needle.lower(): (text, form) for text in self._texts for form, needle in forms(text) if needle}
 
-    def in_bytes(self, data: "bytes | mmap.mmap", place: str) -> list[Find]:
+    def in_bytes(self, data: bytes, place: str) -> list[Find]:
         """Those that stand in the data, each once."""
-        found = {match.group().lower() for match in self._pattern.finditer(data)}
-        return [Find(*self._needles[needle], place) for needle in sorted(found)]
+        # Many plain searches take a hundredth of the time of one for a pattern of them all.
+        lowered = data.lower()
+        return [Find(*self._needles[needle], place) for needle in sorted(self._needles) if needle in lowered]
 
     def in_file(self, path: Path) -> list[Find]:
         """Those in a file's name or bytes, packed ones included."""
@@ -118,12 +116,16 @@ def descendants(pid: int) -> list[int]:
     return children + [more for child in children for more in descendants(child)]
 
 
-def newer_than(moment: float, *folders: Path) -> list[Path]:
-    """Files of ours in shared folders that changed after a moment; what others own or remove meanwhile is passed by."""
+def newer_than(moment: float, *folders: Path, but: Path) -> list[Path]:
+    """Files of ours in shared folders, `but` for one folder, that changed after a moment.
+
+    What others own or remove meanwhile is passed by.
+    """
     found = []
     for folder in folders:
         for root, names, files in os.walk(folder):
-            names[:] = [name for name in names if not os.path.islink(os.path.join(root, name))]
+            below = [Path(root, name) for name in names]
+            names[:] = [path.name for path in below if path != but and not path.is_symlink()]
             for name in files:
                 path = Path(root, name)
                 try:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +27,16 @@ def wait_until(condition: Callable[[], bool], *, seconds: float = PATIENCE, what
         if time.monotonic() > end:
             raise AssertionError(f"{what} did not come within {seconds:.0f} s")
         time.sleep(0.05)
+
+
+def run_command(
+    words: Sequence[str], environment: Mapping[str, str], *, stdin: str = "", seconds: float = PATIENCE
+) -> "subprocess.CompletedProcess[str]":
+    """Run a command of the program to its end. The suite puts a quicker way in the place of this one (`warm`)."""
+    return subprocess.run(
+        [sys.executable, "-m", "app", *words],
+        cwd=ROOT, env=environment, input=stdin, capture_output=True, text=True, timeout=seconds, check=False,
+    )  # fmt: skip
 
 
 @contextmanager
@@ -96,10 +106,7 @@ class Home:
         self, *arguments: str, check: bool = True, stdin: str = "", seconds: float = PATIENCE
     ) -> subprocess.CompletedProcess[str]:
         """Run a command of the program to its end."""
-        done = subprocess.run(
-            [sys.executable, "-m", "app", *arguments],
-            cwd=ROOT, env=self.environment(), input=stdin, capture_output=True, text=True, timeout=seconds, check=False,
-        )  # fmt: skip
+        done = run_command(arguments, self.environment(), stdin=stdin, seconds=seconds)
         assert not check or done.returncode == 0, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
 

@@ -24,6 +24,8 @@ async def main(folder: Path, script: object, count: int) -> None:
     engine = engine_in(folder, script)
     await engine.home.open()
     say({"open": True})
+    # Until standard input ends, which only a child that is held still has.
+    await asyncio.to_thread(sys.stdin.read)
     turns = []
     for number in range(count):
         text = f"message {number}"
@@ -53,6 +55,11 @@ class Child:
         line = self._process.stdout.readline()
         return json.loads(line) if line.endswith("\n") else {}
 
+    def go(self) -> None:
+        """Let a child that is held go on."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+
     def rest(self) -> list[dict[str, Any]]:
         """Every line that is left, after the end."""
         lines = []
@@ -67,11 +74,12 @@ class Child:
 
 
 @contextmanager
-def child(folder: Path, script: object, count: int = 1) -> Iterator[Child]:
-    """Run it; killed at the end, if it still runs."""
+def child(folder: Path, script: object, count: int = 1, *, held: bool = False) -> Iterator[Child]:
+    """Run it; `held` until it is let go, once it is open. Killed at the end, if it still runs."""
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.support.engine_child", str(folder), json.dumps(script), str(count)],
         cwd=ROOT,
+        stdin=subprocess.PIPE if held else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -80,8 +88,9 @@ def child(folder: Path, script: object, count: int = 1) -> Iterator[Child]:
     finally:
         process.kill()
         process.wait()
-        assert process.stdout is not None
-        process.stdout.close()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
 
 
 if __name__ == "__main__":

@@ -35,6 +35,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints"))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def nothing_of_others() -> None:
+    """Whoever collects garbage here looks through what this module made, not through what all others left."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def garbage_on_this_thread() -> Iterator[None]:
     """Widgets are freed here, as `start.garbage` sees to it in the program, and not in whichever thread allocates."""

@@ -2,16 +2,12 @@
 
 import pytest
 
-from app.sealing.passphrase import Cost
+from tests.support.vaults import quick_passphrases
+
+__all__ = ["quick_passphrases"]
 
 
 @pytest.fixture(autouse=True)
 def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture(autouse=True)
-def quick_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The real cost is tested in sealing; here it would only take time."""
-    monkeypatch.setattr("app.vault.boxed.DEFAULT_COST", Cost(memory_kib=64, passes=1, lanes=1))

@@ -128,9 +128,10 @@ def locked_register(home: Path) -> Iterator[None]:
 
 async def test_prepared_without_an_entry_is_a_draft_again(tmp_path: Path) -> None:
     async with running(tmp_path, QUICK) as scene:
-        with child(tmp_path, QUICK) as process:
+        with child(tmp_path, QUICK, held=True) as process:
             await hear(process, "open")
             with locked_register(scene.home):
+                process.go()
                 sent = await hear(process, "sent")
                 await a_moment(0.1)
                 process.kill()
