@@ -27,7 +27,7 @@ SLACK_MB, BYTES_A_CHARACTER = 4.0, 20
 
 def sending(run: Run) -> list[Measurement]:
     """From the Enter key to the user's message painted, with a real engine and a real disk."""
-    found = desk(run, {"replies": [{"text": "Fine."}]}, "send_painted", str(SENDS))
+    found = opened(run, {"replies": [{"text": "Fine."}]}, "send_painted", str(SENDS))
     sent = pairs(found["pairs"])
     p90 = percentile([pair.work for pair in sent.each], 0.9)
     figures = f"half {sent.work:.0f} ms, p90 {p90:.0f} ms"
@@ -53,7 +53,7 @@ def _streams(run: Run, reply: dict[str, Any], *, pause: float) -> list[Measureme
     script = {"replies": [warm, reply | {"tokens_per_second": TOKENS_PER_SECOND}]}
     tries: list[dict[str, Any]] = []
     while not _decided(worst := _worst(tries)):
-        tries.append(desk(run, script, "streams", str(ANSWERS), str(SECONDS), str(pause)))
+        tries.append(opened(run, script, "streams", str(ANSWERS), str(SECONDS), str(pause)))
         if min(tries[-1]["lengths"]) < 0:
             raise RuntimeError(f"an answer ended too early: {tries[-1]['lengths']}")
     found = tries[-1]
@@ -84,7 +84,7 @@ def opening(run: Run) -> list[Measurement]:
     filled = large_home(run)
     if not 0 < LONG < MESSAGES:
         raise RuntimeError("the large home has no long conversation")
-    found = desk(run, {}, "open_long", filled.short, filled.long, home=filled.home)
+    found = opened(run, {}, "open_long", filled.short, filled.long, home=filled.home)
     long, short = pairs(found["long"]), pairs(found["short"])
     figures = f"{long.work:.0f} ms (a short one: {short.work:.0f} ms)"
     more = median(long_mb - short_mb for short_mb, long_mb in found["mb"])
@@ -99,16 +99,16 @@ def pairs(plain: list[list[float]]) -> Pairs:
     return Pairs([Pair(*numbers) for numbers in plain])
 
 
-def desk(run: Run, script: dict[str, Any], task: str, *values: str, home: Path | None = None) -> dict[str, Any]:
-    """Run a task of `child_desk` in an account of its own."""
-    folder = run.folder("desk")
+def opened(run: Run, script: dict[str, Any], task: str, *values: str, home: Path | None = None) -> dict[str, Any]:
+    """Run a task of `child_opened` in an account of its own."""
+    folder = run.folder("opened")
     path = folder / "fake.json"
     path.write_text(json.dumps(script))
     more = {"SIGNALBOX_FAKE": str(path)} | ({"SIGNALBOX_HOME": str(home)} if home else {})
     account = Home(folder / "account", PASSPHRASE, more)
     with xserver() as display:
         environment = account.environment() | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
-        return run.child("child_desk", task, str(folder), *values, environment=environment)
+        return run.child("child_opened", task, str(folder), *values, environment=environment)
 
 
 ROWS = [

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from statistics import median
 
-from tests.bench.bench_chat import desk
+from tests.bench.bench_chat import opened
 from tests.bench.harness import Measurement, Row, Run
 from tests.bench.pairs import Pair, Pairs
 from tests.support.gguf_models import write_slow_llama
@@ -27,7 +27,7 @@ def slow_model(run: Run) -> Path:
 def speed(run: Run) -> list[Measurement]:
     """Tokens per second in the window beside the bare loop with the same settings, by turns."""
     numbers = (ENOUGH_ROUNDS, MOST_ROUNDS, TOKENS, QUIET)
-    found = desk(run, {}, "local_speed", str(slow_model(run)), *map(str, numbers))["rounds"]
+    found = opened(run, {}, "local_speed", str(slow_model(run)), *map(str, numbers))["rounds"]
     rounds = quietest(found)
     tokens = Pairs([Pair(one["bare"], one["ours"]) for one in rounds])
     cpu = median(one["cpu"] for one in rounds)
@@ -52,7 +52,7 @@ def second_turn(run: Run) -> list[Measurement]:
     tokens is its own, and anything else is the program's.
     """
     numbers = (SHORT_WORDS, LONG_WORDS, LATER_TURNS)
-    found = desk(run, {}, "second_turn", str(slow_model(run)), *map(str, numbers))
+    found = opened(run, {}, "second_turn", str(slow_model(run)), *map(str, numbers))
     rounds = list(zip(found["short"][1:], found["long"][1:], strict=True))
     turns = Pairs([Pair(short["ms"], long["ms"] - (long["bare_ms"] - short["bare_ms"])) for short, long in rounds])
     middle = {key: [median(one[key] for one in column) for column in zip(*rounds, strict=True)] for key in rounds[0][0]}

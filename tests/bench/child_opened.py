@@ -1,6 +1,6 @@
 """The whole program in a process of its own, driven and watched from inside: engine, window, scripted provider.
 
-python -m tests.bench.child_desk TASK FOLDER [VALUES]
+python -m tests.bench.child_opened TASK FOLDER [VALUES]
 
 Prints one JSON object. Needs a display; the environment names home and passphrase.
 """
@@ -21,26 +21,26 @@ from app import bootstrap
 from app.engine.frame.loop import LoopThread
 from app.ui.start.application import Program
 from app.ui.start.entrance import make_application
-from tests.bench.desk import Desk
-from tests.bench.desk_chat import open_long, send_painted, streams
-from tests.bench.desk_local import local_speed, second_turn
+from tests.bench.opened import Opened
+from tests.bench.opened_chat import open_long, send_painted, streams
+from tests.bench.opened_local import local_speed, second_turn
 
-Task = Callable[[Desk, list[str]], Awaitable[dict[str, Any]]]
+Task = Callable[[Opened, list[str]], Awaitable[dict[str, Any]]]
 TASKS: dict[str, Task] = {task.__name__: task for task in (streams, send_painted, open_long, local_speed, second_turn)}
 
 
 async def main(name: str, program: Program, values: list[str]) -> dict[str, Any]:
     """Open the window, do the task, close."""
-    opened = asyncio.Event()
-    program.window.opening.opened.connect(lambda _: opened.set())
+    is_open = asyncio.Event()
+    program.window.opening.opened.connect(lambda _: is_open.set())
     running = asyncio.ensure_future(program.run())
     async with asyncio.timeout(60):
-        await opened.wait()
-    desk = Desk(program)
-    await desk.until(lambda: desk.chat.presenter.next.options)
+        await is_open.wait()
+    opened = Opened(program)
+    await opened.until(lambda: opened.chat.presenter.next.options)
     await asyncio.sleep(1)
     try:
-        result = await TASKS[name](desk, values)
+        result = await TASKS[name](opened, values)
     except BaseException:
         # The program would show it in a dialog.
         traceback.print_exc()

@@ -13,7 +13,7 @@ from app.ui.start.application import Program
 
 
 @dataclass
-class Desk:
+class Opened:
     """A program whose window is open."""
 
     program: Program

@@ -1,4 +1,4 @@
-"""Tasks in the window about a local model, beside the bare loop of llama.cpp; each gives what `child_desk` prints."""
+"""Tasks in the window about a local model, beside the bare loop of llama.cpp; each gives what `child_opened` prints."""
 
 import os
 import time
@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from tests.bench.bare_llama import BareLoop
-from tests.bench.desk import Desk
 from tests.bench.neighbours import TOO_LOUD, Neighbours
+from tests.bench.opened import Opened
 
 
-async def local_speed(desk: Desk, values: list[str]) -> dict[str, Any]:
+async def local_speed(opened: Opened, values: list[str]) -> dict[str, Any]:
     """Milliseconds a token of a local model in the window and in the bare loop, by turns."""
     path, enough, most, count, quiet = values[0], int(values[1]), int(values[2]), int(values[3]), float(values[4])
-    model = await _add_model(desk, path)
+    model = await _add_model(opened, path)
     bare = await BareLoop.start(path)
     neighbours = Neighbours(os.getppid())
     rounds: list[dict[str, float]] = []
@@ -24,9 +24,9 @@ async def local_speed(desk: Desk, values: list[str]) -> dict[str, Any]:
         begun = time.process_time()
         # Long enough to read that the new conversation stands on the screen before the first token comes.
         text = f"{number} " + "say something about the water and the people " * 7
-        turn = await desk.send(text, model=model, max_output=count, temperature=0.0)
-        await desk.show(turn.conversation_id)
-        facts = (await desk.call(desk.program.bridge.engine.chat.wait(turn))).answer
+        turn = await opened.send(text, model=model, max_output=count, temperature=0.0)
+        await opened.show(turn.conversation_id)
+        facts = (await opened.call(opened.program.bridge.engine.chat.wait(turn))).answer
         made = facts.usage.output_tokens
         cpu = (time.process_time() - begun) * 1000 / made
         assert made > count // 2, f"only {made} tokens came"
@@ -37,12 +37,12 @@ async def local_speed(desk: Desk, values: list[str]) -> dict[str, Any]:
     return {"rounds": rounds[1:]}
 
 
-async def second_turn(desk: Desk, values: list[str]) -> dict[str, Any]:
+async def second_turn(opened: Opened, values: list[str]) -> dict[str, Any]:
     """Turns behind a short and a long first message, by turns, each beside the bare loop with the same tokens."""
-    model = await _add_model(desk, values[0])
+    model = await _add_model(opened, values[0])
     bare = await BareLoop.start(values[0])
     neighbours = Neighbours(os.getppid())
-    await desk.call(desk.program.bridge.engine.chat.wait(await desk.send("Load", model=model, max_output=2)))
+    await opened.call(opened.program.bridge.engine.chat.wait(await opened.send("Load", model=model, max_output=2)))
     begun = {
         name: " ".join(("the", "of", "and", "to", "in")[i % 5] for i in range(int(words)))
         for name, words in zip(("short", "long"), values[1:3], strict=True)
@@ -54,9 +54,9 @@ async def second_turn(desk: Desk, values: list[str]) -> dict[str, Any]:
             neighbours.start()
             said = "And then what" if rounds else begun[name]
             fields = {"conversation_id": conversations.get(name), "model": model}
-            turn = await desk.send(said, **fields, max_output=8, temperature=0.0)
+            turn = await opened.send(said, **fields, max_output=8, temperature=0.0)
             conversations[name] = turn.conversation_id
-            facts = (await desk.call(desk.program.bridge.engine.chat.wait(turn))).answer
+            facts = (await opened.call(opened.program.bridge.engine.chat.wait(turn))).answer
             tokens, known = facts.usage.input_tokens, facts.usage.cache_read_tokens
             alone = await bare.first_ms(known, tokens - known)
             figures = {"ms": facts.timings.first_token_ms, "bare_ms": alone, "tokens": tokens, "known": known}
@@ -70,6 +70,6 @@ def settled(others: Sequence[float], enough: int, quiet: float) -> bool:
     return sum(share <= quiet for share in others) >= enough or (len(others) >= enough and min(others) > TOO_LOUD)
 
 
-async def _add_model(desk: Desk, path: str) -> str:
-    status = await desk.call(desk.program.bridge.engine.models.add(path))
+async def _add_model(opened: Opened, path: str) -> str:
+    status = await opened.call(opened.program.bridge.engine.models.add(path))
     return str(status.name)
