@@ -16,7 +16,14 @@ from typing import NamedTuple
 from app.sealing import BadKey, signing
 
 _ED25519 = b"\1"
-_NOTE = re.compile(r"([^\n]+)\n(0|[1-9][0-9]{0,15})\n([A-Za-z0-9+/]{43}=)\n\n— ([^\n ]+) ([A-Za-z0-9+/]+=*)\n")
+
+# The only spelling of a note, as a grammar: reading it is checking it. The root has 32 bytes and the stamp 68, so the
+# base64 of either ends in a character whose last two bits say nothing and must be zero.
+_LAST = "[AEIMQUYcgkosw048]="
+_NOTE = re.compile(
+    r"([^\n]+)\n(0|[1-9][0-9]{0,15})\n"
+    rf"(?P<root>[A-Za-z0-9+/]{{42}}{_LAST})\n\n— ([^\n ]+) ([A-Za-z0-9+/]{{90}}{_LAST})\n"
+)
 
 
 class Checkpoint(NamedTuple):
@@ -29,7 +36,7 @@ class Checkpoint(NamedTuple):
     @property
     def text(self) -> str:
         """The signed part of the note."""
-        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
+        return text(self.origin, self.size, self.root)
 
 
 class Note(NamedTuple):
@@ -58,27 +65,28 @@ def sign(checkpoint: Checkpoint, signer: signing.Signer) -> str:
     return f"{checkpoint.text}\n— {checkpoint.origin} {base64.b64encode(stamp).decode()}\n"
 
 
-def _canonical_base64(text: str) -> bytes:
-    """Decode; raises ValueError for any other spelling of the same bytes (slack bits, missing padding)."""
-    try:
-        raw = binascii.a2b_base64(text, strict_mode=True)
-    except binascii.Error:
-        raise ValueError("not base64") from None
-    if binascii.b2a_base64(raw, newline=False).decode() != text:
-        raise ValueError("not canonical base64")
-    return raw
+def text(origin: str, size: int, root: bytes) -> str:
+    """The part of a note that is signed."""
+    return f"{origin}\n{size}\n{binascii.b2a_base64(root, newline=False).decode()}\n"
+
+
+def text_of(note: str) -> str:
+    """The signed part of a note, which is not taken apart; raises ValueError as `read` does."""
+    return note[: _match(note).end("root") + 1]
 
 
 def read(note: str) -> Note:
     """Take a note apart; raises ValueError when it is not exactly of the form above."""
+    origin, size, root, name, stamp = _match(note).groups()
+    signed = binascii.a2b_base64(stamp)
+    return Note(Checkpoint(origin, int(size), binascii.a2b_base64(root)), name, signed[:4], signed[4:])
+
+
+def _match(note: str) -> re.Match[str]:
     match = _NOTE.fullmatch(note)
     if match is None:
-        raise ValueError("not a checkpoint with one signature")
-    stamp = _canonical_base64(match[5])
-    if len(stamp) != 4 + signing.SIGNATURE_BYTES:
-        raise ValueError("not an Ed25519 signature")
-    checkpoint = Checkpoint(match[1], int(match[2]), _canonical_base64(match[3]))
-    return Note(checkpoint, match[4], stamp[:4], stamp[4:])
+        raise ValueError("not a checkpoint with one Ed25519 signature in its canonical form")
+    return match
 
 
 def is_signed_by(note: Note, public: bytes) -> bool:

@@ -8,6 +8,9 @@ from typing import Any
 from app.audit.entries import Header, Wrap, dek_id, split, wrap_info
 from app.sealing import Tampered, aead, hpke
 
+_JSON = json.JSONDecoder()
+_SPACE = " \t\n\r"
+
 
 class NotAddressed(Exception):
     """The entry's day key was not wrapped to this officer."""
@@ -43,10 +46,12 @@ class Reader:
         """The body of an entry that `split` took apart; raises `NotAddressed` or `Tampered`."""
         plain = self._box(header.dek).open(box, head)
         try:
-            body = json.loads(plain.decode())
+            # The padding first: to a decoder it is text to look through.
+            text = plain.decode().strip(_SPACE)
+            body, end = _JSON.raw_decode(text)
         except (ValueError, RecursionError):
             raise Tampered from None
-        if not isinstance(body, dict):
+        if end != len(text) or not isinstance(body, dict):
             raise Tampered
         return body
 

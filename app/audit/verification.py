@@ -8,15 +8,17 @@ import base64
 from collections.abc import Collection, Iterable
 
 from app.audit import merkle, notes
-from app.audit.entries import AuditRow, BadEntry, Header, Wrap, split, wrap_hash, wraps_digest
+from app.audit.entries import AuditRow, Header, Wrap, wrap_hash, wraps_digest
+from app.audit.examination import Examined, examine, only_bytes
 from app.audit.merkle import Tip
-from app.audit.notes import Checkpoint, Note
-from app.audit.reader import NotAddressed, Reader
+from app.audit.notes import Checkpoint
+from app.audit.reader import Reader
 from app.audit.sealer import KEY_KINDS, OUTCOMES
 from app.core.audit import AuditKind, AuditProblem, AuditReport
-from app.sealing import Tampered
 
 MOST_PROBLEMS = 1000
+# Asked of every entry: a look at the kinds takes longer than the comparison.
+_REQUEST = AuditKind.REQUEST.value
 
 
 def verify(
@@ -49,9 +51,9 @@ def verify(
     """
     kept = tuple(wraps) if wraps is not None and seed is not None else wraps
     reader = Reader(seed, kept or ()) if seed is not None else None
-    run = _Run(origin, _digests(kept), reader, remembered=remembered, every=max(1, every))
-    for row in rows:
-        run.step(row)
+    run = _Run(origin, _digests(kept), remembered=remembered, every=max(1, every))
+    for seen in examine(rows, reader):
+        run.step(seen)
     return run.finish(tip, device_keys)
 
 
@@ -68,24 +70,17 @@ def _digests(wraps: Iterable[Wrap] | None) -> dict[str, str] | None:
     return {dek: wraps_digest(found) for dek, found in hashes.items()}
 
 
-def _bytes(value: object) -> bytes:
-    """A column's bytes; whatever else an attacker put there counts as none."""
-    return value if isinstance(value, bytes) else b""
-
-
 class _Run:
     def __init__(
         self,
         origin: str,
         digests: dict[str, str] | None,
-        reader: Reader | None,
         *,
         remembered: Checkpoint | None,
         every: int,
     ) -> None:
         self._origin = origin
         self._digests = digests
-        self._reader = reader
         self._remembered = remembered
         self._every = every
         self._problems: list[AuditProblem] = []
@@ -96,7 +91,7 @@ class _Run:
         self._open: dict[int, str] = {}
         self._bad_deks: set[str] = set()
         self._active: bytes | None = None
-        self._waiting: tuple[int, Note] | None = None
+        self._waiting: tuple[int, str] | None = None
         self._wrong_roots = 0
         self._unsigned = 0
 
@@ -106,19 +101,19 @@ class _Run:
         else:
             self._more += 1
 
-    def step(self, row: AuditRow) -> None:
-        seq, entry, leaf = self._number(row), _bytes(row.entry), _bytes(row.leaf)
-        computed = merkle.leaf_hash(entry)
-        if leaf == computed:
-            self._entry(seq, row, entry)
+    def step(self, seen: Examined) -> None:
+        row, leaf = seen.row, only_bytes(seen.row.leaf)
+        seq = self._number(row)
+        if leaf == seen.leaf:
+            self._entry(seq, seen)
         else:
             # The tree goes on with the stored leaf and the links with the columns: a changed entry is told where it
             # is, and does not make all later ones look changed, too.
             self._say(seq, "leaf", "The entry is not the one that was recorded.")
             self._links(seq, row.kind, row.turn, row.ref)
-        merkle.push(self._frontier, self._size, leaf if len(leaf) == merkle.HASH_BYTES else computed)
+        merkle.push(self._frontier, self._size, leaf if len(leaf) == merkle.HASH_BYTES else seen.leaf)
         self._size += 1
-        self._checkpoint(seq, row)
+        self._checkpoint(seq, seen)
 
     def _number(self, row: AuditRow) -> int:
         expected, found = self._seq + 1, row.seq
@@ -134,17 +129,17 @@ class _Run:
         self._seq = max(self._seq, found)
         return found
 
-    def _entry(self, seq: int, row: AuditRow, entry: bytes) -> None:
-        try:
-            header, head, box = split(entry)
-        except BadEntry as error:
-            self._say(seq, "entry", str(error))
+    def _entry(self, seq: int, seen: Examined) -> None:
+        header = seen.header
+        if header is None:
+            self._say(seq, "entry", seen.fault)
             return
-        self._columns(seq, row, header)
+        self._columns(seq, seen.row, header)
         self._links(seq, header.kind, header.turn, header.ref)
         self._wrapped(seq, header)
         self._keys(seq, header)
-        self._body(seq, header, head, box)
+        if not seen.opens:
+            self._say(seq, "body", "The entry cannot be opened with the officer's key.")
 
     def _columns(self, seq: int, row: AuditRow, header: Header) -> None:
         stored = (row.seq, row.kind, row.turn, row.ref, row.dek)
@@ -155,7 +150,7 @@ class _Run:
             self._say(seq, "column", f"The row states another {wrong} than its entry.")
 
     def _links(self, seq: int, kind: str, turn: str, ref: int | None) -> None:
-        if kind == AuditKind.REQUEST:
+        if kind == _REQUEST:
             self._open[seq] = turn
         elif ref is not None or kind in OUTCOMES:
             opened = self._open.pop(ref or 0, None)
@@ -179,26 +174,16 @@ class _Run:
             self._signature_waiting()
             self._active = base64.b64decode(header.key)
 
-    def _body(self, seq: int, header: Header, head: bytes, box: bytes) -> None:
-        if self._reader is None or not self._reader.can_open(header.dek):
-            return
-        try:
-            self._reader.body(header, head, box)
-        except (Tampered, NotAddressed):
-            self._say(seq, "body", "The entry cannot be opened with the officer's key.")
-
-    def _checkpoint(self, seq: int, row: AuditRow) -> None:
-        try:
-            note = notes.read(row.note)
-        except (TypeError, ValueError):
+    def _checkpoint(self, seq: int, seen: Examined) -> None:
+        if seen.stated is None:
             self._say(seq, "checkpoint", "The checkpoint cannot be read.")
             return
         root = merkle.root_of(self._frontier)
-        if note.checkpoint != Checkpoint(self._origin, self._size, root) or seq != self._size:
+        if seen.stated != notes.text(self._origin, self._size, root) or seq != self._size:
             self._wrong_roots += 1
             if self._wrong_roots == 1:
                 self._say(seq, "checkpoint", "From here on, the checkpoints are not those of these entries.")
-        self._waiting = (seq, note)
+        self._waiting = (seq, seen.row.note)
         if seq == 1 or seq % self._every == 0:
             self._signature_waiting()
         if self._remembered is not None and self._remembered.size == self._size:
@@ -208,7 +193,7 @@ class _Run:
         if self._waiting is None:
             return
         (seq, note), self._waiting = self._waiting, None
-        if self._active is not None and notes.is_signed_by(note, self._active):
+        if self._active is not None and notes.is_signed_by(notes.read(note), self._active):
             self._unsigned = 0
             return
         # Of a run only the first is told: one unreadable key makes all that it signed look forged.

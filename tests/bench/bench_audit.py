@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 
 from app.audit import AuditRow, Sealer, Tip, Wrap, verify
+from app.audit.examination import BATCH
 from app.core.audit import AuditEvent, AuditKind
 from app.core.clock import SystemClock
 from app.sealing import hpke, signing
@@ -16,10 +17,10 @@ from tests.bench.pairs import Pair, Pairs, loop_ms, wall_ms
 TIMES = 2_000
 WARM = 50
 # Of so many appends in a row the percentile is taken, ours beside the bare one.
-BATCH = 100
+IN_A_ROW = 100
 ENTRIES = 30_000
-# So many entries are verified between two probes, some milliseconds of work.
-STRETCH = 100
+# So many entries are verified between two probes, some milliseconds of work; whole batches, for no other ends there.
+STRETCH = 2 * BATCH
 QUESTION = "What does the signal box do when the distant signal fails at night? " * 12
 
 
@@ -56,7 +57,7 @@ def append(run: Run) -> list[Measurement]:
 
     pairs = asyncio.run(measure())
     bare.close()
-    slowest = pairs.percentiles(0.99, BATCH)
+    slowest = pairs.percentiles(0.99, IN_A_ROW)
     figures = f"p99 {slowest.work:.2f} ms, half {pairs.work:.2f} ms; {slowest.ratio:.1f} x bare"
     probe = f"bare synced insert, by turns: p99 {slowest.probe:.2f} ms, half {pairs.probe:.2f} ms"
     return [Measurement(figures, slowest.ratio, 4.0, probe, run.neighbours.share())]
@@ -78,17 +79,18 @@ def verification(run: Run) -> list[Measurement]:
     if not report.ok or report.entries != ENTRIES:
         raise RuntimeError(f"the log does not verify: {report}")
     found = Pairs(pairs)
-    figures = f"{1000 * STRETCH / found.work:,.0f} entries/s, {ENTRIES:,} entries of {len(rows[-1].entry)} bytes"
+    figures = f"{1000 / found.work:,.0f} entries/s, {ENTRIES:,} entries of {len(rows[-1].entry)} bytes"
     # Judged in microseconds an entry.
-    return [Measurement(figures, found.reference_ms * 1000 / STRETCH, 1e6 / 50_000, found.loop)]
+    return [Measurement(figures, found.reference_ms * 1000, 1e6 / 50_000, found.loop)]
 
 
 def _with_probes(rows: list[AuditRow], pairs: list[Pair]) -> Iterator[AuditRow]:
-    """The rows as `verify` asks for them, a probe before every stretch; notes what each stretch took."""
+    """The rows as `verify` asks for them, a probe before every stretch; notes what an entry of each stretch took."""
     for begin in range(0, len(rows), STRETCH):
+        stretch = rows[begin : begin + STRETCH]
         probe, start = loop_ms(), time.thread_time_ns()
-        yield from rows[begin : begin + STRETCH]
-        pairs.append(Pair(probe, (time.thread_time_ns() - start) / 1e6))
+        yield from stretch
+        pairs.append(Pair(probe, (time.thread_time_ns() - start) / 1e6 / len(stretch)))
 
 
 def _log(count: int) -> tuple[bytes, list[AuditRow], list[Wrap], Tip, Sealer]:
