@@ -18,8 +18,9 @@ import environment
 
 from tests.support.waiting import PATIENCE
 
-# What takes long is proved on one machine alone, and what is read from the files is the same everywhere.
-FAST = ("-m", "not slow and not peer", "--ignore=tests/house")
+# What takes long is proved on one machine alone, and so is what asks neither a clock nor a screen.
+PURE = ("house", "markup", "privacy", "routing", "sealing")
+FAST = ("-m", "not slow and not peer", *(f"--ignore=tests/{room}" for room in PURE))
 
 YOUNG_SECONDS = 60
 EAST = "Pacific/Kiritimati"
