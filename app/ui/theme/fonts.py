@@ -4,7 +4,7 @@ import math
 import sys
 from functools import lru_cache
 
-from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
+from PySide6.QtGui import QFont, QFontDatabase, QTextLayout
 
 from app.ui.theme import tokens
 
@@ -70,8 +70,17 @@ def tabular(size: float = tokens.TEXT_SECONDARY) -> QFont:
 
 
 def line(made: QFont) -> int:
-    """How high a line is when it is laid out: what is below its letters may be cut off where less is left for it."""
-    return math.ceil(QFontMetricsF(made).lineSpacing())
+    """How high a line is when it is laid out: what is below its letters may be cut off where less is left for it.
+
+    Laid out, and not taken from the metrics: with some fonts, what is above and below the baseline is rounded each for
+    itself, and comes to a pixel more.
+    """
+    layout = QTextLayout("x", made)
+    layout.beginLayout()
+    laid = layout.createLine()
+    laid.setLeadingIncluded(True)
+    layout.endLayout()
+    return math.ceil(laid.height())
 
 
 def _make(families: list[str], size: float, weight: QFont.Weight) -> QFont:
