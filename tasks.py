@@ -104,7 +104,7 @@ def soak(options: argparse.Namespace) -> int:
 
 @task
 def elsewhere(options: argparse.Namespace) -> int:
-    """The fast tests as on other machines: just booted, at the turn of the year, with other fonts."""
+    """The fast tests that ask a clock or a screen, as on other machines: just booted, at a year's turn, other fonts."""
     environment.ensure(tests=True)
     environment.system_packages(environment.ELSEWHERE)
     return module("tests.elsewhere", *options.rest)

@@ -54,6 +54,9 @@ def main() -> int:
     options = parser.parse_args()
     if options.data is not None and not options.data.is_dir():
         parser.error(f"there is no folder {options.data}")
+    chosen = list(rows(options.rows))
+    if not chosen:
+        parser.error(f"there is no row named {' or '.join(options.rows)}")
     verdicts: Counter[Verdict] = Counter()
     with tempfile.TemporaryDirectory() as scratch:
         run = Run(Path(scratch), options.data)
@@ -63,7 +66,7 @@ def main() -> int:
             f"synced write {median(run.synced_write_ms()):.2f} ms\n"
         )
         say(line(("", "what", "measured", "judged", "budget", "probe")))
-        for row in rows(options.rows):
+        for row in chosen:
             if row.needs_data and options.data is None:
                 continue
             run.neighbours.start()

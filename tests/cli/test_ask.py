@@ -298,15 +298,18 @@ def test_a_route_in_words(engine: FakeEngine, cli: Cli) -> None:
 
 
 @pytest.mark.parametrize(
-    ("available", "label", "kind"), [(True, "restricted", Kind.LABEL), (False, "public", Kind.NO_CANDIDATE)]
+    ("available", "label", "refusal", "code"),
+    [
+        (True, "restricted", KnownError(Kind.LABEL, label="restricted", who="any of your models"), 3),
+        (False, "public", KnownError(Kind.NO_CANDIDATE, detail="the server cannot be reached"), 1),
+    ],
 )
 def test_a_route_that_leads_nowhere_exits_as_the_message_would(
-    engine: FakeEngine, cli: Cli, available: bool, label: str, kind: Kind
+    engine: FakeEngine, cli: Cli, available: bool, label: str, refusal: KnownError, code: int
 ) -> None:
     engine.known_models = [remote_status(available=available)]
-    refusal = KnownError(kind, label=label)
     done = cli("route", "write code", "--label", label)
-    assert done.code == refusal.exit_code == (3 if kind is Kind.LABEL else 1)
+    assert done.code == refusal.exit_code == code
     assert done.out.startswith("No model may take this message.\n")
     assert done.err == f"{refusal.message} {refusal.next_step}\n"
     done = cli("route", "write code", "--label", label, "--json")

@@ -23,9 +23,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 def shell(home: Home, command: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """Run `command` in a shell, where "$@" is signalbox with its arguments."""
+    # A library that is loaded before the program may open a file where a stream was closed.
+    environment = {name: value for name, value in home.environment().items() if name != "LD_PRELOAD"}
     return subprocess.run(
         ["sh", "-c", command, "sh", sys.executable, "-m", "app", *arguments],
-        cwd=ROOT, env=home.environment(), capture_output=True, text=True, check=False,
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 

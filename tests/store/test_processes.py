@@ -13,7 +13,7 @@ from tests.support.registers import open_register
 from tests.support.stores import KEY, chat_store, conversation
 from tests.support.waiting import a_moment
 
-pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[2]
 
 # Says on stdout what was promised to be durable, a line each, until it is killed.

@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # How long a test waits for what must come, in seconds: nothing but a fault takes as long on any machine.
 PATIENCE = 300
 
+_PLACE = ("LD_PRELOAD", "FAKETIME", "FAKETIME_DONT_FAKE_MONOTONIC", "TZ", "PYTHONPATH")
+
 
 def wait_until(condition: Callable[[], bool], *, seconds: float = PATIENCE, what: str = "it") -> None:
     """Ask until it is true; fails the test when it stays false."""
@@ -37,6 +39,11 @@ def run_command(
         [sys.executable, "-m", "app", *words],
         cwd=ROOT, env=environment, input=stdin, capture_output=True, text=True, timeout=seconds, check=False,
     )  # fmt: skip
+
+
+def of_this_place() -> dict[str, str]:
+    """The variables by which `tests.elsewhere` gives a program another clock and zone: its children have them, too."""
+    return {name: os.environ[name] for name in _PLACE} if "FAKETIME" in os.environ else {}
 
 
 @contextmanager
@@ -85,22 +92,26 @@ class Home:
     def environment(self) -> dict[str, str]:
         """Nothing of the account that runs the tests but the path."""
         place = self.folder
-        return {
-            "PATH": os.environ["PATH"],
-            "LANG": "C.UTF-8",
-            "HOME": str(place / "home"),
-            "XDG_CONFIG_HOME": str(place / "config"),
-            "XDG_CACHE_HOME": str(place / "cache"),
-            "XDG_DATA_HOME": str(place / "data"),
-            "XDG_STATE_HOME": str(place / "state"),
-            "XDG_RUNTIME_DIR": str(place / "runtime"),
-            "TMPDIR": str(place / "tmp"),
-            "SIGNALBOX_HOME": str(self.data),
-            "SIGNALBOX_PASSPHRASE_FILE": str(self.secret),
-            # No session bus: the passphrase vault is what is there.
-            "DBUS_SESSION_BUS_ADDRESS": "disabled:",
-            "PYTHONDONTWRITEBYTECODE": "1",
-        } | self.more
+        return (
+            {
+                "PATH": os.environ["PATH"],
+                "LANG": "C.UTF-8",
+                "HOME": str(place / "home"),
+                "XDG_CONFIG_HOME": str(place / "config"),
+                "XDG_CACHE_HOME": str(place / "cache"),
+                "XDG_DATA_HOME": str(place / "data"),
+                "XDG_STATE_HOME": str(place / "state"),
+                "XDG_RUNTIME_DIR": str(place / "runtime"),
+                "TMPDIR": str(place / "tmp"),
+                "SIGNALBOX_HOME": str(self.data),
+                "SIGNALBOX_PASSPHRASE_FILE": str(self.secret),
+                # No session bus: the passphrase vault is what is there.
+                "DBUS_SESSION_BUS_ADDRESS": "disabled:",
+                "PYTHONDONTWRITEBYTECODE": "1",
+            }
+            | of_this_place()
+            | self.more
+        )
 
     def run(
         self, *arguments: str, check: bool = True, stdin: str = "", seconds: float = PATIENCE

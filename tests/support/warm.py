@@ -23,7 +23,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from tests.support.desktop import PATIENCE, ROOT
+from tests.support.desktop import PATIENCE, ROOT, of_this_place
 
 # What every command loads; nothing of it starts a thread or reads the environment.
 MODULES = ("app.bootstrap", "app.cli.main", "app.engine.facade", "app.engine.frame.loop")
@@ -63,7 +63,8 @@ def _server() -> str:
     folder = tempfile.mkdtemp(prefix="warm-")
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.support.warm", f"{folder}/socket"], cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"} | of_this_place(),
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     atexit.register(process.communicate)
     assert process.stdout

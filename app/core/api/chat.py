@@ -37,7 +37,10 @@ class ChatDesk(Protocol):
         ...
 
     async def refusal(self, decision: RouteDecision) -> KnownError | None:
-        """Why nothing could be sent as things were decided, as `send` would say it; None where a model would answer."""
+        """Why nothing could be sent as things were decided; None where a model would answer.
+
+        The error is that of `send`, but that it does not say whether a secret stands in an earlier message.
+        """
         ...
 
     async def decision(self, answer_id: str) -> RouteDecision | None:

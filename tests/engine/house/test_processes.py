@@ -22,7 +22,7 @@ from tests.support.opened_entries import entries
 from tests.support.scripted_server import ScriptedServer, delta, http, stream
 from tests.support.waiting import a_moment, until
 
-pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+pytestmark = pytest.mark.anyio
 
 SLOW = {"tokens_per_second": 60, "replies": [{"lorem": 30_000, "seed": 1}]}
 QUICK = {"tokens_per_second": 40, "replies": [{"text": "One two three four five six."}]}

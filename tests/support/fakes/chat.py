@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from app.core.decisions import ReasonCode, RouteDecision
+from app.core.decisions import RouteDecision
 from app.core.errors import Kind, KnownError
 from app.core.events import ConversationChanged, MessageAdded
 from app.core.ids import new_id
@@ -11,6 +11,7 @@ from app.core.labels import Label
 from app.core.messages import ConversationSummary, FilePart, ImagePart, Message, Part, Role, TextPart
 from app.core.requests import Draft, Turn
 from app.engine.chat.titles import title_of
+from app.engine.door.refusals import refusal
 from app.engine.turns.delivery import failure_of
 from tests.support.fakes.state import FakeState
 
@@ -64,10 +65,7 @@ class FakeChat:
         await self._state.call("chat.refusal", decision)
         if decision.secret:
             return KnownError(Kind.PRIVACY, detail=decision.secret)
-        codes = {removed.reason.code for removed in decision.removed}
-        if decision.chosen:
-            return None
-        return KnownError(Kind.LABEL if ReasonCode.LABEL in codes else Kind.NO_CANDIDATE, label=decision.label.value)
+        return None if decision.chosen else refusal(decision)
 
     async def decision(self, answer_id: str) -> RouteDecision | None:
         await self._state.call("chat.decision", answer_id)
