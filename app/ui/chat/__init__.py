@@ -1,4 +1,4 @@
-"""The conversation: transcript, composer, first start.
+"""The conversation: transcript, first start, and the composer below them.
 
 Purpose: show a conversation of any length and let a person write into it. `view.ChatView` is the whole;
 `presenter.ChatPresenter` what it knows and asks for, without a widget; `commands.ChatCommands` what a person does;
