@@ -53,17 +53,15 @@ def run(session: Session, arguments: argparse.Namespace) -> int:
         label=Label(arguments.label) if arguments.label else None,
     )
     session.open()
-    chat = session.engine.chat
-    decision = session.call(chat.route(draft))
-    refusal = session.call(chat.refusal(decision))
+    route = session.call(session.engine.chat.route(draft))
     if session.output.as_json:
-        session.output.object(shapes.route(decision))
+        session.output.object(shapes.route(route.decision))
     else:
-        for line in decision_lines(decision):
+        for line in decision_lines(route.decision):
             session.output.say(line)
-        if refusal is not None:
-            session.output.error(refusal)
-    return refusal.exit_code if refusal is not None else 0
+        if route.refusal is not None:
+            session.output.error(route.refusal)
+    return route.refusal.exit_code if route.refusal is not None else 0
 
 
 def _batch(session: Session, lines: list[str]) -> int:
@@ -73,8 +71,8 @@ def _batch(session: Session, lines: list[str]) -> int:
         if not line.strip():
             continue
         try:
-            decision = session.call(session.engine.chat.route(_draft(number, line)))
-            session.output.line(shapes.route(decision))
+            route = session.call(session.engine.chat.route(_draft(number, line)))
+            session.output.line(shapes.route(route.decision))
         except KnownError as error:
             session.output.line({"error": error_object(error), "line": number})
             code = code or error.exit_code

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.core.errors import KnownError
 from app.core.labels import Label
 from app.core.models import AUTO, Capability
 
@@ -139,3 +140,11 @@ class RouteDecision:
     def request(self) -> RouteRequest:
         """What was asked."""
         return RouteRequest(self.task, self.label, self.pick, self.findings, self.secret)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a message would go: the decision, and the error that sending it would raise, if any."""
+
+    decision: RouteDecision
+    refusal: KnownError | None

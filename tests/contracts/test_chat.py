@@ -79,10 +79,13 @@ async def what_ends_otherwise(stage: Stage) -> None:
 async def where_it_goes(stage: Stage) -> None:
     """The decision before a message is sent, and the one behind its answer; and what is not there to be asked for."""
     engine, do, refused = stage.engine, stage.do, stage.refused
-    decision = await do("route", engine.chat.route(Draft("Hello")))
-    assert (decision.chosen, decision.label) == ("fake/demo", Label.INTERNAL)
-    held = await do("route what may not leave", engine.chat.route(Draft("Hello", label=Label.RESTRICTED)))
+    route = await do("route", engine.chat.route(Draft("Hello")))
+    assert (route.decision.chosen, route.decision.label, route.refusal) == ("fake/demo", Label.INTERNAL, None)
+    route = await do("route what may not leave", engine.chat.route(Draft("Hello", label=Label.RESTRICTED)))
+    held = route.decision
     assert (held.chosen, held.chain, [one.model for one in held.removed]) == (None, (), ["fake/demo"])
+    assert route.refusal is not None
+    assert route.refusal.kind is Kind.LABEL
     assert (await do("nothing is stored", engine.conversations.page())).items == ()
     turn = await do("send", engine.chat.send(Draft("Hello", model="fake/demo")))
     await do("whole", stage.whole(turn))

@@ -11,7 +11,7 @@ from typing import Any
 from app.core.api.conversations import DeletedPage
 from app.core.api.home import Check, EngineStatus
 from app.core.audit import AuditReport, AuditStatus
-from app.core.decisions import RouteDecision
+from app.core.decisions import Route, RouteDecision
 from app.core.errors import KnownError
 from app.core.events import (
     AnswerEnded,
@@ -111,6 +111,8 @@ class Book:
                 return text, self.said(files)
             case Attachment():
                 return answer.name, answer.mime_type, answer.data
+            case Route(decision, refusal):
+                return self.said(decision), self.said(refusal)
             case RouteDecision():
                 removed = [(one.model, one.reason.code) for one in answer.removed]
                 return answer.chosen, answer.chain, removed, answer.label, answer.preference

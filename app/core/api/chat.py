@@ -2,11 +2,8 @@
 
 from typing import Protocol
 
-from app.core.decisions import RouteDecision
-from app.core.errors import KnownError
-from app.core.messages import (
-    Message,
-)
+from app.core.decisions import Route, RouteDecision
+from app.core.messages import Message
 from app.core.requests import Draft, Turn
 
 
@@ -32,15 +29,8 @@ class ChatDesk(Protocol):
         """The answer, once it ended; raises the error for which it ended, if nothing came."""
         ...
 
-    async def route(self, draft: Draft) -> RouteDecision:
-        """The decision, with nothing stored and nothing sent."""
-        ...
-
-    async def refusal(self, decision: RouteDecision) -> KnownError | None:
-        """Why nothing could be sent as things were decided; None where a model would answer.
-
-        The error is that of `send`, but that it does not say whether a secret stands in an earlier message.
-        """
+    async def route(self, draft: Draft) -> Route:
+        """Where a draft would go, written or not; nothing is stored, recorded or sent."""
         ...
 
     async def decision(self, answer_id: str) -> RouteDecision | None:

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from app.core.decisions import RouteDecision
+from app.core.decisions import Route, RouteDecision
 from app.core.errors import Kind, KnownError
 from app.core.events import ConversationChanged, MessageAdded
 from app.core.ids import new_id
@@ -52,15 +52,11 @@ class Chat:
         """A new sibling of an answer, or a first answer to a message that has none."""
         return await self._take_in(lambda: self._composer.again(message_id, model), Draft(""))
 
-    async def route(self, draft: Draft) -> RouteDecision:
-        """The decision about a draft, written or not; nothing is stored, recorded or sent."""
+    async def route(self, draft: Draft) -> Route:
+        """Where a draft would go, written or not; nothing is stored, recorded or sent."""
         composed = await self._composer.compose(draft, to_send=False)
-        admitted, _ = await self._door.consider(composed.ask)
-        return admitted.decision
-
-    async def refusal(self, decision: RouteDecision) -> KnownError | None:
-        """Why nothing could be sent as things were decided; None where a model would answer."""
-        return self._door.refusal(decision)
+        admitted, refusal = await self._door.consider(composed.ask)
+        return Route(admitted.decision, refusal)
 
     async def stop(self, answer_id: str) -> None:
         """End a growing answer and wait until what came is stored."""

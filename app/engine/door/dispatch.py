@@ -84,10 +84,9 @@ class Dispatch:
         sources = (self._catalogue.offers, preference, policy, state)
         decision = decide(RouteRequest(task, label, ask.pick, screened.findings, screened.secret), *sources)
         admitted = Admitted(ask, decision, label, dict(decision.versions)["policy"], snapshots(*sources))
-        return admitted, self.refusal(decision, " in an earlier message" if screened.secret_is_old else "")
+        return admitted, self._refusal(decision, " in an earlier message" if screened.secret_is_old else "")
 
-    def refusal(self, decision: RouteDecision, where: str = "") -> KnownError | None:
-        """Why nothing can be sent as things were decided, and where in the conversation that stands, if so."""
+    def _refusal(self, decision: RouteDecision, where: str) -> KnownError | None:
         if decision.secret:
             return KnownError(Kind.PRIVACY, detail=self._screen.describe(decision.secret) + where)
         if decision.chosen:

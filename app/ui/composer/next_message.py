@@ -76,7 +76,7 @@ class NextMessage(QObject):
 
     async def route(self, text: str, attachments: tuple[Attachment, ...]) -> RouteDecision:
         """What would happen to the message."""
-        return await self._bridge.call(self._engine.chat.route(self.draft(text, attachments)))
+        return (await self._bridge.call(self._engine.chat.route(self.draft(text, attachments)))).decision
 
     async def set_pick(self, model: str) -> None:
         """Choose who answers from now on."""
@@ -88,7 +88,8 @@ class NextMessage(QObject):
 
     async def use(self, model: str) -> RouteDecision:
         """Choose a model if it may answer here; what would happen to a message for it."""
-        decision = await self._bridge.call(self._engine.chat.route(replace(self.draft(""), model=model)))
+        draft = replace(self.draft(""), model=model)
+        decision = (await self._bridge.call(self._engine.chat.route(draft))).decision
         if decision.chosen == model:
             await self.set_pick(model)
         return decision

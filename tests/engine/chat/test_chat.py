@@ -216,9 +216,9 @@ async def test_nothing_to_send(tmp_path: Path, text: str) -> None:
 
 async def test_where_a_message_would_go_is_known_before_it_is_written(tmp_path: Path) -> None:
     async with running(tmp_path, SLOW) as scene:
-        assert (await scene.engine.chat.route(Draft(""))).chosen == "fake/demo"
+        assert (await scene.engine.chat.route(Draft(""))).decision.chosen == "fake/demo"
         turn = await scene.send("Hello")
-        growing = await scene.engine.chat.route(Draft("", conversation_id=turn.conversation_id))
+        growing = (await scene.engine.chat.route(Draft("", conversation_id=turn.conversation_id))).decision
         assert growing.chosen == "fake/demo"
         with pytest.raises(KnownError):
             await scene.send("More", conversation_id=turn.conversation_id)

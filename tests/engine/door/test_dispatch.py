@@ -56,7 +56,7 @@ async def test_a_secret_holds_and_is_nowhere_in_the_record(tmp_path: Path) -> No
     async with running(tmp_path, {"models": [{"name": "demo", "passage": "stays"}]}) as scene:
         error = await refused(scene, f"Use this:\n{SECRET}")
         assert error.kind is Kind.PRIVACY
-        decision = await scene.engine.chat.route(Draft(SECRET))
+        decision = (await scene.engine.chat.route(Draft(SECRET))).decision
         assert decision.chosen is None
         assert {removed.reason.code for removed in decision.removed} == {ReasonCode.PRIVACY}
     assert "MIIBOg" not in repr(entries(tmp_path / "home"))
@@ -65,7 +65,7 @@ async def test_a_secret_holds_and_is_nowhere_in_the_record(tmp_path: Path) -> No
 async def test_a_finding_raises_the_label_of_all_that_follows(tmp_path: Path) -> None:
     async with running(tmp_path, ECHO) as scene:
         assert (await refused(scene, f"Pay to {IBAN}")).kind is Kind.LABEL
-        decision = await scene.engine.chat.route(Draft(f"Pay to {IBAN}"))
+        decision = (await scene.engine.chat.route(Draft(f"Pay to {IBAN}"))).decision
         assert decision.label is Label.CONFIDENTIAL
         assert [(finding.kind, finding.count) for finding in decision.findings] == [("iban", 1)]
 
@@ -79,9 +79,8 @@ async def test_everything_that_is_sent_is_screened(tmp_path: Path) -> None:
             {"attachments": (Attachment("notes.txt", "text/plain", SECRET.encode()),)},
         ):
             assert (await refused(scene, "Hello", **fields)).kind is Kind.PRIVACY, fields
-        assert (
-            await scene.engine.chat.route(Draft("Hello", label=Label.PUBLIC, system="Be brief."))
-        ).label is Label.PUBLIC
+        route = await scene.engine.chat.route(Draft("Hello", label=Label.PUBLIC, system="Be brief."))
+        assert route.decision.label is Label.PUBLIC
 
 
 async def test_an_answer_that_a_forecast_saw_grow_is_screened_whole(
@@ -101,10 +100,10 @@ async def test_an_answer_that_a_forecast_saw_grow_is_screened_whole(
 
         await until(stored)
         forecast = Draft("And now?", turn.conversation_id)
-        assert (await scene.engine.chat.route(forecast)).findings == ()
+        assert (await scene.engine.chat.route(forecast)).decision.findings == ()
         go_on.set()
         assert IBAN in (await scene.engine.chat.wait(turn)).text
-        assert (await scene.engine.chat.route(forecast)).label is Label.CONFIDENTIAL
+        assert (await scene.engine.chat.route(forecast)).decision.label is Label.CONFIDENTIAL
         with pytest.raises(KnownError) as caught:
             await scene.send("And now?", conversation_id=turn.conversation_id)
         assert caught.value.kind is Kind.LABEL
@@ -142,7 +141,7 @@ async def test_the_label_of_the_history_binds(tmp_path: Path) -> None:
         assert caught.value.kind is Kind.USAGE
         lowered = await scene.engine.conversations.set_label(talk, Label.PUBLIC, "They were announced today.")
         assert lowered.label is Label.PUBLIC
-        decision = await scene.engine.chat.route(Draft("More", conversation_id=talk))
+        decision = (await scene.engine.chat.route(Draft("More", conversation_id=talk))).decision
         assert decision.label is Label.CONFIDENTIAL
     changed = [body for kind, body in entries(tmp_path / "home") if kind == AuditKind.LABEL_CHANGED]
     assert changed[0]["signalbox.reason"] == "They were announced today."

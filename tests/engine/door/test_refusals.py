@@ -1,4 +1,4 @@
-"""What a decision forebodes is what befalls the message: the same sentence and the same exit code."""
+"""What a route foretells is what befalls the message: the same sentence and the same exit code."""
 
 from pathlib import Path
 
@@ -32,8 +32,7 @@ DRAFTS = {
 
 async def both(scene: Scene, draft: Draft) -> tuple[KnownError, KnownError]:
     """What is foretold, and what comes."""
-    decision = await scene.engine.chat.route(draft)
-    foretold = await scene.engine.chat.refusal(decision)
+    foretold = (await scene.engine.chat.route(draft)).refusal
     assert foretold is not None
     with pytest.raises(KnownError) as caught:
         await scene.engine.chat.send(draft)
@@ -55,9 +54,17 @@ async def test_what_is_refused_is_foretold(tmp_path: Path, case: str) -> None:
 
 async def test_what_is_answered_is_not_refused(tmp_path: Path) -> None:
     async with running(tmp_path, SMALL) as scene:
-        decision = await scene.engine.chat.route(Draft("Hello"))
-        assert decision.chosen and await scene.engine.chat.refusal(decision) is None
+        route = await scene.engine.chat.route(Draft("Hello"))
+        assert (route.decision.chosen, route.refusal) == ("fake/demo", None)
         assert (await scene.ask("Hello")).text == "Hello"
+
+
+async def test_where_a_secret_stands_is_foretold(tmp_path: Path) -> None:
+    async with running(tmp_path, {"models": [{"name": "demo"}], "replies": [{"text": f"Use {SECRET}"}]}) as scene:
+        answer = await scene.ask("Which one?")
+        foretold, came = await both(scene, Draft("And now?", answer.conversation_id))
+    assert "in an earlier message" in foretold.message
+    check(foretold, came)
 
 
 @pytest.mark.parametrize("model", [None, "fake/demo"])

@@ -32,7 +32,7 @@ async def ask(scene: Scene, purpose: Purpose, pick: str, chat: str) -> None:
 
 async def chosen(scene: Scene) -> tuple[str | None, bool]:
     """What `auto` would take for a chat, and whether because it answered last."""
-    decision = await scene.engine.chat.route(Draft("And now?"))
+    decision = (await scene.engine.chat.route(Draft("And now?"))).decision
     return decision.chosen, any(reason.code is ReasonCode.LAST_USED for reason in decision.reasons)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from app.core.decisions import RouteDecision
+from app.core.decisions import Route, RouteDecision
 from app.core.errors import Kind, KnownError
 from app.core.events import ConversationChanged, MessageAdded
 from app.core.ids import new_id
@@ -57,15 +57,10 @@ class FakeChat:
             raise error
         return self._state.messages[turn.answer_id]
 
-    async def route(self, draft: Draft) -> RouteDecision:
+    async def route(self, draft: Draft) -> Route:
         await self._state.call("chat.route", draft)
-        return self._state.decide(draft.model or "auto", draft.label or Label.INTERNAL)
-
-    async def refusal(self, decision: RouteDecision) -> KnownError | None:
-        await self._state.call("chat.refusal", decision)
-        if decision.secret:
-            return KnownError(Kind.PRIVACY, detail=decision.secret)
-        return None if decision.chosen else refusal(decision)
+        decision = self._state.decide(draft.model or "auto", draft.label or Label.INTERNAL)
+        return Route(decision, None if decision.chosen else refusal(decision))
 
     async def decision(self, answer_id: str) -> RouteDecision | None:
         await self._state.call("chat.decision", answer_id)
