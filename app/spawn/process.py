@@ -1,7 +1,6 @@
 """A child process from its start to its end."""
 
 import asyncio
-import contextlib
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -53,28 +52,12 @@ class Process:
         if self.code is None:
             system.kill_group(self.pid)
 
-    async def end(self, grace: float = 0.0) -> int:
-        """End it and its group, and let go of its pipes; returns `code`.
-
-        With `grace` it may end by itself: first its input ends, then a signal asks, and each time it has so many
-        seconds.
-        """
-        try:
-            if grace > 0:
-                self._stdin.close()
-                if not await self._ends_within(grace):
-                    system.ask_group(self.pid)
-                    await self._ends_within(grace)
-        finally:
-            self.kill()
+    async def end(self) -> int:
+        """End it and its group, and let go of its pipes; returns `code`."""
+        self.kill()
         code = await self.wait()
         self._transport.close()
         return code
-
-    async def _ends_within(self, seconds: float) -> bool:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._ended.wait(), seconds)
-        return self._ended.is_set()
 
 
 class _Streams(asyncio.subprocess.SubprocessStreamProtocol):

@@ -21,18 +21,14 @@ OWN_SESSION = sys.platform != "win32"
 FLAGS = 0x08000000 if sys.platform == "win32" else 0
 
 
-def ask_group(leader: int) -> None:
-    """Ask a process and its group to end; on Windows there is no such question."""
-    if sys.platform != "win32":
-        _signal(leader, signal.SIGTERM)
-
-
 def kill_group(leader: int) -> None:
     """End a process and its group at once; what has ended already is left alone."""
     if sys.platform == "win32":
         kill_descent(leader)
     else:
-        _signal(leader, signal.SIGKILL)
+        # Refused is what macOS says of a group that has ended and is not waited for.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(leader, signal.SIGKILL)
 
 
 def kill_descent(first: int) -> None:
@@ -62,10 +58,3 @@ def _limit(pid: int, what: int, most: int) -> None:
         _, hard = resource.prlimit(pid, what)
         least = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.prlimit(pid, what, (least, least))
-
-
-def _signal(leader: int, number: int) -> None:
-    # Refused is what macOS says of a group that has ended and is not waited for.
-    if sys.platform != "win32":
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(leader, number)

@@ -13,7 +13,8 @@ from tests.spawn.programs import NEEDED
 @pytest.mark.anyio
 async def test_a_worker_of_the_program_that_is_told_nothing_ends() -> None:
     process = await start(own_command("_worker"), environment=NEEDED, folder=own_folder())
-    assert await process.end(grace=600) == 0
+    process._stdin.close()
+    assert await process.wait() == 0
 
 
 def test_frozen_it_is_one_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

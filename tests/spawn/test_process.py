@@ -13,13 +13,13 @@ import psutil
 import pytest
 
 from app.spawn import system
-from app.spawn.process import NotStarted, Process, start
+from app.spawn.process import NotStarted, start
 from tests.spawn.programs import FAMILY, NEEDED, gone, line, program
-from tests.support.waiting import PATIENCE, until
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
-# How a process ends that was asked by a signal, or not asked. Windows has no names for them.
-ASKED, KILLED = -15, -9
+# How a process ends that a signal ends. Windows has no name for it.
+KILLED = -9
 posix = pytest.mark.skipif(sys.platform == "win32", reason="groups and signals are not Windows's")
 
 
@@ -145,28 +145,10 @@ async def test_one_who_left_the_group_holds_up_nobody() -> None:
 
 
 @posix
-async def test_with_grace_it_ends_by_itself() -> None:
-    async with program("import sys; sys.stdin.read(); sys.exit(7)") as process:
-        assert await process.end(grace=600) == 7
-
-
-@posix
-@pytest.mark.parametrize(("deaf", "code"), [("", ASKED), ("signal.signal(signal.SIGTERM, signal.SIG_IGN)", KILLED)])
-async def test_with_grace_it_is_asked_and_then_ended(monkeypatch: pytest.MonkeyPatch, deaf: str, code: int) -> None:
-    # One that hears may take as long as it likes to go.
-    ends_within, patience = Process._ends_within, iter((0.0, 0.1 if deaf else PATIENCE))
-    monkeypatch.setattr(Process, "_ends_within", lambda self, seconds: ends_within(self, next(patience)))
-    script = f"import signal, time; {deaf}\nprint('ready', flush=True); time.sleep(3600)"
-    async with program(script) as process:
-        assert await line(process) == "ready"
-        assert await process.end(grace=1) == code
-
-
-@posix
 async def test_who_gives_up_waiting_leaves_nobody_behind() -> None:
     async with program("import time; print(flush=True); time.sleep(3600)") as process:
         await line(process)
-        ending = asyncio.create_task(process.end(grace=600))
+        ending = asyncio.create_task(process.end())
         await asyncio.sleep(0)
         ending.cancel()
         await asyncio.gather(ending, return_exceptions=True)
