@@ -7,7 +7,6 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -98,10 +97,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """A worker for each core; none where single files are named, which would only wait for them, or to watch a test."""
     if config.option.capture == "no" or config.option.trace:
         return 0
-    if all(Path(named.partition("::")[0]).is_file() for named in config.args):
+    here = config.invocation_params.dir
+    if all((here / named.partition("::")[0]).is_file() for named in config.args):
         return 0
     # Two even on one core, for much of the time is spent waiting; each takes memory, so no more than four.
-    return min(max(os.cpu_count() or 1, 2), 4)
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return min(max(cores, 2), 4)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

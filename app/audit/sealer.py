@@ -18,11 +18,10 @@ from app.audit.entries import (
 )
 from app.audit.merkle import Tip, leaf_hash
 from app.core.audit import AuditEvent, AuditKind
-from app.core.clock import Clock
+from app.core.clock import DAY_US, Clock
 from app.core.errors import Kind, KnownError
 from app.sealing import BadKey, aead, hpke, signing
 
-_DAY_US = 86_400_000_000
 OUTCOMES = frozenset({AuditKind.RESPONSE, AuditKind.RESPONSE_ABORTED})
 KEY_KINDS = frozenset({AuditKind.KEY_CREATED, AuditKind.KEY_REPLACED})
 
@@ -98,7 +97,7 @@ class Sealer:
         """
         _check_links(event)
         now = self._clock.now_us()
-        key = self._key_of(now // _DAY_US)
+        key = self._key_of(now // DAY_US)
         body = encode_body(event.body)
         carries_key = tip.size == 0 or event.kind in KEY_KINDS
         header = Header(

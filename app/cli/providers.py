@@ -16,7 +16,7 @@ _ADD = """\
 Any server that speaks OpenAI's chat completions is added with --kind openai-chat and its address.
 A key is read from standard input only, so that no list of processes and no history ever shows it:
 
-  signalbox providers add desk --kind openai-chat --url http://localhost:8080/v1
+  signalbox providers add office --kind openai-chat --url http://localhost:8080/v1
   signalbox providers add acme --kind openai-chat --url https://api.acme.example/v1 --key-stdin < key.txt
 
 Adding a name again changes it and keeps its key, unless --key-stdin gives a new one. Servers of the other kinds come

@@ -3,6 +3,8 @@
 import time
 from typing import Protocol
 
+DAY_US = 86_400_000_000
+
 
 class Clock(Protocol):
     """Where every room takes its time from, so that tests can set it."""

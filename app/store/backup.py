@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.core.clock import DAY_US
 from app.core.errors import Kind, KnownError
 from app.core.ids import new_id
 from app.disk import files
@@ -24,8 +25,7 @@ from app.store.faults import known_faults
 from app.store.opening import stamped
 from app.store.placing import REPLACED
 
-_DAY_US = 86_400_000_000
-KEPT_US = 14 * _DAY_US
+KEPT_US = 14 * DAY_US
 # A quarter of a megabyte is read, sealed and written in some milliseconds.
 _REST_SECONDS = 0.005
 _FILES_NAMED = "SELECT file FROM attachment UNION SELECT file FROM draft_file ORDER BY file"
@@ -180,6 +180,6 @@ def _files_named(path: Path, key: bytes) -> list[str]:
 def _is_old(path: Path, now_us: int, kept_us: int) -> bool:
     if path.name.startswith((_MAKING, TRIAL)):
         # Left by a crash, unless it is in use right now.
-        return path.stat().st_mtime_ns // 1_000 < now_us - _DAY_US
+        return path.stat().st_mtime_ns // 1_000 < now_us - DAY_US
     made = stamp_us(path)
     return made is not None and made <= now_us - kept_us

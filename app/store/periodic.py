@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from app.core.clock import DAY_US
 from app.store import archive
 from app.store.backup import stamp_us
 from app.store.faults import known_faults
 
-_DAY_US = 86_400_000_000
 # Those that stay whatever room they take, and the share of the disk within which older ones stay, too.
 _ALWAYS, _SHARE = 3, 10
 _DATABASES = (archive.CHAT, archive.AUDIT)
@@ -30,9 +30,9 @@ def kept(home: Path) -> tuple[tuple[int, Path], ...]:
 
 def is_due(home: Path, now_us: int) -> bool:
     """Whether there is none of this day (UTC), and something was written since the last."""
-    day = now_us // _DAY_US
+    day = now_us // DAY_US
     # A stamp of a day to come is of a clock that was wrong.
-    past = [(made_us // _DAY_US, file) for made_us, file in kept(home) if made_us // _DAY_US <= day]
+    past = [(made_us // DAY_US, file) for made_us, file in kept(home) if made_us // DAY_US <= day]
     if not past:
         return True
     last, file = past[-1]

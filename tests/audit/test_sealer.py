@@ -5,9 +5,10 @@ import pytest
 
 from app.audit import NotAddressed, Reader, Sealer, Tip, entries, open_entry
 from app.core.audit import AuditEvent, AuditKind
+from app.core.clock import DAY_US
 from app.core.errors import Kind, KnownError
 from app.sealing import Tampered, aead, hpke, signing
-from tests.support.audit_log import DAY_US, OFFICER, OFFICER_SEED, ORIGIN, MemoryLog, SetClock, small_log
+from tests.support.audit_log import OFFICER, OFFICER_SEED, ORIGIN, MemoryLog, SetClock, small_log
 
 
 def test_only_the_officer_reads_what_was_written() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from app.core.clock import DAY_US
 from tests.cli.schemas import validate
 from tests.support.desktop import ROOT, Home
 from tests.support.gguf_models import write_llama
@@ -115,14 +116,14 @@ def test_what_the_real_engine_says_fits_the_schemas(home: Home, argv: list[str],
 
 def test_a_provider_comes_and_goes_and_its_key_is_nowhere(home: Home) -> None:
     key = "sk-canary-4a7f"
-    argv = ["providers", "add", "desk", "--kind", "openai-chat", "--url", "http://127.0.0.1:9/v1"]
+    argv = ["providers", "add", "office", "--kind", "openai-chat", "--url", "http://127.0.0.1:9/v1"]
     added = run(home, *argv, "--key-stdin", "--json", stdin=key + "\n")
     validate(json.loads(added), "provider")
-    tested = json.loads(run(home, "providers", "test", "desk", "--json", code=1))
+    tested = json.loads(run(home, "providers", "test", "office", "--json", code=1))
     validate(tested, "provider-test")
     assert tested["error"]["kind"] == "network"
     assert key not in "".join(file.read_bytes().decode("latin-1") for file in home.folder.rglob("*") if file.is_file())
-    validate(json.loads(run(home, "providers", "remove", "desk", "--json")), "removed")
+    validate(json.loads(run(home, "providers", "remove", "office", "--json")), "removed")
 
 
 def test_a_policy_is_checked(home: Home, tmp_path: Path) -> None:
@@ -143,7 +144,7 @@ def test_a_conversation_is_renamed_deleted_and_brought_back(home: Home) -> None:
     binned = json.loads(run(home, "conversations", "list", "--bin", "--json"))
     validate(binned, "conversations")
     (gone,) = binned["conversations"]
-    assert gone["id"] == chat and gone["kept_until_us"] - gone["deleted_us"] == 30 * 86_400_000_000
+    assert gone["id"] == chat and gone["kept_until_us"] - gone["deleted_us"] == 30 * DAY_US
     assert chat in run(home, "conversations", "list", "--bin")
     assert "New name" in run(home, "conversations", "restore", chat)
     assert json.loads(run(home, "conversations", "list", "--bin", "--json")) == {"conversations": []}

@@ -71,7 +71,8 @@ def young(folder: Path) -> Way:
     if which("unshare") is None:
         raise Refused("A young clock needs the command unshare. Install util-linux, then try again.")
     # Whoever is not root may do so in a user namespace, where the system allows those.
-    prefix = ["unshare", "--time", "--fork", *(() if os.geteuid() == 0 else ("--user", "--map-current-user"))]
+    user = () if os.geteuid() == 0 else ("--user", "--map-current-user")
+    prefix = ["unshare", "--time", "--fork", "--kill-child", *user]
     for option, clock in (("--monotonic", time.CLOCK_MONOTONIC), ("--boottime", time.CLOCK_BOOTTIME)):
         prefix += [option, str(YOUNG_SECONDS - int(time.clock_gettime(clock)))]
     way = Way(tuple(prefix))

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.support.desktop import Home, Window, wait_until, window
+from tests.support.desktop import Home, Window, window
 from tests.support.gguf_models import write_llama
 from tests.support.peers import Peer
+from tests.support.waiting import wait_until
 
 pytestmark = [pytest.mark.gui, pytest.mark.slow]
 

@@ -15,7 +15,8 @@ from app.net.exchange import Timeouts
 from app.net.failures import Cause, NetFailure, Phase
 from tests.support.certificates import Certified, certify
 from tests.support.peers import free_port
-from tests.support.scripted_server import PATIENCE, Do, ScriptedServer, chunk, http, stream_head
+from tests.support.scripted_server import Do, ScriptedServer, chunk, http, stream_head
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.anyio
 

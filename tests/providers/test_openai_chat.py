@@ -14,7 +14,6 @@ from tests.support.chat_wire import KEY, answer, asking, prose, talking_to
 from tests.support.scripted_server import (
     DONE,
     END,
-    PATIENCE,
     Do,
     ScriptedServer,
     chunk,
@@ -24,6 +23,7 @@ from tests.support.scripted_server import (
     stream,
     stream_head,
 )
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.anyio
 

@@ -15,7 +15,6 @@ from tests.support.peers import free_port
 from tests.support.scripted_server import (
     DONE,
     END,
-    PATIENCE,
     Do,
     ScriptedServer,
     chunk,
@@ -26,6 +25,7 @@ from tests.support.scripted_server import (
     stream,
     stream_head,
 )
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.anyio
 

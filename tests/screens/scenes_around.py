@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.core.api.conversations import DAY_US
+from app.core.clock import DAY_US
 from app.core.errors import Kind, KnownError
 from app.ui.shell.crash import CrashDialog
 from app.ui.shell.unlocking.before_open import UnlockPage

@@ -22,10 +22,11 @@ from app.engine.frame.setup import Setup
 from app.settings.policy_source import NoPolicy
 from app.store.restoring import restore_backup
 from tests.support.canary import Find, Finder, canary, newer_than
-from tests.support.desktop import ROOT, Home, needs, wait_until, window, xserver
+from tests.support.desktop import ROOT, Home, needs, window, xserver
 from tests.support.gguf_models import write_llama
 from tests.support.inside import Keys
 from tests.support.paced_server import MODEL, PacedServer
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 

@@ -13,9 +13,10 @@ import pytest
 
 from app.core.errors import KINDS, Kind
 from tests.security.homes import COMMANDS, SAID, files, is_told, process
-from tests.support.desktop import ROOT, Home, wait_until
+from tests.support.desktop import ROOT, Home
 from tests.support.inside import Keys, look_inside
 from tests.support.paced_server import PacedServer, usual_answer
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 

@@ -21,9 +21,10 @@ from app.engine.facade import Engine
 from app.engine.frame.setup import Setup
 from app.settings.policy_source import NoPolicy
 from tests.soak.kill_ledger import Ledger, Told
-from tests.support.desktop import ROOT, Home, wait_until, window, xserver
+from tests.support.desktop import ROOT, Home, window, xserver
 from tests.support.inside import Keys
 from tests.support.paced_server import MODEL, PacedServer
+from tests.support.waiting import wait_until
 
 SCRIPT = {
     "tokens_per_second": 150,

@@ -11,10 +11,11 @@ from sqlcipher3 import dbapi2
 from tests.soak import growth
 from tests.soak.kill import Proof
 from tests.support.canary import descendants
-from tests.support.desktop import ROOT, Home, needs, wait_until, xserver
+from tests.support.desktop import ROOT, Home, needs, xserver
 from tests.support.gguf_models import write_llama
 from tests.support.inside import Keys, look_inside
 from tests.support.paced_server import PacedServer
+from tests.support.waiting import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")]
 

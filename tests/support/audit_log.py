@@ -7,11 +7,11 @@ from typing import Any
 from app.audit import AuditRow, Sealer, Tip, Wrap, verify
 from app.audit.notes import Checkpoint
 from app.core.audit import AuditEvent, AuditKind, AuditReport
+from app.core.clock import DAY_US
 from app.sealing import hpke, signing
 
 ORIGIN = "signalbox/audit/test-home"
 OFFICER_SEED, OFFICER = hpke.generate()
-DAY_US = 86_400_000_000
 
 
 @dataclass

@@ -6,7 +6,8 @@ from PySide6.QtTest import QTest
 from app.ui.cards.code_view import CodeView
 from app.ui.chat.transcript import TranscriptView
 from app.ui.chat.view import ChatView
-from tests.support.qt import Run, settle, until
+from tests.support.qt import Run, settle
+from tests.support.waiting import until
 
 
 def open_chat(run: Run, view: ChatView, chat: str | None, message: str | None = None) -> TranscriptView:

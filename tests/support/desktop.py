@@ -13,22 +13,10 @@ from pathlib import Path
 
 import psutil
 
+from tests.support.waiting import PATIENCE, wait_until
+
 ROOT = Path(__file__).resolve().parents[2]
-
-
-# How long a test waits for what must come, in seconds: nothing but a fault takes as long on any machine.
-PATIENCE = 300
-
 _PLACE = ("LD_PRELOAD", "FAKETIME", "FAKETIME_DONT_FAKE_MONOTONIC", "TZ", "PYTHONPATH")
-
-
-def wait_until(condition: Callable[[], bool], *, seconds: float = PATIENCE, what: str = "it") -> None:
-    """Ask until it is true; fails the test when it stays false."""
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError(f"{what} did not come within {seconds:.0f} s")
-        time.sleep(0.05)
 
 
 def run_command(

@@ -1,7 +1,6 @@
 """How tests of the window wait: by turns of the loop, never by time."""
 
 import asyncio
-import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -17,18 +16,6 @@ async def settle(turns: int = 12) -> None:
         for _ in range(10):
             await asyncio.sleep(0)
         # Qt's events run between two turns of the loop; processing them here would enter a task within a task.
-        await asyncio.sleep(0.001)
-
-
-# How long what must come may take, in seconds: nothing but a fault takes as long on any machine.
-PATIENCE = 120
-
-
-async def until(condition: Callable[[], object]) -> None:
-    """Let the loop run until something is true; fails when it never is."""
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "it never came true"
         await asyncio.sleep(0.001)
 
 

@@ -22,9 +22,6 @@ class Do(Enum):
     CHATTER = "chatter"
 
 
-# How long a test waits for what must come, in seconds: nothing but a fault takes as long on any machine.
-PATIENCE = 120
-
 # Bytes are sent; an event is waited for; STALL waits until the client goes, CHATTER sends comments until then.
 Step = bytes | Do | asyncio.Event
 

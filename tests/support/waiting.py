@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 # How long what must come may take, in seconds: nothing but a fault takes as long on any machine.
-PATIENCE = 120
+PATIENCE = 300
 
 
 async def until(condition: Callable[[], object]) -> None:
@@ -17,15 +17,15 @@ async def until(condition: Callable[[], object]) -> None:
         if await found if inspect.isawaitable(found) else found:
             return
         assert time.monotonic() < end, "it never came true"
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(0.001)
 
 
-def wait_until(condition: Callable[[], object]) -> None:
+def wait_until(condition: Callable[[], object], *, what: str = "it", seconds: float = PATIENCE) -> None:
     """As `until`, where no loop runs."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < end, "it never came true"
-        time.sleep(0.005)
+        assert time.monotonic() < end, f"{what} did not come within {seconds:.0f} s"
+        time.sleep(0.01)
 
 
 async def a_moment(seconds: float) -> None:

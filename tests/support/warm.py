@@ -23,7 +23,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from tests.support.desktop import PATIENCE, ROOT, of_this_place
+from tests.support.desktop import ROOT, of_this_place
+from tests.support.waiting import PATIENCE
 
 # What every command loads; nothing of it starts a thread or reads the environment.
 MODULES = ("app.bootstrap", "app.cli.main", "app.engine.facade", "app.engine.frame.loop")
@@ -68,7 +69,8 @@ def _server() -> str:
     )  # fmt: skip
     atexit.register(process.communicate)
     assert process.stdout
-    assert process.stdout.readline(), "no commands: the server did not start"
+    begun = select.select([process.stdout], (), (), PATIENCE)[0] and process.stdout.readline()
+    assert begun, "no commands: the server did not start"
     return f"{folder}/socket"
 
 

@@ -11,7 +11,8 @@ from app.ui.shell.sidebar.conversation_rows import Roles
 from app.ui.shell.window import Window
 from app.ui.wiring.bridge import Bridge
 from tests.support.fakes.state import NOW_US
-from tests.support.qt import settle, until
+from tests.support.qt import settle
+from tests.support.waiting import until
 
 NOW = datetime.fromtimestamp(NOW_US / 1e6).astimezone()
 

@@ -22,8 +22,9 @@ from app.ui.widgets.notices import Notice
 from app.ui.wiring.bridge import Bridge
 from tests.support.chat import open_chat
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import PATIENCE, Run, destroy_later_now, settle
+from tests.support.qt import Run, destroy_later_now, settle
 from tests.support.samples import local_status
+from tests.support.waiting import PATIENCE
 from tests.support.window import end, make_window
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -3,13 +3,9 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.core.clock import DAY_US
 from app.core.labels import Label
-from app.core.messages import (
-    ConversationPage,
-    ConversationSummary,
-)
-
-DAY_US = 86_400_000_000
+from app.core.messages import ConversationPage, ConversationSummary
 
 
 @dataclass(frozen=True, slots=True)

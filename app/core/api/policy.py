@@ -9,13 +9,13 @@ class PolicyDesk(Protocol):
     """Works before the home is open as well."""
 
     async def report(self) -> PolicyReport:
-        """The policy in force; works before `open` as well."""
+        """The policy in force."""
         ...
 
     async def check(self, path: str) -> tuple[PolicyIssue, ...]:
-        """What is wrong in a policy file, or in the files of a folder; works before `open`. Raises `not_found`."""
+        """What is wrong in a policy file, or in the files of a folder. Raises `not_found`."""
         ...
 
     async def schema(self) -> dict[str, Any]:
-        """The JSON Schema of policy files; works before `open`."""
+        """The JSON Schema of policy files."""
         ...

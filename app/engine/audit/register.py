@@ -9,16 +9,16 @@ class Register:
     """The desk `audit`."""
 
     def __init__(self, ground: Ground) -> None:
-        self._register = ground.register
+        self._log = ground.register
         self._turns = ground.turns
 
     async def status(self) -> AuditStatus:
         """Size and head."""
-        return await self._register.status()
+        return await self._log.status()
 
     async def verify(self, progress: Progress | None = None) -> AuditReport:
         """Check the register, and that it is not older than the conversations."""
         tell = (lambda done, total: progress(done / total if total else 1.0)) if progress else None
         # Asked for first: what is appended from here on only lengthens the register.
         remembered = await self._turns.head()
-        return await self._register.verify(tell, remembered=remembered)
+        return await self._log.verify(tell, remembered=remembered)

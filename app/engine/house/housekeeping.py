@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from app.core.audit import AuditEvent, AuditKind
+from app.core.clock import DAY_US
 from app.core.errors import KnownError
 from app.core.events import ConversationRemoved
 from app.engine.frame.ground import Ground
@@ -20,7 +21,6 @@ from app.store.periodic import thin_out
 
 log = logging.getLogger(__name__)
 
-DAY_US = 86_400 * 1_000_000
 # After the start nothing runs until the window has been usable for a while; a command is gone by then.
 FIRST_SECONDS = 30.0
 # Another process may crash beside us at any time; its turns wait no longer than this.

@@ -11,12 +11,12 @@ import pytest
 
 from app.audit.sealer import KEY_KINDS
 from app.core.audit import AuditKind
+from app.core.clock import DAY_US
 from app.core.errors import Kind, KnownError
 from app.core.events import ModelsChanged, Notice, OptionsChanged
 from app.core.options import OptionValue
 from app.engine.facade import Engine
 from app.engine.frame.setup import Setup
-from app.engine.house.housekeeping import DAY_US
 from app.sealing import hpke
 from app.settings.policy_source import NoPolicy
 from app.settings.user_file import UserFile

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from app.core.audit import AuditKind
+from app.core.clock import DAY_US
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerGrew
 from app.engine.facade import Engine
@@ -21,9 +22,8 @@ from tests.support.opened_entries import entries
 pytestmark = pytest.mark.anyio
 
 ECHO = {"models": ["demo"], "replies": [{"echo": True}]}
-DAY = 86_400_000_000
 # In the morning of a day.
-START = 1_800_000_000_000_000 // DAY * DAY + DAY // 3
+START = 1_800_000_000_000_000 // DAY_US * DAY_US + DAY_US // 3
 
 
 class Calendar:
@@ -54,16 +54,16 @@ async def test_one_a_day_and_only_of_what_is_new(tmp_path: Path) -> None:
         assert len(first) == 1
         await scene.ask("Two")
         assert await back_up(scene) == first, "today's is made"
-        clock.us += DAY
+        clock.us += DAY_US
         second = await back_up(scene)
         assert len(second) == 2
-        clock.us += DAY
+        clock.us += DAY_US
         assert await back_up(scene) == second, "nothing was written since"
     async with running(tmp_path, ECHO, clock=clock) as scene:
         assert await back_up(scene) == second, "an opening is nothing to keep"
         await scene.engine.drafts.save("", "Three")
         assert len(await back_up(scene)) == 3
-        clock.us += 13 * DAY
+        clock.us += 13 * DAY_US
         await scene.engine._open.housekeeping.tidy()
         assert len(await back_up(scene)) == 1, "older ones than fourteen days go"
     made = [body["signalbox.file"] for kind, body in entries(tmp_path / "home") if kind == AuditKind.BACKUP_CREATED]
@@ -75,7 +75,7 @@ async def test_the_last_one_is_replaced_before_it_is_too_old(tmp_path: Path) -> 
     async with running(tmp_path, ECHO, clock=clock) as scene:
         await scene.ask("One")
         first = await back_up(scene)
-        clock.us += 15 * DAY
+        clock.us += 15 * DAY_US
         await scene.engine._open.housekeeping.tidy()
         again = await back_up(scene)
     assert (len(first), len(again), first == again) == (1, 1, False)
@@ -84,7 +84,7 @@ async def test_the_last_one_is_replaced_before_it_is_too_old(tmp_path: Path) -> 
 async def test_a_clock_that_was_ahead_ends_nothing(tmp_path: Path) -> None:
     clock = Calendar()
     async with running(tmp_path, ECHO, clock=clock) as scene:
-        clock.us += 3000 * DAY
+        clock.us += 3000 * DAY_US
         await scene.ask("One")
         ahead = await back_up(scene)
         clock.us = START
@@ -93,16 +93,16 @@ async def test_a_clock_that_was_ahead_ends_nothing(tmp_path: Path) -> None:
         assert len(await back_up(scene)) == 2, "today's is made"
         clock.us -= 60_000_000
         assert len(await back_up(scene)) == 2, "it is still today"
-        clock.us += DAY
+        clock.us += DAY_US
         assert len(await back_up(scene)) == 3
-        clock.us += 3015 * DAY
+        clock.us += 3015 * DAY_US
         await scene.engine._open.housekeeping.prune()
         assert ahead[0] not in await back_up(scene)
 
 
 async def test_old_ones_go_early_where_they_take_much_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with running(tmp_path, ECHO, clock=Calendar()) as scene:
-        files = [periodic_path(scene.home, START - days * DAY) for days in (-400, 0, 1, 2, 3, 4, 5)]
+        files = [periodic_path(scene.home, START - days * DAY_US) for days in (-400, 0, 1, 2, 3, 4, 5)]
         for file in files:
             file.write_bytes(b"x" * 100)
         for total, left in ((7000, 7), (6999, 6), (4000, 4), (3999, 3), (10, 3)):

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.core.api.conversations import DAY_US
 from app.core.api.engine import Listener
 from app.core.api.home import EngineStatus
+from app.core.clock import DAY_US
 from app.core.decisions import Finding, Preference, Reason, ReasonCode, Removed, RouteDecision, TaskKind, TaskProfile
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerEnded, AnswerGrew, ConversationChanged, EngineEvent, ModelLoading, TurnWithdrawn

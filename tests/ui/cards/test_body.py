@@ -19,7 +19,8 @@ from app.ui.cards.prose import ProseView
 from app.ui.cards.table_view import MOST_ROWS, TableView
 from app.ui.theme.theme import Appearance, theme
 from tests.support.hostile import messages
-from tests.support.qt import Run, destroy_later_now, settle, until
+from tests.support.qt import Run, destroy_later_now, settle
+from tests.support.waiting import until
 
 WIDTH = 600
 PARTS = [

@@ -19,8 +19,9 @@ from app.ui.theme.theme import Appearance, theme
 from app.ui.widgets.dragged import model_paths
 from app.ui.wiring.bridge import Bridge
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, destroy_later_now, until
+from tests.support.qt import Run, destroy_later_now
 from tests.support.samples import local_status
+from tests.support.waiting import until
 
 QUOTE = "Before.\n\n> One.\n>\n> ```\n> two\n> ```\n\nAfter."
 

@@ -11,7 +11,8 @@ from app.ui.cards.prose import ProseView
 from app.ui.chat.view import ChatView
 from tests.support.chat import stands
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, settle, until
+from tests.support.qt import Run, settle
+from tests.support.waiting import until
 
 STEP = 45
 # A smooth edge that is half out of sight is rounded otherwise than a whole one.

@@ -13,8 +13,9 @@ from app.core.requests import Attachment, Draft, Unsent
 from app.ui.chat.presenter import ChatPresenter
 from app.ui.wiring.bridge import Bridge
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, settle, until
+from tests.support.qt import Run, settle
 from tests.support.samples import local_status, remote_status
+from tests.support.waiting import until
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from app.ui.theme.theme import theme
 from app.ui.widgets.notice_view import NoticeView
 from tests.support.chat import at_rest, open_chat
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, settle, until
+from tests.support.qt import Run, settle
+from tests.support.waiting import until
 
 
 def numbers(transcript: TranscriptView) -> list[int]:

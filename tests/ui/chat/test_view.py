@@ -20,8 +20,9 @@ from app.ui.wiring.actions import ActionId
 from tests.support.chat import at_rest, open_chat
 from tests.support.fakes.engine import FakeEngine
 from tests.support.hostile import messages
-from tests.support.qt import Run, settle, until
+from tests.support.qt import Run, settle
 from tests.support.samples import local_status, remote_status
+from tests.support.waiting import until
 
 TEXT = (
     "# T\n\nText with [a link](https://x.test).\n\n```py\nx = 1\n```\n\n| a |\n|---|\n| 1 |\n\n![i](https://x.test/i)"

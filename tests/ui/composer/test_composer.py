@@ -22,8 +22,9 @@ from app.ui.widgets.pictures import mime_type_of, thumbnail
 from app.ui.wiring.bridge import Bridge
 from tests.support.chat import key, keys, open_chat
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, settle, until
+from tests.support.qt import Run, settle
 from tests.support.samples import local_status, remote_status
+from tests.support.waiting import until
 
 # The offscreen platform has no windows to raise and no keyboard to grab.
 POPUP = pytest.mark.qt_log_ignore("This plugin does not support")

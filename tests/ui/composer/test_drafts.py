@@ -12,7 +12,8 @@ from app.ui.chat.view import ChatView
 from app.ui.wiring.bridge import Bridge
 from tests.support.chat import key, keys, open_chat
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, settle, until
+from tests.support.qt import Run, settle
+from tests.support.waiting import until
 
 NOTES = Attachment("notes.txt", "text/plain", b"x")
 PICTURE = Attachment("scan.png", "image/png", b"\x89PNG")

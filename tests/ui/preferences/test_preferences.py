@@ -20,8 +20,9 @@ from app.ui.preferences.view import PageId, PreferencesView
 from app.ui.widgets.dialogs import Question
 from app.ui.wiring.bridge import Bridge
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, settle, until
+from tests.support.qt import Run, settle
 from tests.support.samples import local_status, remote_status
+from tests.support.waiting import until
 
 ACME = ProviderConfig("acme", ProviderKind.OPENAI_CHAT, "https://llm.acme.example/v1", "DE", True, True)
 MINE = ProviderConfig("mine", ProviderKind.OPENAI_CHAT, "http://127.0.0.1:8080/v1")

@@ -15,7 +15,8 @@ from app.ui.shell.window import Window
 from app.ui.widgets.dialogs import ask
 from app.ui.wiring.bridge import Bridge
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, destroy_later_now, settle, until
+from tests.support.qt import Run, destroy_later_now, settle
+from tests.support.waiting import until
 from tests.support.window import NOW, dialog, notices, opened
 
 DOT = base64.b64decode(

@@ -4,7 +4,8 @@ from app.ui.preferences.view import PageId
 from app.ui.shell.window import Window
 from app.ui.wiring.actions import ActionId
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, until
+from tests.support.qt import Run
+from tests.support.waiting import until
 from tests.support.window import opened
 
 

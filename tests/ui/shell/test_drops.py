@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication
 from app.ui.preferences.view import PageId
 from app.ui.shell.window import Window
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, until
+from tests.support.qt import Run
+from tests.support.waiting import until
 from tests.support.window import notices, opened
 
 

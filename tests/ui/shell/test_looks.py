@@ -13,7 +13,8 @@ from app.ui.theme import fonts
 from app.ui.theme.theme import theme
 from app.ui.wiring.bridge import Bridge
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, settle, until
+from tests.support.qt import Run, settle
+from tests.support.waiting import until
 
 SIZE = "appearance.text_size"
 

@@ -11,8 +11,9 @@ from app.core.labels import Label
 from app.ui.shell.window import Window
 from app.ui.wiring.actions import ActionId
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, settle, until
+from tests.support.qt import Run, settle
 from tests.support.samples import local_status, remote_status
+from tests.support.waiting import until
 from tests.support.window import dialog, notices, opened
 
 

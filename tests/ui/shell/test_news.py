@@ -5,7 +5,8 @@ from app.core.events import Notice
 from app.core.requests import Draft
 from app.ui.shell.window import Window
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, settle, until
+from tests.support.qt import Run, settle
+from tests.support.waiting import until
 from tests.support.window import notices, opened
 
 HOSTILE = '<img src="file:///etc/hostname"><b>x</b>'

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication, QTextBrowser, QWidget
 from app.ui.preferences.view import PageId
 from app.ui.shell.window import Window
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, settle, until
+from tests.support.qt import Run, settle
+from tests.support.waiting import until
 
 
 def walk(window: Window, key: Qt.Key, turns: int = 80) -> list[QWidget]:

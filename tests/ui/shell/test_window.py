@@ -13,8 +13,9 @@ from app.ui.theme.theme import Appearance, theme
 from app.ui.wiring.actions import ActionId
 from app.ui.wiring.bridge import Bridge
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, settle, until
+from tests.support.qt import Run, settle
 from tests.support.samples import local_status
+from tests.support.waiting import until
 from tests.support.window import end, make_window, opened, titles
 
 HOSTILE = '<img src="file:///etc/hostname"><b>x</b>'

@@ -18,7 +18,8 @@ from app.ui.shell.window import Window
 from app.ui.wiring.actions import ActionId
 from tests.support.chat import stands
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, settle, until
+from tests.support.qt import Run, settle
+from tests.support.waiting import until
 from tests.support.window import dialog, opened
 
 

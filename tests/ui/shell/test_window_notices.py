@@ -15,7 +15,8 @@ from app.ui.shell.unlocking.recovery import RecoveryDialog
 from app.ui.shell.window import Window
 from app.ui.wiring.actions import ActionId
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, settle, until
+from tests.support.qt import Run, settle
+from tests.support.waiting import until
 from tests.support.window import dialog, notices, opened, titles
 
 HOSTILE = '<img src="file:///etc/hostname"><b>x</b>'

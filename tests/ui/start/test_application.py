@@ -15,7 +15,8 @@ from app.core.requests import Unsent
 from app.ui.shell.crash import CrashDialog
 from app.ui.start.application import Program
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, settle, until
+from tests.support.qt import Run, settle
+from tests.support.waiting import until
 
 
 @pytest.fixture

@@ -21,7 +21,8 @@ from app.ui.theme.theme import Appearance, theme
 from app.ui.theme.tokens import DARK, LIGHT
 from app.ui.widgets.editor import Editor
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, settle, until
+from tests.support.qt import Run, settle
+from tests.support.waiting import until
 
 
 def grey(editor: Editor) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListView, QWidget
 
-from app.core.api.conversations import DAY_US
+from app.core.clock import DAY_US
 from app.core.errors import Kind, KnownError
 from app.core.messages import ConversationPage
 from app.ui.shell.sidebar.conversation_rows import Roles
@@ -18,7 +18,8 @@ from app.ui.start.first_column import FirstColumn
 from app.ui.theme import tokens
 from app.ui.wiring.actions import ActionId
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, settle, until
+from tests.support.qt import Run, settle
+from tests.support.waiting import until
 
 CHATS = 60
 

@@ -8,7 +8,8 @@ from app.core.errors import Kind, KnownError
 from app.core.events import AnswerGrew, EngineEvent, ModelLoading
 from app.ui.wiring.bridge import Bridge
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import PATIENCE, Run, settle, until
+from tests.support.qt import Run, settle
+from tests.support.waiting import PATIENCE, until
 
 
 def test_calls_bring_results_and_errors(run: Run, bridge: Bridge, engine: FakeEngine) -> None:

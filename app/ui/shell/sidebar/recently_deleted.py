@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from app.core.api.conversations import DAY_US
+from app.core.clock import DAY_US
 from app.core.messages import ConversationSummary
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme

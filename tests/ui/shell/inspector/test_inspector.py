@@ -14,8 +14,9 @@ from app.ui.shell.inspector.inspector import Inspector
 from app.ui.widgets.semaphore import Semaphore
 from app.ui.wiring.bridge import Bridge
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, until
+from tests.support.qt import Run
 from tests.support.samples import local_status, remote_status
+from tests.support.waiting import until
 
 HOSTILE = '<img src="/etc/hostname">'
 

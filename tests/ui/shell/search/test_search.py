@@ -10,7 +10,8 @@ from app.ui.shell.search.hit_list import HitList, _mark
 from app.ui.shell.search.search_model import HitRoles, SearchModel
 from app.ui.wiring.bridge import Bridge
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, until
+from tests.support.qt import Run
+from tests.support.waiting import until
 
 
 def test_hits_come_in_pages(run: Run, bridge: Bridge, engine: FakeEngine, qtmodeltester: ModelTester) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 
-from app.core.api.conversations import DAY_US
+from app.core.clock import DAY_US
 from app.core.ids import new_id
 from app.core.messages import ConversationSummary
 from app.ui.shell.sidebar.conversation_model import ConversationModel
@@ -17,7 +17,8 @@ from app.ui.shell.sidebar.dates import group_of
 from app.ui.wiring.bridge import Bridge
 from tests.support.fakes.engine import FakeEngine
 from tests.support.fakes.state import NOW_US
-from tests.support.qt import Run, until
+from tests.support.qt import Run
+from tests.support.waiting import until
 
 NOW = datetime.fromtimestamp(NOW_US / 1e6).astimezone()
 

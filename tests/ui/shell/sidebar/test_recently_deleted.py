@@ -5,12 +5,13 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.core.api.conversations import DAY_US
+from app.core.clock import DAY_US
 from app.ui.shell.sidebar.recently_deleted import RecentlyDeleted
 from app.ui.shell.window import Window
 from app.ui.wiring.actions import ActionId
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, settle, until
+from tests.support.qt import Run, settle
+from tests.support.waiting import until
 from tests.support.window import dialog, opened, titles
 
 HOSTILE = '<img src="file:///etc/hostname"><b>x</b>'

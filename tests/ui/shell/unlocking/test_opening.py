@@ -13,7 +13,8 @@ from app.ui.shell.unlocking.opening import Opening
 from app.ui.shell.unlocking.strength import Strength, strength
 from app.ui.wiring.bridge import Bridge
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, until
+from tests.support.qt import Run
+from tests.support.waiting import until
 
 WORDS = "plum ladder northern otter"
 

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QFileDialog
 from app.core.errors import Kind, KnownError
 from app.ui.shell.unlocking.recovery import RecoveryDialog, write_private
 from app.ui.shell.window import Window
-from tests.support.qt import Run, until
+from tests.support.qt import Run
+from tests.support.waiting import until
 from tests.support.window import dialog, opened
 
 KEY = "4KQ7R-9TZ2M-XW3HD-P6VNB-8CJYF-2LGSE"
