@@ -9,7 +9,7 @@ from tests.bench.harness import Measurement, Row, Run
 from tests.bench.pairs import Pair, Pairs
 from tests.support.gguf_models import write_slow_llama
 
-ENOUGH_ROUNDS, MOST_ROUNDS, TOKENS = 7, 14, 96
+ENOUGH_ROUNDS, MOST_ROUNDS, TOKENS = 16, 24, 128
 # A round in which other programs took more of the machine than this says something about them, too.
 QUIET = 0.02
 LEAST_ROUNDS = 3
@@ -25,17 +25,22 @@ def slow_model(run: Run) -> Path:
 
 
 def speed(run: Run) -> list[Measurement]:
-    """Tokens per second in the window beside the bare loop with the same settings, by turns."""
+    """Tokens per second in the window beside the bare loop with the same settings, by turns.
+
+    Both use all cores, and whatever else the machine does moves each by some per cent from one round to the next. The
+    budget is broken when the rounds show it, not when their middle happens to fall on the other side.
+    """
     numbers = (ENOUGH_ROUNDS, MOST_ROUNDS, TOKENS, QUIET)
     found = opened(run, {}, "local_speed", str(slow_model(run)), *map(str, numbers))["rounds"]
     rounds = quietest(found)
     tokens = Pairs([Pair(one["bare"], one["ours"]) for one in rounds])
     cpu = median(one["cpu"] for one in rounds)
-    share = 100 / tokens.ratio
-    figures = f"{1000 / tokens.work:.1f} tokens/s, {share:.1f} % of the bare loop; {cpu:.1f} ms of CPU a token"
+    best, worst = (100 / bound for bound in tokens.bounds)
+    share = f"{100 / tokens.ratio:.1f} % of the bare loop, between {worst:.1f} and {best:.1f}"
+    figures = f"{1000 / tokens.work:.1f} tokens/s, {share}; {cpu:.1f} ms of CPU a token"
     probe = f"bare loop {1000 / tokens.probe:.1f} tokens/s, by turns; {len(rounds)} of {len(found)} rounds"
     # Judged in per cent that are lost.
-    return [Measurement(figures, 100 - share, 3.0, probe, median(one["others"] for one in rounds))]
+    return [Measurement(figures, 100 - best, 3.0, probe, median(one["others"] for one in rounds))]
 
 
 def quietest(rounds: list[dict[str, float]]) -> list[dict[str, float]]:

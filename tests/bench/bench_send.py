@@ -118,10 +118,13 @@ def computing(run: Run) -> list[Measurement]:
 
 
 def _share(what: str, messages: list[list[Pair]], budget: float) -> Measurement:
-    """The percentile is over messages, which cost what their texts cost; of each text its own pairs speak."""
+    """The percentile is over texts: a message costs what its text costs, and what that is its own pairs say.
+
+    One over all pairs would be one of the moments in which something else had the processor's caches.
+    """
     found = [Pairs(pairs) for pairs in messages]
     slowest, half = (percentile([one.work for one in found], share) for share in (0.99, 0.5))
-    figures = f"{what}: p99 {slowest:.2f} ms, half {half:.2f} ms"
+    figures = f"{what}: p99 of {len(found)} texts {slowest:.2f} ms, half {half:.2f} ms"
     judged = percentile([one.reference_ms for one in found], 0.99)
     return Measurement(figures, judged, budget, Pairs([pair for pairs in messages for pair in pairs]).loop)
 

@@ -7,7 +7,7 @@ TOO_LOUD = 0.05
 
 
 class Neighbours:
-    """Counts the CPU time of everything but the bench and its children, X server included."""
+    """Counts the CPU time of everything but the bench and its children; the X server of a window is one of those."""
 
     def __init__(self, bench: int) -> None:
         self._bench = psutil.Process(bench)

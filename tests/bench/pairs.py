@@ -13,6 +13,7 @@ what is too slow on it.
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import comb
 from statistics import median
 from typing import NamedTuple
 
@@ -21,6 +22,10 @@ REFERENCE_LOOP_MS = 22.0
 ROUNDS = 120_000
 # Run before the clock does: whatever ran before has put the loop itself out of the caches.
 WARM_ROUNDS = 2_000
+
+
+# How often a bound may be wrong.
+DOUBT = 0.05
 
 
 class Pair(NamedTuple):
@@ -40,6 +45,19 @@ class Pairs:
     def ratio(self) -> float:
         """Work over probe, as half of the pairs have it; this is what is judged."""
         return median(pair.work / pair.probe for pair in self.each)
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Between which ratios the true middle lies, on each side with 95 % certainty (order statistics, sign test).
+
+        Fewer than five pairs say nothing certain; the least and the greatest stand then.
+        """
+        ordered = sorted(pair.work / pair.probe for pair in self.each)
+        count, below, chance = len(ordered), 0, 0.0
+        while (chance := chance + comb(count, below) / 2**count) <= DOUBT:
+            below += 1
+        place = max(0, below - 1)
+        return ordered[place], ordered[-1 - place]
 
     @property
     def probe(self) -> float:

@@ -31,6 +31,13 @@ def test_what_hits_only_one_of_them_is_outvoted() -> None:
     assert Pairs([*calm, Pair(10.0, 50.0), Pair(100.0, 5.0), Pair(10.0, 60.0)]).ratio == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize(("count", "place"), [(1, 0), (4, 0), (5, 0), (7, 0), (8, 1), (16, 4), (20, 5)])
+def test_the_middle_lies_between_bounds_that_close_with_the_pairs(count: int, place: int) -> None:
+    # Of fair throws, 1 of 32 fives, 9 of 256 eights, 2,517 of 65,536 sixteens have as few heads or fewer.
+    pairs = Pairs([Pair(1.0, float(number)) for number in range(count)])
+    assert pairs.bounds == (float(place), float(count - 1 - place))
+
+
 @pytest.mark.parametrize(("loop", "work"), [(REFERENCE_LOOP_MS, 6.0), (55.0, 15.0), (11.0, 3.0)])
 def test_what_is_too_slow_there_is_too_slow_on_any_machine(loop: float, work: float) -> None:
     reference = Pairs([Pair(loop, work)]).reference_ms

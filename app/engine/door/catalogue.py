@@ -70,8 +70,8 @@ class Catalogue:
     async def seek(self, pick: str) -> Asking:
         """Before a decision: see what changed meanwhile, and begin to ask servers whose offers nobody knows.
 
-        A server is asked once by itself; `registry.providers` asks again whenever the person wants it. What is returned
-        is still under way, for a decision that cannot do without; it goes on whether anybody waits for it or not.
+        A server is asked once by itself, and again whenever a person wants it (`ask`). What is returned is still under
+        way, for a decision that cannot do without; it goes on whether anybody waits for it or not.
         """
         await self.catch_up()
         known = {offer.provider for offer in self.offers}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
 from app.core.api.engine import EngineApi
 from app.core.events import AnswerGrew
@@ -32,8 +32,9 @@ class Bridge(Tasks):
     def __init__(self, engine: EngineApi, submit: Submit, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.engine, self._submit, self._inbox = engine, submit, Inbox(self._arrived.emit)
-        self._pause = QTimer(self, singleShot=True, interval=PACE_MS)
-        self._pause.timeout.connect(self._look)
+        self._pace_ms, self._since_growth = PACE_MS, QElapsedTimer()
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.timeout.connect(self._look)
         self._arrived.connect(self._look, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = engine.subscribe(self._inbox.put)
 
@@ -50,9 +51,10 @@ class Bridge(Tasks):
 
     @Slot()
     def _look(self) -> None:
-        if self._inbox.empty or (self._pause.isActive() and not self._inbox.urgent):
-            return
-        events = self._inbox.take()
-        if any(isinstance(event, AnswerGrew) for event in events):
-            self._pause.start()
-        self.batch.emit(events)
+        left = self._pace_ms - self._since_growth.elapsed() if self._since_growth.isValid() else 0
+        if left > 0 and not self._inbox.urgent:
+            self._rest.start(left)
+        elif events := self._inbox.take():
+            if any(isinstance(event, AnswerGrew) for event in events):
+                self._since_growth.start()
+            self.batch.emit(events)

@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 
 from app.providers.llama.worker.output import Dialect, Output
-from app.providers.llama.worker.telling import GATHERING_SECONDS, Telling
+from app.providers.llama.worker.telling import GATHERING_SECONDS, SPARING_SECONDS, Telling
 
 
 class Listener:
     """Hears frames; its clock stands still until it is moved."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, gathering: float = GATHERING_SECONDS, **options: Any) -> None:
         self.heard: list[tuple[str, str]] = []
         self.headers: list[dict[str, Any]] = []
         self.time = 1000.0
-        self.telling = Telling(7, Output(Dialect(), **options), self._take, lambda: self.time)
+        self.telling = Telling(7, Output(Dialect(), **options), self._take, gathering, lambda: self.time)
 
     def add(self, *words: str | bytes) -> None:
         for word in words:
@@ -35,6 +35,17 @@ def test_the_first_words_come_at_once_and_the_next_together(listener: Listener) 
     listener.add("One", " two", " three")
     assert listener.heard == [("text", "One")]
     listener.time += GATHERING_SECONDS
+    listener.add(" four")
+    assert listener.heard[1:] == [("text", " two three four")]
+
+
+def test_where_each_frame_takes_from_the_model_more_words_come_together() -> None:
+    listener = Listener(SPARING_SECONDS)
+    listener.add("One", " two")
+    listener.time += GATHERING_SECONDS
+    listener.add(" three")
+    assert listener.heard == [("text", "One")]
+    listener.time += SPARING_SECONDS - GATHERING_SECONDS
     listener.add(" four")
     assert listener.heard[1:] == [("text", " two three four")]
 

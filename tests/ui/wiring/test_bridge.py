@@ -64,7 +64,7 @@ def test_growth_comes_at_a_pace_and_all_else_at_once(run: Run, bridge: Bridge, e
     async def scenario() -> None:
         batches: list[tuple[EngineEvent, ...]] = []
         bridge.batch.connect(batches.append)
-        bridge._pause.setInterval(60_000)
+        bridge._pace_ms = 60_000
         engine.load("local/a", 0)
         await settle()
         batches.clear()
@@ -76,16 +76,17 @@ def test_growth_comes_at_a_pace_and_all_else_at_once(run: Run, bridge: Bridge, e
         grow("c")
         await settle()
         assert len(batches) == 1
-        bridge._pause.start(0)
+        assert bridge._rest.isActive()
+        bridge._pace_ms = 0
+        bridge._rest.start(0)
         await until(lambda: len(batches) > 1)
         assert batches[1:] == [(AnswerGrew("chat", "answer", "bc"),)]
-        bridge._pause.setInterval(60_000)
+        bridge._pace_ms = 60_000
         grow("d")
         engine.load("local/a", 1)
         await settle()
         assert batches[2:] == [(AnswerGrew("chat", "answer", "d"), ModelLoading("local/a", 1))]
-        bridge._pause.start(0)
-        await until(lambda: not bridge._pause.isActive())
+        bridge._pace_ms = 0
         grow("e")
         await settle()
         assert batches[3:] == [(AnswerGrew("chat", "answer", "e"),)], "so does what comes after a pause"

@@ -14,7 +14,7 @@ from app.providers.llama.worker.pattern import BadSchema
 from app.providers.llama.worker.prompt import Prompter
 from app.providers.llama.worker.sampler import DeadEnd, GrammarSampler, Sampler
 from app.providers.llama.worker.slots import Mark, Prompt, Slot, Slots
-from app.providers.llama.worker.telling import Send, Telling
+from app.providers.llama.worker.telling import GATHERING_SECONDS, SPARING_SECONDS, Send, Telling
 from app.providers.llama.worker.template import BadTemplate
 
 # Prompt tokens evaluated at once while others are being answered, so that those keep flowing.
@@ -100,7 +100,9 @@ class Answers:
             thinking=thinking,
             tools=() if grammar is not None else tools,
         )
-        telling = Telling(number, output, self._send)
+        telling = Telling(
+            number, output, self._send, SPARING_SECONDS if self._model.on_processor else GATHERING_SECONDS
+        )
         most = max(int(request["max_output"]), 1)
         return Answer(number, prompt, sampler, telling, most, list(prompt.tokens))
 

@@ -22,7 +22,7 @@ from app.providers.llama.worker.prompt import Prompter
 from app.providers.llama.worker.sandbox import confine, harden, limit_memory
 from app.providers.llama.worker.template import BadTemplate
 
-BEAT_SECONDS = 0.5
+BEAT_SECONDS = 2.0
 _PROGRESS_STEP = 0.01
 
 

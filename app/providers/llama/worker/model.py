@@ -88,6 +88,7 @@ class Model:
 
     def __init__(self, path: str, gpu_layers: int, progress: Callable[[float], bool], *, weights: bool = True) -> None:
         _log.errors.clear()
+        self.on_processor = gpu_layers == 0
         params = native.llama_model_default_params()
         params.n_gpu_layers = gpu_layers
         callback = native.llama_progress_callback(lambda fraction, _: bool(progress(fraction)))

@@ -10,6 +10,8 @@ from app.providers.llama.worker.output import CALL, TEXT, Output
 # Each frame wakes the whole program, up to the screen, and costs it as much as a good part of a token. Words that come
 # faster than this travel together: to a reader they flow just the same.
 GATHERING_SECONDS = 1 / 10
+# A model on the processor stands still meanwhile, all threads of it as soon as one has to wait.
+SPARING_SECONDS = 1 / 5
 
 Send = Callable[[dict[str, Any], bytes], None]
 
@@ -17,17 +19,22 @@ Send = Callable[[dict[str, Any], bytes], None]
 class Telling:
     """Reads one answer with `output` and tells it in frames; `calls` counts the tool calls. `now` is in seconds.
 
+    Words are gathered for `gathering` seconds.
+
     `generated` and `thought` count tokens. Each frame with words says how many there are by then, so that whoever hears
     no more of the answer knows what it took.
     """
 
-    def __init__(self, number: int, output: Output, send: Send, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, number: int, output: Output, send: Send, gathering: float, now: Callable[[], float] = time.monotonic
+    ) -> None:
         self.output = output
         self.calls = 0
         self.generated = 0
         self.thought = 0
         self._id = number
         self._send = send
+        self._gathering = gathering
         self._now = now
         self._raw: list[bytes] = []
         self._kind = TEXT
@@ -78,7 +85,7 @@ class Telling:
             text = "".join(self._held)
             self._held.clear()
             self._send({"type": self._kind, **self._counts()}, text.encode("utf-8", "replace"))
-            self._due = self._now() + GATHERING_SECONDS
+            self._due = self._now() + self._gathering
 
     def _call(self, call: dict[str, Any]) -> None:
         header = {"type": "call", **self._counts(), "index": self.calls, "name": str(call["name"])[:200]}
