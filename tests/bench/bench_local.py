@@ -9,7 +9,7 @@ from tests.bench.harness import Measurement, Row, Run
 from tests.bench.pairs import Pair, Pairs
 from tests.support.gguf_models import write_slow_llama
 
-ENOUGH_ROUNDS, MOST_ROUNDS, TOKENS = 16, 24, 128
+ENOUGH_ROUNDS, MOST_ROUNDS, TOKENS = 20, 28, 128
 # A round in which other programs took more of the machine than this says something about them, too.
 QUIET = 0.02
 LEAST_ROUNDS = 3

@@ -10,10 +10,10 @@ takes there, is what the work takes there. It is reckoned both ways: a machine f
 what is too slow on it.
 """
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import comb
 from statistics import median
 from typing import NamedTuple
 
@@ -54,7 +54,7 @@ class Pairs:
         """
         ordered = sorted(pair.work / pair.probe for pair in self.each)
         count, below, chance = len(ordered), 0, 0.0
-        while (chance := chance + comb(count, below) / 2**count) <= DOUBT:
+        while (chance := chance + math.comb(count, below) / 2**count) <= DOUBT:
             below += 1
         place = max(0, below - 1)
         return ordered[place], ordered[-1 - place]
@@ -92,9 +92,8 @@ def by_turns(times: int, probe: Callable[[], float], work: Callable[[], float]) 
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value that `share` (0 to 1) of all values do not exceed."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+    """The least value that `share` (0 to 1) of all values do not exceed (nearest rank)."""
+    return sorted(values)[max(1, math.ceil(share * len(values))) - 1]
 
 
 def fixed_loop(rounds: int = ROUNDS) -> int:

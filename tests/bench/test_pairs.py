@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.bench.harness import Measurement, Verdict
-from tests.bench.pairs import REFERENCE_LOOP_MS, Pair, Pairs, by_turns, fixed_loop, loop_ms
+from tests.bench.pairs import REFERENCE_LOOP_MS, Pair, Pairs, by_turns, fixed_loop, loop_ms, percentile
 
 
 def test_probe_and_work_take_turns() -> None:
@@ -50,6 +50,11 @@ def test_the_slowest_of_a_batch_stands_beside_the_slowest_probe_of_that_batch() 
     second = [Pair(1.0, 1.0), Pair(2.0, 1.0), Pair(1.0, 10.0)]
     rest = [Pair(1.0, 1000.0)]
     assert Pairs([*first, *second, *rest]).percentiles(0.99, 3) == Pairs([Pair(4.0, 12.0), Pair(2.0, 10.0)])
+
+
+@pytest.mark.parametrize(("count", "share", "value"), [(100, 0.99, 99), (10, 0.9, 9), (11, 0.99, 11), (1, 0.5, 1)])
+def test_one_of_a_hundred_is_slower_than_the_99th_percentile(count: int, share: float, value: int) -> None:
+    assert percentile(range(count, 0, -1), share) == value
 
 
 def test_a_part_of_the_loop_tells_of_the_whole() -> None:
