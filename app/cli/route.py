@@ -16,7 +16,8 @@ from app.core.requests import Attachment, Draft, Tool
 
 _MORE = """\
 Says what kind of task it is, what was found in it, which model would answer, which would follow if that one
-fails, and why every other model may not. Where none may, it exits as “signalbox ask” would with the same message.
+fails, and why every other model may not. Where none may, it exits as “signalbox ask” would with the same message;
+only that “ask” first asks a server for its models that was never asked.
 
 With --batch, each line of the file is {"prompt": TEXT, "label"?: LABEL, "tools"?: [...], "images"?: NUMBER} and
 each line printed is one decision, or {"error": ...} for a line that cannot be decided. It exits 0 when every line

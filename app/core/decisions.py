@@ -144,7 +144,7 @@ class RouteDecision:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where a message would go: the decision, and the error that sending it would raise, if any."""
+    """Where a message would go among the models that are known: the decision, and why none may take it, if so."""
 
     decision: RouteDecision
     refusal: KnownError | None

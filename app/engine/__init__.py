@@ -1,6 +1,7 @@
 """The use cases: everything that the program does, without a window.
 
-Purpose: `facade.Engine` hands out the desks of `core.api.engine.EngineApi`; each is implemented by its room. The rooms
+Purpose: `facade.Engine` hands out the desks of `core.api.engine.EngineApi`; each is implemented by its room, or by the
+store where there is nothing but reading and keeping. The rooms
 stand on floors of their own: `house` (the home as a whole) over `chat`, `audit` and `registry`, over `turns` (the life
 of an answer), over `door` (all that leaves), over `frame` (what every use case stands on). Nothing is imported here:
 the loop and the late engine are there long before all the rest.

@@ -78,6 +78,4 @@ class Engine:
 
     @property
     def _open(self) -> Session:
-        if self.home.session is None:
-            raise RuntimeError("the engine is not open")
-        return self.home.session
+        return self.home.opened

@@ -1,7 +1,7 @@
 """The one Markdown parser: text in, blocks out, for every view, copy and export.
 
-May import `core`; markdown-it-py and Pygments live in this room only.
-
+Purpose: what models and people write becomes blocks, which are safe to show whoever wrote them.
+May import: core; markdown-it-py and Pygments live in this room only.
 Contract: the text is hostile. Nothing that comes out of here can load, run or hide anything: no HTML, images only as
 `BlockedImage`, links only http, https and mailto, control and invisible characters revealed or removed. Every cost is
 bounded, also for text that was made to hurt, and a growing text costs what its new part costs.

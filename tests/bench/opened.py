@@ -49,20 +49,20 @@ class Painted(QObject):
 
     def __init__(self, transcript: Any, holds: Callable[[], object]) -> None:
         super().__init__()
-        self.at = 0.0
+        self.at: float | None = None
         self._holds, self._column = holds, transcript.widget()
         self._column.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt: note it."""
-        if event.type() == QEvent.Type.Paint and not self.at and self._holds():
+        if event.type() == QEvent.Type.Paint and self.at is None and self._holds():
             self.at = time.perf_counter()
         return False
 
     async def ms_since(self, start: float) -> float:
         """Wait for it; milliseconds from a moment."""
         async with asyncio.timeout(10):
-            while not self.at:  # noqa: ASYNC110 - Qt sets it
+            while self.at is None:  # noqa: ASYNC110 - Qt sets it
                 await asyncio.sleep(0.002)
         self._column.removeEventFilter(self)
         return (self.at - start) * 1000

@@ -22,8 +22,6 @@ REFERENCE_LOOP_MS = 22.0
 ROUNDS = 120_000
 # Run before the clock does: whatever ran before has put the loop itself out of the caches.
 WARM_ROUNDS = 2_000
-
-
 # How often a bound may be wrong.
 DOUBT = 0.05
 

@@ -15,6 +15,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
+from tests.bench.pairs import percentile
+
 WINDOW_MS = 16.0
 OVER_MS = 8.0
 
@@ -91,11 +93,10 @@ def busy(wall: Sequence[float], cpu: Sequence[float], rest: float = 0.0) -> Busy
         if used[-1] > OVER_MS and begin >= clear_at:
             # Windows that overlap are one occasion.
             over, clear_at = over + 1, end
-    ordered = sorted(used)
     gaps = [later - earlier for earlier, later in pairwise(wall)]
     return Busy(
-        worst=ordered[-1],
-        p99=ordered[int(len(ordered) * 0.99)],
+        worst=max(used),
+        p99=percentile(used, 0.99),
         mean=(cpu[-1] - cpu[0]) / (wall[-1] - wall[0]) * WINDOW_MS - rest,
         over=over,
         latest_ms=max(gaps),

@@ -14,6 +14,7 @@ from app.core.clock import DAY_US
 from tests.cli.schemas import validate
 from tests.support.desktop import ROOT, Home
 from tests.support.gguf_models import write_llama
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -184,7 +185,7 @@ def test_ctrl_c_stops_the_answer_and_keeps_what_came(home: Home) -> None:
     while not (lines and "delta" in lines[-1]):
         lines.append(json.loads(process.stdout.readline()))
     process.send_signal(signal.SIGINT)
-    rest, err = process.communicate(timeout=300)
+    rest, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, err) == (130, "")
     last = json.loads(rest.splitlines()[-1])
     validate(last, "ask")
@@ -205,7 +206,7 @@ def test_a_stopped_answer_of_this_device_says_what_it_took_and_that_it_was_free(
     while not (lines and "delta" in lines[-1]):
         lines.append(json.loads(process.stdout.readline()))
     process.send_signal(signal.SIGINT)
-    rest, _ = process.communicate(timeout=300)
+    rest, _ = process.communicate(timeout=PATIENCE)
     last = json.loads(rest.splitlines()[-1])
     validate(last, "ask")
     assert (process.returncode, last["finish_reason"], last["provider"]) == (130, "cancelled", "local")

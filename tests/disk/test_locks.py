@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.disk import locks
+from tests.support.waiting import PATIENCE
 
 _HOLD = """
 import sys
@@ -42,7 +43,7 @@ def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
         assert holder.stdout.readline() == "held\n"
         assert locks.take(path) is None
         holder.kill()
-        holder.wait(120)
+        holder.wait(PATIENCE)
     ours = locks.take(path)
     assert ours is not None
     ours.release()

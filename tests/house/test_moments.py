@@ -97,9 +97,25 @@ def waits(module: ast.AST) -> list[ast.Call]:
         for node in ast.walk(module)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name | ast.Attribute)
-        and spelled(node.func) in {"sleep", "qWait", "qSleep", "msleep"}
-        and not (len(node.args) == 1 and isinstance(node.args[0], ast.Constant) and node.args[0].value == 0)
+        and (
+            (spelled(node.func) in {"sleep", "qWait", "qSleep", "msleep"} and not any(map(_is_zero, node.args)))
+            # `asyncio.wait` and `join` go on when the time is up.
+            or (spelled(node.func) == "wait" and bool(node.args) and any(map(_is_limit, node.keywords)))
+            or (spelled(node.func) == "join" and any(type(_value(argument)) is float for argument in node.args))
+        )
     ]
+
+
+def _value(node: ast.expr) -> object:
+    return node.value if isinstance(node, ast.Constant) else None
+
+
+def _is_zero(node: ast.expr) -> bool:
+    return _value(node) == 0 and isinstance(node, ast.Constant)
+
+
+def _is_limit(keyword: ast.keyword) -> bool:
+    return keyword.arg == "timeout" and isinstance(_value(keyword.value), int | float)
 
 
 def test_no_test_waits_for_a_time() -> None:
@@ -112,5 +128,8 @@ def test_no_test_waits_for_a_time() -> None:
 
 
 def test_a_wait_is_found() -> None:
-    module = ast.parse("await asyncio.sleep(0)\ntime.sleep(1)\nawait sleep(later)\nQTest.qWait(5)")
-    assert sorted(node.lineno for node in waits(module)) == [2, 3, 4]
+    module = ast.parse(
+        "await asyncio.sleep(0)\ntime.sleep(1)\nawait sleep(later)\nQTest.qWait(5)\nwait({x}, timeout=0.2)"
+    )
+    assert sorted(node.lineno for node in waits(module)) == [2, 3, 4, 5]
+    assert waits(ast.parse("thread.join(0.2)")) and not waits(ast.parse("thread.join(PATIENCE)"))

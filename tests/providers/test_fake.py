@@ -16,6 +16,7 @@ from app.core.requests import ChatRequest
 from app.providers.fake import Fake, tokens
 from app.providers.fake_lorem import lorem
 from app.providers.fake_script import parse_script
+from tests.support.waiting import a_moment
 
 pytestmark = pytest.mark.anyio
 
@@ -119,8 +120,8 @@ async def test_a_stall_lasts_until_it_is_cancelled() -> None:
 
     task = asyncio.create_task(read())
     await arrived.wait()
-    done, _ = await asyncio.wait({task}, timeout=0.05)
-    assert not done
+    await a_moment(0.05)
+    assert not task.done()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

@@ -26,7 +26,7 @@ from tests.support.desktop import ROOT, Home, needs, window, xserver
 from tests.support.gguf_models import write_llama
 from tests.support.inside import Keys
 from tests.support.paced_server import MODEL, PacedServer
-from tests.support.waiting import wait_until
+from tests.support.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -238,7 +238,7 @@ def _kill_a_command(home: Home, secrets: Secrets, server: PacedServer) -> list[F
         assert any(line.split()[4:6] == ["0", "0"] for line in limits.splitlines() if "core file" in line)
     finally:
         process.kill()
-        process.wait(300)
+        process.wait(PATIENCE)
     return leaks
 
 

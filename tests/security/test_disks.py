@@ -16,7 +16,7 @@ from tests.security.homes import COMMANDS, SAID, files, is_told, process
 from tests.support.desktop import ROOT, Home
 from tests.support.inside import Keys, look_inside
 from tests.support.paced_server import PacedServer, usual_answer
-from tests.support.waiting import wait_until
+from tests.support.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -87,7 +87,7 @@ def test_a_disk_that_fills_while_an_answer_comes(tmp_path: Path) -> None:
         wait_until(lambda: any(len(asked.said) > 5 for asked in server.of(question)), what="the answer")
         _fill(home, 0)
         server.pace = 2_000
-        out, err = process.communicate(timeout=300)
+        out, err = process.communicate(timeout=PATIENCE)
         assert process.returncode == KINDS[Kind.DISK_FULL].exit_code
         assert out.strip() == usual_answer(question).strip()
         assert err == f"{KINDS[Kind.DISK_FULL].message} {KINDS[Kind.DISK_FULL].next_step}\n"

@@ -14,6 +14,7 @@ from app.core.options import Layer
 from app.settings.layers import Settings
 from app.settings.options import OPTIONS
 from app.settings.policy_source import NoPolicy, PolicyDocument, PolicyReading
+from tests.support.waiting import a_moment_here
 
 
 class Files:
@@ -69,7 +70,7 @@ def test_reading_again_takes_no_change_back(tmp_path: Path, source: Files, monke
             setters.append(Thread(target=settings.set, args=("chat.bin_days", 10)))
             setters[0].start()
             # A change that does not wait for the reading is done by then.
-            setters[0].join(0.2)
+            a_moment_here(0.2)
         return found
 
     monkeypatch.setattr(file, "_read", read_and_be_overtaken)

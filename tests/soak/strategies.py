@@ -10,7 +10,7 @@ from tests.support.desktop import ROOT
 
 # What is worth a long run, and the tests that already know how to try it.
 ROOMS: dict[str, tuple[str, ...]] = {
-    "markup": ("tests/markup", "tests/ui/chat/test_segments.py"),
+    "markup": ("tests/markup", "tests/ui/cards/test_segments.py"),
     "gguf": ("tests/models/test_facts.py",),
     "sse": ("tests/net/test_sse.py", "tests/providers/test_openai_chat_fuzz.py"),
     "store": ("tests/store/test_tree_model.py", "tests/store/test_search.py", "tests/store/test_processes.py"),

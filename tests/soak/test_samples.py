@@ -10,6 +10,7 @@ from sqlcipher3 import dbapi2
 
 from tests.soak import growth
 from tests.soak.kill import Proof
+from tests.soak.strategies import ROOMS
 from tests.support.canary import descendants
 from tests.support.desktop import ROOT, Home, needs, xserver
 from tests.support.gguf_models import write_llama
@@ -24,6 +25,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reas
 def server() -> Iterator[PacedServer]:
     with PacedServer(characters_per_second=900) as running:
         yield running
+
+
+def test_the_rooms_with_random_tests_are_where_they_are_looked_for() -> None:
+    assert [path for paths in ROOMS.values() for path in paths if not (ROOT / path).exists()] == []
 
 
 def test_killed_headless(tmp_path: Path, server: PacedServer) -> None:

@@ -215,10 +215,10 @@ def window(
         if process.poll() is None:
             process.terminate()
             try:
-                process.wait(60)
+                process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 process.kill()
-                process.wait(60)
+                process.wait(PATIENCE)
 
 
 def needs(*commands: str) -> None:

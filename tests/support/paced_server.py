@@ -17,6 +17,7 @@ from typing import Any
 
 from app.providers.fake_lorem import lorem
 from tests.support.scripted_server import DONE, END, chunk, delta, http, message, stream_head
+from tests.support.waiting import PATIENCE
 
 MODEL = "paced-1"
 PIECE = 11
@@ -69,7 +70,7 @@ class PacedServer:
 
     def __enter__(self) -> "PacedServer":
         self._thread.start()
-        assert self._ready.wait(120)
+        assert self._ready.wait(PATIENCE)
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.support.waiting import PATIENCE
+
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY = 65534
 
@@ -37,6 +39,6 @@ def run_as_person(imports: str, code: str, *arguments: object) -> str:
     `imports` run first: an account without rights may not be able to read the program here.
     """
     argv = [sys.executable, "-c", f"import sys\n{imports}\n{_DROP}\n{code}", *map(str, arguments)]
-    done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()

@@ -28,6 +28,11 @@ def wait_until(condition: Callable[[], object], *, what: str = "it", seconds: fl
         time.sleep(0.01)
 
 
+def a_moment_here(seconds: float) -> None:
+    """As `a_moment`, where no loop runs."""
+    time.sleep(seconds)
+
+
 async def a_moment(seconds: float) -> None:
     """Let something get as far as it may; what the test asserts is true however far that was."""
     await asyncio.sleep(seconds)

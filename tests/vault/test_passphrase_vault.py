@@ -14,6 +14,7 @@ from app.core.errors import Kind
 from app.sealing import hpke, signing
 from app.vault.opening import open_vault
 from tests.support.vaults import KEYS, PASSPHRASE, opened, refused
+from tests.support.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
@@ -193,7 +194,7 @@ def test_processes_that_make_the_same_home_end_with_the_same_keys(home: Path) ->
         subprocess.Popen([sys.executable, "-c", code, str(home)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
         for _ in range(4)
     ]
-    answers = [process.communicate(timeout=300)[0].split() for process in started]
+    answers = [process.communicate(timeout=PATIENCE)[0].split() for process in started]
 
     assert sorted(answer[0] for answer in answers) == ["False", "False", "False", "True"]
     assert len({tuple(answer[1:]) for answer in answers}) == 1

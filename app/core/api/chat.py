@@ -30,7 +30,10 @@ class ChatDesk(Protocol):
         ...
 
     async def route(self, draft: Draft) -> Route:
-        """Where a draft would go, written or not; nothing is stored, recorded or sent."""
+        """Where a draft would go, written or not; nothing is stored, recorded or sent, and no server is asked.
+
+        Its refusal is that of `send`, but that `send` first waits for servers that were never asked for their models.
+        """
         ...
 
     async def decision(self, answer_id: str) -> RouteDecision | None:

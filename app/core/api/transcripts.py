@@ -2,11 +2,7 @@
 
 from typing import Protocol
 
-from app.core.messages import (
-    SearchPage,
-    TranscriptItem,
-    TranscriptPage,
-)
+from app.core.messages import SearchPage, TranscriptItem, TranscriptPage
 from app.core.requests import Attachment
 
 

@@ -3,10 +3,7 @@
 from typing import Protocol
 
 from app.core.labels import Label
-from app.core.messages import (
-    ConversationPage,
-    ConversationSummary,
-)
+from app.core.messages import ConversationPage, ConversationSummary
 
 
 class Conversations(Protocol):

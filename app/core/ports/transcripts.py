@@ -2,12 +2,7 @@
 
 from typing import Protocol
 
-from app.core.messages import (
-    Message,
-    SearchPage,
-    TranscriptItem,
-    TranscriptPage,
-)
+from app.core.messages import Message, SearchPage, TranscriptItem, TranscriptPage
 from app.core.requests import Attachment
 
 

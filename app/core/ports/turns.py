@@ -8,12 +8,7 @@ from app.core.audit import AuditHead
 from app.core.decisions import RouteDecision
 from app.core.digest import Snapshot
 from app.core.labels import Label
-from app.core.messages import (
-    AnswerFacts,
-    ConversationSummary,
-    Message,
-    Part,
-)
+from app.core.messages import AnswerFacts, ConversationSummary, Message, Part
 from app.core.requests import Attachment
 
 

@@ -52,8 +52,7 @@ class Backups:
         Raises `usage` for a short passphrase and for any place that does not do, `not_found` for the folder,
         `disk_full`, `read_only`.
         """
-        session = self._home.session
-        assert session is not None
+        session = self._home.opened
         if len(passphrase) < SHORTEST_PASSPHRASE:
             raise KnownError(Kind.USAGE, detail=f"The passphrase needs at least {SHORTEST_PASSPHRASE} characters.")
         target = await asyncio.to_thread(_outside, self._setup.home, Path(path))

@@ -30,6 +30,13 @@ class Home:
         self._turning = asyncio.Lock()
         self.session: Session | None = None
 
+    @property
+    def opened(self) -> Session:
+        """What exists only while the home is open; to ask for it before is a bug."""
+        if self.session is None:
+            raise RuntimeError("the engine is not open")
+        return self.session
+
     async def open(self, passphrase: str | None = None) -> EngineStatus:
         """Open it, if it is not open yet."""
         return await self._open_with(partial(self._unlocking.open, passphrase))
@@ -42,8 +49,7 @@ class Home:
 
     async def make_recovery_key(self) -> str:
         """A new recovery key."""
-        assert self.session is not None
-        return await asyncio.to_thread(make_recovery_key, self.session.vault)
+        return await asyncio.to_thread(make_recovery_key, self.opened.vault)
 
     async def close(self) -> None:
         """Close it, if it is open."""
@@ -106,5 +112,4 @@ class Home:
         return session.vault
 
     async def _record(self, event: AuditEvent) -> None:
-        assert self.session is not None
-        await self.session.register.append(event)
+        await self.opened.register.append(event)

@@ -56,7 +56,7 @@ class _Text(QPlainTextEdit):
         self.viewport().setAutoFillBackground(False)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self.document().setDocumentMargin(0)
-        # The first line that changed since it was painted; see `prose.Sealed`.
+        # The first line that changed since it was painted; see `sealed.Sealed`.
         self._changed_from: int | None = None
         self.measure_anew()
 

@@ -1,4 +1,4 @@
-"""What a person does in the chat, as coroutines: send, edit, attach, lower a label, open a link."""
+"""What a person does in the chat, as coroutines: send, edit, attach, lower a label, open a link; what comes back."""
 
 import asyncio
 from dataclasses import replace

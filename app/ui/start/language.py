@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
-_OURS = Path(__file__).resolve().parents[2] / "translations"
+OURS = Path(__file__).resolve().parents[3] / "translations"
 
 
 class EnglishPlurals(QTranslator):
@@ -27,7 +27,7 @@ def speak(app: QCoreApplication) -> None:
     app.installTranslator(EnglishPlurals(app))
     for name, folder in (
         ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
-        ("signalbox", str(_OURS)),
+        ("signalbox", str(OURS)),
     ):
         translator = QTranslator(app)
         if translator.load(QLocale(), name, "_", folder):

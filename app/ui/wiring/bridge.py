@@ -52,7 +52,7 @@ class Bridge(Tasks):
     @Slot()
     def _look(self) -> None:
         left = self._pace_ms - self._since_growth.elapsed() if self._since_growth.isValid() else 0
-        if left > 0 and not self._inbox.urgent:
+        if left > 0 and not (self._inbox.urgent or self._inbox.empty):
             self._rest.start(left)
         elif events := self._inbox.take():
             if any(isinstance(event, AnswerGrew) for event in events):

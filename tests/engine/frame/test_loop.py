@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from app.engine.frame.loop import LoopThread
+from tests.support.waiting import PATIENCE
 
 
 async def where() -> str:
@@ -15,9 +16,9 @@ async def where() -> str:
 
 def test_work_runs_in_its_own_thread() -> None:
     with LoopThread() as loop:
-        assert loop.submit(where()).result(120) == "engine"
+        assert loop.submit(where()).result(PATIENCE) == "engine"
         with pytest.raises(ZeroDivisionError):
-            loop.submit(_fail()).result(120)
+            loop.submit(_fail()).result(PATIENCE)
     assert not any(thread.name == "engine" for thread in threading.enumerate())
 
 
@@ -36,11 +37,11 @@ def test_cancelling_the_future_cancels_the_task() -> None:
 
     with LoopThread() as loop:
         future = loop.submit(forever())
-        loop.submit(where()).result(120)
+        loop.submit(where()).result(PATIENCE)
         future.cancel()
-        assert cancelled.wait(120)
+        assert cancelled.wait(PATIENCE)
         with pytest.raises(concurrent.futures.CancelledError):
-            future.result(120)
+            future.result(PATIENCE)
 
 
 def test_stopping_cancels_what_runs_and_may_be_repeated() -> None:
@@ -61,7 +62,7 @@ def test_a_bug_in_a_task_is_logged_once(expect_log: object) -> None:
             del task
 
     with LoopThread() as loop:
-        loop.submit(lose()).result(120)
+        loop.submit(lose()).result(PATIENCE)
     assert len(expect_log.records) == 1  # type: ignore[attr-defined]
 
 
@@ -72,4 +73,4 @@ def test_submitting_from_the_loop_is_refused() -> None:
             loop.submit(where())
 
         with pytest.raises(RuntimeError, match="other threads"):
-            loop.submit(inner()).result(120)
+            loop.submit(inner()).result(PATIENCE)

@@ -23,7 +23,7 @@ from app.settings.user_file import UserFile
 from tests.support.engines import PASSPHRASE, engine_in, running
 from tests.support.opened_entries import entries, readable
 from tests.support.policies import Given
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, a_moment
 
 pytestmark = pytest.mark.anyio
 
@@ -267,7 +267,7 @@ async def test_of_two_values_for_one_option_the_later_wins(tmp_path: Path, monke
         await asyncio.to_thread(began.wait, PATIENCE)
         second = asyncio.create_task(scene.engine.options.set("appearance.text_size", 2))
         # Time enough to overtake, where that can be.
-        await asyncio.wait({second}, timeout=0.5)
+        await a_moment(0.5)
         go_on.set()
         await asyncio.gather(first, second)
         states = {state.option.key: state.value for state in await scene.engine.options.all()}

@@ -17,7 +17,7 @@ from tests.support.engines import Scene, running
 from tests.support.opened_entries import entries
 from tests.support.policies import Given
 from tests.support.scripted_server import Do, ScriptedServer, delta, http, stream
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, a_moment
 
 pytestmark = pytest.mark.anyio
 
@@ -275,7 +275,7 @@ async def test_an_older_look_drops_nothing_that_was_stored_meanwhile(
         older = asyncio.ensure_future(offers.refresh())
         await held.wait()
         newer = asyncio.ensure_future(offers.remember("acme", [big]))
-        await asyncio.wait({newer}, timeout=0.2)
+        await a_moment(0.2)
         go.set()
         await asyncio.gather(older, newer)
         assert offers.offers == (big,)

@@ -45,7 +45,7 @@ class FakeState:
     """What `FakeEngine` stands on. Public attributes are the state; tests read and change them freely.
 
     Attributes:
-        calls: (method, arguments) of every call that changes something, in order.
+        calls: (method, arguments) of every call that goes through `call`, in order.
         errors: method name → error that its next call raises.
     """
 

@@ -280,8 +280,7 @@ def test_the_model_list_says_why_not(view: ChatView, engine: FakeEngine, run: Ru
     assert picker.rows[3].detail == "The server cannot be reached"
     picker.list.setCurrentIndex(picker.list.model().index(2, 0))
     QTest.keyClick(picker.list, Qt.Key.Key_Return)
-    run(settle())
-    assert view.presenter.next.pick == "acme/large"
+    run(until(lambda: view.presenter.next.pick == "acme/large"))
     assert view.composer.model.accessibleName() == "Model: large"
 
 
@@ -294,8 +293,7 @@ def test_a_long_list_is_searched(view: ChatView, engine: FakeEngine, run: Run) -
     QTest.keyClicks(picker._search, "27")
     assert [row.title for row in picker.rows if row.choice is Choice.PICK] == ["model-27"]
     QTest.keyClick(picker._search, Qt.Key.Key_Return)
-    run(settle())
-    assert view.presenter.next.pick == "acme/model-27"
+    run(until(lambda: view.presenter.next.pick == "acme/model-27"))
 
 
 @POPUP

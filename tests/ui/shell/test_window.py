@@ -13,7 +13,7 @@ from app.ui.theme.theme import Appearance, theme
 from app.ui.wiring.actions import ActionId
 from app.ui.wiring.bridge import Bridge
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, settle
+from tests.support.qt import Run
 from tests.support.samples import local_status
 from tests.support.waiting import until
 from tests.support.window import end, make_window, opened, titles
@@ -160,8 +160,7 @@ def test_a_new_chat_ends_the_search(run: Run, window: Window, engine: FakeEngine
         window.sidebar.field.setText("one")
         await until(lambda: window.sidebar.pages.currentWidget() is window.sidebar.hits)
         window.actions_table[ActionId.NEW_CHAT].trigger()
-        await settle(30)
-        assert window.sidebar.pages.currentWidget() is window.sidebar.list
+        await until(lambda: window.sidebar.pages.currentWidget() is window.sidebar.list)
 
     run(scenario())
 

@@ -22,7 +22,7 @@ from app.ui.theme.tokens import DARK, LIGHT
 from app.ui.widgets.editor import Editor
 from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, settle
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 
 def grey(editor: Editor) -> str:
@@ -42,7 +42,7 @@ def test_it_takes_typing_while_something_is_loaded(entrance: Entrance) -> None:
 
     def load() -> str:
         assert threading.current_thread() is not threading.main_thread()
-        assert typed.wait(120)
+        assert typed.wait(PATIENCE)
         return "loaded"
 
     def press() -> None:
@@ -65,7 +65,7 @@ def test_what_goes_wrong_while_loading_is_told_to_who_asked(entrance: Entrance) 
 def test_closing_it_before_anything_is_loaded_ends_it(entrance: Entrance) -> None:
     loaded = threading.Event()
     QTimer.singleShot(0, entrance.close)
-    assert entrance.meanwhile(lambda: loaded.wait(120)) is None
+    assert entrance.meanwhile(lambda: loaded.wait(PATIENCE)) is None
     loaded.set()
 
 

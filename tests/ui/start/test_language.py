@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from app.core.models import ProviderCheck
 from app.ui.preferences.models import ModelTable
 from app.ui.preferences.server_check import ServerCheck
+from app.ui.start.language import OURS
 from app.ui.wiring.bridge import Bridge
 from tests.support.samples import local_status
 
@@ -75,6 +76,11 @@ def test_plurals_of_english(themed: QApplication) -> None:
         "1,200 messages found",
     ]
     assert speaker.tr("Open model file(s)") == "Open model file(s)"
+
+
+def test_the_program_looks_for_translations_where_they_are() -> None:
+    assert OURS == ROOT / "translations"
+    assert list(OURS.glob("*.ts"))
 
 
 def test_pseudo_locale_compiles_and_loads(

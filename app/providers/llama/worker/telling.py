@@ -17,9 +17,9 @@ Send = Callable[[dict[str, Any], bytes], None]
 
 
 class Telling:
-    """Reads one answer with `output` and tells it in frames; `calls` counts the tool calls. `now` is in seconds.
+    """Reads one answer with `output` and tells it in frames; `calls` counts the tool calls.
 
-    Words are gathered for `gathering` seconds.
+    `now` is in seconds, and so is `gathering`, for which words are held back.
 
     `generated` and `thought` count tokens. Each frame with words says how many there are by then, so that whoever hears
     no more of the answer knows what it took.

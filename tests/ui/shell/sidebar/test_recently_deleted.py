@@ -65,7 +65,7 @@ def test_several_come_back_together_and_pages_are_read_on(run: Run, window: Wind
             await throw_away(engine, chat, at / 10)
         await settle(60)
         bin = await shown(window)
-        assert bin.model.rowCount() == 100
+        await until(lambda: bin.model.rowCount() == 100)
         bin.model.fetchMore()
         await until(lambda: bin.model.rowCount() == 130)
         assert not bin.model.canFetchMore()
