@@ -56,8 +56,14 @@ _ISSUERS: tuple[tuple[int, int, tuple[int, ...]], ...] = (
     (6759, 6763, _MAESTRO),
 )
 
-_CARD = r"\b(?:\d{12,19}|\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}(?:[ -]\d{3})?|3\d{3}[ -]\d{6}[ -]\d{4,5})\b"
-_IBAN = r"\b[A-Za-z]{2}\d{2}[ -]?[A-Za-z0-9]{4}"
+# What stands between the groups of a number: what people type, or what a table, a form or a broken line puts there.
+_GAP = r"(?:[ \t./-]{1,2}|[ \t]{0,2}\r?\n[ \t]{0,2})"
+_MAY = rf"{_GAP}?"
+_CARD = (
+    rf"\b(?:\d{{12,19}}|\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{4}}(?:{_GAP}\d{{3}})?"
+    rf"|3\d{{3}}{_GAP}\d{{6}}{_GAP}\d{{4,5}})\b"
+)
+_IBAN = rf"\b[A-Za-z]{{2}}\d{{2}}{_MAY}[A-Za-z0-9]{{4}}"
 
 
 def is_card(number: str) -> bool:
@@ -124,38 +130,43 @@ def _bare(number: str) -> str:
     return number.translate(_SEPARATORS)
 
 
-_SEPARATORS = str.maketrans("", "", " -.")
+_SEPARATORS = str.maketrans("", "", " -./\t\r\n")
 
 
 def _is_spanish(number: str) -> bool:
     return bool(dni.is_valid(number) or nie.is_valid(number))
 
 
+def _shape(pattern: str) -> str:
+    """A shape in which ~ is a gap that may be there, and ~~ one that must."""
+    return pattern.replace("~~", _GAP).replace("~", _MAY)
+
+
 # Kind, shape (the number is the last group, or all of it), and what proves it.
 _NATIONAL: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
-    ("belgian_national_number", r"\b\d{2}[. ]?\d{2}[. ]?\d{2}[- ]?\d{3}[. ]?\d{2}\b", _is_belgian),
-    ("brazilian_cpf", r"\b\d{3}\.\d{3}\.\d{3}-\d{2}\b", cpf.is_valid),
-    ("british_nhs_number", r"(?i)\bnhs\b[^\n]{0,40}?\b(\d{3}[ -]?\d{3}[ -]?\d{4})\b", nhs.is_valid),
+    ("belgian_national_number", _shape(r"\b\d{2}~\d{2}~\d{2}~\d{3}~\d{2}\b"), _is_belgian),
+    ("brazilian_cpf", _shape(r"\b\d{3}~~\d{3}~~\d{3}~~\d{2}\b"), cpf.is_valid),
+    ("british_nhs_number", _shape(r"(?i)\bnhs\b(?:.|\n){0,40}?\b(\d{3}~\d{3}~\d{4})\b"), nhs.is_valid),
     ("chinese_identity_number", r"\b[1-9]\d{16}[0-9Xx]\b", ric.is_valid),
     ("finnish_identity_code", r"\b\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]\b", hetu.is_valid),
     (
         "french_social_security_number",
-        r"\b[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}\b",
+        _shape(r"\b[12]~\d{2}~(?:0[1-9]|1[0-2]|[2-9]\d)~(?:\d{2}|2[AB])~\d{3}~\d{3}~\d{2}\b"),
         _is_french,
     ),
-    ("german_tax_number", r"\b[1-9]\d ?\d{3} ?\d{3} ?\d{3}\b", _is_german),
+    ("german_tax_number", _shape(r"\b[1-9]\d~\d{3}~\d{3}~\d{3}\b"), _is_german),
     ("italian_tax_code", r"\b[A-Za-z]{6}\d{2}[A-Za-z]\d{2}[A-Za-z]\d{3}[A-Za-z]\b", codicefiscale.is_valid),
-    ("norwegian_identity_number", r"\b\d{6} ?\d{5}\b", _is_norwegian),
-    ("polish_pesel", r"(?i)\bpesel\b[^\n]{0,40}?\b(\d{11})\b", pesel.is_valid),
+    ("norwegian_identity_number", _shape(r"\b\d{6}~\d{5}\b"), _is_norwegian),
+    ("polish_pesel", r"(?i)\bpesel\b(?:.|\n){0,40}?\b(\d{11})\b", pesel.is_valid),
     ("spanish_identity_number", r"\b(?:\d{8}|[XYZ]-?\d{7})-?[A-HJ-NP-TV-Z]\b", _is_spanish),
     # Without its name it looks like the numbers that shops give to orders: the date and a count.
     (
         "swedish_identity_number",
-        r"(?i)\b(?:personnummer|samordningsnummer|personnr|pnr|personal identity number)\b[^\n]{0,40}?"
+        r"(?i)\b(?:personnummer|samordningsnummer|personnr|pnr|personal identity number)\b(?:.|\n){0,40}?"
         r"\b((?:19|20)?\d{6}[-+]\d{4})\b",
         personnummer.is_valid,
     ),
-    ("swiss_ahv_number", r"\b756\.?\d{4}\.?\d{4}\.?\d{2}\b", ahv.is_valid),
+    ("swiss_ahv_number", _shape(r"\b756~\d{4}~\d{4}~\d{2}\b"), ahv.is_valid),
     ("us_social_security_number", r"\b\d{3}-\d{2}-\d{4}\b", ssn.is_valid),
 )
 EMAIL = r"\b[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}\b"
@@ -196,7 +207,7 @@ def _proven(kind: str, shape: "re2._Regexp", proves: Callable[[str], bool], text
     while found < _MOST and (match := shape.search(text, position)):
         group = match.re.groups
         start, end = match.span(group)
-        if _stands_alone(text, start, end) and proves(match.group(group).decode()):
+        if _stands_alone(text, start, end) and proves(_plainly(match.group(group))):
             yield Span(kind, start, end)
             found += 1
             position = end
@@ -205,19 +216,46 @@ def _proven(kind: str, shape: "re2._Regexp", proves: Callable[[str], bool], text
 
 
 def _stands_alone(text: bytes, start: int, end: int) -> bool:
-    """Not the digits of a decimal fraction, nor of a longer number in groups."""
-    before, after = text[max(0, start - 2) : start], text[end : end + 2]
-    return not (before[-1:] in (b".", b",") and before[:1].isdigit()) and not (
-        after[:1] in (b".", b",") and after[1:].isdigit()
-    )
+    """Not the digits of a decimal fraction, nor a part of a column of numbers.
+
+    A comma says nothing: it stands between the fields of most tables.
+    """
+    number = text[start:end]
+    if number.isdigit():
+        before, after = text[max(0, start - 2) : start], text[end : end + 2]
+        return not (before[-1:] == b"." and before[:1].isdigit()) and not (after[:1] == b"." and after[1:].isdigit())
+    if _WIDE.search(number):
+        around = text[max(0, start - 6) : start], text[end : end + 6]
+        return not (_COLUMN_BEFORE.search(around[0]) or _COLUMN_AFTER.match(around[1]))
+    return True
+
+
+# Gaps that a table makes, and a further cell of digits on the other side of one.
+_WIDE = re.compile(rb"[\t\n/]|[ .-]{2}")
+_COLUMN_BEFORE = re.compile(rb"\d(?:[\t/]|  |\r?\n)[ \t]*$")
+_COLUMN_AFTER = re.compile(rb"[ \t]*(?:[\t/]|  |\r?\n)[ \t]*\d")
+
+
+def _plainly(number: bytes) -> str:
+    """A number as people write it, for those who check it."""
+    return _ODD.sub(b" ", number).decode()
+
+
+_ODD = re.compile(rb"[\t\r\n/]+|[ .-]{2,}")
 
 
 def _next_word(text: bytes, start: int, end: int) -> int:
     """Where the next group of a wrong number begins."""
     for position in range(start + 1, end):
-        if text[position : position + 1] in (b" ", b"-", b"."):
+        if text[position : position + 1] in _BETWEEN:
             return position + 1
     return end
+
+
+_BETWEEN = (b" ", b"-", b".", b"/", b"\t", b"\n")
+
+
+_GAP_RE = re.compile(_GAP.encode())
 
 
 def _ibans(text: bytes) -> Iterator[Span]:
@@ -234,15 +272,16 @@ def _ibans(text: bytes) -> Iterator[Span]:
 
 
 def _walk(text: bytes, start: int, length: int) -> int:
-    """The end of `length` letters and digits with single separators between, or 0 when they are not there alone."""
+    """The end of `length` letters and digits with short gaps between, or 0 when they are not there alone."""
     taken, position = 0, start
     while taken < length and position < len(text):
-        character = text[position : position + 1]
-        if character.isalnum():
+        if text[position : position + 1].isalnum():
             taken += 1
-        elif character not in (b" ", b"-") or not text[position + 1 : position + 2].isalnum():
+            position += 1
+        elif gap := _GAP_RE.match(text[position : position + 6]):
+            position += gap.end()
+        else:
             return 0
-        position += 1
     return position if length and taken == length and not text[position : position + 1].isalnum() else 0
 
 

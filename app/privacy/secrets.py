@@ -7,7 +7,6 @@ that it says little about ordinary text.
 import math
 import re
 from collections import Counter
-from itertools import islice
 from typing import NamedTuple
 
 import re2
@@ -53,6 +52,14 @@ FORMATS: tuple[tuple[str, str], ...] = (
     ("api_key", r"\blin_api_[A-Za-z0-9]{40}\b"),
 )
 
+# How a password is announced, what stands between, and the value, which ends where its container ends it.
+_ANNOUNCED = (
+    r"(?:pass(?:word|wort|wd|phrase|code)|\bpwd|\bpass|kennwort|mot de passe|contrase(?:ñ|n)a|\bsenha|wachtwoord|"
+    r"пароль|密码|パスワード)"
+)
+_IS = r"(?:=>|:=|==?|:|(?: is| ist| lautet| est| es| was| war| will be)(?: now| jetzt)?(?:\s?:| ))"
+_VALUE = r"([^\s\"'`,;<>(){}\[\]|]{6,})"
+
 # The secret is the group.
 ASSIGNMENTS: tuple[tuple[str, str], ...] = (
     ("address_with_password", r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s/:@\"'<>]{0,80}:([^\s/@\"'<>]{3,})@[A-Za-z0-9\[]"),
@@ -67,22 +74,37 @@ ASSIGNMENTS: tuple[tuple[str, str], ...] = (
         r"[\"'`]{0,2}\s{0,4}(?:=>|:=|==?|:| is )\s{0,4}"
         r"[\"'`]{0,3}([^\s\"'`,;<>(){}\[\]]{12,})",
     ),
-    (
-        "password",
-        r"(?i)(?:pass(?:word|wort|wd|phrase|code)|\bpwd|\bpass|kennwort|mot de passe|contrase(?:ñ|n)a|\bsenha|"
-        r"wachtwoord|пароль|密码|パスワード)[\"'`]{0,2}\s{0,4}(?:=>|:=|==?|:| is | ist | lautet | est | es )\s{0,4}"
-        r"[\"'`]{0,3}([^\s\"'`,;<>(){}\[\]]{6,})",
-    ),
+    ("password", rf"(?i){_ANNOUNCED}[\"'`*_]{{0,4}}\s{{0,4}}{_IS}[\s\"'`*_]{{0,8}}{_VALUE}"),
+    # In an element, in a row of a table, behind an option of a command.
+    ("password", rf"(?i)<[^<>\n]{{0,40}}{_ANNOUNCED}[^<>\n]{{0,40}}>\s{{0,4}}(?:<!\[CDATA\[)?{_VALUE}"),
+    ("password", rf"(?i){_ANNOUNCED}[\"'`*_]{{0,4}}(?:[ ]{{0,40}}[|\t][ ]{{0,40}}|[,;])[\"'`*_]{{0,4}}{_VALUE}"),
+    ("password", rf"(?i)(?:^|\s)--?[a-z-]{{0,20}}{_ANNOUNCED}(?:\s{{1,4}}|=)[\"']?{_VALUE}"),
+    ("password", r"(?:^|\s)(?:-u|-U|--user|--proxy-user)(?:\s{1,4}|=)[\"']?[^\s:\"']{1,80}:([^\s\"']{3,})"),
 )
 
-# Values that stand for a secret and are none.
+# Values that stand for a secret and are none: the whole value does, for a real one may hold any of these words.
 _PLACEHOLDER = re.compile(
-    rb"(?i)^(?:\$|%[a-z]|\*{3,}|x{4,}|\.{3,}|-{3,}|_{3,}|#{3,}|/|\\|https?:|pass(?:wd|phrase)?$|pwd$|secret$|none$|null$)"
-    rb"|example|placeholder|change.?me|redacted|your[_-]|my[_-]?(?:pass|secret|key|token)|dummy|sample|pass(?:word|wort)"
-    rb"|^(?:os|process|env|self|this|config|settings|options|args|request|data|user|ctx|app)\."
+    rb"(?i)\$(?:[{(].*|[a-z_]\w*)|%(?:[a-z]|[({].*)|(?:\*{3,}|x{4,}|\.{3,}|-{3,}|_{3,}|#{3,}).*|(?:[/\\][\w.-]+){2,}"
+    rb"|https?://.*|none|null"
+    rb"|(?:os|process|env|self|this|config|settings|options|args|request|data|user|ctx|app)(?:\.\w+)+"
 )
+_STANDING_FOR = r"your|example|placeholder|sample|dummy|change[_-]?me|here|redacted|insert|enter"
+_SPEAKING = r"my|the|some|api|auth|access|client|db|database|root|admin|user|secret|key|token|value|string|goes|openai"
+_PASSES = r"pass(?:word|wort|wd|phrase|code)?|pwd"
+_WORDING = re2.compile(
+    rf"(?i)@?(?:(?:{_STANDING_FOR}|{_SPEAKING}|{_PASSES}|proxy|host|server)[-_.]?)+(?:_\d{{1,2}})?".encode()
+)
+# A number is part of it only behind words that say what they are: Password123 is a password.
+_NUMBERED = re2.compile(
+    rf"(?i)(?:(?:{_SPEAKING}|{_PASSES})[-_.]?)*(?:{_STANDING_FOR})[-_.]?"
+    rf"(?:(?:{_STANDING_FOR}|{_SPEAKING}|{_PASSES}|\d{{1,4}})[-_.]?)*".encode()
+)
+# In an address, the next field begins.
+_NEXT_FIELD = re.compile(rb"&(?:amp;)?[A-Za-z_][\w.%-]*=")
 # A name in a program, such as config.db_password or getToken.
 _NAME = re.compile(rb"[A-Za-z_]+(?:(?:\.|::|->)[A-Za-z_][A-Za-z0-9_]*)*")
+# A function of a module, which is called: base64.b64encode(...).
+_CALLED = re.compile(rb"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 _WORDS = re.compile(rb"[A-Za-z]+(?:[-_/.][A-Za-z]+)*")
 
 # Bits of Shannon entropy in the whole value; measured on passwords and on prose that speaks of passwords.
@@ -125,12 +147,23 @@ def find(text: bytes) -> list[Span]:
     for index in sorted(_ANY.Match(text) or ()):
         kind, pattern = _EACH[index]
         assignment = index >= len(FORMATS)
-        for match in islice(pattern.finditer(text), _MOST):
-            span = Span(kind, *match.span(1 if assignment else 0))
-            worthy = _is_value(kind, text[span.start : span.end]) if assignment else _is_token(kind, match.group())
-            if worthy and not any(other.start < span.end and span.start < other.end for other in found):
-                found.append(span)
+        worthy = (span for match in pattern.finditer(text) if (span := _span(kind, match, assignment)) is not None)
+        mine = (span for span in worthy if not any(o.start < span.end and span.start < o.end for o in found))
+        # Findings are counted and not matches: a hundred names in a program hide no password behind them.
+        for _, span in zip(range(_MOST), mine, strict=False):
+            found.append(span)
     return found
+
+
+def _span(kind: str, match: "re2._Match", assignment: bool) -> Span | None:
+    """Where the secret of a match stands, if it is one."""
+    if not assignment:
+        return Span(kind, *match.span()) if _is_token(kind, match.group()) else None
+    start, _ = match.span(1)
+    value = _NEXT_FIELD.split(match.group(1), maxsplit=1)[0]
+    if match.string[start + len(value) : start + len(value) + 1] == b"(" and _CALLED.fullmatch(value):
+        return None
+    return Span(kind, start, start + len(value)) if _is_value(kind, value) else None
 
 
 def _is_token(kind: str, token: bytes) -> bool:
@@ -141,12 +174,17 @@ def _is_token(kind: str, token: bytes) -> bool:
 def _is_value(kind: str, value: bytes) -> bool:
     """Whether an assigned value is likely a secret rather than a word, a name or a gap to fill."""
     value = value.rstrip(b".!?:")
-    if _PLACEHOLDER.search(value) or _NAME.fullmatch(value) or _bits(value) < _ENOUGH_BITS[kind]:
+    if _is_gap(value) or _NAME.fullmatch(value) or _bits(value) < _ENOUGH_BITS[kind]:
         return False
     if kind in {"api_key", "bearer_token"}:
         return any(48 <= c <= 57 for c in value)
     # Words joined by hyphens are a passphrase only when there are many.
     return kind != "password" or len(value) >= 20 or not _WORDS.fullmatch(value)
+
+
+def _is_gap(value: bytes) -> bool:
+    """Whether it only says that a secret belongs there."""
+    return any(words.fullmatch(value) for words in (_PLACEHOLDER, _WORDING, _NUMBERED))
 
 
 def _bits(value: bytes) -> float:

@@ -1,0 +1,55 @@
+"""What stands in a text once its containers were opened: the escapes of JSON, URLs, HTML and terminals undone.
+
+Whoever pastes a log, an address, a page or the output of a command has the escapes in it; a detector that reads them as
+letters sees other letters before a key, or none where one begins. Two levels, as a log in JSON has them that holds
+JSON; what was wrapped more often, or in base64, is beyond what a look at a text can tell.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+# CSI and OSC sequences (ECMA-48), as bytes and as programs write them down.
+_TERMINAL = re.compile(
+    r"(?:\x1b|\\x1b|\\u001b|\\033|\\e)(?:\[[0-?]{0,32}[ -/]{0,8}[@-~]|\][^\x07\x1b\n]{0,400}(?:\x07|\x1b\\))",
+    re.IGNORECASE,
+)
+_JSON = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|([\"'/\\bfnrt]))")
+_LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_URL = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_HTML = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});")
+
+
+_LEVELS = 2
+
+
+def readings(text: str) -> Iterator[str]:
+    """The text as it stands, and then with each level of escapes undone, as far as there are any."""
+    yield text
+    for _ in range(_LEVELS):
+        inside = _opened(text)
+        if inside == text:
+            return
+        yield inside
+        text = inside
+
+
+def _opened(text: str) -> str:
+    if "\x1b" in text or "\\" in text:
+        text = _TERMINAL.sub("", text)
+        text = _JSON.sub(_letter, text)
+    if "%" in text:
+        text = _URL.sub(lambda match: unquote(match.group()), text)
+    if "&" in text:
+        text = _HTML.sub(lambda match: html.unescape(match.group()), text)
+    return text
+
+
+def _letter(match: "re.Match[str]") -> str:
+    code, letter = match.groups()
+    if code is None:
+        return _LETTERS.get(letter, letter)
+    point = int(code, 16)
+    # Half of a pair is no character.
+    return " " if 0xD800 <= point <= 0xDFFF else chr(point)
