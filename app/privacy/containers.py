@@ -8,7 +8,6 @@ JSON; what was wrapped more often, or in base64, is beyond what a look at a text
 import html
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote
 
 # CSI and OSC sequences (ECMA-48), as bytes and as programs write them down.
 _TERMINAL = re.compile(
@@ -40,7 +39,7 @@ def _opened(text: str) -> str:
         text = _TERMINAL.sub("", text)
         text = _JSON.sub(_letter, text)
     if "%" in text:
-        text = _URL.sub(lambda match: unquote(match.group()), text)
+        text = _URL.sub(lambda match: bytes.fromhex(match.group().replace("%", "")).decode("utf-8", "replace"), text)
     if "&" in text:
         text = _HTML.sub(lambda match: html.unescape(match.group()), text)
     return text
