@@ -89,6 +89,13 @@ class Sealer:
         except (TypeError, ValueError):
             return False
 
+    def is_foreign(self, note: str) -> bool:
+        """Whether a stored checkpoint is one of another log."""
+        try:
+            return notes.read(note).checkpoint.origin != self.origin
+        except (TypeError, ValueError):
+            return False
+
     def seal(self, event: AuditEvent, tip: Tip) -> SealedEntry:
         """Make the entry that follows `tip`.
 

@@ -6,7 +6,6 @@ person's own keys are gone.
 
 import asyncio
 import logging
-import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -17,8 +16,9 @@ from sqlalchemy import text
 from sqlcipher3 import dbapi2
 from sqlmodel import Session
 
-from app.audit import AuditRow, Checkpoint, SealedEntry, Sealer, Tip, Wrap, verify
+from app.audit import AuditRow, Checkpoint, SealedEntry, Sealer, Tip, Wrap, notes, verify
 from app.audit.entries import BadEntry, request_turn, split
+from app.audit.merkle import root
 from app.audit.sealer import KEY_KINDS
 from app.core.audit import AuditEvent, AuditHead, AuditKind, AuditReport, AuditStatus
 from app.core.clock import SystemClock
@@ -26,6 +26,7 @@ from app.core.errors import Kind, KnownError
 from app.store import owners, placing
 from app.store.database import Database
 from app.store.faults import damaged, known_faults
+from app.store.in_place import InPlace
 from app.store.opening import make_ready
 from app.store.schema import AUDIT
 
@@ -47,22 +48,25 @@ _OPEN = text("""
     ORDER BY request.seq
 """)
 _OLDER = "It is older than the conversations: put the latest one back, or restore a backup."
+_OTHER = "It is not the one that these conversations were recorded in: put that one back, or restore a backup."
 _TAKEN_AWAY = "Its file was taken away or replaced."
+_NOTE_OF = "SELECT note FROM entry WHERE seq = ?"
+_LEAVES = "SELECT leaf FROM entry WHERE seq <= ? ORDER BY seq"
 _TIP = "SELECT size, frontier FROM tip"
 
 
 class OpenAuditLog:
     """The register of one home. Every process has its own, with a day key of its own.
 
-    `floor` is an end that it had: a file that is shorter is an older copy, to which nothing is appended.
+    `floor` is an end that it had: nothing is appended to a file that is shorter, or that did not go through it.
     """
 
     def __init__(self, path: Path, sealer: Sealer, *, managed: bool, floor: AuditHead | None = None) -> None:
         self._database = Database(path, None)
         self._sealer = sealer
         self._managed = managed
-        self._floor = floor.size if floor else 0
-        self._file = path.stat()
+        self._floor = floor
+        self._in_place = InPlace(path)
         self._head: AuditHead | None = None
         self._key_checked = False
         self._kept_dek = ""
@@ -74,18 +78,21 @@ class OpenAuditLog:
         """The end of the log after this process's last entry, which is durable; None before its first."""
         return self._head
 
-    async def append(self, event: AuditEvent) -> int:
+    async def append(self, event: AuditEvent, after: AuditHead | None = None) -> int:
         """Seal and record; returns the entry's number once it is durable. Raises `audit_blocked`.
 
-        When the device's key is not the one that signed the log's end, a `key.replaced` goes before.
+        `after` is an end that the log must have gone through, known from elsewhere. When the device's key is not the
+        one that signed the log's end, a `key.replaced` goes before.
         """
         try:
-            head, dek = await self._database.write_bare(lambda connection: self._append(connection, event))
+            head, dek = await self._database.write_bare(lambda connection: self._append(connection, event, after))
         except KnownError as error:
             raise error if error.kind is Kind.AUDIT_BLOCKED else _blocked(error.message) from error
         except dbapi2.Error as error:
             raise _blocked("Its file does not take the entry.") from error
-        self._key_checked, self._kept_dek, self._head, self._floor = True, dek, head, head.size
+        if not self._in_place.after():
+            raise _blocked(_TAKEN_AWAY)
+        self._key_checked, self._kept_dek, self._head, self._floor = True, dek, head, head
         self._rest()
         return head.size
 
@@ -147,12 +154,12 @@ class OpenAuditLog:
             await self._truncating
         await self._database.aclose()
 
-    def _append(self, connection: Any, event: AuditEvent) -> tuple[AuditHead, str]:
-        if not self._is_in_place():
+    def _append(self, connection: Any, event: AuditEvent, after: AuditHead | None) -> tuple[AuditHead, str]:
+        if not self._in_place.before(connection):
             raise _blocked(_TAKEN_AWAY)
         tip = self._tip(connection.execute(_TIP).fetchone())
-        if tip.size < self._floor:
-            raise _blocked(_OLDER)
+        for known in dict.fromkeys(filter(None, (self._floor, after))):
+            self._check_goes_on(connection, tip, known)
         if not self._key_checked and self._key_is_new(connection) and event.kind not in KEY_KINDS:
             tip = self._record(connection, AuditEvent(AuditKind.KEY_REPLACED, {}), tip).tip
         sealed = self._record(connection, event, tip)
@@ -160,12 +167,21 @@ class OpenAuditLog:
         connection.execute("UPDATE tip SET size = ?, frontier = ?", (tip.size, tip.packed))
         return AuditHead(tip.size, tip.root), sealed.row.dek
 
-    def _is_in_place(self) -> bool:
-        """Whether the open file is the one that is found in the home: one that was removed would take entries, too."""
-        try:
-            return os.path.samestat(self._database.path.stat(), self._file)
-        except OSError:
-            return False
+    def _check_goes_on(self, connection: Any, tip: Tip, known: AuditHead) -> None:
+        """Raise `audit_blocked` unless the log went through an end that it had."""
+        if tip.size < known.size:
+            raise _blocked(_OLDER)
+        if known.size and (tip.root if tip.size == known.size else self._root_at(connection, known.size)) != known.root:
+            raise _blocked(_OTHER)
+
+    def _root_at(self, connection: Any, size: int) -> bytes:
+        """The root over the first entries: this device signed it with the last of them, or it is computed."""
+        row = connection.execute(_NOTE_OF, (size,)).fetchone()
+        if row is not None and self._sealer.signed(row[0]):
+            checkpoint = notes.read(row[0]).checkpoint
+            if (checkpoint.origin, checkpoint.size) == (self._sealer.origin, size):
+                return checkpoint.root
+        return root([leaf for (leaf,) in connection.execute(_LEAVES, (size,))])
 
     def _record(self, connection: Any, event: AuditEvent, tip: Tip) -> SealedEntry:
         sealed = self._sealer.seal(event, tip)
@@ -180,8 +196,13 @@ class OpenAuditLog:
         return sealed
 
     def _key_is_new(self, connection: Any) -> bool:
+        """Whether another key signed the log's end; raises `audit_blocked` where it is another home's log."""
         last = connection.execute(_LAST).fetchone()
-        return last is not None and not self._sealer.signed(last[1])
+        if last is None or self._sealer.signed(last[1]):
+            return False
+        if self._sealer.is_foreign(last[1]):
+            raise _blocked(_OTHER)
+        return True
 
     def _tip(self, row: Any) -> Tip:
         try:

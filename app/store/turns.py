@@ -73,21 +73,33 @@ class StoredTurns:
             await asyncio.to_thread(self._folder.drop, gone)
         return conversation
 
-    async def record_decision(self, turn_id: str, decision: RouteDecision, snapshots: Sequence[Snapshot]) -> None:
-        """One commit: the decision, once for all turns that it led, and what it was made from; raises `not_found`."""
+    async def sending(
+        self, turn_id: str, decision: RouteDecision, snapshots: Sequence[Snapshot], head: AuditHead | None
+    ) -> None:
+        """One commit: the decision, once for all turns that it led, what it was made from, and the register's end.
+
+        What is asked outside of conversations has a turn in the register alone.
+        """
         name, body = digest(decision), dumps(decision)
         new = self._not_kept(snapshots)
 
         def work(session: Session) -> None:
-            row = _turn_row(session, turn_id)
+            row = session.get(TurnRow, turn_id)
             _keep(session, new)
             if session.get(DecisionRow, name) is None:
                 session.add(DecisionRow(digest=name, body=body))
                 session.flush()
-            row.decision = name
+            if row is not None:
+                row.decision = name
+            _remember(session, head)
 
         await self._database.write(work)
         self._kept.update(one.sha256 for one in new)
+
+    async def remember(self, head: AuditHead) -> None:
+        """One commit: the register's end. Bare, for a hop that failed is to cost little."""
+        values = {"size": head.size, "root": head.root}
+        await self._database.write_bare(lambda connection: connection.execute(str(_HEAD), values))
 
     async def keep(self, snapshots: Sequence[Snapshot]) -> None:
         """Keep what a decision was made from that only the register names; writes nothing that is kept already."""
@@ -142,8 +154,7 @@ class StoredTurns:
 
         def work(session: Session) -> None:
             _turn_row(session, turn_id).state = TurnState.CLOSED
-            if head is not None:
-                session.connection().execute(_HEAD, {"size": head.size, "root": head.root})
+            _remember(session, head)
 
         await self._database.write(work)
 
@@ -190,6 +201,11 @@ class StoredTurns:
 
     def _not_kept(self, snapshots: Sequence[Snapshot]) -> list[Snapshot]:
         return [one for one in snapshots if one.sha256 not in self._kept]
+
+
+def _remember(session: Session, head: AuditHead | None) -> None:
+    if head is not None:
+        session.connection().execute(_HEAD, {"size": head.size, "root": head.root})
 
 
 def _keep(session: Session, snapshots: Sequence[Snapshot]) -> None:
@@ -304,6 +320,7 @@ def _record(row: Any) -> TurnRecord:
         state=row.state,
         started_us=row.started_us,
         regenerates=row.regenerates,
+        was_sent=row.decision is not None,
     )
 
 

@@ -125,10 +125,10 @@ async def test_a_decision_is_kept_once_with_what_it_was_made_from(tmp_path: Path
     async with chat_store(tmp_path) as store:
         one, two = await chat(store, talk, 2)
         assert await store.turns.decision(one.answer.id) is None
-        await store.turns.record_decision(one.turn.id, DECISION, (OFFERS, STATE))
-        await store.turns.record_decision(two.turn.id, DECISION, (OFFERS, STATE))
+        await store.turns.sending(one.turn.id, DECISION, (OFFERS, STATE), None)
+        await store.turns.sending(two.turn.id, DECISION, (OFFERS, STATE), None)
         other = replace(DECISION, chosen=None)
-        await store.turns.record_decision(two.turn.id, other, (OFFERS, STATE))
+        await store.turns.sending(two.turn.id, other, (OFFERS, STATE), None)
         assert await store.turns.decision(one.answer.id) == DECISION
         assert await store.turns.decision(two.answer.id) == other
         assert await store.turns.decision("nobody") is None
@@ -142,7 +142,7 @@ async def test_snapshots_outlive_the_conversation(tmp_path: Path) -> None:
     talk = conversation()
     async with chat_store(tmp_path) as store, chat_store(tmp_path) as beside:
         (one,) = await chat(store, talk, 1)
-        await store.turns.record_decision(one.turn.id, DECISION, (OFFERS, STATE))
+        await store.turns.sending(one.turn.id, DECISION, (OFFERS, STATE), None)
         await beside.turns.keep((OFFERS, Snapshot.of("of a request that was held")))
         await store.conversations.delete(talk.id, 1)
         await store.conversations.purge(2)

@@ -168,9 +168,9 @@ async def real_stage(
     stage = RealStage(engine, folder, scene=Scene(engine, folder / "home"))
     record = Dispatch.record
 
-    async def refuse(self: Dispatch, admitted: Any, *rest: Any) -> int:
+    async def refuse(self: Dispatch, admitted: Any, *rest: Any, first: bool) -> int:
         if "refuse" not in admitted.ask.messages[-1].text:
-            return await record(self, admitted, *rest)
+            return await record(self, admitted, *rest, first=first)
         await stage.refusal.wait()
         raise REFUSED
 

@@ -14,8 +14,11 @@ class AuditLog(Protocol):
         """The end of the log after this process's last entry; None before its first."""
         ...
 
-    async def append(self, event: AuditEvent) -> int:
-        """Seal and record; returns the entry's number once it is durable; raises `audit_blocked`."""
+    async def append(self, event: AuditEvent, after: AuditHead | None = None) -> int:
+        """Seal and record; returns the entry's number once it is durable; raises `audit_blocked`.
+
+        Nothing is appended to a log that did not go through the end `after`.
+        """
         ...
 
     async def requests_of(self, turn: str) -> tuple[int, ...]:

@@ -24,7 +24,8 @@ class TurnState:
 class TurnRecord:
     """A turn as stored.
 
-    `owner` is the process that works on it. `regenerates` means that it has no user message of its own.
+    `owner` is the process that works on it. `regenerates` means that it has no user message of its own, `was_sent` that
+    its request is in the register, or was.
     """
 
     id: str
@@ -35,6 +36,7 @@ class TurnRecord:
     state: str
     started_us: int
     regenerates: bool = False
+    was_sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,17 @@ class Turns(Protocol):
         """
         ...
 
-    async def record_decision(self, turn_id: str, decision: RouteDecision, snapshots: Sequence[Snapshot]) -> None:
-        """One commit: the decision, for the inspector, and the snapshots that its `versions` name."""
+    async def sending(
+        self, turn_id: str, decision: RouteDecision, snapshots: Sequence[Snapshot], head: AuditHead | None
+    ) -> None:
+        """One commit before the first byte leaves: what was decided, and where the register ends with the request.
+
+        The snapshots that its `versions` name are kept, too. From here on a register without that request is another.
+        """
+        ...
+
+    async def remember(self, head: AuditHead) -> None:
+        """One commit before the first byte of a later hop leaves: where the register ends with that request in it."""
         ...
 
     async def keep(self, snapshots: Sequence[Snapshot]) -> None:
@@ -102,7 +113,7 @@ class Turns(Protocol):
         ...
 
     async def head(self) -> AuditHead | None:
-        """The latest end of the register that any turn was closed with; the register is never shorter."""
+        """The latest end of the register that any request or outcome gave it; the register goes through it for ever."""
         ...
 
     async def withdraw(self, turn_id: str) -> str:

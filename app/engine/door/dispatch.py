@@ -123,11 +123,13 @@ class Dispatch:
         if purpose is Purpose.CHAT:
             self._last_used = offer.name
 
-    async def record(self, admitted: Admitted, offer: Offer, turn: str, hop: int) -> int:
+    async def record(self, admitted: Admitted, offer: Offer, turn: str, hop: int, *, first: bool) -> int:
         """Make the request entry durable; raises `audit_blocked`."""
         request = admitted.ask.for_offer(offer, admitted.decision.task.input_tokens)
         return await self._register.append(
-            records.request(
+            # What another process did meanwhile is asked for once a turn; this one goes on from its own entries.
+            after=await self._turns.head() if first else None,
+            event=records.request(
                 admitted,
                 offer,
                 turn=turn,
@@ -136,8 +138,16 @@ class Dispatch:
                 max_output=request.max_output,
                 content=self._policy.audit_content,
                 actor=self._actor,
-            )
+            ),
         )
+
+    async def bear_witness(self, admitted: Admitted, turn: str, *, first: bool) -> None:
+        """Let the conversations know where the register ends with the request in it, before its first byte leaves."""
+        head = self._register.head
+        if first or head is None:
+            await self._turns.sending(turn, admitted.decision, admitted.snapshots, head)
+        else:
+            await self._turns.remember(head)
 
     async def settle(
         self, seq: int, turn: str, answer: Message, error: KnownError | None = None, response_id: str = ""
@@ -233,10 +243,12 @@ class Movement:
         self.open_seq = None
 
     async def _record(self, offer: Offer, hop: int) -> int:
-        task = asyncio.ensure_future(self._door.record(self._admitted, offer, self._turn, hop))
+        first = not self.recorded
+        task = asyncio.ensure_future(self._door.record(self._admitted, offer, self._turn, hop, first=first))
         self._recording = task
         seq = await asyncio.shield(task)
         self._note(task)
+        await self._door.bear_witness(self._admitted, self._turn, first=first)
         return seq
 
     def _note(self, task: "asyncio.Task[int]") -> None:

@@ -103,7 +103,6 @@ class Delivery:
         return None
 
     async def _take_in(self) -> None:
-        await self._turns.record_decision(self.turn.id, self._admitted.decision, self._admitted.snapshots)
         events = self._movement.events(lambda failure: self._answer.message(FinishReason.ERROR, failure))
         async with aclosing(events):
             async for event in events:

@@ -1,6 +1,6 @@
 """What a crash left: turns of processes that are gone, finished by the rules of the house.
 
-    prepared, no request entry           nothing was sent: the message is a draft again
+    prepared, never sent                 the message is a draft again
     prepared, request without outcome    `response.aborted` with the digest of the partial answer; the answer ends
     answered, request without outcome    the outcome that the stored answer has; the turn is closed
     every request closed                 only the turn itself was left to close
@@ -78,10 +78,12 @@ class Recovery:
             await self._give_up(turn, left)
 
     async def _finish_stored(self, turn: TurnRecord, left: list[int]) -> None:
-        if turn.state == TurnState.PREPARED and not await self._register.requests_of(turn.id):
+        answer = await self._transcripts.message(turn.answer_id)
+        # That the register knows nothing of a turn proves nothing where the conversations know that it was sent.
+        was_sent = turn.was_sent or bool(answer.parts) or bool(await self._register.requests_of(turn.id))
+        if turn.state == TurnState.PREPARED and not was_sent:
             await self._turns.withdraw(turn.id)
             return
-        answer = await self._transcripts.message(turn.answer_id)
         if turn.state == TurnState.PREPARED and answer.unreadable:
             await self._turns.end(turn.id)
         elif turn.state == TurnState.PREPARED:

@@ -1,0 +1,68 @@
+"""Whether the files that an open database writes to are those that the home holds.
+
+A file that was removed or replaced while it is open goes on taking what is written, and it is gone with the process. In
+WAL mode an entry lands in the log beside the main file first; the log is found through the index beside it.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+_LOG, _INDEX = "-wal", "-shm"
+# The log's header (SQLite file format, 4.1): magic, version, page size, sequence, two salts, checksums. A log that was
+# emptied under an open database goes on behind a header of zeros, which nobody reads.
+_HEADER = 32
+_MAGIC = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
+
+
+class InPlace:
+    """The files of one open database at `path`; call `before` and `after` around each transaction that must last."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._main = path.stat()
+        self._beside: dict[str, os.stat_result] = {}
+        self._connection: Any = None
+        self._header, self._length = b"", 0
+
+    def before(self, connection: Any) -> bool:
+        """Whether all files are the ones that were written to so far, and nothing was cut off."""
+        if connection is not self._connection:
+            # Who opens anew makes its logs anew.
+            self._connection, self._beside, self._length = connection, {}, 0
+        try:
+            if not os.path.samestat(self._path.stat(), self._main):
+                return False
+            for suffix, known in self._beside.items():
+                if not os.path.samestat(self._file(suffix).stat(), known):
+                    return False
+            header, length = self._log()
+        except OSError:
+            return not self._beside and self._exists()
+        # A log that begins anew, as after a checkpoint, has another header.
+        return length >= self._length or header != self._header
+
+    def after(self) -> bool:
+        """Whether what was committed just now is found in the home."""
+        try:
+            beside = {suffix: self._file(suffix).stat() for suffix in (_LOG, _INDEX)}
+            header, length = self._log()
+        except OSError:
+            return False
+        if any(not os.path.samestat(beside[suffix], known) for suffix, known in self._beside.items()):
+            return False
+        self._beside, self._header, self._length = beside, header, length
+        return header[:4] in _MAGIC and self._exists()
+
+    def _exists(self) -> bool:
+        try:
+            return os.path.samestat(self._path.stat(), self._main)
+        except OSError:
+            return False
+
+    def _log(self) -> tuple[bytes, int]:
+        with self._file(_LOG).open("rb") as file:
+            return file.read(_HEADER), os.fstat(file.fileno()).st_size
+
+    def _file(self, suffix: str) -> Path:
+        return self._path.with_name(self._path.name + suffix)

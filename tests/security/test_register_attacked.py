@@ -1,0 +1,173 @@
+"""The register put back, swapped, forked and taken away under the program: nothing is sent, and it is seen."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import Kind, KnownError
+from tests.engine.turns.test_recovery import SLOW, hear, stored
+from tests.support.engine_child import child
+from tests.support.engines import Scene, running
+from tests.support.opened_entries import entries
+
+pytestmark = pytest.mark.anyio
+
+ECHO = {"replies": [{"echo": True}]}
+LOGS = ("-wal", "-shm")
+posix = pytest.mark.skipif(sys.platform == "win32", reason="there an open file stays where it is")
+
+
+def register(folder: Path) -> Path:
+    return folder / "home" / "audit.db"
+
+
+def put_back(copy: Path, folder: Path) -> None:
+    """As someone would who wants an entry gone."""
+    shutil.copyfile(copy, register(folder))
+    for suffix in LOGS:
+        register(folder).with_name(f"audit.db{suffix}").unlink(missing_ok=True)
+
+
+async def refused(scene: Scene, text: str = "Hello") -> KnownError:
+    with pytest.raises(KnownError) as caught:
+        await scene.ask(text)
+    assert caught.value.kind is Kind.AUDIT_BLOCKED
+    return caught.value
+
+
+async def problems(scene: Scene) -> list[str]:
+    return [problem.kind for problem in (await scene.engine.audit.verify()).problems]
+
+
+async def killed_after_the_first_words(folder: Path) -> list[str]:
+    """One whole answer, a copy of the register, and a second answer that ends with its process."""
+    async with running(folder, ECHO) as scene:
+        await scene.ask("One")
+    shutil.copyfile(register(folder), folder / "copy")
+    with child(folder, SLOW, count=1) as process:
+        sent: list[str] = await hear(process, "sent")
+        async with running(folder, SLOW) as scene:
+            await stored(scene, sent, lambda answer: answer.text)
+        process.kill()
+    return sent
+
+
+async def test_a_request_whose_record_is_put_back_is_no_draft_and_nothing_is_sent(tmp_path: Path) -> None:
+    sent = await killed_after_the_first_words(tmp_path)
+    put_back(tmp_path / "copy", tmp_path)
+    async with running(tmp_path, ECHO) as scene:
+        await refused(scene)
+        assert "rollback" in await problems(scene)
+        assert [role for role, _ in await scene.shown(sent[0])] == ["user", "assistant"]
+        assert (await scene.engine.drafts.get(sent[0])).text == ""
+
+
+async def test_a_request_that_was_only_recorded_is_known_when_its_first_byte_leaves(tmp_path: Path) -> None:
+    """No answer has come, and no outcome: what the conversations know is enough."""
+    async with running(tmp_path, ECHO) as scene:
+        await scene.ask("One")
+    shutil.copyfile(register(tmp_path), tmp_path / "copy")
+    silent = {"replies": [{"text": "x", "first_token_ms": 3_600_000}]}
+    async with running(tmp_path, silent) as scene:
+        turn = await scene.send("Two")
+        await scene.until(lambda: entries(tmp_path / "home")[-1][0] == "request")
+
+        async def known() -> bool:
+            head = await scene.engine._open.ground.turns.head()
+            return head is not None and head.size == len(entries(tmp_path / "home"))
+
+        await scene.until(known)
+        await scene.engine.chat.stop(turn.answer_id)
+    put_back(tmp_path / "copy", tmp_path)
+    async with running(tmp_path, ECHO) as scene:
+        await refused(scene)
+        assert "rollback" in await problems(scene)
+
+
+async def test_a_longer_fork_by_the_same_keys_is_another_register(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as scene:
+        await scene.ask("One")
+    shutil.copytree(tmp_path / "home", tmp_path / "before")
+    async with running(tmp_path, ECHO) as scene:
+        await scene.ask("Two")
+    shutil.copytree(tmp_path / "home", tmp_path / "true")
+    # The fork is the program's own work, on a copy from before.
+    shutil.rmtree(tmp_path / "home")
+    shutil.copytree(tmp_path / "before", tmp_path / "home")
+    async with running(tmp_path, ECHO) as scene:
+        for number in range(4):
+            await scene.ask(f"Other {number}")
+    shutil.copyfile(register(tmp_path), tmp_path / "fork")
+    shutil.rmtree(tmp_path / "home")
+    shutil.copytree(tmp_path / "true", tmp_path / "home")
+    put_back(tmp_path / "fork", tmp_path)
+    for _ in range(2):
+        # Neither at once nor after the program has had time to forget.
+        async with running(tmp_path, ECHO) as scene:
+            await refused(scene)
+            assert await problems(scene)
+
+
+async def test_a_fork_put_in_place_of_an_open_register_takes_nothing(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as scene:
+        await scene.ask("One")
+    shutil.copytree(tmp_path / "home", tmp_path / "before")
+    async with running(tmp_path, ECHO) as scene:
+        await scene.ask("Two")
+        fork = register(tmp_path).read_bytes()
+        os.replace(register(tmp_path), tmp_path / "aside")
+        register(tmp_path).write_bytes(fork)
+        await refused(scene)
+        os.replace(tmp_path / "aside", register(tmp_path))
+
+
+async def test_the_register_of_another_home_takes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    async with running(tmp_path / "other", ECHO) as scene:
+        for number in range(4):
+            await scene.ask(f"Other {number}")
+    async with running(tmp_path, ECHO):
+        pass
+    put_back(register(tmp_path / "other"), tmp_path)
+    async with running(tmp_path, ECHO) as scene:
+        await refused(scene)
+
+
+@posix
+@pytest.mark.parametrize("suffixes", [("-wal",), ("-shm",), LOGS])
+@pytest.mark.parametrize("how", ["unlinked", "replaced", "cut", "emptied"])
+async def test_an_entry_that_would_land_where_nobody_finds_it_is_none(
+    tmp_path: Path, suffixes: tuple[str, ...], how: str
+) -> None:
+    if how in ("cut", "emptied") and "-shm" in suffixes:
+        # What is mapped into memory cannot be cut: the process would not survive it, nor would anything be sent.
+        suffixes = ("-wal",)
+    async with running(tmp_path, ECHO) as scene:
+        await scene.ask("One")
+        for suffix in suffixes:
+            file = register(tmp_path).with_name(f"audit.db{suffix}")
+            match how:
+                case "unlinked":
+                    file.unlink()
+                case "replaced":
+                    shutil.copyfile(file, tmp_path / "same")
+                    os.replace(tmp_path / "same", file)
+                case "cut":
+                    os.truncate(file, max(32, file.stat().st_size // 2))
+                case "emptied":
+                    os.truncate(file, 0)
+        await refused(scene)
+
+
+async def test_a_log_that_was_emptied_in_order_is_no_attack(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as scene:
+        await scene.ask("One")
+        await scene.engine._open.ground.register._truncate()  # type: ignore[attr-defined]
+        await scene.ask("Two")
+        async with running(tmp_path, ECHO) as other:
+            await other.ask("Three")
+        await scene.ask("Four")
+        assert await problems(scene) == []
