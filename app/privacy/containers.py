@@ -19,7 +19,6 @@ _LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _URL = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _HTML = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});")
 
-
 _LEVELS = 2
 
 

@@ -52,7 +52,8 @@ class InPlace:
         if any(not os.path.samestat(beside[suffix], known) for suffix, known in self._beside.items()):
             return False
         self._beside, self._header, self._length = beside, header, length
-        return header[:4] in _MAGIC and self._exists()
+        # Another process may have moved it all into the main file meanwhile, and emptied the log.
+        return (not length or header[:4] in _MAGIC) and self._exists()
 
     def _exists(self) -> bool:
         try:
@@ -61,6 +62,7 @@ class InPlace:
             return False
 
     def _log(self) -> tuple[bytes, int]:
+        # The log alone may be opened here: to close main file or index would let go of SQLite's locks on them.
         with self._file(_LOG).open("rb") as file:
             return file.read(_HEADER), os.fstat(file.fileno()).st_size
 

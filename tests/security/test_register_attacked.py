@@ -111,19 +111,6 @@ async def test_a_longer_fork_by_the_same_keys_is_another_register(tmp_path: Path
             assert await problems(scene)
 
 
-async def test_a_fork_put_in_place_of_an_open_register_takes_nothing(tmp_path: Path) -> None:
-    async with running(tmp_path, ECHO) as scene:
-        await scene.ask("One")
-    shutil.copytree(tmp_path / "home", tmp_path / "before")
-    async with running(tmp_path, ECHO) as scene:
-        await scene.ask("Two")
-        fork = register(tmp_path).read_bytes()
-        os.replace(register(tmp_path), tmp_path / "aside")
-        register(tmp_path).write_bytes(fork)
-        await refused(scene)
-        os.replace(tmp_path / "aside", register(tmp_path))
-
-
 async def test_the_register_of_another_home_takes_nothing(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     async with running(tmp_path / "other", ECHO) as scene:
