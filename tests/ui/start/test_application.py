@@ -21,13 +21,18 @@ from tests.support.waiting import until
 
 @pytest.fixture
 def program(
-    themed: QApplication, loop: asyncio.AbstractEventLoop, engine: FakeEngine, tmp_path: Path, unhurried: None
+    themed: QApplication,
+    loop: asyncio.AbstractEventLoop,
+    run: Run,
+    engine: FakeEngine,
+    tmp_path: Path,
+    unhurried: None,
 ) -> Iterator[Program]:
     made = Program(engine, lambda c: asyncio.run_coroutine_threadsafe(c, loop), loop, tmp_path)
     yield made
     made.window.deleteLater()
     made.bridge.deleteLater()
-    loop.run_until_complete(settle())
+    run(settle())
 
 
 async def started(program: Program) -> "asyncio.Task[int]":
