@@ -49,11 +49,15 @@ def run_restore(session: Session, arguments: argparse.Namespace) -> int:
     path = str(Path(arguments.path).absolute())
     needed = session.call(session.engine.backups.needs_passphrase(path))
     passphrase = backup_passphrase(arguments.passphrase_stdin, new=False) if needed else ""
-    session.call(session.engine.backups.restore(path, passphrase))
+    moved = session.call(session.engine.backups.restore(path, passphrase))
     if session.output.as_json:
-        session.output.object({"path": path, "restored": True})
-    else:
-        session.output.say("The backup is in place. What was there before is kept beside it.")
+        addresses = [{"provider": one.provider, "before": one.before, "now": one.now} for one in moved]
+        session.output.object({"path": path, "restored": True, "addresses": addresses})
+        return 0
+    session.output.say("The backup is in place. What was there before is kept beside it.")
+    if moved:
+        session.output.say("These providers have other addresses than before. Remove those that you do not know:")
+        session.output.table(("NAME", "BEFORE", "NOW"), [(one.provider, one.before or "-", one.now) for one in moved])
     return 0
 
 

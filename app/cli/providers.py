@@ -21,6 +21,10 @@ A key is read from standard input only, so that no list of processes and no hist
 
 Adding a name again changes it and keeps its key, unless --key-stdin gives a new one. Servers of the other kinds come
 with a later version."""
+_KEY = """\
+The key is read from standard input, and kept for the address that the provider has now: it is used for no other.
+
+  signalbox providers key acme < key.txt"""
 _NAME = "as “providers list” names it"
 
 
@@ -36,6 +40,8 @@ def declare(commands: Commands) -> None:
     add.add_argument("--residency", default="", metavar="CODE", help="country where it processes data, such as DE")
     add.add_argument("--key-stdin", action="store_true", help="read its key from standard input")
     noun.add("list", run_list, "List providers")
+    key = noun.add("key", run_key, "Enter the key of a provider, of your organization's too", more=_KEY)
+    key.add_argument("name", type=sound, metavar="NAME", help=_NAME)
     remove = noun.add("remove", run_remove, "Forget a provider and its key")
     remove.add_argument("name", type=sound, metavar="NAME", help=_NAME)
     test = noun.add("test", run_test, "Ask a provider which models it has", more="Without a name, all are asked.")
@@ -54,6 +60,18 @@ def run_add(session: Session, arguments: argparse.Namespace) -> int:
         session.output.object(shapes.provider(added))
     else:
         session.output.say(f"{added.name} is added. See what it has: signalbox providers test {added.name}")
+    return 0
+
+
+def run_key(session: Session, arguments: argparse.Namespace) -> int:
+    """Keep another key."""
+    key = secret_from_stdin("Key")
+    session.open()
+    config = session.call(session.engine.providers.set_key(arguments.name, key))
+    if session.output.as_json:
+        session.output.object(shapes.provider(config))
+    else:
+        session.output.say(f"The key is kept for {config.url}. Try it: signalbox providers test {config.name}")
     return 0
 
 

@@ -16,6 +16,7 @@ class AuditKind(StrEnum):
     POLICY_APPLIED = "policy.applied"
     PROVIDER_ADDED = "provider.added"
     PROVIDER_REMOVED = "provider.removed"
+    PROVIDER_KEY = "provider.key"
     PROVIDER_CONTACT = "provider.contact"
     MODEL_ADDED = "model.added"
     MODEL_REMOVED = "model.removed"

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     AUDIT_BLOCKED = "audit_blocked"
     VAULT_LOCKED = "vault_locked"
     KEY_LOST = "key_lost"
+    KEY_ELSEWHERE = "key_elsewhere"
     STORE_DAMAGED = "store_damaged"
     STORE_NEWER = "store_newer"
     BACKUP_FILE = "backup_file"
@@ -120,6 +121,10 @@ KINDS: dict[Kind, Sentence] = {
     Kind.KEY_LOST: Sentence(
         "The key to your conversations is not in the key store any more. {detail}",
         "Enter your recovery key, or restore a backup. Nothing was changed.",
+    ),
+    Kind.KEY_ELSEWHERE: Sentence(
+        "Nothing was sent: the key of {who} was given for another address.",
+        "Look at the address in Settings, Providers; if it is right, enter the key again.",
     ),
     Kind.STORE_DAMAGED: Sentence(
         "The file {path} is damaged or does not fit the key. {detail}",

@@ -130,6 +130,11 @@ class OptionsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyChanged:
+    """The company's rules are others now, or their files have other faults."""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something went wrong that belongs to no message."""
 
@@ -146,5 +151,6 @@ EngineEvent = (
     | ModelLoading
     | ModelsChanged
     | OptionsChanged
+    | PolicyChanged
     | Notice
 )

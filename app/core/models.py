@@ -47,8 +47,20 @@ class ProviderConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class AddressChange:
+    """A provider whose address became another one; `before` is "" for one that was not there."""
+
+    provider: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
-    """A model through one provider; routing ranks offers. `name` is `provider/model`, unique, and breaks ties."""
+    """A model through one provider; routing ranks offers. `name` is `provider/model`, unique, and breaks ties.
+
+    `aliases` are the address of the provider's server and the other names that providers of this server have.
+    """
 
     provider: str
     model: str
@@ -63,6 +75,7 @@ class Offer:
     reviewed: bool = False
     available: bool = True
     why_not: str = ""
+    aliases: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

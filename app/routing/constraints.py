@@ -50,22 +50,30 @@ def _provider(offer: Offer, policy: Policy) -> Reason | None:
     reason = Reason(ReasonCode.POLICY_PROVIDER, offer.provider)
     if offer.provider == LOCAL:
         return None if policy.local_models else reason
-    if _matches(policy.providers_denied, offer.provider):
+    # A ban binds the server, whatever it is called here.
+    if _matches(policy.providers_denied, offer.provider, *offer.aliases):
         return reason
+    if not _is_named_for_all(offer, policy):
+        return None if policy.user_providers and policy.providers_allowed is None else reason
     if policy.providers_allowed is not None and not _matches(policy.providers_allowed, offer.provider):
         return reason
-    known = offer.provider in RESERVED_NAMES or any(p.name == offer.provider for p in policy.providers)
-    return None if known or policy.user_providers else reason
+    return None
 
 
 def _model(offer: Offer, policy: Policy) -> Reason | None:
     reason = Reason(ReasonCode.POLICY_MODEL, offer.model)
-    if _matches(policy.models_denied, offer.name, offer.model, offer.wire_name):
+    others = [f"{alias}/{offer.model}" for alias in offer.aliases]
+    if _matches(policy.models_denied, offer.name, offer.model, offer.wire_name, *others):
         return reason
+    if policy.models_allowed is None:
+        return None
     # A ban counts for every name that a model has, a permission for the full one only.
-    if policy.models_allowed is not None and not _matches(policy.models_allowed, offer.name):
-        return reason
-    return None
+    return None if _is_named_for_all(offer, policy) and _matches(policy.models_allowed, offer.name) else reason
+
+
+def _is_named_for_all(offer: Offer, policy: Policy) -> bool:
+    """Whether an offer's name was not given by a person, who may give any that a permission asks for."""
+    return offer.provider in RESERVED_NAMES or any(p.name == offer.provider for p in policy.providers)
 
 
 def _residency(offer: Offer, policy: Policy) -> Reason | None:

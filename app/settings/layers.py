@@ -19,6 +19,7 @@ class Settings:
     def __init__(self, file: UserFile, source: PolicySource) -> None:
         self._file = file
         self._source = source
+        self._stamp = source.stamp()
         self._report = assemble(source.read())
 
     @classmethod
@@ -36,10 +37,16 @@ class Settings:
         """What is wrong in the person's file."""
         return self._file.problems
 
+    def is_outdated(self) -> bool:
+        """Whether policy may say something else by now, after a look that reads nothing."""
+        return self._source.stamp() != self._stamp
+
     def reload(self) -> bool:
         """Read everything again; returns whether any value, or the policy, changed."""
         before = self._report.policy, self.states()
         self._file.reload()
+        # Before the reading: what is written meanwhile is read the next time.
+        self._stamp = self._source.stamp()
         self._report = assemble(self._source.read())
         return before != (self._report.policy, self.states())
 

@@ -9,7 +9,7 @@ from app.core.digest import plain
 from app.core.options import Layer, OptionValue
 from app.core.policy import Policy, PolicyIssue, PolicyReport
 from app.settings.options import BY_KEY, RENAMED, Renamed
-from app.settings.policy_keys import BY_NAME, KEYS, NOTHING_LEAVES
+from app.settings.policy_keys import BY_NAME, KEYS, NOTHING_IS_SENT, NOTHING_LEAVES
 from app.settings.policy_source import PolicyDocument, PolicyReading
 from app.settings.values import Misfit, fitted
 
@@ -23,6 +23,12 @@ CLOSED_OPTIONS: dict[str, dict[str, Any]] = {
     "network.proxy": NOTHING_LEAVES,
     "network.ca_file": NOTHING_LEAVES,
     "chat.label": {"default_label": BY_NAME["default_label"].closed["default_label"]},
+}
+# What follows where a managed place says nothing that counts. Whoever writes what is trusted made a mistake; whoever
+# stands between it and us may want records that no officer can open, of answers on this device too.
+_CONSEQUENCES = {
+    True: (NOTHING_LEAVES, " Until it is mended, nothing leaves this device."),
+    False: (NOTHING_IS_SENT, " Until it is mended, nothing is sent."),
 }
 
 
@@ -64,10 +70,10 @@ class _Assembly:
         mandatory = document.layer is Layer.MANDATORY
         self._managed = self._managed or mandatory
         if document.values is None:
-            consequence = " Until it is mended, nothing leaves this device." if mandatory else ""
-            self._complain(document, "", document.problem + consequence)
+            closed, consequence = _CONSEQUENCES[document.trusted]
+            self._complain(document, "", document.problem + (consequence if mandatory else ""))
             if mandatory:
-                self._close(NOTHING_LEAVES, document)
+                self._close(closed, document)
             return
         for name, value in document.values.items():
             if name == OPTIONS_KEY:

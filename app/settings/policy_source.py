@@ -19,17 +19,21 @@ LARGEST = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class PolicyDocument:
-    """What one place says. `values` None means that it counts but cannot be read, for the reason in `problem`."""
+    """What one place says. `values` None means that it cannot be read, for the reason in `problem`.
+
+    `trusted` False says that somebody else may have written it, or put it in the way of what the company wrote.
+    """
 
     source: str
     layer: Layer
     values: dict[str, Any] | None = field(hash=False)
     problem: str = ""
+    trusted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyReading:
-    """Every document that counts, weakest name first within a layer, and what does not count and why."""
+    """Every document, weakest name first within a layer, and what is none and why."""
 
     documents: tuple[PolicyDocument, ...] = ()
     issues: tuple[PolicyIssue, ...] = ()
@@ -42,6 +46,10 @@ class PolicySource(Protocol):
         """Everything there is now."""
         ...
 
+    def stamp(self) -> object:
+        """What a look tells that reads nothing: as long as it is the same, so is what `read` says."""
+        ...
+
 
 class NoPolicy:
     """A machine that nobody manages."""
@@ -50,13 +58,18 @@ class NoPolicy:
         """Nothing."""
         return PolicyReading()
 
+    def stamp(self) -> object:
+        """Always the same."""
+        return ()
+
 
 class LinuxFiles:
     """JSON files under `managed` and `recommended` that only the system's owner can have written.
 
-    A file counts when it, its folder and every folder above belong to root and cannot be written by group or others
+    A file is trusted when it, its folder and every folder above belong to root and cannot be written by group or others
     (sticky folders above, such as /tmp, may be: nobody can replace root's entries there). Links are judged by their
-    target. The arguments exist for tests; no flag and no variable reaches them.
+    target. What lies there and is not trusted is no reason to go on without: somebody may have seen to that. The
+    arguments exist for tests; no flag and no variable reaches them.
     """
 
     def __init__(self, root: Path = LINUX_FOLDER, owner: int = 0) -> None:
@@ -64,7 +77,7 @@ class LinuxFiles:
         self._owners = {0, owner}
 
     def read(self) -> PolicyReading:
-        """Every file that counts, in the order of names."""
+        """Every file, in the order of names."""
         documents: list[PolicyDocument] = []
         issues: list[PolicyIssue] = []
         for layer, name in LEVELS.items():
@@ -75,22 +88,35 @@ class LinuxFiles:
                     documents.append(document)
         return PolicyReading(tuple(documents), tuple(issues))
 
+    def stamp(self) -> object:
+        """The files' sizes, times, owners and modes, and the folders'."""
+        folders = [self._root / name for name in LEVELS.values()]
+        above = (self._root, *self._root.parents)
+        # In the folders above things come and go that are none of ours.
+        return [_seen(place)[:4] for place in above], [(_seen(folder), _seen_in(folder)) for folder in folders]
+
     def _folder(self, folder: Path, layer: Layer) -> Iterator[PolicyDocument | PolicyIssue]:
         try:
             real = folder.resolve(strict=True)
             if problem := self._distrust(real):
-                yield PolicyIssue(str(folder), "", f"Nothing in this folder counts: {problem}")
+                yield PolicyDocument(str(folder), layer, None, f"This folder is not trusted: {problem}", trusted=False)
                 return
-            names = sorted(entry for entry in os.listdir(real) if _counts(entry))
-        except (FileNotFoundError, NotADirectoryError):
+            names = sorted(os.listdir(real))
+        except FileNotFoundError:
+            # A link that leads nowhere: here lies something.
+            if broken := next((place for place in (folder, *folder.parents) if place.is_symlink()), None):
+                yield PolicyDocument(str(folder), layer, None, f"The link {broken} leads nowhere.", trusted=False)
             return
         except (OSError, RuntimeError) as error:
             yield PolicyDocument(str(folder), layer, None, f"The folder cannot be read: {_why(error)}.")
             return
         for name in names:
-            yield self._file(folder / name, layer)
+            if _counts(name):
+                yield self._file(folder / name, layer)
+            elif "json" in name.casefold() and not name.startswith("."):
+                yield PolicyIssue(str(folder / name), "", "This is no policy: the name of one ends in “.json”.")
 
-    def _file(self, path: Path, layer: Layer) -> PolicyDocument | PolicyIssue:
+    def _file(self, path: Path, layer: Layer) -> PolicyDocument:
         try:
             real = path.resolve(strict=True)
             # Without O_NONBLOCK a pipe of that name would hold up the start for ever.
@@ -101,7 +127,7 @@ class LinuxFiles:
         except (OSError, RuntimeError) as error:
             return PolicyDocument(str(path), layer, None, f"The file cannot be read: {_why(error)}.")
         if problem:
-            return PolicyIssue(str(path), "", f"This file does not count: {problem}")
+            return PolicyDocument(str(path), layer, None, f"This file is not trusted: {problem}", trusted=False)
         return document(str(path), layer, data)
 
     def _distrust(self, folder: Path, sticky: bool = False) -> str:
@@ -148,7 +174,27 @@ def _why(error: Exception) -> str:
 
 
 def _counts(name: str) -> bool:
-    return name.endswith(".json") and not name.startswith(".")
+    return name.casefold().endswith(".json") and not name.startswith(".")
+
+
+Seen = tuple[int, ...]
+
+
+def _seen(place: Path | str) -> Seen:
+    """What a look tells of a place: who owns it, who may write it, and what changes when it is written."""
+    try:
+        found = os.stat(place)
+    except OSError as error:
+        return (error.errno or 0,)
+    owned = (found.st_dev, found.st_ino, found.st_mode, found.st_uid)
+    return (*owned, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+
+
+def _seen_in(folder: Path) -> list[tuple[str, Seen]]:
+    try:
+        return [(entry.name, _seen(entry.path)) for entry in sorted(os.scandir(folder), key=lambda entry: entry.name)]
+    except OSError:
+        return []
 
 
 def _check_texts(values: dict[str, Any]) -> None:

@@ -5,6 +5,8 @@ What is read is checked against its types, so that a row written wrongly or dama
 
 import dataclasses
 import json
+import logging
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from app.core.characters import is_sound
@@ -22,6 +24,7 @@ from app.core.messages import (
 )
 from app.core.rebuild import Unreadable, rebuild
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _PART_TYPES: dict[str, type[Part]] = {
@@ -49,6 +52,17 @@ def dumps_facts(facts: AnswerFacts | None) -> str | None:
 def loads(kind: type[T], text: str) -> T:
     """A value of the dataclass `kind`; raises `Unreadable`."""
     return rebuild(kind, _json(text))
+
+
+def readable(kind: type[T], texts: Iterable[str]) -> tuple[T, ...]:
+    """The values that can be read; one that cannot is no reason to have none."""
+    found: list[T] = []
+    for text in texts:
+        try:
+            found.append(loads(kind, text))
+        except Unreadable:
+            log.warning("one stored %s cannot be read and is left out", kind.__name__)
+    return tuple(found)
 
 
 def dump_parts(parts: tuple[Part, ...]) -> str:

@@ -1,21 +1,15 @@
 """Providers, local models and offers (the port `Registry`)."""
 
-import logging
-from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from app.core.errors import Kind, KnownError
 from app.core.models import LocalModel, Offer, ProviderConfig
-from app.core.rebuild import Unreadable
-from app.store.codec import dumps, loads
+from app.store.codec import dumps, readable
 from app.store.database import Database
 from app.store.tables import LocalModelRow, OfferRow, ProviderRow
-
-_log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 
 class StoredRegistry:
@@ -30,7 +24,7 @@ class StoredRegistry:
         def work(session: Session) -> Sequence[str]:
             return session.exec(select(ProviderRow.body).order_by(col(ProviderRow.name))).all()
 
-        return _readable(ProviderConfig, await self._database.read(work))
+        return readable(ProviderConfig, await self._database.read(work))
 
     async def put_provider(self, provider: ProviderConfig) -> None:
         """Add or replace."""
@@ -55,7 +49,7 @@ class StoredRegistry:
         def work(session: Session) -> Sequence[str]:
             return session.exec(select(LocalModelRow.body).order_by(col(LocalModelRow.name))).all()
 
-        return _readable(LocalModel, await self._database.read(work))
+        return readable(LocalModel, await self._database.read(work))
 
     async def put_local_model(self, model: LocalModel) -> None:
         """Add or replace."""
@@ -80,7 +74,7 @@ class StoredRegistry:
             order = (col(OfferRow.provider), col(OfferRow.place))
             return session.exec(select(OfferRow.body).order_by(*order)).all()
 
-        return _readable(Offer, await self._database.read(work))
+        return readable(Offer, await self._database.read(work))
 
     async def put_offers(self, provider: str, offers: Sequence[Offer]) -> None:
         """Replace what is known of one provider."""
@@ -91,13 +85,3 @@ class StoredRegistry:
             session.add_all(rows)
 
         await self._database.write(work)
-
-
-def _readable(kind: type[T], bodies: Iterable[str]) -> tuple[T, ...]:
-    found: list[T] = []
-    for body in bodies:
-        try:
-            found.append(loads(kind, body))
-        except Unreadable:
-            _log.warning("one stored %s cannot be read and is left out", kind.__name__)
-    return tuple(found)

@@ -13,11 +13,13 @@ from sqlcipher3 import dbapi2
 
 from app.core.clock import Clock
 from app.core.errors import Kind, KnownError
+from app.core.models import AddressChange, ProviderConfig
 from app.disk import files
 from app.sealing import Tampered, aead
 from app.store import archive, owners, placing
 from app.store.archive import Lock
 from app.store.background import Progress, in_thread
+from app.store.codec import readable
 from app.store.connection import connect, copy_into, is_whole
 from app.store.faults import damaged, known_faults
 from app.store.migrations import Migration, missing
@@ -27,6 +29,7 @@ from app.store.schema import AUDIT, CHAT
 _ATTACHMENT = re.compile(rf"{archive.ATTACHMENTS}/([0-9a-f]{{32}}\.sealed)")
 _PACKED = "packed.db"
 _ENTRIES = "SELECT * FROM entry ORDER BY seq"
+_PROVIDERS = "SELECT body FROM provider ORDER BY name"
 _ITEMS_AAD = b"signalbox restored items 1"
 _NOT_ALONE = "Close every other Signalbox first, so that its data can be replaced."
 
@@ -40,28 +43,28 @@ async def restore_backup(
     clock: Clock,
     owner: str = "",
     progress: Progress | None = None,
-) -> None:
+) -> tuple[AddressChange, ...]:
     """Put a backup in place of what is in `home`, which is kept in `backups/replaced-<time>/`.
 
     A register that goes on from the backup's stays in place: no entry is lost by going back to older conversations.
 
     `secret` is the passphrase (or the key, for a periodic backup), `key` the one that chat.db shall have from now on.
     The vault's items that it was made with are `restored_items` then. A crash leaves the old state or the new one.
-    Cancelling leaves the old one. Close the store before.
+    Cancelling leaves the old one. Close the store before. Returns the providers that are elsewhere than before.
 
     Raises `backup_file` for a damaged, cut or foreign file or a wrong passphrase, `not_found`, `store_newer`, `usage`
     when another process has the store open, `disk_full`, `read_only`. In each case nothing was touched.
     """
 
-    def work(tell: Progress) -> None:
+    def work(tell: Progress) -> tuple[AddressChange, ...]:
         if not path.is_file():
             raise KnownError(Kind.NOT_FOUND, what="backup", name=str(path))
         with owners.opening(home), known_faults(home):
             if owners.open_elsewhere(home, owner):
                 raise KnownError(Kind.USAGE, detail=_NOT_ALONE)
-            _replace(home, clock.now_us(), lambda staging: _staged(staging, path, secret, key, tell))
+            return _replace(home, clock.now_us(), key, lambda staging: _staged(staging, path, secret, key, tell))
 
-    await in_thread(work, progress)
+    return await in_thread(work, progress)
 
 
 def restored_items(home: Path, key: bytes) -> dict[str, bytes]:
@@ -86,11 +89,12 @@ def items_taken(home: Path) -> None:
         (home / placing.ITEMS).unlink(missing_ok=True)
 
 
-def _replace(home: Path, at_us: int, stage: Callable[[Path], None]) -> None:
+def _replace(home: Path, at_us: int, key: bytes, stage: Callable[[Path], None]) -> tuple[AddressChange, ...]:
     placing.finish(home)
     staging = placing.new_staging(home)
     try:
         stage(staging)
+        moved = _moved(_addresses(home / archive.CHAT, key), _addresses(staging / archive.CHAT, key))
         if _goes_on(home / archive.AUDIT, staging / archive.AUDIT):
             (staging / archive.AUDIT).unlink()
         placing.commit(home, staging, at_us)
@@ -98,6 +102,23 @@ def _replace(home: Path, at_us: int, stage: Callable[[Path], None]) -> None:
         shutil.rmtree(staging)
         raise
     placing.finish(home)
+    return moved
+
+
+def _moved(before: dict[str, str], now: dict[str, str]) -> tuple[AddressChange, ...]:
+    return tuple(AddressChange(name, before.get(name, ""), url) for name, url in now.items() if before.get(name) != url)
+
+
+def _addresses(chat: Path, key: bytes) -> dict[str, str]:
+    """The addresses of the providers in a database, by name; none where it cannot be read."""
+    if not has_content(chat):
+        return {}
+    try:
+        with closing(connect(chat, key, read_only=True)) as connection:
+            bodies = [body for (body,) in connection.execute(_PROVIDERS)]
+    except (KnownError, dbapi2.Error):
+        return {}
+    return {config.name: config.url for config in readable(ProviderConfig, bodies)}
 
 
 def _staged(staging: Path, path: Path, secret: str | bytes, key: bytes, tell: Progress) -> None:

@@ -88,7 +88,9 @@ def computing(run: Run) -> list[Measurement]:
     ground = SimpleNamespace(
         register=None, conversations=None, turns=None, settings=Settings.load(run.folder("settings"), NoPolicy())
     )
-    door = Dispatch(cast(Any, ground), cast(Any, None), cast(Any, SimpleNamespace(offers=known)), Screen())
+    door = Dispatch(
+        cast(Any, ground), cast(Any, None), cast(Any, SimpleNamespace(offers=known)), cast(Any, None), Screen()
+    )
     history = tuple(_message(lorem(800, i), Role.ASSISTANT if i % 2 else Role.USER) for i in range(HISTORY))
     subject = Subject(SubjectKind.CONVERSATION, "conversation", Label.INTERNAL)
     news = texts()

@@ -28,7 +28,7 @@ async def made_and_put_in_place(stage: Stage) -> None:
     stage.script("backups.restore", wrong)
     await stage.refused("a wrong passphrase", desk.restore(path, "not that one at all"), Kind.BACKUP_FILE)
     told = len(stage.of(ModelsChanged))
-    assert await do("restore", desk.restore(path, PASSPHRASE)) is None
+    assert await do("restore", desk.restore(path, PASSPHRASE)) == ()
     assert len(stage.of(ModelsChanged)) > told
     assert [chat.id for chat in (await do("all", engine.conversations.page())).items] == [turn.conversation_id]
     missing = str(stage.folder / "none.backup")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.core.decisions import Preference, Reason, ReasonCode, RouteDecision, RouteRequest
 from app.core.labels import Label, Passage
-from app.core.models import AUTO, LOCAL, Offer
+from app.core.models import AUTO, LOCAL, Offer, ProviderConfig, ProviderKind
 from app.core.policy import Policy
 from app.routing import RULES, RouteState, cues, decide, snapshots
 from tests.support.routes import CHAT, offer, offers, policies, requests, states
@@ -127,10 +127,14 @@ def test_a_secret_removes_everything() -> None:
     assert decision.removed[0].reason == Reason(ReasonCode.PRIVACY, "private_key")
 
 
+COMPANYS = ("acme", "globex")
+
+
 def test_bans_count_for_every_name_and_case() -> None:
     policy = Policy(models_denied=("GPT-*",))
     assert run(offer("acme/gpt-4"), offer("acme/own-name", wire_name="gpt-5"), policy=policy).chosen is None
-    allowed = Policy(models_allowed=("acme/*",))
+    acme, globex = (ProviderConfig(name, ProviderKind.OPENAI_CHAT, f"https://{name}.example") for name in COMPANYS)
+    allowed = Policy(models_allowed=("acme/*",), providers=(acme, globex))
     assert run(offer("acme/gpt-4"), offer("globex/acme/x"), policy=allowed).chain == ("acme/gpt-4",)
 
 

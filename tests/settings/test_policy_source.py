@@ -27,6 +27,13 @@ def read(root: Path) -> PolicyReading:
     return LinuxFiles(root, os.getuid()).read()
 
 
+def distrust(reading: PolicyReading) -> str:
+    """Why the one document there is not trusted."""
+    (document,) = reading.documents
+    assert document.values is None and not document.trusted
+    return document.problem
+
+
 def write(path: Path, **values: object) -> Path:
     path.write_text(json.dumps(values))
     path.chmod(0o644)
@@ -54,37 +61,30 @@ def test_no_folder_is_no_policy(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", [0o664, 0o646, 0o666])
-def test_a_file_that_others_can_write_does_not_count(root: Path, mode: int) -> None:
+def test_a_file_that_others_can_write_is_not_trusted(root: Path, mode: int) -> None:
     write(root / "managed/10.json", a=1).chmod(mode)
-    reading = read(root)
-    assert reading.documents == ()
-    assert "can be written by others than root" in reading.issues[0].problem
+    assert "can be written by others than root" in distrust(read(root))
 
 
 @pytest.mark.parametrize("mode", [0o775, 0o757, 0o1777])
-def test_nothing_counts_in_a_folder_that_others_can_write(root: Path, mode: int) -> None:
+def test_nothing_is_trusted_in_a_folder_that_others_can_write(root: Path, mode: int) -> None:
     write(root / "managed/10.json", a=1)
     (root / "managed").chmod(mode)
-    reading = read(root)
-    assert reading.documents == ()
-    assert "Nothing in this folder counts" in reading.issues[0].problem
+    assert "This folder is not trusted" in distrust(read(root))
 
 
 def test_nor_below_one(root: Path) -> None:
     write(root / "managed/10.json", a=1)
     root.chmod(0o777)
-    assert read(root).documents == ()
-    assert len(read(root).issues) == 2
+    assert [(d.values, d.trusted) for d in read(root).documents] == [(None, False)] * 2
 
 
 @pytest.mark.skipif(os.name == "nt" or os.getuid() != 0, reason="only root can give files away")
-def test_only_the_owner_counts(root: Path) -> None:
+def test_only_the_owner_is_trusted(root: Path) -> None:
     os.chown(write(root / "managed/10.json", a=1), 4711, 0)
-    reading = LinuxFiles(root).read()
-    assert reading.documents == ()
-    assert "does not belong to root" in reading.issues[0].problem
+    assert "This file is not trusted" in distrust(LinuxFiles(root).read())
     os.chown(root / "managed", 4711, 0)
-    assert "Nothing in this folder counts" in LinuxFiles(root).read().issues[0].problem
+    assert "does not belong to root" in distrust(LinuxFiles(root).read())
 
 
 READ = """
@@ -98,9 +98,9 @@ print([d.values for d in LinuxFiles(Path(sys.argv[1]), owner).read().documents])
 IMPORTS = "from pathlib import Path\nfrom app.settings.policy_source import LinuxFiles"
 
 
-def test_a_persons_own_files_never_count() -> None:
+def test_a_persons_own_files_are_never_trusted() -> None:
     with own_folder() as folder:
-        assert run_as_person(IMPORTS, READ, folder, "644", "root") == "[]"
+        assert run_as_person(IMPORTS, READ, folder, "644", "root") == "[None]"
 
 
 def test_a_link_is_judged_by_its_target(root: Path, tmp_path: Path) -> None:
@@ -109,10 +109,10 @@ def test_a_link_is_judged_by_its_target(root: Path, tmp_path: Path) -> None:
     (root / "managed/10.json").symlink_to(write(good / "policy.json", a=1))
     assert [d.values for d in read(root).documents] == [{"a": 1}]
     (good / "policy.json").chmod(0o666)
-    assert read(root).documents == ()
+    assert distrust(read(root))
     (good / "policy.json").chmod(0o644)
     good.chmod(0o777)
-    assert read(root).documents == ()
+    assert distrust(read(root))
 
 
 def test_a_linked_folder_is_judged_by_its_target(root: Path, tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_a_linked_folder_is_judged_by_its_target(root: Path, tmp_path: Path) -> 
     (root / "managed").symlink_to(target)
     assert [d.values for d in read(root).documents] == [{"a": 1}]
     target.chmod(0o777)
-    assert read(root).documents == ()
+    assert distrust(read(root))
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_a_dangling_link_and_a_folder_count_as_unreadable(root: Path) -> None:
 
 def test_a_pipe_does_not_hold_up_the_start(root: Path) -> None:
     os.mkfifo(root / "managed/10.json", 0o600)
-    assert "is not a file" in read(root).issues[0].problem
+    assert "is not a file" in distrust(read(root))
 
 
 def test_a_file_that_may_not_be_read_counts_as_unreadable() -> None:

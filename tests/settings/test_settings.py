@@ -28,6 +28,9 @@ class Files:
         both = (("/m.json", Layer.MANDATORY, self.managed), ("/r.json", Layer.RECOMMENDED, self.recommended))
         return PolicyReading(tuple(PolicyDocument(name, layer, values) for name, layer, values in both if values))
 
+    def stamp(self) -> object:
+        return repr((self.managed, self.recommended))
+
 
 @pytest.fixture
 def source() -> Files:

@@ -16,3 +16,6 @@ class Given:
 
     def read(self) -> PolicyReading:
         return PolicyReading((self._document,))
+
+    def stamp(self) -> object:
+        return repr(self._document)

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from app.core.models import AddressChange
+
 
 class BackupsDesk(Protocol):
     """Works before the home is open as well, but for `create`."""
@@ -14,6 +16,9 @@ class BackupsDesk(Protocol):
         """Whether a passphrase opens this backup; the key of its home opens the daily ones. Raises `not_found`."""
         ...
 
-    async def restore(self, path: str, passphrase: str) -> None:
-        """Put a backup in place; what was there is kept beside it. Only before `open`, or with no other process."""
+    async def restore(self, path: str, passphrase: str) -> tuple[AddressChange, ...]:
+        """Put a backup in place; what was there is kept beside it. Only before `open`, or with no other process.
+
+        Returns the providers that are elsewhere than before, to whom messages will go from now on.
+        """
         ...

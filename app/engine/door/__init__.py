@@ -1,8 +1,9 @@
 """All that leaves goes through here.
 
 Purpose: `dispatch.Dispatch` screens, labels, decides, records and sends; `lines` are the open ways to providers,
-`catalogue` what can be asked there, `local_models` the files on the shelf, `records` what goes into the register;
-`requests` are what is asked, `screening` finds what must not leave, `refusals` says why nothing does.
+`catalogue` what can be asked there, `servers` and `keys` whose they are, `local_models` the files on the shelf,
+`records` what goes into the register; `requests` are what is asked, `screening` finds what must not leave, `changes`
+brings new policy and options into force before anything does, `refusals` says why nothing does.
 May import: `frame`, core and the rooms below the engine.
 Contract: no record, no send: the entry is durable before the first byte leaves, for each hop anew. Only `dispatch`
 calls a provider's `stream`.

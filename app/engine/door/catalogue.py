@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from app.core.audit import AuditEvent, AuditKind
 from app.core.errors import Kind, KnownError
@@ -12,6 +13,7 @@ from app.core.labels import Passage
 from app.core.models import AUTO, LocalModel, Offer, ProviderConfig
 from app.engine.door.lines import Lines
 from app.engine.door.local_models import Shelf
+from app.engine.door.servers import aliases, is_vouched
 from app.engine.frame.ground import Ground
 from app.net.address import Address, BadAddress
 
@@ -67,13 +69,12 @@ class Catalogue:
             await self._read()
         self._bus.publish(ModelsChanged())
 
-    async def seek(self, pick: str) -> Asking:
-        """Before a decision: see what changed meanwhile, and begin to ask servers whose offers nobody knows.
+    def seek(self, pick: str) -> Asking:
+        """Before a decision: begin to ask servers whose offers nobody knows.
 
         A server is asked once by itself, and again whenever a person wants it (`ask`). What is returned is still under
         way, for a decision that cannot do without; it goes on whether anybody waits for it or not.
         """
-        await self.catch_up()
         known = {offer.provider for offer in self.offers}
         wanted = self._configs if pick == AUTO else {pick.partition("/")[0]} & set(self._configs)
         unknown = [self._configs[name] for name in sorted(wanted) if name not in known]
@@ -144,11 +145,9 @@ class Catalogue:
         self._asked = {config: task for config, task in self._asked.items() if config in here or not task.done()}
         self._lines.know(self.providers)
         await self._shelf.refresh(models)
-        remote = [
-            self._as_known(offer, configs[offer.provider])
-            for offer in await self._registry.offers()
-            if offer.provider in configs
-        ]
+        terms = {config.name: self._terms(config) for config in configs.values()}
+        known = [offer for offer in await self._registry.offers() if offer.provider in terms]
+        remote = [replace(offer, **terms[offer.provider]) for offer in known]
         offers = tuple(
             sorted((*self._shelf.offers, *await self._lines.built_in(), *remote), key=lambda offer: offer.name)
         )
@@ -160,23 +159,18 @@ class Catalogue:
     async def _registered(self) -> Registered:
         return await self._registry.providers(), await self._registry.local_models()
 
-    def _as_known(self, offer: Offer, config: ProviderConfig) -> Offer:
-        """What a server says of itself does not count where the company or the person has said it."""
-        vouched = set(map(server_origin, self._settings.report.policy.vouched))
-        return replace(
-            offer,
-            passage=Passage.STAYS if server_origin(config.url) in vouched else Passage.LEAVES,
-            residency=config.residency,
-            reviewed=config.reviewed,
-        )
+    def _terms(self, config: ProviderConfig) -> dict[str, Any]:
+        """What the company or the person has said of a provider, in whose place a server's own word does not count.
 
-
-def server_origin(url: str) -> str:
-    """Scheme, host and port of an address, or the text itself where it is none."""
-    try:
-        return Address.parse(url).origin
-    except BadAddress:
-        return url
+        Nor does what a person says where the company has rules, which are not for the ruled to meet by a statement.
+        """
+        policy = self._settings.report.policy
+        return {
+            "passage": Passage.STAYS if is_vouched(config.url, policy) else Passage.LEAVES,
+            "residency": config.residency if config.managed or not policy.managed else "",
+            "reviewed": config.reviewed,
+            "aliases": aliases(config, self._configs.values()),
+        }
 
 
 def _has_told(task: "asyncio.Task[KnownError | None]") -> bool:

@@ -21,6 +21,7 @@ from app.core.ports.providers import ChatProvider
 from app.core.requests import Purpose
 from app.engine.door import records
 from app.engine.door.catalogue import Catalogue
+from app.engine.door.changes import Changes
 from app.engine.door.lines import Lines
 from app.engine.door.refusals import refusal
 from app.engine.door.requests import Admitted, Ask, Subject, SubjectKind
@@ -51,12 +52,13 @@ class Hop:
 class Dispatch:
     """Admits requests and moves them; holds the lines to the providers."""
 
-    def __init__(self, ground: Ground, lines: Lines, catalogue: Catalogue, screen: Screen) -> None:
+    def __init__(self, ground: Ground, lines: Lines, catalogue: Catalogue, changes: Changes, screen: Screen) -> None:
         self._register = ground.register
         self._conversations = ground.conversations
         self._turns = ground.turns
         self._lines = lines
         self._catalogue = catalogue
+        self._changes = changes
         self._settings = ground.settings
         self._screen = screen
         self._actor = account()
@@ -97,7 +99,8 @@ class Dispatch:
 
     async def admit(self, ask: Ask) -> Admitted:
         """Let a request in; raises why it is held, which is recorded where a rule held it."""
-        asking = await self._catalogue.seek(ask.pick)
+        await self._changes.before_sending()
+        asking = self._catalogue.seek(ask.pick)
         admitted, error = await self.consider(ask)
         while asking and error is not None and error.kind is not Kind.PRIVACY:
             # No model that is known can take it: one of those that are being asked for may.
@@ -166,6 +169,7 @@ class Dispatch:
 
     async def line(self, name: str, admitted: Admitted) -> tuple[Offer, ChatProvider]:
         """The offer and its open line, checked again against everything that may have changed since the decision."""
+        await self._changes.before_sending()
         offer = self._catalogue.find(name)
         if offer is None:
             raise ProviderFailure(Kind.NO_CANDIDATE, detail=f"The model “{name}” is not there any more.")

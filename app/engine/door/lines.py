@@ -10,7 +10,9 @@ from app.core.errors import Kind, KnownError
 from app.core.events import ModelLoading
 from app.core.models import LOCAL, LoadPlan, Offer, ProviderConfig, ProviderKind
 from app.core.ports.providers import ChatProvider
+from app.engine.door.keys import Keys
 from app.engine.door.local_models import Shelf
+from app.engine.door.servers import proxy_to
 from app.engine.frame.ground import Ground
 from app.models import Gpu
 from app.net.client import Net, NetSettings
@@ -29,16 +31,12 @@ FAKE = "fake"
 SPOKEN = frozenset({ProviderKind.OPENAI_CHAT})
 
 
-def key_item(provider: str) -> str:
-    """The vault's item for a provider's key."""
-    return f"provider:{provider}"
-
-
 @dataclass(slots=True)
 class _Line:
     provider: ChatProvider
     config: ProviderConfig | None = None
     key: str | None = field(default=None, repr=False)
+    proxy: str = ""
 
 
 class Lines:
@@ -46,7 +44,7 @@ class Lines:
 
     def __init__(self, ground: Ground, shelf: Shelf) -> None:
         self._settings = ground.settings
-        self._vault = ground.vault
+        self._keys = Keys(ground.vault)
         self._bus = ground.bus
         self._configs: dict[str, ProviderConfig] = {}
         self._lines: dict[str, _Line] = {}
@@ -63,19 +61,23 @@ class Lines:
         self._configs = {config.name: config for config in configs}
 
     async def of(self, name: str) -> ChatProvider:
-        """The provider of that name, ready to use; raises `not_found`, `usage` for a wire that is not spoken."""
+        """The provider of that name, ready to use.
+
+        Raises `not_found`, `key_elsewhere` when its key was given for another server, `usage` for a wire that is not
+        spoken.
+        """
         if name in (LOCAL, FAKE) and name in self._lines:
             return self._lines[name].provider
         config = self._configs.get(name)
         if config is None:
             raise KnownError(Kind.NOT_FOUND, what="provider", name=name)
-        key = await self.stored_key(name)
-        line = self._lines.get(name)
-        if line is None or (line.config, line.key) != (config, key):
+        key = await self.key_of(config)
+        line, proxy = self._lines.get(name), proxy_to(config.url, self._settings)
+        if line is None or (line.config, line.key, line.proxy) != (config, key, proxy):
             if line is not None:
                 # An answer may still be coming over it; it is closed with the program.
                 self._retired.append(line.provider)
-            line = self._lines[name] = _Line(self.connect(config, key), config, key)
+            line = self._lines[name] = _Line(self.connect(config, key), config, key, proxy)
         return line.provider
 
     def connect(self, config: ProviderConfig, key: str | None) -> ChatProvider:
@@ -85,13 +87,12 @@ class Lines:
                 Kind.USAGE, detail=f"Servers of the kind “{config.kind}” are not supported by this version."
             )
         stall = float(self._settings.number("network.stall_seconds"))
-        client = Net(self._net_settings()).client(named=(config.url,))
+        client = Net(self._net_settings(config)).client(named=(config.url,))
         return OpenAIChat(config, key, client, timeouts=Timeouts(idle=stall))
 
-    async def stored_key(self, name: str) -> str | None:
-        """The key of a provider, or None when it has none."""
-        secret = await asyncio.to_thread(self._vault.get, key_item(name))
-        return secret.decode() if secret else None
+    async def key_of(self, config: ProviderConfig) -> str | None:
+        """The key of a provider, or None when it has none; raises `key_elsewhere`."""
+        return await asyncio.to_thread(self._keys.of, config)
 
     async def built_in(self) -> tuple[Offer, ...]:
         """The offers of providers that need no network and are not local models."""
@@ -153,12 +154,9 @@ class Lines:
     def _idle_seconds(self) -> float:
         return self._settings.number("local.idle_minutes") * 60.0
 
-    def _net_settings(self) -> NetSettings:
-        proxy = {"system": "", "none": "direct"}.get(
-            self._settings.text("network.proxy"), self._settings.text("network.proxy")
-        )
+    def _net_settings(self, config: ProviderConfig) -> NetSettings:
         ca_file = self._settings.text("network.ca_file")
-        return NetSettings(proxy=proxy, ca_file=Path(ca_file) if ca_file else None)
+        return NetSettings(proxy_to(config.url, self._settings), Path(ca_file) if ca_file else None)
 
     def _on_loading(self, name: str, fraction: float) -> None:
         self._bus.publish(ModelLoading(f"{LOCAL}/{name}", fraction))

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from app.core.audit import AuditEvent, AuditKind
+from app.core.digest import plain
 from app.core.errors import Kind, KnownError
 from app.core.ids import new_id
-from app.engine.door.lines import key_item
+from app.core.models import AddressChange
+from app.engine.door.keys import key_item
 from app.engine.frame.setup import Setup
 from app.engine.house.home import Home
 from app.engine.house.opening import Session, origin_of
@@ -69,11 +71,19 @@ class Backups:
         """Whether a passphrase opens a backup, or the key of the home that made it by itself; raises `not_found`."""
         return await _needs_passphrase(Path(path))
 
-    async def restore(self, path: str, passphrase: str) -> None:
+    async def restore(self, path: str, passphrase: str) -> tuple[AddressChange, ...]:
         """Put a backup in place of what is here; a home that was open is open again afterwards."""
         backup = Backup(Path(path), passphrase)
-        event = AuditEvent(AuditKind.BACKUP_RESTORED, {"signalbox.file": backup.path.name})
-        await self._home.exchange(lambda vault: _restore(self._setup, backup, vault, self._unlocking), event)
+        moved: list[AddressChange] = []
+
+        async def work(vault: KeyVault | None) -> tuple[KeyVault, AuditEvent]:
+            fitting, changes = await _restore(self._setup, backup, vault, self._unlocking)
+            moved.extend(changes)
+            body = {"signalbox.file": backup.path.name, "signalbox.addresses": plain(changes)}
+            return fitting, AuditEvent(AuditKind.BACKUP_RESTORED, body)
+
+        await self._home.exchange(work)
+        return tuple(moved)
 
 
 async def _needs_passphrase(path: Path) -> bool:
@@ -83,8 +93,10 @@ async def _needs_passphrase(path: Path) -> bool:
         raise KnownError(Kind.NOT_FOUND, what="backup", name=str(path)) from None
 
 
-async def _restore(setup: Setup, backup: Backup, vault: KeyVault | None, unlocking: Unlocking) -> KeyVault:
-    """Put a backup in place of what is in the home, which is closed; returns the vault that now fits.
+async def _restore(
+    setup: Setup, backup: Backup, vault: KeyVault | None, unlocking: Unlocking
+) -> tuple[KeyVault, tuple[AddressChange, ...]]:
+    """Put a backup in place of what is in the home, which is closed; returns the vault that now fits, and who moved.
 
     `vault` is the one that was open, if one was. Else the vault is opened, or made when the home is new or its keys are
     lost; where there is no key store, it is made with the backup's passphrase. Raises what `restore_backup` and
@@ -98,8 +110,7 @@ async def _restore(setup: Setup, backup: Backup, vault: KeyVault | None, unlocki
         key = await asyncio.to_thread(found.get, "chat_key")
         if key is None:
             raise KnownError(Kind.KEY_LOST)
-        await _into(setup.home, setup, backup, key, owners.own)
-        return found
+        return found, await _into(setup.home, setup, backup, key, owners.own)
     finally:
         await asyncio.to_thread(owners.release)
 
@@ -126,9 +137,9 @@ def _unlock(unlocking: Unlocking, passphrase: str) -> KeyVault:
     return unlocking.open(passphrase)
 
 
-async def _into(home: Path, setup: Setup, backup: Backup, key: bytes, owner: str) -> None:
+async def _into(home: Path, setup: Setup, backup: Backup, key: bytes, owner: str) -> tuple[AddressChange, ...]:
     secret = backup.passphrase if await _needs_passphrase(backup.path) else key
-    await restore_backup(home, backup.path, secret, key, clock=setup.clock, owner=owner)
+    return await restore_backup(home, backup.path, secret, key, clock=setup.clock, owner=owner)
 
 
 async def _try_out(setup: Setup, backup: Backup, owner: str) -> None:

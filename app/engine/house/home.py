@@ -16,7 +16,7 @@ from app.settings.layers import Settings
 from app.vault.custody import KeyVault
 from app.vault.recovery import make_recovery_key
 
-Exchange = Callable[[KeyVault | None], Awaitable[KeyVault]]
+Exchange = Callable[[KeyVault | None], Awaitable[tuple[KeyVault, AuditEvent]]]
 
 
 class Home:
@@ -70,17 +70,17 @@ class Home:
             finally:
                 await self._leave()
 
-    async def exchange(self, work: Exchange, event: AuditEvent) -> None:
-        """Close the home while `work` puts something else in place of what is in it, and record `event` there.
+    async def exchange(self, work: Exchange) -> None:
+        """Close the home while `work` puts something else in place of what is in it.
 
-        `work` gets the vault that was open, if one was, and returns the one that fits then. A home that was open is
-        open again afterwards, whether it worked or not.
+        `work` gets the vault that was open, if one was, and returns the one that fits then and what to record there. A
+        home that was open is open again afterwards, whether it worked or not.
         """
         async with self._turning:
             session = self.session
             vault = await self._close_alone(session) if session else None
             try:
-                fitting = await work(vault)
+                fitting, event = await work(vault)
             except BaseException:
                 if vault is not None:
                     await self._enter(lambda: vault)

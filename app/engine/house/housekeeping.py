@@ -11,8 +11,8 @@ from app.core.audit import AuditEvent, AuditKind
 from app.core.clock import DAY_US
 from app.core.errors import KnownError
 from app.core.events import ConversationRemoved
+from app.engine.door.changes import Changes
 from app.engine.frame.ground import Ground
-from app.engine.house.changes import Changes
 from app.engine.house.periodic import PeriodicBackups
 from app.engine.registry.models import Models
 from app.engine.turns.recovery import Recovery

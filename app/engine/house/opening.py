@@ -21,6 +21,7 @@ from app.engine.chat.chat import Chat
 from app.engine.chat.composing import Composer
 from app.engine.chat.conversations import Conversations
 from app.engine.door.catalogue import Catalogue
+from app.engine.door.changes import Changes
 from app.engine.door.dispatch import Dispatch
 from app.engine.door.lines import Lines
 from app.engine.door.local_models import Shelf
@@ -29,7 +30,6 @@ from app.engine.frame.bus import EventBus
 from app.engine.frame.ground import Ground
 from app.engine.frame.logbook import close_logbook, open_logbook
 from app.engine.frame.setup import Setup, account
-from app.engine.house.changes import Changes
 from app.engine.house.housekeeping import Housekeeping
 from app.engine.house.periodic import PeriodicBackups
 from app.engine.registry.models import Models
@@ -141,10 +141,10 @@ def _assemble(
     lines = Lines(ground, shelf)
     catalogue = Catalogue(ground, lines, shelf)
     recovery = Recovery(ground)
-    door = Dispatch(ground, lines, catalogue, Screen())
+    changes = Changes(ground, lines, catalogue)
+    door = Dispatch(ground, lines, catalogue, changes, Screen())
     chat = Chat(ground, door, Composer(ground, recovery))
     models = Models(ground, catalogue, lines, shelf)
-    changes = Changes(ground, lines, catalogue)
     return Session(
         ground=ground,
         owners=owners,

@@ -2,14 +2,17 @@
 
 import asyncio
 import re
+from collections.abc import Coroutine
 from dataclasses import replace
+from typing import Any
 
 from app.core.api.providers import NewProvider
 from app.core.audit import AuditEvent, AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.models import RESERVED_NAMES, ProviderCheck, ProviderConfig
-from app.engine.door.catalogue import Catalogue, server_origin
-from app.engine.door.lines import SPOKEN, Lines, key_item
+from app.engine.door.catalogue import Catalogue
+from app.engine.door.keys import Keys
+from app.engine.door.lines import SPOKEN, Lines
 from app.engine.frame.ground import Ground
 from app.net.address import Address, BadAddress
 
@@ -26,7 +29,7 @@ class Providers:
     def __init__(self, ground: Ground, catalogue: Catalogue, lines: Lines) -> None:
         self._registry = ground.registry
         self._register = ground.register
-        self._vault = ground.vault
+        self._keys = Keys(ground.vault)
         self._settings = ground.settings
         self._catalogue = catalogue
         self._lines = lines
@@ -42,19 +45,28 @@ class Providers:
         """Add or change a provider, then ask it for its models; that it does not answer is no failure of adding.
 
         Raises:
-            KnownError: `usage` for a bad name, address, residency or key, a wire that is not spoken, or another address
-                without its key; `policy` where the company decides; `audit_blocked`; what the vault raises.
+            KnownError: `usage` for a bad name, address, residency or key, or a wire that is not spoken; `key_elsewhere`
+                for another address without its key; `policy` where the company decides; `audit_blocked`; what the
+                vault raises.
         """
         config = self._checked(provider)
         if provider.key is None:
-            await self._key_for(config)
-        keeping = asyncio.create_task(self._keep(config, provider.key))
-        # Whoever asked may have closed the form: half of it would be an entry and a key without their provider.
-        self._keeping.add(keeping)
-        keeping.add_done_callback(self._keeping.discard)
-        keeping.add_done_callback(lambda done: done.cancelled() or done.exception())
-        await asyncio.shield(keeping)
+            await self._lines.key_of(config)
+        await self._to_the_end(self._keep(config, provider.key))
         await self._catalogue.ask(config.name)
+        return config
+
+    async def set_key(self, name: str, key: str) -> ProviderConfig:
+        """Keep a key for a provider, of the company's too, and the address that it has; "" forgets the key.
+
+        Raises `not_found`, `usage` for what cannot be a key, `audit_blocked`, and what the vault raises.
+        """
+        config = next((one for one in await self.all() if one.name == name), None)
+        if config is None:
+            raise KnownError(Kind.NOT_FOUND, what="provider", name=name)
+        _check_key(key)
+        await self._to_the_end(self._keep_key(config, key))
+        await self._catalogue.ask(name)
         return config
 
     async def aclose(self) -> None:
@@ -62,12 +74,24 @@ class Providers:
         if self._keeping:
             await asyncio.wait(self._keeping)
 
+    async def _to_the_end(self, keeping: Coroutine[Any, Any, None]) -> None:
+        """Whoever asked may have closed the form: half of it would be an entry and a key without their provider."""
+        task = asyncio.create_task(keeping)
+        self._keeping.add(task)
+        task.add_done_callback(self._keeping.discard)
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+        await asyncio.shield(task)
+
     async def _keep(self, config: ProviderConfig, key: str | None) -> None:
         await self._record(AuditKind.PROVIDER_ADDED, config, with_key=bool(key))
         if key is not None:
-            await asyncio.to_thread(self._put_key, config.name, key)
+            await asyncio.to_thread(self._keys.put, config, key)
         await self._registry.put_provider(config)
         await self._catalogue.refresh()
+
+    async def _keep_key(self, config: ProviderConfig, key: str) -> None:
+        await self._record(AuditKind.PROVIDER_KEY, config, with_key=bool(key))
+        await asyncio.to_thread(self._keys.put, config, key)
 
     async def remove(self, name: str) -> None:
         """Forget a provider and its key; raises `not_found`, `policy` for one of the company's."""
@@ -78,7 +102,7 @@ class Providers:
             raise KnownError(Kind.POLICY, detail=f"The provider “{name}” is set for everybody.")
         await self._record(AuditKind.PROVIDER_REMOVED, config)
         await self._registry.remove_provider(name)
-        await asyncio.to_thread(self._vault.delete, key_item(name))
+        await asyncio.to_thread(self._keys.forget, name)
         await self._catalogue.refresh()
 
     async def test(self, provider: NewProvider) -> ProviderCheck:
@@ -88,7 +112,7 @@ class Providers:
         """
         added = self._catalogue.config(provider.config.name)
         config = added if added is not None and added.managed else self._checked(provider)
-        key = await self._key_for(config) if provider.key is None else provider.key
+        key = await self._lines.key_of(config) if provider.key is None else provider.key
         await self._catalogue.record_contact(config, "test")
         line = self._lines.connect(config, key or None)
         begun = self._clock.monotonic_ms()
@@ -121,28 +145,9 @@ class Providers:
             raise KnownError(Kind.USAGE, detail=f"The address cannot be used: {problem}.") from None
         if not _RESIDENCY.fullmatch(config.residency):
             raise KnownError(Kind.USAGE, detail="A residency is a country's code of two capital letters, such as DE.")
-        if new.key is not None and not _KEY.fullmatch(new.key):
-            raise KnownError(
-                Kind.USAGE, detail="The key holds a space, a line break or another character that no key has."
-            )
+        if new.key is not None:
+            _check_key(new.key)
         return replace(config, managed=False, reviewed=config.reviewed and not policy.managed)
-
-    async def _key_for(self, config: ProviderConfig) -> str | None:
-        """The stored key, if it was given for this server; raises `usage` when it was given for another one."""
-        key = await self._lines.stored_key(config.name)
-        if key is None:
-            return None
-        # Another process may have changed the provider meanwhile.
-        known = next((one for one in await self.all() if one.name == config.name), None)
-        if known is None or server_origin(known.url) != server_origin(config.url):
-            raise KnownError(Kind.USAGE, detail="The address changed: enter its key again.")
-        return key
-
-    def _put_key(self, name: str, key: str) -> None:
-        if key:
-            self._vault.put(key_item(name), key.encode())
-        else:
-            self._vault.delete(key_item(name))
 
     async def _record(self, kind: AuditKind, config: ProviderConfig, **more: bool) -> None:
         body = {
@@ -153,6 +158,12 @@ class Providers:
             **{f"signalbox.{name}": value for name, value in more.items()},
         }
         await self._register.append(AuditEvent(kind, body))
+
+
+def _check_key(key: str) -> None:
+    if not _KEY.fullmatch(key):
+        detail = "The key holds a space, a line break or another character that no key has."
+        raise KnownError(Kind.USAGE, detail=detail)
 
 
 def _check_name(name: str) -> None:

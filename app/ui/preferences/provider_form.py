@@ -1,5 +1,8 @@
 """The form for a provider: address, key, a test. A stored key is never shown again."""
 
+from collections.abc import Coroutine
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -22,7 +25,9 @@ class ProviderForm(QDialog):
     def __init__(self, bridge: Bridge, parent: QWidget, config: ProviderConfig | None = None) -> None:
         super().__init__(parent)
         self._bridge, self._config = bridge, config
+        self._managed = config is not None and config.managed
         title = self.tr("Change the provider") if config else self.tr("Connect a provider")
+        title = self.tr("Enter the key") if self._managed else title
         self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         column = QVBoxLayout(self)
@@ -33,6 +38,10 @@ class ProviderForm(QDialog):
             "Any server that speaks the OpenAI chat protocol: OpenAI itself, your company's gateway, "
             "LiteLLM, vLLM, llama-server and many others."
         )
+        if self._managed:
+            intro = self.tr(
+                "Your organization set this provider. Its key is kept for this address, and used for no other."
+            )
         column.addWidget(plain_label(intro, "muted", wrap=True))
         column.addLayout(self._fields(config))
         self._connection = ServerCheck(bridge, self)
@@ -48,6 +57,7 @@ class ProviderForm(QDialog):
         self.name.setEnabled(config is None)
         self.url = QLineEdit(config.url if config else "")
         self.url.setPlaceholderText("https://api.example.com/v1")
+        self.url.setEnabled(not self._managed)
         self.url.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
         self.key = SecretField(self.tr("Stored; leave empty to keep it") if config else self.tr("Paste it here"))
         self.key.setAccessibleName(self.tr("Key"))
@@ -55,6 +65,7 @@ class ProviderForm(QDialog):
         self.keyless.toggled.connect(self._changed)
         self.residency = QLineEdit(config.residency if config else "")
         self.residency.setMaxLength(2)
+        self.residency.setEnabled(not self._managed)
         self.residency.setPlaceholderText(self.tr("two letters, for example DE"))
         form = QFormLayout()
         form.setHorizontalSpacing(tokens.L)
@@ -98,6 +109,10 @@ class ProviderForm(QDialog):
     def provider(self) -> NewProvider:
         """What the fields say."""
         old = self._config
+        typed = self.key.text().strip()
+        key = "" if self.keyless.isChecked() else typed or (None if old else "")
+        if old is not None and old.managed:
+            return NewProvider(old, key)
         config = ProviderConfig(
             name=self.name.text().strip(),
             kind=old.kind if old else ProviderKind.OPENAI_CHAT,
@@ -105,14 +120,14 @@ class ProviderForm(QDialog):
             residency=self.residency.text().strip().upper(),
             reviewed=old.reviewed if old else False,
         )
-        typed = self.key.text().strip()
-        return NewProvider(config, "" if self.keyless.isChecked() else typed or (None if old else ""))
+        return NewProvider(config, key)
 
     def _changed(self, *_: object) -> None:
         self.key.setEnabled(not self.keyless.isChecked())
         ready = bool(self.name.text().strip() and self.url.text().strip())
         self.test.setEnabled(ready)
-        self.save.setEnabled(ready)
+        # Of the company's, nothing but a key is there to be saved.
+        self.save.setEnabled(ready and not (self._managed and self.provider().key is None))
 
     async def _test(self) -> None:
         had_focus = self.test.hasFocus()
@@ -126,10 +141,14 @@ class ProviderForm(QDialog):
     async def _save(self) -> None:
         self.save.setEnabled(False)
         try:
-            await self._bridge.call(self._bridge.engine.providers.add(self.provider()))
+            await self._bridge.call(self._saving())
         except KnownError as error:
             self._connection.say(texts.error_message(error), "held")
             self._changed()
             return
         self.key.clear()
         self.accept()
+
+    def _saving(self) -> Coroutine[Any, Any, object]:
+        desk, new = self._bridge.engine.providers, self.provider()
+        return desk.set_key(new.config.name, new.key or "") if self._managed else desk.add(new)

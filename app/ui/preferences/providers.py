@@ -77,6 +77,10 @@ class ProviderCard(QFrame):
         self.test.clicked.connect(lambda: bridge.start(self._test(), self))
         top.addWidget(self.test)
         if config.managed:
+            self.key = text_button(self.tr("Enter the key…"), "quiet", "key")
+            self.key.setAccessibleName(self.tr("Enter the key of {name}").format(name=name))
+            self.key.clicked.connect(lambda: bridge.start(self._change()))
+            top.addWidget(self.key)
             column.addLayout(top)
             column.addLayout(self._managed())
         else:

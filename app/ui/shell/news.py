@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from app.core.events import AnswerEnded, EngineEvent, MessageAdded, Notice, TurnWithdrawn
+from app.core.events import AnswerEnded, EngineEvent, MessageAdded, Notice, PolicyChanged, TurnWithdrawn
 from app.core.messages import Role
 from app.ui.shell.sidebar.conversation_commands import ConversationCommands
 from app.ui.widgets.announce import announce
@@ -25,6 +25,11 @@ class News(QObject):
         here = self._conversations.current_id
         for event in events:
             match event:
+                case PolicyChanged():
+                    self._notices.say(
+                        self.tr("Your organization has changed its rules."),
+                        self.tr("They hold for everything that is sent from now on. Settings, Policies shows them."),
+                    )
                 case Notice(error):
                     self._notices.fail(error)
                 case AnswerEnded(message) if message.conversation_id == here and message.answer is not None:

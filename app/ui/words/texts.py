@@ -93,6 +93,10 @@ ERRORS: Mapping[Kind, tuple[str, str]] = {
         noop("Errors", "The key to your conversations is not in the key store any more. {detail}"),
         noop("Errors", "Enter your recovery key, or restore a backup. Nothing was changed."),
     ),
+    Kind.KEY_ELSEWHERE: (
+        noop("Errors", "Nothing was sent: the key of {who} was given for another address."),
+        noop("Errors", "Look at the address in Settings, Providers; if it is right, enter the key again."),
+    ),
     Kind.STORE_DAMAGED: (
         noop("Errors", "The file {path} is damaged or does not fit the key. {detail}"),
         noop("Errors", "Restore a backup with “signalbox backup restore”. The file was left as it is."),

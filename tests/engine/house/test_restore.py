@@ -8,6 +8,7 @@ import pytest
 
 from app.core.audit import AuditKind
 from app.core.errors import Kind, KnownError
+from app.core.models import AddressChange
 from app.engine.facade import Engine
 from app.engine.frame.setup import Setup
 from app.engine.house import backups, opening
@@ -106,9 +107,9 @@ async def test_a_tried_backup_lies_under_a_key_that_nobody_knows(
     lose_vault(tmp_path / "home")
     keys: dict[str, bytes] = {}
 
-    async def note(home: Path, path: Path, secret: str | bytes, key: bytes, **others: Any) -> None:
+    async def note(home: Path, path: Path, secret: str | bytes, key: bytes, **others: Any) -> tuple[AddressChange, ...]:
         keys[home.name] = key
-        await restore_backup(home, path, secret, key, **others)
+        return await restore_backup(home, path, secret, key, **others)
 
     monkeypatch.setattr(backups, "restore_backup", note)
     await engine_in(tmp_path, ECHO).backups.restore(file, LATER)

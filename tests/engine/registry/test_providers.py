@@ -99,15 +99,16 @@ async def test_added_asked_used_and_remembered(tmp_path: Path) -> None:
 
 async def given_up_while_adding(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Cancel the adding of a provider while its key is being stored, which ends when what is returned is set."""
-    begun, may_end, put = asyncio.Event(), threading.Event(), scene.engine._open.providers._put_key
+    keys = scene.engine._open.providers._keys
+    begun, may_end, put = asyncio.Event(), threading.Event(), keys.put
     loop = asyncio.get_running_loop()
 
-    def slowly(name: str, key: str) -> None:
+    def slowly(config: ProviderConfig, key: str) -> None:
         loop.call_soon_threadsafe(begun.set)
         may_end.wait(PATIENCE)
-        put(name, key)
+        put(config, key)
 
-    monkeypatch.setattr(scene.engine._open.providers, "_put_key", slowly)
+    monkeypatch.setattr(keys, "put", slowly)
     adding = asyncio.ensure_future(scene.engine.providers.add(NewProvider(config(), KEY)))
     await begun.wait()
     adding.cancel()
@@ -134,7 +135,7 @@ async def test_a_provider_is_added_whole_though_the_program_is_closed_meanwhile(
         asyncio.get_running_loop().call_later(0.5, may_end.set)
     async with running(tmp_path) as scene:
         assert [one.name for one in await scene.engine.providers.all()] == ["acme"]
-        assert scene.engine._open.vault.get("provider:acme") == KEY.encode()
+        assert await scene.engine._open.lines.key_of(config()) == KEY
 
 
 async def test_a_test_asks_once_on_record_and_keeps_nothing(tmp_path: Path) -> None:
@@ -305,8 +306,7 @@ async def test_a_key_goes_to_the_server_it_was_given_for(tmp_path: Path) -> None
             for call in (scene.engine.providers.test, scene.engine.providers.add):
                 with pytest.raises(KnownError) as caught:
                     await call(moved)
-                assert caught.value.kind is Kind.USAGE
-                assert caught.value.message == "The address changed: enter its key again."
+                assert caught.value.kind is Kind.KEY_ELSEWHERE
         assert other.requests == []
         assert [one.url for one in await scene.engine.providers.all()] == [server.url]
         server.script(http(200, MODELS))

@@ -2,6 +2,7 @@
 
 from app.core.errors import Kind, KnownError
 from app.core.events import ModelsChanged
+from app.core.models import AddressChange
 from app.vault.given import SHORTEST_PASSPHRASE
 from tests.support.fakes.state import FakeState
 
@@ -22,9 +23,10 @@ class FakeBackups:
         await self._state.call("backups.needs_passphrase", path)
         return "periodic" not in path
 
-    async def restore(self, path: str, passphrase: str) -> None:
+    async def restore(self, path: str, passphrase: str) -> tuple[AddressChange, ...]:
         try:
             await self._state.call("backups.restore", path)
+            return self._state.moved
         finally:
             # What was open is open again, whether it worked or not.
             self._state.emit(ModelsChanged())

@@ -30,6 +30,18 @@ class FakeProviders:
         self._state.emit(ModelsChanged())
         return config
 
+    async def set_key(self, name: str, key: str) -> ProviderConfig:
+        await self._state.call("providers.set_key", name, key)
+        config = next((one for one in self._state.known_providers if one.name == name), None)
+        if config is None:
+            raise KnownError(Kind.NOT_FOUND, what="provider", name=name)
+        if not key.isascii() or " " in key:
+            raise KnownError(Kind.USAGE, detail="The key cannot be used.")
+        others = [one for one in self._state.known_models if one.offer.provider != name]
+        self._state.known_models = others + [remote_status(name, model) for model in self._state.check.models]
+        self._state.emit(ModelsChanged())
+        return config
+
     async def remove(self, name: str) -> None:
         await self._state.call("providers.remove", name)
         if not self._is_mine(name):

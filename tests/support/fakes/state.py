@@ -30,7 +30,7 @@ from app.core.messages import (
     TranscriptItem,
     Usage,
 )
-from app.core.models import LOCAL, ModelStatus, ProviderCheck, ProviderConfig
+from app.core.models import LOCAL, AddressChange, ModelStatus, ProviderCheck, ProviderConfig
 from app.core.money import Money
 from app.core.options import Layer, Option, OptionValue
 from app.core.policy import Policy, PolicyReport
@@ -67,6 +67,7 @@ class FakeState:
         self.policy_report = PolicyReport(Policy(), (), ())
         self.status = EngineStatus("/home/ada/.local/share/signalbox", "0.1.0", "keyring", False, False, "0" * 64)
         self.check = ProviderCheck(True, ("large-4", "small-4"), 84)
+        self.moved: tuple[AddressChange, ...] = ()
         self.closed = False
         self._held: dict[str, asyncio.Event] = {}
         self.listeners: list[Listener] = []

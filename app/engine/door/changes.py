@@ -1,10 +1,10 @@
-"""Options and policy that change beneath an open home: brought into force, told, and policy recorded."""
+"""Options, policy and providers that change beneath an open home: brought into force, told, and policy recorded."""
 
 import asyncio
 
 from app.core.audit import AuditEvent, AuditKind
 from app.core.digest import plain
-from app.core.events import OptionsChanged
+from app.core.events import OptionsChanged, PolicyChanged
 from app.core.options import OptionValue
 from app.engine.door.catalogue import Catalogue
 from app.engine.door.lines import Lines
@@ -15,6 +15,7 @@ class Changes:
     """Brings into force what is held open by old values. Whose keys open the register is settled at the opening."""
 
     def __init__(self, ground: Ground, lines: Lines, catalogue: Catalogue) -> None:
+        self._looking = asyncio.Lock()
         self._settings = ground.settings
         self._register = ground.register
         self._bus = ground.bus
@@ -31,19 +32,34 @@ class Changes:
             await self._lines.renew_local()
             await self._catalogue.refresh()
 
+    async def before_sending(self) -> None:
+        """What holds now, for what is about to leave: policy, providers and models as they are at this moment.
+
+        The places of policy are only looked at (stat), and read when something moved there. Raises as `look`.
+        """
+        if await asyncio.to_thread(self._settings.is_outdated):
+            await self.look()
+        await self._catalogue.catch_up()
+
     async def look(self) -> None:
         """Read policy and the person's file again, as an administrator or another process may have written them.
 
         Raises `audit_blocked` when a new policy could not be recorded, which is in force nevertheless and recorded by
         the next look.
         """
-        before = self._values()
+        async with self._looking:
+            await self._look()
+
+    async def _look(self) -> None:
+        before, policy = self._values(), self._settings.report
         if await asyncio.to_thread(self._settings.reload):
             after = self._values()
             for group in sorted({group for (group, key), value in after.items() if before[group, key] != value}):
                 await self.apply(group)
             await self._catalogue.refresh()
             self._bus.publish(OptionsChanged())
+            if self._settings.report != policy:
+                self._bus.publish(PolicyChanged())
         await self._record()
 
     async def _record(self) -> None:

@@ -1,0 +1,46 @@
+"""Keys of providers: each kept with the server that it was given for, and used for no other."""
+
+from app.core.errors import Kind, ProviderFailure
+from app.core.models import ProviderConfig
+from app.core.ports.vault import Vault
+from app.engine.door.servers import server_origin
+
+
+def key_item(provider: str) -> str:
+    """The vault's item for a provider's key."""
+    return f"provider:{provider}"
+
+
+class Keys:
+    """The keys in the vault; its methods block.
+
+    An item holds the server's origin, a space and the key. A name proves nothing: another process, a backup or a policy
+    may have given it to another server since.
+    """
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def of(self, config: ProviderConfig) -> str | None:
+        """The key that was given for a provider's server, or None when it has none.
+
+        Raises `key_elsewhere` when the one that is kept was given for another server.
+        """
+        kept = self._vault.get(key_item(config.name))
+        if not kept:
+            return None
+        origin, _, key = kept.decode().rpartition(" ")
+        if origin != server_origin(config.url):
+            raise ProviderFailure(Kind.KEY_ELSEWHERE, who=config.name)
+        return key
+
+    def put(self, config: ProviderConfig, key: str) -> None:
+        """Keep a key for a provider's server in place of the one before; "" keeps none."""
+        if key:
+            self._vault.put(key_item(config.name), f"{server_origin(config.url)} {key}".encode())
+        else:
+            self.forget(config.name)
+
+    def forget(self, provider: str) -> None:
+        """Keep none for a name any more."""
+        self._vault.delete(key_item(provider))
