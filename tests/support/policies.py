@@ -8,14 +8,19 @@ class Given:
     """A policy as one managed file would state it."""
 
     def __init__(self, **values: object) -> None:
+        self._documents: tuple[PolicyDocument, ...] = ()
         self.state(**values)
 
     def state(self, **values: object) -> None:
         """State something else from now on."""
-        self._document = PolicyDocument("test", Layer.MANDATORY, values)
+        self._documents = (PolicyDocument("test", Layer.MANDATORY, values),)
+
+    def recommend(self, **values: object) -> None:
+        """Recommend something beside it."""
+        self._documents += (PolicyDocument("advice", Layer.RECOMMENDED, values),)
 
     def read(self) -> PolicyReading:
-        return PolicyReading((self._document,))
+        return PolicyReading(self._documents)
 
     def stamp(self) -> object:
-        return repr(self._document)
+        return repr(self._documents)

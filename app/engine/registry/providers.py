@@ -61,9 +61,7 @@ class Providers:
 
         Raises `not_found`, `usage` for what cannot be a key, `audit_blocked`, and what the vault raises.
         """
-        config = next((one for one in await self.all() if one.name == name), None)
-        if config is None:
-            raise KnownError(Kind.NOT_FOUND, what="provider", name=name)
+        config = await self._known(name)
         _check_key(key)
         await self._to_the_end(self._keep_key(config, key))
         await self._catalogue.ask(name)
@@ -95,9 +93,7 @@ class Providers:
 
     async def remove(self, name: str) -> None:
         """Forget a provider and its key; raises `not_found`, `policy` for one of the company's."""
-        config = self._catalogue.config(name)
-        if config is None:
-            raise KnownError(Kind.NOT_FOUND, what="provider", name=name)
+        config = await self._known(name)
         if config.managed:
             raise KnownError(Kind.POLICY, detail=f"The provider “{name}” is set for everybody.")
         await self._record(AuditKind.PROVIDER_REMOVED, config)
@@ -127,6 +123,12 @@ class Providers:
         if added is not None and added.url == config.url:
             await self._catalogue.remember(config.name, offers)
         return ProviderCheck(True, tuple(offer.model for offer in offers if offer.available), elapsed)
+
+    async def _known(self, name: str) -> ProviderConfig:
+        config = next((one for one in await self.all() if one.name == name), None)
+        if config is None:
+            raise KnownError(Kind.NOT_FOUND, what="provider", name=name)
+        return config
 
     def _checked(self, new: NewProvider) -> ProviderConfig:
         config, policy = new.config, self._settings.report.policy

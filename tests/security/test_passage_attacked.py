@@ -1,0 +1,173 @@
+"""What “stays on the device” hangs on: the whole address that policy vouches for, and the way there."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import Kind, KnownError
+from app.core.labels import Label, Passage
+from app.core.models import Offer, ProviderConfig, ProviderKind
+from app.core.options import Layer
+from app.core.policy import Policy
+from app.engine.door.servers import is_vouched, proxy_to
+from app.settings.layers import Settings
+from tests.support.engines import Scene, running
+from tests.support.policies import Given
+from tests.support.scripted_server import ScriptedServer, delta, stream
+
+pytestmark = pytest.mark.anyio
+
+SERVER = "http://gpu.example:8080/v1"
+PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+
+
+@pytest.fixture(autouse=True)
+def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in PROXIES:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+async def proxy() -> AsyncIterator[ScriptedServer]:
+    async with ScriptedServer() as server:
+        server.script(stream(delta("Read it."), delta(finish="stop")))
+        yield server
+
+
+async def add(scene: Scene, url: str) -> None:
+    """A person's provider with one model that is known."""
+    session = scene.engine._open
+    await session.ground.registry.put_provider(ProviderConfig("gpu", ProviderKind.OPENAI_CHAT, url))
+    await session.ground.registry.put_offers("gpu", [Offer("gpu", "big", "big", Passage.LEAVES)])
+    await session.catalogue.refresh()
+
+
+async def ask(scene: Scene, label: Label = Label.CONFIDENTIAL) -> None:
+    await scene.ask("The secret recipe", model="gpu/big", label=label)
+
+
+@pytest.mark.parametrize("variable", ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"])
+async def test_a_proxy_of_the_environment_reads_nothing_that_stays(
+    tmp_path: Path,
+    proxy: ScriptedServer,
+    variable: str,
+    monkeypatch: pytest.MonkeyPatch,
+    loopback_only: list[str],
+) -> None:
+    monkeypatch.setenv(variable, f"http://127.0.0.1:{proxy.port}")
+    async with running(tmp_path, None, Given(vouched=[SERVER])) as scene:
+        await add(scene, SERVER)
+        with pytest.raises(KnownError) as caught:
+            await ask(scene)
+        assert caught.value.kind is Kind.NETWORK
+    assert proxy.connections == 0
+    # Directly, that is: by the name of a server that is not there.
+    assert loopback_only
+    loopback_only.clear()
+
+
+@pytest.mark.parametrize("value", ["http://127.0.0.1:{}", "system"])
+async def test_nor_does_one_that_a_person_chose(
+    tmp_path: Path, proxy: ScriptedServer, value: str, monkeypatch: pytest.MonkeyPatch, loopback_only: list[str]
+) -> None:
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy.port}")
+    async with running(tmp_path, None, Given(vouched=[SERVER])) as scene:
+        await scene.engine.options.set("network.proxy", value.format(proxy.port))
+        await add(scene, SERVER)
+        with pytest.raises(KnownError):
+            await ask(scene)
+    assert proxy.connections == 0
+    loopback_only.clear()
+
+
+async def test_an_open_line_is_not_kept_when_its_server_is_vouched_for(
+    tmp_path: Path, proxy: ScriptedServer, loopback_only: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy.port}")
+    policy = Given()
+    async with running(tmp_path, None, policy) as scene:
+        await add(scene, SERVER)
+        await ask(scene, Label.PUBLIC)
+        assert len(proxy.requests) == 1
+        policy.state(vouched=[SERVER])
+        with pytest.raises(KnownError):
+            await ask(scene)
+    assert len(proxy.requests) == 1
+    loopback_only.clear()
+
+
+async def test_what_leaves_takes_the_proxy(
+    tmp_path: Path, proxy: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy.port}")
+    async with running(tmp_path) as scene:
+        await add(scene, SERVER)
+        await ask(scene, Label.PUBLIC)
+    assert [request.target for request in proxy.requests] == [f"{SERVER}/chat/completions"]
+
+
+async def test_the_companys_own_proxy_is_taken(tmp_path: Path, proxy: ScriptedServer) -> None:
+    way = f"http://127.0.0.1:{proxy.port}"
+    async with running(tmp_path, None, Given(vouched=[SERVER], options={"network.proxy": way})) as scene:
+        await add(scene, SERVER)
+        await ask(scene)
+    assert len(proxy.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("layer", "value", "way"),
+    [
+        (Layer.MANDATORY, "http://p:1", "http://p:1"),
+        (Layer.MANDATORY, "none", "direct"),
+        # The system's is whatever the environment of the program says.
+        (Layer.MANDATORY, "system", "direct"),
+        (Layer.RECOMMENDED, "http://p:1", "direct"),
+        (Layer.USER, "http://p:1", "direct"),
+        (Layer.DEFAULT, "system", "direct"),
+    ],
+)
+def test_whose_proxy_it_may_be(tmp_path: Path, layer: Layer, value: str, way: str) -> None:
+    options = {"network.proxy": value}
+    given = Given(vouched=[SERVER], **({"options": options} if layer is Layer.MANDATORY else {}))
+    if layer is Layer.RECOMMENDED:
+        given.recommend(options=options)
+    settings = Settings.load(tmp_path, given)
+    if layer is Layer.USER:
+        settings.set("network.proxy", value)
+    assert proxy_to(SERVER, settings) == way
+    assert proxy_to("http://gpu.example:8080/other", settings) == {"system": "", "none": "direct"}.get(value, value)
+
+
+OTHERS = [
+    "http://gpu.example:8080/gateway/v1",
+    "http://gpu.example:8080/v1/../gateway",
+    "http://gpu.example:8080/v1/%2e%2e/gateway",
+    "http://gpu.example:8080//v1",
+    "http://gpu.example:8080/v1?to=elsewhere",
+    "http://gpu.example:8080/v1/deeper",
+    "http://gpu.example:8080/V1",
+    "http://gpu.example:8080",
+    "http://gpu.example:8081/v1",
+    "https://gpu.example:8080/v1",
+    "http://gpu.example.evil.test:8080/v1",
+]
+SAME = [SERVER, f"{SERVER}/", "http://GPU.example:8080/v1", "http://gpu.example.:8080/v1"]
+
+
+async def test_another_path_of_the_host_is_another_server(tmp_path: Path) -> None:
+    async with running(tmp_path, None, Given(vouched=[SERVER])) as scene:
+        for url in OTHERS:
+            await add(scene, url)
+            (status,) = await scene.engine.models.all()
+            assert status.offer.passage is Passage.LEAVES, url
+            with pytest.raises(KnownError) as caught:
+                await ask(scene)
+            assert caught.value.kind is Kind.LABEL
+
+
+@pytest.mark.parametrize("url", SAME)
+def test_other_spellings_of_the_address_are_the_same(url: str) -> None:
+    assert is_vouched(url, Policy(vouched=(SERVER,)))
+    assert is_vouched(SERVER, Policy(vouched=(url,)))
