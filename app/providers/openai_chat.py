@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing, contextmanager, suppress
+from dataclasses import replace
 
 from app.core.errors import Kind, ProviderFailure
 from app.core.events import StreamEvent
@@ -48,7 +49,7 @@ class OpenAIChat:
         self._key = (key or "").strip()
         self._client = client
         self._timeouts = timeouts or Timeouts()
-        self._address = Address.parse(base_url(config.url))
+        self._address = base_url(config.url)
         self._profile = profile_for(self._address.host)
         self._dialects: dict[str, Dialect] = {}
 
@@ -146,16 +147,14 @@ class _Misspelt(Exception):
         self.failure = failure
 
 
-def base_url(url: str) -> str:
-    """The address under which `/models` and the completions live.
+def base_url(url: str) -> Address:
+    """The address under which `/models` and the completions live; raises `BadAddress`.
 
     People paste what they find: with or without `/v1`, or the address of the completions themselves.
     """
-    url, mark, query = url.strip().partition("?")
-    url = url.rstrip("/").removesuffix(_COMPLETIONS).rstrip("/")
-    if url.count("/") == 2:
-        url += "/v1"
-    return url + mark + query
+    address = Address.parse(url)
+    path = address.path.rstrip("/").removesuffix(_COMPLETIONS).rstrip("/")
+    return replace(address, path=path or "/v1")
 
 
 async def _events(answer: Answer, reader: AnswerReader, reporter: Reporter) -> AsyncGenerator[StreamEvent, None]:

@@ -341,7 +341,7 @@ class TestStopping:
     ],
 )
 def test_addresses_as_people_paste_them(given: str, used: str) -> None:
-    assert base_url(given) == used
+    assert base_url(given).text == used
 
 
 def test_a_provider_shows_no_key() -> None:
