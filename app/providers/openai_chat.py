@@ -86,7 +86,7 @@ class OpenAIChat:
         except TimeoutError:
             raise ProviderFailure(Kind.TIMEOUT, who=reporter.who) from None
         try:
-            offers = offers_in(json.loads(listing), self._config, self._profile)
+            offers = offers_in(json.loads(listing), self._config, self._profile, self._key)
         except (ValueError, RecursionError):
             offers = None
         if offers is None:

@@ -109,7 +109,8 @@ class AnswerReader:
             raise self._reporter.refusal(None, complaint_of(value))
         if not self._started:
             self._started = True
-            yield Started(model=_text(value.get("model")), response_id=_text(value.get("id")))
+            model, response_id = map(self._reporter.named, (_text(value.get("model")), _text(value.get("id"))))
+            yield Started(model=model, response_id=response_id)
         choices = value.get("choices")
         choice = choices[0] if isinstance(choices, list) and choices else None
         if isinstance(choice, dict):

@@ -10,11 +10,11 @@ from typing import Any
 
 from app.core.errors import Kind, ProviderFailure
 from app.net.failures import Cause, NetFailure, Phase
+from app.providers.openai_chat_echoes import KeyEcho, echoes
 
 DETAIL_CHARACTERS = 240
-# A run of this many characters out of the key or the conversation is an echo and no accident; so is a whole shorter
-# one of at least half as many.
-KEY_ECHO = 8
+# A run of this many characters out of the conversation is an echo and no accident; so is a whole shorter text of at
+# least half as many.
 TEXT_ECHO = 16
 
 
@@ -183,6 +183,10 @@ class Reporter:
         detail = f"{failure.detail[:1].upper()}{failure.detail[1:]}." if failure.detail else ""
         return ProviderFailure(kind, who=self.who, detail=detail)
 
+    def named(self, name: str) -> str:
+        """A name that a server gave something, or nothing when it holds the key."""
+        return "" if KeyEcho(self.key).in_name(name) else name
+
     def _quoted(self, message: str) -> str:
         """A server's words as bounded plain text, or nothing when they echo the key or the conversation."""
         text = re.sub(r"<[^<>]*>", " ", message[: DETAIL_CHARACTERS * 8])
@@ -191,7 +195,7 @@ class Reporter:
         if len(text) > DETAIL_CHARACTERS:
             text = text[: DETAIL_CHARACTERS - 1].rstrip() + "…"
         # What is not shown need not be searched: in a long conversation that takes a while.
-        if not text or _echoes(text, (self.key,), KEY_ECHO) or _echoes(text, self.texts, TEXT_ECHO):
+        if not text or KeyEcho(self.key).in_words(text) or echoes(text, self.texts, TEXT_ECHO):
             return ""
         return f"It says: “{text}”"
 
@@ -202,18 +206,3 @@ def _duration(seconds: float) -> str:
         if seconds > 2 * length:
             return f"{math.ceil(seconds / length)} {unit}"
     return "1 second" if seconds <= 1 else f"{math.ceil(seconds)} seconds"
-
-
-def _echoes(text: str, private: tuple[str, ...], run: int) -> bool:
-    """Whether `text` holds `run` characters in a row out of one of the private texts, or a whole short one."""
-    secrets = [" ".join(item.split()) for item in private]
-    if any(len(secret) < run <= 2 * len(secret) and secret in text for secret in secrets):
-        return True
-    # Cut into blocks, the long ones hold a whole block in each run: only around those that are in the text, which
-    # itself is short, need runs be looked for. No printable text holds what stands between two of them.
-    whole, block = "\0".join(secret for secret in secrets if len(secret) >= run), run // 2
-    blocks = {text[at : at + block] for at in range(len(text) - block + 1)}
-    around = {
-        whole[max(0, at - block) : at + run] for at in range(0, len(whole), block) if whole[at : at + block] in blocks
-    }
-    return any(part[at : at + run] in text for part in around for at in range(len(part) - run + 1))

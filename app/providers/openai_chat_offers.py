@@ -6,6 +6,7 @@ from typing import Any
 from app.core.labels import Passage
 from app.core.models import Capability, Offer, ProviderConfig
 from app.net.address import Address
+from app.providers.openai_chat_echoes import KeyEcho
 from app.providers.openai_chat_profiles import Profile
 
 MAX_MODELS = 5_000
@@ -21,24 +22,26 @@ _OTHER_USES = re.compile(
 _CONTEXT_FIELDS = ("context_length", "max_context_length", "context_window", "max_model_len", "n_ctx")
 
 
-def offers_in(listing: Any, config: ProviderConfig, profile: Profile) -> tuple[Offer, ...] | None:
+def offers_in(listing: Any, config: ProviderConfig, profile: Profile, key: str = "") -> tuple[Offer, ...] | None:
     """The offers of a `/models` answer, sorted by name; None when it is no model list.
 
-    Every model is listed; those that do not chat are unavailable. Wire names are kept, names are made from them.
+    Every model is listed; those that do not chat are unavailable. Wire names are kept, names are made from them. Left
+    out is what is named after the key that the server was sent: names are shown, stored and recorded.
     """
     entries = listing.get("data", listing.get("models")) if isinstance(listing, dict) else listing
     if not isinstance(entries, list):
         return None
+    echo, operator = KeyEcho(key), Address.parse(config.url).host
     offers: dict[str, Offer] = {}
     for entry in entries[:MAX_MODELS]:
         wire_name = entry.get("id") if isinstance(entry, dict) else None
-        if isinstance(wire_name, str) and wire_name and wire_name.isprintable():
-            offer = _offer(entry, wire_name, config, profile)
+        if isinstance(wire_name, str) and wire_name and wire_name.isprintable() and not echo.in_name(wire_name):
+            offer = _offer(entry, wire_name, config, operator, profile)
             offers.setdefault(offer.model, offer)
     return tuple(offers[name] for name in sorted(offers))
 
 
-def _offer(entry: dict[str, Any], wire_name: str, config: ProviderConfig, profile: Profile) -> Offer:
+def _offer(entry: dict[str, Any], wire_name: str, config: ProviderConfig, operator: str, profile: Profile) -> Offer:
     chats = _chats(entry, wire_name)
     return Offer(
         provider=config.name,
@@ -50,7 +53,7 @@ def _offer(entry: dict[str, Any], wire_name: str, config: ProviderConfig, profil
         max_output_tokens=_positive(_inside(entry, "top_provider").get("max_completion_tokens"))
         or _positive(entry.get("max_completion_tokens")),
         residency=config.residency,
-        operator=Address.parse(config.url).host,
+        operator=operator,
         reviewed=config.reviewed,
         available=chats,
         why_not="" if chats else "It does not chat.",

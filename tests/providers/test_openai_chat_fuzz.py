@@ -11,7 +11,8 @@ from app.core.events import Started, StreamEvent, TextDelta, ThinkingDelta, Tool
 from app.core.models import ProviderConfig, ProviderKind
 from app.net.sse import ServerSentEvent
 from app.providers.openai_chat_answer import AnswerReader
-from app.providers.openai_chat_failures import Reporter, _echoes, complaint_in, complaint_of
+from app.providers.openai_chat_echoes import echoes
+from app.providers.openai_chat_failures import Reporter, complaint_in, complaint_of
 from app.providers.openai_chat_offers import offers_in
 from app.providers.openai_chat_profiles import Dialect, Profile
 
@@ -88,7 +89,7 @@ def test_every_echo_is_found_and_nothing_else(text: str, private: list[str], run
         width * 2 >= run and any(text[at : at + width] in secret for at in range(len(text) - width + 1))
         for secret, width in zip(secrets, widths, strict=True)
     )
-    assert _echoes(text, tuple(private), run) == there
+    assert echoes(text, tuple(private), run) == there
 
 
 @given(VALUES)

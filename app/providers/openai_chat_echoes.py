@@ -1,0 +1,109 @@
+"""Whether a server's words hold what they must not: the key that it was sent, or the conversation."""
+
+import base64
+import re
+from collections.abc import Iterator
+
+from app.core.characters import normalized
+from app.privacy.containers import readings
+
+# A run of this many letters and digits out of the key is an echo and no accident, and so is a whole shorter key of at
+# least half as many; in a name that people gave, and of the key in another code, only a longer run is.
+KEY_ECHO = 8
+LONG_ECHO = 12
+# A key that is shortened in its middle, as many servers show it, has four characters left on each side. Pieces of that
+# length and more are an echo when together they are this much of the key, or half of a short one.
+PIECE = 4
+PIECES_ECHO = 12
+
+_OTHER = re.compile(r"[^a-z0-9]+")
+# A byte as languages and mail write it down, where the containers of texts have no such escape.
+_BYTE = re.compile(r"(?:0x|\\x|=|%u00|U\+00|\\U000000|\\u\{0{0,4})([0-9A-Fa-f]{2})\}?", re.IGNORECASE)
+
+
+class KeyEcho:
+    """Knows a key again by its letters and digits, in either direction, whatever stands between and around them.
+
+    Escapes are undone first; in base64, in hexadecimal and as decimal bytes it is known as well. A server that means to
+    disguise it always can.
+    """
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+        self._letters = _letters(key)
+        data = key.encode("utf-8", "replace")
+        codes = (self._letters, data.hex(), "".join(map(str, data)), *_in_base64(data))
+        self._long = frozenset[str]().union(*(_runs(code, LONG_ECHO) for code in codes))
+        self._short = _runs(self._letters, KEY_ECHO)
+
+    def __repr__(self) -> str:
+        return "KeyEcho()"
+
+    def in_words(self, text: str) -> bool:
+        """Whether somebody who reads a sentence would learn the key or much of it."""
+        if echoes(text, (self._key,), KEY_ECHO):
+            return True
+        return any(
+            not self._short.isdisjoint(_runs(letters, KEY_ECHO))
+            or not self._long.isdisjoint(_runs(letters, LONG_ECHO))
+            or self._whole_in(letters)
+            or self._pieces_in(letters)
+            for letters in _written(text)
+        )
+
+    def in_name(self, text: str) -> bool:
+        """The same for a name, which may well hold a word that somebody took for a key."""
+        return any(not self._long.isdisjoint(_runs(letters, LONG_ECHO)) for letters in _written(text))
+
+    def _whole_in(self, letters: str) -> bool:
+        return KEY_ECHO // 2 <= len(self._letters) < KEY_ECHO and self._letters in letters
+
+    def _pieces_in(self, letters: str) -> bool:
+        there, shown = _runs(letters, PIECE), set[int]()
+        for at in range(len(self._letters) - PIECE + 1):
+            if self._letters[at : at + PIECE] in there:
+                shown.update(range(at, at + PIECE))
+        return len(shown) >= max(KEY_ECHO, min(PIECES_ECHO, (len(self._letters) + 1) // 2))
+
+
+def echoes(text: str, private: tuple[str, ...], run: int) -> bool:
+    """Whether `text` holds `run` characters in a row out of one of the private texts, or a whole short one."""
+    secrets = [" ".join(item.split()) for item in private]
+    if any(len(secret) < run <= 2 * len(secret) and secret in text for secret in secrets):
+        return True
+    # Cut into blocks, the long ones hold a whole block in each run: only around those that are in the text, which
+    # itself is short, need runs be looked for. No printable text holds what stands between two of them.
+    whole, block = "\0".join(secret for secret in secrets if len(secret) >= run), run // 2
+    blocks = {text[at : at + block] for at in range(len(text) - block + 1)}
+    around = {
+        whole[max(0, at - block) : at + run] for at in range(0, len(whole), block) if whole[at : at + block] in blocks
+    }
+    return any(part[at : at + run] in text for part in around for at in range(len(part) - run + 1))
+
+
+def _written(text: str) -> Iterator[str]:
+    """The letters of a text, with its escapes and without, in both directions."""
+    for reading in readings(text):
+        for letters in {_letters(reading), _letters(_BYTE.sub(_character, reading))}:
+            yield letters
+            yield letters[::-1]
+
+
+def _character(match: "re.Match[str]") -> str:
+    return chr(int(match[1], 16))
+
+
+def _letters(text: str) -> str:
+    if not text.isascii():
+        text = normalized("NFKD", text)
+    return _OTHER.sub("", text.casefold())
+
+
+def _runs(text: str, length: int) -> frozenset[str]:
+    return frozenset(text[at : at + length] for at in range(len(text) - length + 1))
+
+
+def _in_base64(data: bytes) -> Iterator[str]:
+    """What stands of some bytes in base64, wherever among three they begin."""
+    for before, first in ((0, 0), (1, 2), (2, 3)):
+        yield _letters(base64.b64encode(bytes(before) + data).decode().rstrip("=")[first:-1])
