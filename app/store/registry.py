@@ -18,6 +18,15 @@ class StoredRegistry:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    async def mark(self) -> object:
+        """Something to compare: as long as it is the same, so are the providers and the local models."""
+
+        def work(session: Session) -> object:
+            tables = (ProviderRow, LocalModelRow)
+            return [session.exec(select(table.body).order_by(col(table.name))).all() for table in tables]
+
+        return await self._database.read(work)
+
     async def providers(self) -> tuple[ProviderConfig, ...]:
         """By name."""
 

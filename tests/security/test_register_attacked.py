@@ -65,15 +65,17 @@ async def test_a_request_whose_record_is_put_back_is_no_draft_and_nothing_is_sen
         assert (await scene.engine.drafts.get(sent[0])).text == ""
 
 
-async def test_a_request_that_was_only_recorded_is_known_when_its_first_byte_leaves(tmp_path: Path) -> None:
+@pytest.mark.parametrize("hop", [1, 2])
+async def test_a_request_that_was_only_recorded_is_known_when_its_first_byte_leaves(tmp_path: Path, hop: int) -> None:
     """No answer has come, and no outcome: what the conversations know is enough."""
     async with running(tmp_path, ECHO) as scene:
         await scene.ask("One")
     shutil.copyfile(register(tmp_path), tmp_path / "copy")
-    silent = {"replies": [{"text": "x", "first_token_ms": 3_600_000}]}
+    failing = [{"fail": {"kind": "overloaded"}}] * (hop - 1)
+    silent = {"models": ["a", "b"], "replies": [*failing, {"text": "x", "first_token_ms": 3_600_000}]}
     async with running(tmp_path, silent) as scene:
         turn = await scene.send("Two")
-        await scene.until(lambda: entries(tmp_path / "home")[-1][0] == "request")
+        await scene.until(lambda: [kind for kind, _ in entries(tmp_path / "home")].count("request") == 1 + hop)
 
         async def known() -> bool:
             head = await scene.engine._open.ground.turns.head()

@@ -9,6 +9,10 @@ from app.core.models import LocalModel, Offer, ProviderConfig
 class Registry(Protocol):
     """Providers and local models that the person added."""
 
+    async def mark(self) -> object:
+        """Something to compare: as long as it is the same, so are the providers and the local models."""
+        ...
+
     async def providers(self) -> tuple[ProviderConfig, ...]:
         """By name."""
         ...

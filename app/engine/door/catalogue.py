@@ -10,7 +10,7 @@ from app.core.audit import AuditEvent, AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.events import ModelsChanged
 from app.core.labels import Passage
-from app.core.models import AUTO, LocalModel, Offer, ProviderConfig
+from app.core.models import AUTO, Offer, ProviderConfig
 from app.engine.door.lines import Lines
 from app.engine.door.local_models import Shelf
 from app.engine.door.servers import aliases, is_vouched
@@ -20,7 +20,6 @@ from app.net.address import Address, BadAddress
 log = logging.getLogger(__name__)
 
 Asking = set[asyncio.Task[KnownError | None]]
-Registered = tuple[tuple[ProviderConfig, ...], tuple[LocalModel, ...]]
 
 
 class Catalogue:
@@ -36,7 +35,7 @@ class Catalogue:
         self._configs: dict[str, ProviderConfig] = {}
         # By what was asked and not by its name: what an earlier server said is no word of the one that is there now.
         self._asked: dict[ProviderConfig, asyncio.Task[KnownError | None]] = {}
-        self._seen: Registered = ((), ())
+        self._seen: object = None
         self._refreshing = asyncio.Lock()
         self.offers: tuple[Offer, ...] = ()
 
@@ -96,7 +95,7 @@ class Catalogue:
 
     async def catch_up(self) -> None:
         """Files come and go, and another process may have added or removed something."""
-        if await self._shelf.changed() or await self._registered() != self._seen:
+        if await self._shelf.changed() or await self._registry.mark() != self._seen:
             await self.refresh()
 
     async def aclose(self) -> None:
@@ -134,7 +133,8 @@ class Catalogue:
 
     async def _read(self) -> None:
         policy = self._settings.report.policy
-        added, models = seen = await self._registered()
+        seen = await self._registry.mark()
+        added, models = await self._registry.providers(), await self._registry.local_models()
         configs = {config.name: config for config in added}
         if policy.managed:
             # Who approved a vendor is for the company to say, and for nobody else in it.
@@ -155,9 +155,6 @@ class Catalogue:
         self.offers = self.offers if offers == self.offers else offers
         # Last, for who is cancelled before this has not seen it.
         self._seen = seen
-
-    async def _registered(self) -> Registered:
-        return await self._registry.providers(), await self._registry.local_models()
 
     def _terms(self, config: ProviderConfig) -> dict[str, Any]:
         """What the company or the person has said of a provider, in whose place a server's own word does not count.

@@ -37,7 +37,7 @@ class Changes:
 
         The places of policy are only looked at (stat), and read when something moved there. Raises as `look`.
         """
-        if await asyncio.to_thread(self._settings.is_outdated):
+        if self._settings.is_outdated():
             await self.look()
         await self._catalogue.catch_up()
 
