@@ -95,7 +95,7 @@ class HttpClient:
         client, first_byte = self._client(address), _FirstByte(limits)
         request = client.build_request(
             method,
-            url,
+            address.text,
             headers={"accept-encoding": "identity", **headers},
             content=body,
             timeout=httpx2.Timeout(connect=limits.connect, write=limits.write, read=None, pool=limits.connect),

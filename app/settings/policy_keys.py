@@ -13,6 +13,7 @@ from typing import Any
 
 from app.core.labels import Label
 from app.core.models import RESERVED_NAMES, ProviderConfig, ProviderKind
+from app.net.address import Address, BadAddress
 from app.sealing import BadKey, hpke
 from app.settings.values import Misfit
 
@@ -91,6 +92,20 @@ def _passages(value: Any, complain: Complain) -> tuple[tuple[Label, str], ...]:
     return tuple((label, value[label]) for label in Label if label in value)
 
 
+def _addresses(value: Any, complain: Complain) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise Misfit("It must be a list of texts.")
+    for number, item in enumerate(value, 1):
+        # What is no address may hold a password or a key, and is not repeated.
+        if not _ADDRESS.fullmatch(item):
+            raise Misfit(f"Number {number} is not an http or https address.")
+        try:
+            Address.parse(item)
+        except BadAddress as problem:
+            raise Misfit(f"Number {number} cannot be used: {problem}.") from None
+    return tuple(dict.fromkeys(value))
+
+
 def _home(value: Any, complain: Complain) -> str:
     if not isinstance(value, str) or not value.startswith(("/", "~/")) or not value.isprintable():
         raise Misfit("It must be a full path, or begin with “~/” for a folder of the person's own.")
@@ -134,6 +149,10 @@ def _provider(entry: Any) -> ProviderConfig:
         raise Misfit(f"its kind must be one of {', '.join(ProviderKind)}.")
     if not isinstance(url, str) or not _ADDRESS.fullmatch(url):
         raise Misfit("its url must be an http or https address.")
+    try:
+        Address.parse(url)
+    except BadAddress as problem:
+        raise Misfit(f"its url cannot be used: {problem}.") from None
     if not isinstance(residency, str) or (residency and not _RESIDENCY.fullmatch(residency)):
         raise Misfit("its residency must be a country's two capital letters.")
     if not isinstance(reviewed, bool):
@@ -240,7 +259,7 @@ PROVIDER_SCHEMA: dict[str, Any] = {
 }
 _read_patterns = _strings(_PATTERN, "is not a pattern: only “*” and “?” have a meaning, and brackets are not allowed.")
 _read_residencies = _strings(_RESIDENCY, "is not a country's two capital letters.")
-_read_addresses = _strings(_ADDRESS, "is not an http or https address.")
+
 
 KEYS: tuple[PolicyKey, ...] = (
     PolicyKey(
@@ -288,7 +307,7 @@ KEYS: tuple[PolicyKey, ...] = (
         "vouched",
         "Exact addresses of servers that count as staying on the device. With several files, those that all name.",
         _ADDRESSES,
-        _read_addresses,
+        _addresses,
         _exactly_in_all,
         {"vouched": ()},
     ),

@@ -15,6 +15,7 @@ from app.engine.door.local_models import Shelf
 from app.engine.door.servers import proxy_to
 from app.engine.frame.ground import Ground
 from app.models import Gpu
+from app.net.address import BadAddress
 from app.net.client import Net, NetSettings
 from app.net.exchange import Timeouts
 from app.providers.fake import Fake
@@ -81,14 +82,18 @@ class Lines:
         return line.provider
 
     def connect(self, config: ProviderConfig, key: str | None) -> ChatProvider:
-        """A provider that is not kept, for a test of the connection; raises `usage`, `BadAddress`."""
+        """A provider that is not kept, for a test of the connection; raises `usage`."""
         if config.kind not in SPOKEN:
             raise KnownError(
                 Kind.USAGE, detail=f"Servers of the kind “{config.kind}” are not supported by this version."
             )
         stall = float(self._settings.number("network.stall_seconds"))
-        client = Net(self._net_settings(config)).client(named=(config.url,))
-        return OpenAIChat(config, key, client, timeouts=Timeouts(idle=stall))
+        try:
+            client = Net(self._net_settings(config)).client(named=(config.url,))
+            return OpenAIChat(config, key, client, timeouts=Timeouts(idle=stall))
+        except BadAddress as problem:
+            # Added by an earlier version, or from a backup or a policy.
+            raise KnownError(Kind.USAGE, detail=f"The address cannot be used: {problem}.") from None
 
     async def key_of(self, config: ProviderConfig) -> str | None:
         """The key of a provider, or None when it has none; raises `key_elsewhere`."""
