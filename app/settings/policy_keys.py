@@ -264,8 +264,9 @@ _read_residencies = _strings(_RESIDENCY, "is not a country's two capital letters
 KEYS: tuple[PolicyKey, ...] = (
     PolicyKey(
         "providers_allowed",
-        "Only providers whose names match may be used; “*” and “?” stand for anything. Local models are ruled by "
-        "local_models. With several files, what all of them allow.",
+        "Only those of “providers” whose names match may be used; “*” and “?” stand for anything. None that a "
+        "person added is among them, whatever its name. Local models are ruled by local_models. With several files, "
+        "what all of them allow.",
         _PATTERNS,
         _read_patterns,
         _in_all,
@@ -273,7 +274,9 @@ KEYS: tuple[PolicyKey, ...] = (
     ),
     PolicyKey(
         "providers_denied",
-        "Providers whose names match may not be used, even if allowed. With several files, what any of them denies.",
+        "Providers whose names match may not be used, even if allowed, nor any other name of the same server; a "
+        "pattern may also be the server's address, such as “https://api.acme.example”. With several files, what any of them "
+        "denies.",
         _PATTERNS,
         _read_patterns,
         _in_any,
@@ -281,7 +284,8 @@ KEYS: tuple[PolicyKey, ...] = (
     ),
     PolicyKey(
         "models_allowed",
-        "Only models whose names, “provider/model”, match may be used. With several files, what all of them allow.",
+        "Only models whose names, “provider/model”, match may be used: local ones, and those of “providers”. With "
+        "several files, what all of them allow.",
         _PATTERNS,
         _read_patterns,
         _in_all,
@@ -289,7 +293,8 @@ KEYS: tuple[PolicyKey, ...] = (
     ),
     PolicyKey(
         "models_denied",
-        "Models whose names, “provider/model”, match may not be used, even if allowed.",
+        "Models whose names, “provider/model”, match may not be used, even if allowed, nor by another name of their "
+        "server.",
         _PATTERNS,
         _read_patterns,
         _in_any,
@@ -297,7 +302,8 @@ KEYS: tuple[PolicyKey, ...] = (
     ),
     PolicyKey(
         "residencies_allowed",
-        "Content may only go to providers that process it in these countries (ISO 3166-1, two letters).",
+        "Content may only go to providers that process it in these countries (ISO 3166-1, two letters), as “providers” "
+        "states it; what a person states does not count.",
         {**_LIST, "items": {"type": "string", "pattern": "^[A-Z]{2}$"}},
         _read_residencies,
         _exactly_in_all,
@@ -305,7 +311,8 @@ KEYS: tuple[PolicyKey, ...] = (
     ),
     PolicyKey(
         "vouched",
-        "Exact addresses of servers that count as staying on the device. With several files, those that all name.",
+        "Exact addresses, path and all, of servers that count as staying on the device. They are reached directly, or "
+        "through the network.proxy that a managed file names. With several files, those that all name.",
         _ADDRESSES,
         _addresses,
         _exactly_in_all,
