@@ -275,8 +275,8 @@ KEYS: tuple[PolicyKey, ...] = (
     PolicyKey(
         "providers_denied",
         "Providers whose names match may not be used, even if allowed, nor any other name of the same server; a "
-        "pattern may also be the server's address, such as “https://api.acme.example”. With several files, what any of them "
-        "denies.",
+        "pattern may also be the server's address, such as “https://api.acme.example”. With several files, what any "
+        "of them denies.",
         _PATTERNS,
         _read_patterns,
         _in_any,

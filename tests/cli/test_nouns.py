@@ -46,6 +46,7 @@ CALLS: list[tuple[list[str], str]] = [
     (["providers", "list"], "providers"),
     (["providers", "test"], "provider-tests"),
     (["providers", "test", "acme"], "provider-test"),
+    (["providers", "key", "acme"], "provider"),
     (["providers", "remove", "acme"], "removed"),
     (["providers", "add", "b", "--kind", "openai-chat", "--url", "http://localhost/v1"], "provider"),
     (["models", "list"], "models"),
@@ -77,13 +78,13 @@ def test_each_object_fits_its_schema_and_words_are_words(
 ) -> None:
     chat = engine.add_chat("About \x1b[31mzebras", "What is a zebra?", "An animal\u202e.")
     argv = [chat if word == "CHAT" else word for word in argv]
-    stdin(monkeypatch, "correct horse\n")
+    stdin(monkeypatch, "correct-horse\n")
     words = cli(*argv)
     engine.add_chat("Again", "zebra")
     furnish(engine)
     if "delete" in argv:
         engine.chats[chat] = engine.bin.pop(chat)
-    stdin(monkeypatch, "correct horse\n")
+    stdin(monkeypatch, "correct-horse\n")
     done = cli(*argv, "--json")
     validate(done.json, schema)
     assert (done.code, done.err, words.code, words.err) == (0, "", 0, "")
@@ -141,6 +142,17 @@ def test_a_key_comes_from_standard_input_only(engine: FakeEngine, cli: Cli, monk
     ((provider,),) = engine.named("providers.add")
     assert provider == NewProvider(ProviderConfig("b", ProviderKind.OPENAI_CHAT, "https://b/v1", "FR"), "sk-secret")
     assert "sk-secret" not in done.out + done.err + repr(provider)
+
+
+def test_a_key_is_entered_for_a_provider_that_is_there(
+    engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stdin(monkeypatch, "sk-secret\n")
+    done = cli("providers", "key", "acme")
+    assert engine.named("providers.set_key") == [("acme", "sk-secret")]
+    assert engine.known_providers[0].url in done.out and "sk-secret" not in done.out + done.err
+    stdin(monkeypatch, "sk-secret\n")
+    assert cli("providers", "key", "none").code == 1
 
 
 def test_without_a_key_the_stored_one_stays(engine: FakeEngine, cli: Cli) -> None:

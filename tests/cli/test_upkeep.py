@@ -9,6 +9,7 @@ import pytest
 from app.core.api.home import Check, EngineStatus
 from app.core.audit import AuditProblem, AuditReport
 from app.core.errors import Kind, KnownError
+from app.core.models import AddressChange
 from app.core.policy import Policy, PolicyIssue, PolicyReport
 from tests.cli.conftest import Cli, stdin
 from tests.cli.schemas import validate
@@ -101,6 +102,16 @@ def test_restoring_leaves_the_engine_closed(engine: FakeEngine, cli: Cli, monkey
     stdin(monkeypatch, "p\n")
     cli("backup", "restore", "x", "--passphrase-stdin")
     assert not engine.named("home.open")
+
+
+def test_a_restore_tells_whose_address_is_another(
+    engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.moved = (AddressChange("acme", "https://a/v1", "https://b/v1"), AddressChange("new", "", "https://c/v1"))
+    stdin(monkeypatch, "a good long passphrase\n")
+    rows = [line.split() for line in cli("backup", "restore", "x", "--passphrase-stdin").out.splitlines()]
+    assert ["acme", "https://a/v1", "https://b/v1"] in rows
+    assert ["new", "-", "https://c/v1"] in rows
 
 
 def test_a_daily_backup_is_restored_without_a_passphrase(

@@ -19,7 +19,6 @@ pytestmark = pytest.mark.anyio
 
 MODELS = http(200, b'{"object": "list", "data": [{"id": "large-4"}, {"id": "small-4"}]}')
 NAMES = ("large-4", "small-4")
-COMPANY = ProviderConfig("works", ProviderKind.OPENAI_CHAT, "https://llm.example/v1", managed=True)
 
 
 @pytest.fixture
@@ -87,15 +86,22 @@ async def test_what_cannot_be_added_or_asked(tmp_path: Path, server: ScriptedSer
     await played(story, tmp_path, ready=ready)
 
 
-async def test_what_the_company_added(tmp_path: Path) -> None:
+async def test_what_the_company_added(tmp_path: Path, server: ScriptedServer) -> None:
+    company = ProviderConfig("works", ProviderKind.OPENAI_CHAT, server.url, managed=True)
+
     async def story(stage: Stage) -> None:
         desk = stage.engine.providers
-        assert await stage.do("all", desk.all()) == (COMPANY,)
+        assert await stage.do("all", desk.all()) == (company,)
         await stage.refused("change", desk.add(NewProvider(config("works"), "")), Kind.POLICY)
         await stage.refused("remove", desk.remove("works"), Kind.POLICY)
+        assert await stage.do("a key", desk.set_key("works", "sk-1")) == company
+        await stage.refused("a key of two words", desk.set_key("works", "sk 1"), Kind.USAGE)
+        await stage.refused("a key for none", desk.set_key("none", "sk-1"), Kind.NOT_FOUND)
 
     def ready(fake: FakeEngine) -> None:
-        fake.known_providers = [COMPANY]
+        fake.known_providers = [company]
 
-    given = [{"name": COMPANY.name, "kind": COMPANY.kind.value, "url": COMPANY.url}]
+    server.script(MODELS)
+    given = [{"name": company.name, "kind": company.kind.value, "url": company.url}]
     await played(story, tmp_path, ready=ready, source=Given(providers=given))
+    assert len(server.requests) == 1

@@ -1,7 +1,10 @@
 """Scenes of the settings, page by page, and of what their buttons open."""
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QWidget
 
+from app.core.events import PolicyChanged
 from app.core.models import ProviderCheck
 from app.core.options import Layer
 from app.core.policy import Policy, PolicyIssue, PolicyReport
@@ -91,6 +94,25 @@ async def provider_form(stage: Stage) -> QWidget:
     measure(form)
     form.show()
     return form
+
+
+@scene
+async def provider_key(stage: Stage) -> QWidget:
+    await stage.open()
+    form = ProviderForm(stage.bridge, stage.window, replace(PROVIDERS[0], managed=True))
+    form.key.setText("not a real key")
+    await stage.rest()
+    measure(form)
+    form.show()
+    return form
+
+
+@scene
+async def policy_changed(stage: Stage) -> None:
+    fill(stage)
+    await stage.open()
+    stage.engine.emit(PolicyChanged())
+    await stage.rest()
 
 
 @scene

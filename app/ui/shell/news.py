@@ -28,7 +28,7 @@ class News(QObject):
                 case PolicyChanged():
                     self._notices.say(
                         self.tr("Your organization has changed its rules."),
-                        self.tr("They hold for everything that is sent from now on. Settings, Policies shows them."),
+                        self.tr("What is sent from now on follows them. They stand in Settings, Organization."),
                     )
                 case Notice(error):
                     self._notices.fail(error)

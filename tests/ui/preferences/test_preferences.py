@@ -208,6 +208,29 @@ def test_changing_keeps_the_stored_key_unless_a_new_one_is_typed(bridge: Bridge,
     assert form.provider().key == "" and not form.key.isEnabled()
 
 
+def test_of_a_companys_provider_the_key_alone_is_entered(
+    run: Run, bridge: Bridge, engine: FakeEngine, parent: QWidget
+) -> None:
+    engine.known_providers = [ACME]
+    page = ProvidersPage(bridge, parent)
+
+    async def scenario() -> None:
+        await page.refresh()
+        page.cards["acme"].key.click()
+        await until(lambda: parent.findChild(ProviderForm))
+        form = parent.findChild(ProviderForm)
+        assert form is not None
+        assert not any(field.isEnabled() for field in (form.name, form.url, form.residency, form.save))
+        form.key.setText("sk-secret")
+        assert form.provider().config == ACME
+        form.save.click()
+        await until(lambda: engine.named("providers.set_key") == [("acme", "sk-secret")])
+
+    run(scenario())
+    assert not engine.named("providers.add")
+    page.deleteLater()
+
+
 def test_models_page_shows_and_removes(run: Run, bridge: Bridge, engine: FakeEngine, parent: QWidget) -> None:
     engine.known_models = [remote_status(), local_status("Gone", available=False, why_not="the file is gone")]
     page = ModelsPage(bridge, parent)

@@ -1,7 +1,7 @@
 """What the engine says has happened, told by the whole window."""
 
 from app.core.errors import Kind, KnownError
-from app.core.events import Notice
+from app.core.events import Notice, PolicyChanged
 from app.core.requests import Draft
 from app.ui.shell.window import Window
 from tests.support.fakes.engine import FakeEngine
@@ -25,6 +25,17 @@ def test_known_errors_become_notices(run: Run, window: Window, engine: FakeEngin
         window.model_files.open(["/x/broken.gguf"])
         await until(lambda: any(HOSTILE in text for text in notices(window)))
         assert not any("Reading" in text for text in notices(window))
+
+    run(scenario())
+
+
+def test_new_rules_are_told_once(run: Run, window: Window, engine: FakeEngine) -> None:
+    async def scenario() -> None:
+        await opened(window)
+        engine.emit(PolicyChanged(), PolicyChanged())
+        await until(lambda: notices(window))
+        await settle(30)
+        assert [text.partition(".")[0] for text in notices(window)] == ["Your organization has changed its rules"]
 
     run(scenario())
 
