@@ -59,7 +59,8 @@ class ProviderForm(QDialog):
         self.url.setPlaceholderText("https://api.example.com/v1")
         self.url.setEnabled(not self._managed)
         self.url.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
-        self.key = SecretField(self.tr("Stored; leave empty to keep it") if config else self.tr("Paste it here"))
+        keeps = config is not None and not self._managed
+        self.key = SecretField(self.tr("Stored; leave empty to keep it") if keeps else self.tr("Paste it here"))
         self.key.setAccessibleName(self.tr("Key"))
         self.keyless = CheckBox(self.tr("This server wants no key"))
         self.keyless.toggled.connect(self._changed)
@@ -86,7 +87,8 @@ class ProviderForm(QDialog):
                     widget.setMinimumHeight(self.key.sizeHint().height())
             form.addRow(words, field)
         help_text = self.tr("Where the data is processed. Leave it empty when you do not know.")
-        form.addRow("", plain_label(help_text, "muted", size=tokens.TEXT_SMALL, wrap=True))
+        if not self._managed:
+            form.addRow("", plain_label(help_text, "muted", size=tokens.TEXT_SMALL, wrap=True))
         for line in (self.name, self.url, self.key):
             line.textChanged.connect(self._changed)
         return form
