@@ -10,6 +10,7 @@ bounded, also for text that was made to hurt, and a growing text costs what its 
 - `parse.verbatim(text)`: a `Document` of the text as it was typed.
 - `plain.to_plain(document)`, `plain.copy_code(text)`: what goes onto the clipboard.
 - `colour.colour(text, language)`: token classes of code, in slices.
-- `links.safe_link(url)`, `links.host_of(url)`: which links may open, and what to show of them.
+- `links.safe_link(url)`, `links.host_of(url)`: which links may open, and what to show of them; `hosts` tells which
+  names look like others, `claims` what a text names, `mail` what a letter may bring along.
 - `hygiene.clean(text)`: any untrusted text, made fit to be shown.
 """

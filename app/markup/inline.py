@@ -10,6 +10,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from app.core.blocks import BlockedImage, Inline, Run
+from app.markup.hosts import looks_like_another
 from app.markup.hygiene import clean
 from app.markup.links import claims_another_host, host_of, safe_link
 
@@ -17,11 +18,17 @@ References = dict[str, str]
 
 # Deeper emphasis than this is text. markdown-it's own limit is on tokens, ours keeps hostile input linear.
 _DEEPEST = 20
-_BARE_LINK = re.compile(r"https?://[^\s<>\"'`\\^{|}\ufffd]+", re.IGNORECASE)
+# A sentence in Chinese or Japanese ends without a space behind its stop.
+_BARE_LINK = re.compile(r"https?://[^\s<>\"'`\\^{|}\ufffd。｡]+", re.IGNORECASE)
 _AFTER_LINK = ".,:;!?*_~"
 _TEX_INLINE = re.compile(r"\\\((.{1,1000}?)\\\)", re.DOTALL)
 _MARKS = re.compile(r"[*_`\[\]<&\\$~]|://")
 _BREAK = re.compile(r" *\n *")
+_FAR = 300
+# What stands on a link as a part of its word, or looks like the mark that says where it goes, is read together with it.
+_WORD = r"[^\s,;!?()\[\]{}<>\"'“”‘’«»|*]*"
+_WORD_BEFORE = re.compile(rf"(?<![^\s,;!?()\[\]{{}}<>\"'“”‘’«»|*]){_WORD}\Z")
+_WORD_AFTER = re.compile(rf"\s*[(\[{{]?\s*(?:[→⇒⟶⟹➔➜➝➞➡⇨↦►▶]|[-=]+>)[^\S\n]*{_WORD}|{_WORD}")
 
 
 def _parser() -> MarkdownIt:
@@ -48,6 +55,30 @@ class _Style:
 
     def run(self, text: str, *, code: bool = False, math: bool = False) -> Run:
         return Run(text, self.bold > 0, self.italic > 0, self.strike > 0, code, self.link, math)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The text of a link, and what stands before and behind it in its paragraph."""
+
+    before: str
+    link: str
+    after: str
+
+    def as_read(self) -> str:
+        """The link with what a reader takes for a part of it."""
+        before, after = _WORD_BEFORE.search(self.before), _WORD_AFTER.match(self.after)
+        first, last = before[0] if before else "", after[0] if after else ""
+        # A new sentence begins with a capital letter, also where its space was forgotten.
+        if first.endswith(".") and self.link[:1].isupper():
+            first = ""
+        if self.link.endswith(".") and last[:1].isupper():
+            last = ""
+        return first + self.link + last
+
+
+def _place(line: str, start: int, after: str) -> _Place:
+    return _Place(line[max(0, start - _FAR) : start], line[start:], after[:_FAR])
 
 
 def inline(text: str, references: References) -> tuple[Run | BlockedImage, ...]:
@@ -91,9 +122,9 @@ def _dollars(match: re.Match[str]) -> str:
 
 def _walk(tokens: Sequence[Token]) -> Iterator[Run | BlockedImage]:
     style = _Style()
-    link_text: list[str] | None = None
-    href = ""
-    for token in tokens:
+    link_at = None
+    href = line = ""
+    for index, token in enumerate(tokens):
         match token.type:
             case "strong_open" | "strong_close":
                 style.bold += token.nesting
@@ -103,19 +134,29 @@ def _walk(tokens: Sequence[Token]) -> Iterator[Run | BlockedImage]:
                 style.strike += token.nesting
             case "link_open":
                 href = str(token.attrs.get("href", ""))
-                style.link, link_text = safe_link(href), []
+                style.link, link_at = safe_link(href), len(line)
             case "link_close":
-                yield from _after_link(style, "".join(link_text or ()), href)
-                style.link, link_text = "", None
+                yield from _after_link(style, _place(line, link_at or 0, _ahead(tokens, index + 1)), href)
+                style.link, link_at = "", None
             case "image":
                 yield BlockedImage(clean(host_of(str(token.attrs.get("src", "")))), clean(token.content[:500]))
             case _:
                 run = _leaf(token, style)
-                if link_text is None:
+                line += run.text
+                if link_at is None:
                     yield from _linkified(run)
                 else:
-                    link_text.append(run.text)
                     yield run
+
+
+def _ahead(tokens: Sequence[Token], start: int) -> str:
+    """The text that follows, as far as it matters for a link that ends here."""
+    text = ""
+    for token in tokens[start:]:
+        if token.type == "image" or len(text) > _FAR:
+            break
+        text += _leaf(token, _Style()).text
+    return text
 
 
 def _leaf(token: Token, style: _Style) -> Run:
@@ -130,15 +171,20 @@ def _leaf(token: Token, style: _Style) -> Run:
             return style.run(clean(token.content))
 
 
-def _after_link(style: _Style, text: str, href: str) -> Iterator[Run]:
-    """A link without text shows its address; one whose text claims another host shows the true one behind it."""
+def _after_link(style: _Style, place: _Place, href: str) -> Iterator[Run]:
+    """A link without text shows its address; one that is taken for another host shows the true one behind it."""
     if not style.link:
         return
-    host = host_of(href)
-    if not text.strip():
-        yield style.run(host)
-    elif claims_another_host(text, href):
-        yield style.run(f" → {host}")
+    if not place.link.strip():
+        yield style.run(host_of(href))
+    elif claims_another_host(place.link, href) or claims_another_host(place.as_read(), href):
+        yield style.run(_mark(href, place.after))
+
+
+def _mark(href: str, after: str) -> str:
+    """Where a link goes, in ASCII; nothing that follows may make it a longer name."""
+    space = " " if re.match(r"\S*\w", after) else ""
+    return f" → {host_of(href)}{space}"
 
 
 def _linkified(run: Run) -> Iterator[Run]:
@@ -156,6 +202,8 @@ def _linkified(run: Run) -> Iterator[Run]:
         yield replace(run, text=run.text[done : match.start()])
         yield replace(run, text=url, link=url)
         done = match.start() + len(url)
+        if looks_like_another(host_of(url)):
+            yield replace(run, text=_mark(url, run.text[done:]), link=url)
     yield replace(run, text=run.text[done:])
 
 

@@ -2,24 +2,26 @@
 
 import re
 
+from app.markup.claims import claimed_hosts, plainly
+from app.markup.hosts import ascii_host, looks_like_another, readable_host
+from app.markup.mail import mail_domain
+
 LONGEST_LINK = 2_000
 
 # No user information: `https://bank.example@evil.test` exists to deceive. No backslash: browsers read it as a slash.
 _WEB = re.compile(r"https?://(\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\\\[\]]+)(?::\d{1,5})?(?:[/?#][^\s\\]*)?", re.IGNORECASE)
-_MAIL = re.compile(r"mailto:[^\s@\\?]+@([^\s@\\?]+)(?:\?[^\s\\]*)?", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}(?=:)")
 _AUTHORITY = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{1,30}:)?[/\\]{2}(?:[^/?#\\]*@)?(\[[^\]/?#\\]*\]|[^/?#\\:\s]+)")
-# What a reader takes for an address: something after "://", or words joined by dots that end in letters.
-_CLAIM = re.compile(
-    r"://(?:[^/?#\s]{0,200}@)?([^/?#:\s]+)|(?<![\w.-])((?:[\w-]{1,63}\.){1,10}[^\W\d_]{2,24})(?![\w.-]*\w)"
-)
+_MAIL = re.compile(r"mailto:[^?]*@([^@?]+)", re.IGNORECASE)
 
 
 def safe_link(url: str) -> str:
     """The address when it may be opened, else ""."""
     if len(url) > LONGEST_LINK or not url.isprintable():
         return ""
-    return url if _WEB.fullmatch(url) or _MAIL.fullmatch(url) else ""
+    web = _WEB.fullmatch(url)
+    host = web[1] if web else mail_domain(url)
+    return url if host.startswith("[") or ascii_host(host) else ""
 
 
 def host_of(url: str) -> str:
@@ -28,7 +30,7 @@ def host_of(url: str) -> str:
     A path without scheme or host is a file: "file:".
     """
     url = url[:LONGEST_LINK].strip()
-    mail = _MAIL.fullmatch(url)
+    mail = _MAIL.match(url)
     if mail:
         return _ascii(mail[1])
     authority = _AUTHORITY.match(url)
@@ -39,9 +41,20 @@ def host_of(url: str) -> str:
 
 
 def claims_another_host(text: str, url: str) -> bool:
-    """Whether the text of a link reads like an address that is not where the link goes."""
-    claim = _CLAIM.search(text[:LONGEST_LINK])
-    return claim is not None and _bare(_ascii(claim[1] or claim[2])) != _bare(host_of(url))
+    """Whether a reader of a text takes it for an address that is not where the link goes.
+
+    So does a reader of a name that merely looks like one that is known, though it be the true one. Where a text names
+    several hosts, it does not matter that one of them is right.
+    """
+    if len(text) > LONGEST_LINK:
+        return True
+    host = host_of(url)
+    mail = url[:7].lower() == "mailto:"
+    true = _bare(plainly(readable_host(host)))
+    claims = [claim.lower() for claim in claimed_hosts(text, mail=mail)]
+    if any(_bare(plainly(readable_host(claim))) != true for claim in claims):
+        return True
+    return looks_like_another(host) and any(_bare(claim) != _bare(host) for claim in claims)
 
 
 def _bare(host: str) -> str:
@@ -52,7 +65,4 @@ def _ascii(host: str) -> str:
     host = host[:253]
     if host.isascii():
         return host.lower()
-    try:
-        return host.encode("idna").decode("ascii")
-    except UnicodeError:
-        return host.encode("punycode", "replace").decode("ascii")
+    return ascii_host(host) or host.encode("punycode", "replace").decode("ascii")

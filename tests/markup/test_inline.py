@@ -73,7 +73,7 @@ def test_other_addresses_are_no_links(url: str) -> None:
         ("mybank.test/login", "https://mybank.test.evil.test", "mybank.test/login → mybank.test.evil.test"),
         ("https://mybank.test/a", "https://www.mybank.test/b", "https://mybank.test/a"),
         ("the bank", "https://evil.test", "the bank"),
-        ("https://a.test@mybank.test", "https://mybank.test", "https://a.test@mybank.test"),
+        ("https://a.test@mybank.test", "https://mybank.test", "https://a.test@mybank.test → mybank.test"),
     ],
 )
 def test_a_link_that_claims_another_host_shows_the_true_one(text: str, url: str, shown: str) -> None:

@@ -9,11 +9,16 @@ from app.ui.widgets.dialogs import confirm
 
 
 async def open_link(parent: QWidget, url: str) -> bool:
-    """Ask, then hand the address to the system; whether it was handed over. Only http, https and mailto ever are."""
+    """Ask, then hand the address to the system; whether it was handed over. Only http, https and mailto ever are.
+
+    The title names the host in ASCII and as Qt, which hands it over, has read it.
+    """
     safe = safe_link(url)
-    if not safe:
+    target = QUrl(safe, QUrl.ParsingMode.StrictMode)
+    if not safe or not target.isValid():
         return False
-    title = QCoreApplication.translate("Links", "Open {host}?").format(host=host_of(safe))
+    host = target.host(QUrl.ComponentFormattingOption.FullyEncoded) or host_of(safe)
+    title = QCoreApplication.translate("Links", "Open {host}?").format(host=host)
     if not await confirm(parent, title, safe, QCoreApplication.translate("Links", "Open")):
         return False
-    return QDesktopServices.openUrl(QUrl(safe, QUrl.ParsingMode.StrictMode))
+    return QDesktopServices.openUrl(target)

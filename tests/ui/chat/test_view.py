@@ -243,6 +243,29 @@ def test_other_addresses_never_open(view: ChatView, run: Run, monkeypatch: pytes
     assert view.findChild(Question) is None
 
 
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://bаnk.example", "xn--bnk-6cd.example"),
+        ("https://faß.test", "xn--fa-hia.test"),
+        ("http://0x7f.1/x", "127.0.0.1"),
+        ("mailto:a@bаnk.example", "xn--bnk-6cd.example"),
+    ],
+)
+def test_the_host_that_is_really_asked_is_named(view: ChatView, run: Run, url: str, host: str) -> None:
+    async def see() -> str:
+        view.transcript.signals.link.emit(url)
+        await until(lambda: view.findChild(Question))
+        question = view.findChild(Question)
+        assert question is not None
+        title = question.windowTitle()
+        question.no.click()
+        await settle(20)
+        return title
+
+    assert run(see()) == f"Open {host}?"
+
+
 # --- the rest of the window
 
 

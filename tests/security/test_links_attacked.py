@@ -1,0 +1,275 @@
+"""Links that were made to be taken for others: whatever their text says, the true host stands behind it."""
+
+import pytest
+from PySide6.QtCore import QUrl
+
+from app.core.blocks import Paragraph
+from app.markup.hosts import looks_like_another
+from app.markup.links import claims_another_host, host_of, safe_link
+from app.markup.parse import parse
+
+EVIL = "https://evil.test/x"
+BANK = "bаnk.example"  # with a Cyrillic а
+BANK_ASCII = "xn--bnk-6cd.example"
+
+
+def shown(text: str) -> str:
+    (block,) = parse(text).blocks
+    assert isinstance(block, Paragraph)
+    return "".join(run.text for run in block.runs)
+
+
+@pytest.mark.parametrize("dot", "。．｡․﹒·•‧∙⋅・･۔٠۰ꓸ")
+@pytest.mark.parametrize("form", ["bank{}example", "https://bank{}example", "bank{}example/login"])
+def test_what_looks_like_a_dot_makes_a_name(dot: str, form: str) -> None:
+    text = form.format(dot)
+    assert shown(f"[{text}]({EVIL})") == f"{text} → evil.test"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bank[.]example",
+        "bank(.)example",
+        "ｂａｎｋ．ｅｘａｍｐｌｅ",
+        "𝐛𝐚𝐧𝐤.example",
+        "ⓑⓐⓝⓚ.example",
+        "b\u0332ank.example",
+        "bank\u200c.example",
+        "bank\ufe0f.example",
+        "bank\u200e.\u200eexample",
+        "bank\u200a.\u2009example",
+        "https∶⁄⁄bank.example⁄login",
+        "https:\\\\bank.example",
+        "bank.example∕evil.test",
+        BANK,
+        "xn--bnk-6cd.example",
+        "bank.xn--p1ai",
+        "10.0.0.1",
+        "https://localhost",
+        "https://bank.example@evil.test",
+        "bank.example@evil.test",
+        "https://bank.example:x@evil.test",
+        "Login/bank.example",
+        "★bank.example",
+        "bank.example—login",
+        "evil.test → bank.example",
+        "evil.test\u2800→\u2800bank.example",
+        "bank.example (evil.test)",
+        "evil.test (bank.example)",
+        "evil.test, that is bank.example",
+        "evil.test:bank.example",
+        "the site of evil.test is bank.example",
+        "word " * 500 + "bank.example",
+    ],
+)
+def test_a_text_that_names_another_host_is_followed_by_the_true_one(text: str) -> None:
+    assert claims_another_host(text, EVIL)
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("the bank", EVIL),
+        ("see https://evil.test/bank.example", EVIL),
+        ("https://evil.test/a/index.html?u=bank.example#b.c", EVIL),
+        ("https://evil.test:8443/index.html", "https://evil.test:8443/index.html"),
+        ("www.evil.test.", EVIL),
+        ("(https://evil.test)", EVIL),
+        ("https://[::1]/x", "https://[::1]/x"),
+        ("10.0.0.1", "http://10.0.0.1/"),
+        ("bücher.test", "https://xn--bcher-kva.test"),
+        ("BÜCHER.test", "https://bücher.test"),
+        ("пример.test", "https://пример.test"),
+        ("例子。test", "https://例子.test"),
+        ("उदाहरण.test", "https://उदाहरण.test"),
+        ("anna.schmidt@mail.test", "mailto:anna.schmidt@mail.test"),
+        ("3.5 times, e.g. v1.2 · 4 of it", EVIL),
+        ("ジョン・スミス", EVIL),
+        ("wait...what", EVIL),
+    ],
+)
+def test_an_honest_text_stands_alone(text: str, url: str) -> None:
+    assert not claims_another_host(text, url)
+    assert not claims_another_host("anything at all", url)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"[bank]({EVIL})[.example]({EVIL})", "bank → evil.test .example → evil.test"),
+        (f"bank[.example]({EVIL})", "bank.example → evil.test"),
+        (f"[bank]({EVIL}).example", "bank → evil.test .example"),
+        (f"https://bank.example/[login]({EVIL})", "https://bank.example/login → evil.test"),
+        (f"**bank**.[example]({EVIL})", "bank.example → evil.test"),
+        (f"[the bank]({EVIL}) → bank.example", "the bank → evil.test → bank.example"),
+        (f"[the bank]({EVIL}) **→ bank.example**", "the bank → evil.test → bank.example"),
+        (f"[the bank]({EVIL})\n→ bank.example", "the bank → evil.test\n→ bank.example"),
+        (f"[the bank]({EVIL}) (-> bank.example)", "the bank → evil.test (-> bank.example)"),
+        (f"[bank.example]({EVIL}).bank.example", "bank.example → evil.test .bank.example"),
+        (f"[bank.example]({EVIL}).", "bank.example → evil.test."),
+        (f"It grew.[Source]({EVIL})", "It grew.Source"),
+        (f"Node.js, [the site]({EVIL})", "Node.js, the site"),
+    ],
+)
+def test_what_stands_on_a_link_is_read_with_it(text: str, expected: str) -> None:
+    assert shown(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"[{BANK}](https://{BANK})", f"{BANK} → {BANK_ASCII}"),
+        (f"[{BANK}](https://{BANK_ASCII})", f"{BANK} → {BANK_ASCII}"),
+        (f"<https://{BANK_ASCII}>", f"https://{BANK} → {BANK_ASCII}"),
+        (f"see https://{BANK}/x, then", f"see https://{BANK}/x → {BANK_ASCII}, then"),
+        (f"[{BANK_ASCII}](https://{BANK})", BANK_ASCII),
+        ("https://bücher.test", "https://bücher.test"),
+        ("见https://bank.test。谢谢", "见https://bank.test。谢谢"),
+    ],
+)
+def test_a_true_name_that_looks_like_another_is_shown_in_ascii(text: str, expected: str) -> None:
+    assert shown(text) == expected
+
+
+@pytest.mark.parametrize(
+    "host",
+    [BANK, "аррӏе.test", "bạnk.test", "bank.сом", "νινο.test", "ꓐank.test", "bankー.test", "ɑpple.test", "bаnk.сом"],
+)
+def test_mixed_scripts_and_letters_like_latin_ones_are_noticed(host: str) -> None:
+    assert looks_like_another(host_of(f"https://{host}"))
+
+
+@pytest.mark.parametrize(
+    "host", ["bücher.test", "пример.рф", "例え.test", "한국.test", "łódź.test", "bank.test", "مثال.test"]
+)
+def test_names_in_the_letters_of_one_language_are_left_alone(host: str) -> None:
+    assert not looks_like_another(host_of(f"https://{host}"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://bank.example∕login.evil.test/",
+        "https://bank.example%2eevil.test/",
+        "https://b%61nk.example/",
+        "https://bank.example;evil.test/",
+        "https://bank.example&evil.test/",
+        "https://bank·example.evil.test/",
+        "https://bank.example\u200d.evil.test/",
+        "https://bank..example/",
+        "https://.bank.example/",
+        "https://bank.example…evil.test/",
+    ],
+)
+def test_what_is_no_name_of_a_host_is_no_link(url: str) -> None:
+    assert safe_link(url) == ""
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "faß.de",
+        "ΣΑΣ.gr",
+        "BÜCHER.test",
+        "bank。example",
+        BANK,
+        "İstanbul.test",
+        "ｂａｎｋ.test",
+        "例子.中国",
+        "a_b.test",
+        "Å.test",
+    ],
+)
+def test_the_host_that_is_shown_is_the_one_that_is_asked(host: str) -> None:
+    """Sharp s is a letter of its own, whatever older rules made of it."""
+    url = QUrl(f"https://{host}/", QUrl.ParsingMode.StrictMode)
+    assert host_of(f"https://{host}/") == url.host(QUrl.ComponentFormattingOption.FullyEncoded)
+
+
+# --- letters
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "",
+        "?subject=What's%20up%3F%20100%25%20Q%26A",
+        "?body=One%0D%0ATwo%3A%20three",
+        "?SUBJECT=a&Body=b",
+        "?body=b&subject=Re:%20a=b",
+    ],
+)
+def test_a_letter_has_one_reader_a_subject_and_a_text(rest: str) -> None:
+    assert safe_link(f"mailto:anna.schmidt+x@mail.test{rest}")
+    assert safe_link(f"MAILTO:a@bücher.test{rest}")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "?attach=/etc/passwd",
+        "?attachment=/etc/passwd",
+        "?subject=x&attach=/etc/passwd",
+        "?Subject=x&ATTACH=/etc/passwd",
+        "?%61ttach=/etc/passwd",
+        "?subject=x&%61ttachment=/etc/passwd",
+        "?subject=x&amp;attach=/etc/passwd",
+        "?subject=x&amp%3Battach=/etc/passwd",
+        "?subject=x%26attach=/etc/passwd",
+        "?subject=x%2526attach%253D/etc/passwd",
+        "?subject=x;attach=/etc/passwd",
+        "?subject=x?attach=/etc/passwd",
+        "?subject=x',attachment='/etc/passwd",
+        "?subject=x%27%2Cattachment%3D%27/etc/passwd",
+        "?subject=x#attach=/etc/passwd",
+        "?cc=b@y.test",
+        "?bcc=b@y.test",
+        "?to=b@y.test",
+        "?from=b@y.test",
+        "?in-reply-to=1",
+        "?x-mailer=1",
+        "?subject=a&subject=b",
+        "?subject=a&body=b&bcc=c@y.test",
+        "?subject=x%0D%0ABcc:b@y.test",
+        "?subject=x%0ABcc:b@y.test",
+        "?subject=x%250D%250ABcc:b@y.test",
+        "?subject=x%25250aBcc:b@y.test",
+        "?body=x%0D%0ABcc:b@y.test",
+        "?body=x%0D%0Acc%3A%20b@y.test",
+        "?subject=x%00",
+        "?subject=x%1b",
+        "?subject",
+        "?&attach=x",
+    ],
+)
+def test_a_letter_brings_nothing_else_along(rest: str) -> None:
+    for url in (f"mailto:a@x.test{rest}", f"MailTo:a@x.test{rest}"):
+        assert safe_link(url) == ""
+        assert all(not run.link for block in parse(f"[write]({url})").blocks for run in getattr(block, "runs", ()))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a@x.test,b@y.test",
+        "a%40x.test,b@y.test",
+        "a%40x.test%2Cb@y.test",
+        "a@x.test;b@y.test",
+        "a@x.test%2Cb",
+        "a%0D%0ABcc:b@y.test",
+        "a%0aBcc%3Ab@y.test",
+        "a@x.test%0D%0ABcc:b",
+        "a&attach=/etc/passwd&b@x.test",
+        '"a,b"@x.test',
+        "a'@x.test",
+        "a`id`@x.test",
+        "a$(id)@x.test",
+        "a@@x.test",
+        "@x.test",
+        "a",
+        "a b@x.test",
+    ],
+)
+def test_a_letter_goes_to_one_address_that_nobody_reads_otherwise(address: str) -> None:
+    assert safe_link(f"mailto:{address}") == ""
