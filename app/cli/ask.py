@@ -24,7 +24,8 @@ _INTERRUPTED = 130
 # Events come a moment after what they tell of.
 _AFTERWARDS_S = 1.0
 _MORE = """\
-The text may be “-” to read it from standard input; one that begins with a dash follows “--”.
+The text may be “-” to read it from standard input; one that begins with a dash follows “--”. What stands on the command
+line itself can be seen by every account of this machine, in the list of processes: “-” and --system-file keep it out.
 Without --model, Signalbox chooses: see “signalbox route”. With --conversation, the message continues that
 conversation; the label may then only be raised.
 
@@ -41,17 +42,21 @@ def declare(commands: Commands) -> None:
         "--model", type=sound, metavar="NAME", help="“auto”, or a model as “signalbox models list” names it"
     )
     parser.add_argument("--conversation", type=sound, metavar="ID", help="continue this conversation")
-    parser.add_argument(
+    instructions = parser.add_mutually_exclusive_group()
+    instructions.add_argument(
         "--system",
         type=sound,
         metavar="TEXT",
-        help="instructions for the model; in a conversation, for this message alone",
+        help="instructions for the model; in a conversation, for this message alone; other accounts can see them",
+    )
+    instructions.add_argument(
+        "--system-file", metavar="FILE", help="the same from a file that is yours alone, or “-” for standard input"
     )
     inputs.declare_label(parser)
     parser.add_argument(
         "--file", action="append", default=[], metavar="PATH", help="attach a text or an image; may repeat"
     )
-    parser.add_argument("--json-schema", metavar="FILE", help="the answer must satisfy this JSON Schema")
+    parser.add_argument("--json-schema", metavar="FILE", help="the answer must satisfy this JSON Schema; “-” as above")
     parser.add_argument("--max-tokens", type=positive, metavar="N", help="longest answer in tokens")
     parser.add_argument("--temperature", type=temperature, metavar="X", help="0 for the likeliest words, up to 2")
     parser.add_argument("--stream", action="store_true", help="print while it comes; with --json one object a line")
@@ -70,13 +75,15 @@ def temperature(text: str) -> float:
 
 def run(session: Session, arguments: argparse.Namespace) -> int:
     """Send, print what comes, return how it ended."""
+    inputs.only_one_from_stdin(arguments.text, arguments.system_file, arguments.json_schema)
+    system = arguments.system if arguments.system_file is None else inputs.file_text(arguments.system_file)
     draft = Draft(
         text=inputs.text(arguments.text),
         conversation_id=arguments.conversation,
         attachments=inputs.attachments(arguments.file),
         model=arguments.model,
         label=Label(arguments.label) if arguments.label else None,
-        system=arguments.system,
+        system=system,
         max_output=arguments.max_tokens,
         temperature=arguments.temperature,
         json_schema=inputs.json_object(arguments.json_schema) if arguments.json_schema else None,

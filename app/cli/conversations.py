@@ -2,7 +2,7 @@
 
 import argparse
 
-from app.cli import shapes
+from app.cli import inputs, shapes
 from app.cli.parser import Commands, positive
 from app.cli.session import Session
 from app.cli.words import SPEAKERS, facts_text, moment
@@ -28,11 +28,13 @@ def declare(commands: Commands) -> None:
     show = noun.add("show", run_show, "Print the shown branch of a conversation")
     show.add_argument("id", type=sound, metavar="ID", help=_ID)
     search = noun.add("search", run_search, "Search all messages and titles, best first")
-    search.add_argument("text", type=sound, metavar="TEXT", help="words that all must be there")
+    search.add_argument(
+        "text", type=sound, metavar="TEXT", help="words that all must be there, or “-” for standard input"
+    )
     search.add_argument("--limit", type=positive, default=30, metavar="N", help="at most this many (30)")
     rename = noun.add("rename", run_rename, "Give a conversation a title")
     rename.add_argument("id", type=sound, metavar="ID", help=_ID)
-    rename.add_argument("title", type=sound, metavar="TITLE", help="its new title")
+    rename.add_argument("title", type=sound, metavar="TITLE", help="its new title, or “-” for standard input")
     delete = noun.add(
         "delete",
         run_delete,
@@ -83,13 +85,12 @@ def run_show(session: Session, arguments: argparse.Namespace) -> int:
 
 def run_search(session: Session, arguments: argparse.Namespace) -> int:
     """Search."""
+    words = inputs.line(arguments.text)
     session.open()
     found: list[SearchHit] = []
     cursor: str | None = None
     while len(found) < arguments.limit:
-        page = session.call(
-            session.engine.transcripts.search(arguments.text, cursor, min(_PAGE, arguments.limit - len(found)))
-        )
+        page = session.call(session.engine.transcripts.search(words, cursor, min(_PAGE, arguments.limit - len(found))))
         found += page.items
         cursor = page.cursor
         if cursor is None:
@@ -106,8 +107,9 @@ def run_search(session: Session, arguments: argparse.Namespace) -> int:
 
 def run_rename(session: Session, arguments: argparse.Namespace) -> int:
     """Rename."""
+    title = inputs.line(arguments.title)
     session.open()
-    summary = session.call(session.engine.conversations.rename(arguments.id, arguments.title))
+    summary = session.call(session.engine.conversations.rename(arguments.id, title))
     if session.output.as_json:
         session.output.object(shapes.conversation(summary))
     else:

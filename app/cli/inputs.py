@@ -24,10 +24,25 @@ def declare_label(parser: argparse.ArgumentParser) -> None:
 
 def text(argument: str) -> str:
     """The argument itself, or standard input for “-”; raises `usage` when there is nothing in it."""
-    found = _stdin() if argument == STDIN else argument
-    if not found.strip():
-        raise KnownError(Kind.USAGE, detail="The text is empty.")
-    return found
+    return _something(_stdin() if argument == STDIN else argument, "The text is empty.")
+
+
+def line(argument: str) -> str:
+    """As `text` for “-”, without the line end; else the argument itself, whatever it is."""
+    return text(argument).rstrip("\r\n") if argument == STDIN else argument
+
+
+def file_text(path: str) -> str:
+    """The text of a UTF-8 file, or of standard input for “-”; raises `not_found`, or `usage` when nothing is in it."""
+    return _something(_whole(path), f"The file {path} is empty.")
+
+
+def only_one_from_stdin(*arguments: str | None) -> None:
+    """Raise `usage` where more than one argument is “-”: whoever reads first leaves nothing to the next."""
+    if arguments.count(STDIN) > 1:
+        raise KnownError(
+            Kind.USAGE, detail="Only one of them can come from standard input: give a file for the others."
+        )
 
 
 def attachments(paths: list[str]) -> tuple[Attachment, ...]:
@@ -36,9 +51,9 @@ def attachments(paths: list[str]) -> tuple[Attachment, ...]:
 
 
 def json_object(path: str) -> dict[str, Any]:
-    """A JSON object from a file; raises `not_found` or `usage`."""
+    """A JSON object from a file, or from standard input for “-”; raises `not_found` or `usage`."""
     try:
-        value = json.loads(_bytes(Path(path)))
+        value = json.loads(_stdin() if path == STDIN else _bytes(Path(path)))
     except (ValueError, RecursionError) as error:
         raise KnownError(Kind.USAGE, detail=f"The file {path} is not valid JSON.") from error
     if not isinstance(value, dict):
@@ -48,11 +63,20 @@ def json_object(path: str) -> dict[str, Any]:
 
 def lines(path: str) -> list[str]:
     """The lines of a UTF-8 file, or of standard input for “-”."""
+    return _whole(path).split("\n")
+
+
+def _whole(path: str) -> str:
     try:
-        whole = _stdin() if path == STDIN else _bytes(Path(path)).decode("utf-8-sig")
+        return _stdin() if path == STDIN else _bytes(Path(path)).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise KnownError(Kind.USAGE, detail=f"The file {path} is not UTF-8 text.") from error
-    return whole.split("\n")
+
+
+def _something(found: str, otherwise: str) -> str:
+    if not found.strip():
+        raise KnownError(Kind.USAGE, detail=otherwise)
+    return found
 
 
 def _attachment(path: Path) -> Attachment:

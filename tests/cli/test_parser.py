@@ -15,6 +15,7 @@ PROMISED = {
         "--model",
         "--conversation",
         "--system",
+        "--system-file",
         "--label",
         "--file",
         "--json-schema",
