@@ -25,6 +25,7 @@ def test_policy_goes_before_arguments_and_these_before_the_environment(monkeypat
 
 def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     (folder / "passphrase").write_text(PASSPHRASE)
+    (folder / "passphrase").chmod(0o600)
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),

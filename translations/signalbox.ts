@@ -719,6 +719,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{path} is not safe from other accounts of this machine. {detail}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Make it yours alone, or choose another, then try again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>This model file cannot be used: {detail}.</source>
       <translation type="unfinished" />
     </message>

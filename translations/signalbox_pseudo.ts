@@ -725,6 +725,14 @@
       <translation>[Ĝívé ýöüŕšélf thé ŕíĝht tö wŕíté théŕé, öŕ çhööšé áñöthéŕ földéŕ.~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
+      <source>{path} is not safe from other accounts of this machine. {detail}</source>
+      <translation>[{path} íš ñöt šáfé fŕöm öthéŕ áççöüñtš öf thíš máçhíñé. {detail}~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Make it yours alone, or choose another, then try again.</source>
+      <translation>[Máké ít ýöüŕš álöñé, öŕ çhööšé áñöthéŕ, théñ tŕý áĝáíñ.~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
       <source>This model file cannot be used: {detail}.</source>
       <translation>[Thíš mödél fílé çáññöt bé üšéd: {detail}.~~~~~~~~~~~~~~~~]</translation>
     </message>

@@ -12,6 +12,7 @@ from app.cli.output import Output
 from app.core.api.engine import EngineApi
 from app.core.api.home import EngineStatus
 from app.core.errors import Kind, KnownError
+from app.core.rights import fault_of_secret
 
 T = TypeVar("T")
 
@@ -100,13 +101,23 @@ def backup_passphrase(from_stdin: bool, new: bool) -> str:
     if from_stdin:
         return secret_from_stdin("Passphrase")
     if file := os.environ.get("SIGNALBOX_PASSPHRASE_FILE"):
-        try:
-            return Path(file).read_text(encoding="utf-8").rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
-            raise KnownError(Kind.NOT_FOUND, what="readable passphrase file", name=file) from error
+        return _from_file(Path(file))
     if not somebody_is_there():
         raise KnownError(Kind.USAGE, detail="A passphrase is needed: pipe it in and add --passphrase-stdin.")
     return _twice("Passphrase for the backup") if new else _typed("Passphrase of the backup")
+
+
+def _from_file(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            if fault := fault_of_secret(path, os.fstat(file.fileno())):
+                raise KnownError(Kind.EXPOSED, path=str(path), detail=fault)
+            found = file.read(_LONGEST_SECRET + 1)
+        if len(found) > _LONGEST_SECRET:
+            raise KnownError(Kind.USAGE, detail=f"Passphrase: the file {path} holds too much.")
+        return found.decode().rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise KnownError(Kind.NOT_FOUND, what="readable passphrase file", name=str(path)) from error
 
 
 def _vault_passphrase(new: bool) -> str:

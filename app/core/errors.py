@@ -43,6 +43,7 @@ class Kind(StrEnum):
     BACKUP_FILE = "backup_file"
     DISK_FULL = "disk_full"
     READ_ONLY = "read_only"
+    EXPOSED = "exposed"
     MODEL_FILE = "model_file"
     MEMORY = "memory"
     NOT_FOUND = "not_found"
@@ -140,6 +141,10 @@ KINDS: dict[Kind, Sentence] = {
     Kind.DISK_FULL: Sentence("The disk is full.", "Make room, then try again. What was there is safe."),
     Kind.READ_ONLY: Sentence(
         "The folder {path} cannot be written.", "Give yourself the right to write there, or choose another folder."
+    ),
+    Kind.EXPOSED: Sentence(
+        "{path} is not safe from other accounts of this machine. {detail}",
+        "Make it yours alone, or choose another, then try again.",
     ),
     Kind.MODEL_FILE: Sentence("This model file cannot be used: {detail}.", "Choose another GGUF file."),
     Kind.MEMORY: Sentence(

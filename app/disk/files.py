@@ -14,14 +14,20 @@ if sys.platform == "darwin":
     import fcntl
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+# What a link is refused with where none is followed: by Linux and macOS, and by FreeBSD.
+_LINKED = frozenset({errno.ELOOP, errno.EMLINK})
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _DENIED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 # On Windows a reader that has a file open refuses its replacement, for a moment.
 _TRIES, _PAUSE_S = 50, 0.02
 
 
 def create(path: Path, *, fresh: bool = True) -> BinaryIO:
-    """Open a file for writing that nobody else may read; with `fresh` it must not exist yet. Raises `OSError`."""
-    return open(path, "xb" if fresh else "wb", opener=lambda name, flags: os.open(name, flags, 0o600))
+    """Open a file for writing that nobody else may read; with `fresh` it must not exist yet. Raises `OSError`.
+
+    What a link in its place leads to is not touched.
+    """
+    return open(path, "xb" if fresh else "wb", opener=lambda name, flags: os.open(name, flags | _NO_LINK, 0o600))
 
 
 def sync(file: BinaryIO) -> None:
@@ -73,11 +79,13 @@ def replace(path: Path, data: bytes) -> None:
 
 
 def known(error: OSError, folder: Path) -> KnownError | None:
-    """What a failed call in `folder` means to a person: `disk_full`, `read_only`, or None where it is neither."""
+    """What a failed call in `folder` means to a person: `disk_full`, `read_only`, `exposed`, or None for all others."""
     if error.errno in _FULL:
         return KnownError(Kind.DISK_FULL)
     if error.errno in _DENIED:
         return KnownError(Kind.READ_ONLY, path=str(folder))
+    if error.errno in _LINKED:
+        return KnownError(Kind.EXPOSED, path=str(error.filename or folder), detail="It is a link to another place.")
     return None
 
 

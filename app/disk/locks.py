@@ -37,9 +37,9 @@ class FileLock:
 def take(path: Path, *, create: bool = True) -> FileLock | None:
     """Lock the file at `path`, or return None when another holds it (or it is absent and `create` is False).
 
-    Raises `OSError` when the file cannot be made or opened.
+    Raises `OSError` when the file cannot be made or opened, as when it is a link.
     """
-    flags = os.O_RDWR | getattr(os, "O_CLOEXEC", 0) | (os.O_CREAT if create else 0)
+    flags = os.O_RDWR | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | (os.O_CREAT if create else 0)
     while True:
         try:
             descriptor = os.open(path, flags, 0o600)

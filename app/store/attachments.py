@@ -11,6 +11,7 @@ from pathlib import Path
 from app.core.errors import KnownError
 from app.core.requests import Attachment
 from app.disk.files import create, sync, sync_folder
+from app.disk.private import own_folder
 from app.sealing import Tampered
 from app.sealing.files import decrypt_bytes, encrypt_chunks
 from app.store.connection import KEY_BYTES
@@ -42,7 +43,7 @@ class AttachmentFolder:
         sealed = SealedFile(secrets.token_hex(16) + _SUFFIX, secrets.token_bytes(KEY_BYTES))
         partial = self.path / (sealed.name + _PARTIAL)
         with known_faults(self.path):
-            self.path.mkdir(mode=0o700, exist_ok=True)
+            own_folder(self.path, may_be_link=True)
             try:
                 self._fill(partial, attachment_id, sealed.key, data)
                 os.replace(partial, self.path / sealed.name)

@@ -22,7 +22,7 @@ from app.store.archive import Entry, Lock
 from app.store.background import Progress, in_thread
 from app.store.connection import KEY_BYTES, connect, copy_into
 from app.store.faults import known_faults
-from app.store.opening import stamped
+from app.store.opening import backups_folder, stamped
 from app.store.placing import REPLACED
 
 KEPT_US = 14 * DAY_US
@@ -56,9 +56,8 @@ async def create(
 
 def periodic_path(home: Path, at_us: int) -> Path:
     """Where a periodic backup goes, so that `prune` knows it."""
-    folder = home / "backups"
     with known_faults(home):
-        folder.mkdir(mode=0o700, exist_ok=True)
+        folder = backups_folder(home)
     return stamped(folder, "periodic", at_us, ".backup")
 
 
@@ -90,14 +89,14 @@ def stamp_us(path: Path) -> int | None:
 
 
 def _going(path: Path) -> list[Path]:
-    """What of an old copy goes: all of it, but for a register."""
-    if path.name.startswith(REPLACED) and (path / archive.AUDIT).exists():
+    """What of an old copy goes: all of it, but for a register; of a link nothing that it leads to."""
+    if not path.is_symlink() and path.name.startswith(REPLACED) and (path / archive.AUDIT).exists():
         return [one for one in path.iterdir() if not one.name.startswith(archive.AUDIT)]
     return [path]
 
 
 def _remove(path: Path) -> None:
-    if path.is_dir():
+    if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
         path.unlink()
@@ -117,10 +116,11 @@ def _create(source: Source, path: Path, secret: str | bytes, tell: Progress) -> 
     if not path.parent.is_dir():
         raise KnownError(Kind.NOT_FOUND, what="folder", name=str(path.parent))
     _refuse_existing(path)
-    making = source.home / "backups" / f"{_MAKING}{new_id()}"
+    with known_faults(source.home):
+        making = backups_folder(source.home) / f"{_MAKING}{new_id()}"
     partial = path.with_name(f"{path.name}.{new_id()}.partial")
     with known_faults(path):
-        making.mkdir(mode=0o700, parents=True)
+        making.mkdir(mode=0o700)
         try:
             entries = _gather(source, making, lambda: tell(0, 0))
             total = sum(entry.size for entry in entries)

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.core.clock import Clock
 from app.core.errors import Kind, KnownError
+from app.disk.private import own_folder
 from app.store.connection import connect, copy_into, use_wal
 from app.store.faults import damaged, known_faults
 from app.store.migrations import Migration, is_empty, missing, run
@@ -68,9 +69,15 @@ def stamped(folder: Path, what: str, at_us: int, suffix: str = "") -> Path:
     return path
 
 
+def backups_folder(home: Path) -> Path:
+    """`backups/`, which may be a link of ours to a folder of ours; raises `OSError`, or `exposed` for any other."""
+    folder = home / "backups"
+    own_folder(folder, may_be_link=True)
+    return folder
+
+
 def _copy_aside(connection: Any, path: Path, key: bytes | None, number: int, at_us: int) -> None:
-    backups = path.parent / "backups"
-    backups.mkdir(mode=0o700, exist_ok=True)
+    backups = backups_folder(path.parent)
     copy_into(connection, stamped(backups, f"before-{number:04}-{path.stem}", at_us, ".db"), key)
 
 

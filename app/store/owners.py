@@ -8,6 +8,7 @@ from pathlib import Path
 from app.core.errors import Kind, KnownError
 from app.core.ids import new_id
 from app.disk.locks import FileLock, take
+from app.disk.private import own_folder, own_home
 from app.store.faults import known_faults
 
 _RUN, _LOCK, _OPEN = "run", ".lock", ".open"
@@ -69,7 +70,7 @@ class OwnerLocks:
 
 
 def take_lock(home: Path) -> OwnerLocks:
-    """Enter a home; raises `read_only` or `disk_full`."""
+    """Enter a home, which is ours alone from then on; raises `read_only`, `disk_full` or `exposed`."""
     return OwnerLocks(home)
 
 
@@ -139,8 +140,8 @@ def _claim(path: Path) -> FileLock | None:
 def _run_folder(home: Path) -> Path:
     run = home / _RUN
     with known_faults(home):
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        run.mkdir(mode=0o700, exist_ok=True)
+        own_home(home)
+        own_folder(run)
     return run
 
 

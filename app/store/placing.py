@@ -5,26 +5,34 @@ move is finished by whoever opens the home next. What was there goes to `backups
 """
 
 import os
+import re
 import shutil
 from pathlib import Path
 
+from app.core.errors import Kind, KnownError
 from app.core.ids import new_id
 from app.disk.files import create, sync, sync_folder
+from app.disk.private import own_folder
 from app.store.archive import ATTACHMENTS, AUDIT, CHAT
-from app.store.opening import stamped
+from app.store.opening import backups_folder, stamped
 
 REPLACED = "replaced"
 _STAGING = ".restoring-"
 _CHECKED = "checked"
 # What of the vault came with a backup, until the vault has it.
 ITEMS = "restored.items"
+_REPLACED = re.compile(rf"{REPLACED}-[0-9TZ-]+")
+_ELSEWHERE = "The folder {folder} lies on another disk. Make it a folder on the disk of your data to restore a backup."
 _PLACES = (ITEMS, CHAT, AUDIT, ATTACHMENTS)
 
 
 def new_staging(home: Path) -> Path:
-    """An empty folder to read a backup into."""
-    staging = home / "backups" / f"{_STAGING}{new_id()}"
-    staging.mkdir(mode=0o700, parents=True)
+    """An empty folder to read a backup into; raises `usage` where what is there could not be moved out of its way."""
+    staging = backups_folder(home) / f"{_STAGING}{new_id()}"
+    staging.mkdir(mode=0o700)
+    if staging.stat().st_dev != home.stat().st_dev:
+        staging.rmdir()
+        raise KnownError(Kind.USAGE, detail=_ELSEWHERE.format(folder=staging.parent))
     return staging
 
 
@@ -47,14 +55,27 @@ def is_pending(home: Path) -> bool:
 
 def finish(home: Path) -> None:
     """Finish a move that was committed, remove what was not; call while `owners.opening`. Raises `OSError`."""
-    for staging in sorted((home / "backups").glob(f"{_STAGING}*")):
-        if (staging / _CHECKED).exists():
-            _move(home, staging, home / "backups" / (staging / _CHECKED).read_text())
+    found = sorted((home / "backups").glob(f"{_STAGING}*"))
+    folder = backups_folder(home) if found else home
+    for staging in found:
+        if staging.is_symlink():
+            # Not made by us, and what it leads to is nobody's backup.
+            staging.unlink()
+            continue
+        if name := _committed(staging):
+            _move(home, staging, folder / name)
         shutil.rmtree(staging)
 
 
+def _committed(staging: Path) -> str:
+    """Under which name what is there will be kept; "" when not all of the backup was checked."""
+    checked = staging / _CHECKED
+    name = checked.read_text() if checked.is_file() and not checked.is_symlink() else ""
+    return name if _REPLACED.fullmatch(name) else ""
+
+
 def _move(home: Path, staging: Path, replaced: Path) -> None:
-    replaced.mkdir(mode=0o700, exist_ok=True)
+    own_folder(replaced)
     for name in _PLACES:
         if not (staging / name).exists():
             # Not in the backup, or moved before a crash.

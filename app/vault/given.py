@@ -1,9 +1,11 @@
 """The passphrase that a caller gave, in case one is needed."""
 
 import dataclasses
+import os
 from pathlib import Path
 
 from app.core.errors import Kind, KnownError
+from app.core.rights import fault_of_secret
 
 SHORTEST_PASSPHRASE = 8
 _LONGEST_FILE = 64 * 1024
@@ -18,13 +20,15 @@ class Given:
     allowed: bool
 
     def text(self, need: str) -> str | None:
-        """The passphrase, or None when none was given; raises `vault_locked`."""
+        """The passphrase, or None when none was given; raises `vault_locked`, or `exposed` for others' eyes."""
         if self.passphrase is not None:
             return self.passphrase
         if self.file is None:
             return None
         try:
             with self.file.open("rb") as file:
+                if fault := fault_of_secret(self.file, os.fstat(file.fileno())):
+                    raise KnownError(Kind.EXPOSED, path=str(self.file), detail=fault)
                 data = file.read(_LONGEST_FILE + 1)
             text = data.decode()
         except (OSError, UnicodeDecodeError):

@@ -40,11 +40,12 @@ def open_vault(
         box: what was opened before with the passphrase file; where it fits, no key is derived again.
 
     Raises:
-        KnownError: `vault_locked`: the key store is locked or out of reach, or a passphrase is needed (field `need`
-            is "new" or "existing") or wrong (field `reason` is then "wrong"). `key_lost`: the key store answers, and
-            this home's keys are not in it. `store_damaged`, `store_newer`: so is `vault.json`. `read_only`,
-            `disk_full`: the home cannot be written. `policy`: a passphrase would be needed for a new home, and is not
-            allowed. None of these changes anything, but that a `vault.json` which was lost is there again.
+        KnownError: `vault_locked`: the key store is locked or out of reach, or a passphrase is needed (field `need` is
+            "new" or "existing") or wrong (field `reason` is then "wrong"). `key_lost`: the key store answers, and this
+            home's keys are not in it. `store_damaged`, `store_newer`: so is `vault.json`. `read_only`, `disk_full`: the
+            home cannot be written. `exposed`: others can get at the passphrase file. `policy`: a passphrase would be
+            needed for a new home, and is not allowed. None of these changes anything, but that a `vault.json` which was
+            lost is there again.
     """
     given = Given(passphrase, passphrase_file, allow_passphrase)
     wanted = _wanted(managed)

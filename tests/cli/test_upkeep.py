@@ -79,6 +79,7 @@ def test_a_backup_takes_its_passphrase_from_a_pipe_or_a_file(
     stdin(monkeypatch, "from a pipe\n")
     cli("backup", "create", "x", "--passphrase-stdin")
     (tmp_path / "secret").write_text("from a file\n")
+    (tmp_path / "secret").chmod(0o600)
     monkeypatch.setenv("SIGNALBOX_PASSPHRASE_FILE", str(tmp_path / "secret"))
     named = cli("backup", "create", "--json").json["path"]
     assert given == [(str(tmp_path / "x"), "from a pipe"), (named, "from a file")]

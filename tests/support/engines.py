@@ -61,6 +61,7 @@ def engine_in(
     """A closed engine on `folder/home`."""
     secret = folder / "passphrase"
     secret.write_text(PASSPHRASE)
+    secret.chmod(0o600)
     name = write_script(folder, script) if script is not None else ""
     return Engine(Setup(folder / "home", secret, name, source or NoPolicy(), clock or SystemClock()))
 

@@ -33,6 +33,7 @@ def home(tmp_path: Path) -> Path:
 def secret(tmp_path: Path) -> Path:
     path = tmp_path / "secret"
     path.write_text(f"{PASSPHRASE}\n")
+    path.chmod(0o600)
     return path
 
 

@@ -133,6 +133,7 @@ def test_policy_may_deny_a_passphrase_for_new_homes(home: Path, tmp_path: Path) 
 def test_the_passphrase_may_stand_in_a_file(home: Path, tmp_path: Path, ending: str) -> None:
     file = tmp_path / "passphrase"
     file.write_bytes(f" {PASSPHRASE} ".encode() + ending.encode())
+    file.chmod(0o600)
 
     assert open_vault(home, passphrase_file=file).fresh
     assert not opened(home, f" {PASSPHRASE} ").fresh
@@ -145,6 +146,7 @@ def test_a_passphrase_file_that_is_none_is_told(home: Path, tmp_path: Path, cont
     file = tmp_path / "passphrase"
     if content is not None:
         file.write_bytes(content)
+        file.chmod(0o600)
 
     for need in ("new", "existing"):
         error = refused(home, passphrase_file=file)

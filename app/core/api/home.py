@@ -36,8 +36,8 @@ class HomeDesk(Protocol):
         """Open vault, store and register, and recover what a crash left.
 
         Raises `vault_locked` when a passphrase is needed (field `need` is "new" for a first one, "existing" for a
-        known vault) or wrong, `key_lost`, `store_damaged`, `store_newer`, `read_only`, `disk_full`. May be called
-        again after a failure.
+        known vault) or wrong, `key_lost`, `store_damaged`, `store_newer`, `read_only`, `disk_full`, `exposed` when
+        other accounts can get at the home or the passphrase file. May be called again after a failure.
         """
         ...
 

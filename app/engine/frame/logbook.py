@@ -1,11 +1,15 @@
 """`logs/signalbox.log`: what went wrong and where, never with what content."""
 
+import errno
 import logging
 import os
 import traceback
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
+
+from app.core.errors import KnownError
+from app.disk.private import own_folder
 
 NAME = "signalbox.log"
 LARGEST_BYTES = 1_000_000
@@ -36,16 +40,18 @@ class _Logbook(logging.FileHandler):
 def open_logbook(home: Path) -> logging.Handler:
     """Write what the program logs to the home's log from now on; blocks. Several processes may share the file.
 
-    Where it cannot be written, the program goes on without: nothing depends on it.
+    Where it cannot be written, or is a link to who knows where, the program goes on without: nothing depends on it.
     """
     file = home / "logs" / NAME
     try:
-        file.parent.mkdir(mode=0o700, exist_ok=True)
+        own_folder(file.parent, may_be_link=True)
+        if file.is_symlink():
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), file)
         if file.exists() and file.stat().st_size > LARGEST_BYTES:
             os.replace(file, file.with_suffix(".old.log"))
         file.touch(mode=0o600)
         handler: logging.Handler = _Logbook(file, encoding="utf-8", delay=False)
-    except OSError:
+    except (OSError, KnownError):
         handler = logging.NullHandler()
     handler.setLevel(logging.INFO)
     handler.setFormatter(Frames())

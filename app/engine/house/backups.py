@@ -21,6 +21,7 @@ from app.engine.house.unlocking import Unlocking
 from app.store.archive import is_keyed
 from app.store.backup import TRIAL
 from app.store.connection import KEY_BYTES
+from app.store.opening import backups_folder
 from app.store.owners import take_lock
 from app.store.restoring import restore_backup
 from app.vault.custody import DEVICE_KEY, REGISTER_ORIGIN, KeyVault
@@ -147,8 +148,8 @@ async def _try_out(setup: Setup, backup: Backup, owner: str) -> None:
 
     The key is known to nobody, so that what a crash leaves of it can never be read.
     """
-    trial = setup.home / "backups" / f"{TRIAL}{new_id()}"
-    await asyncio.to_thread(partial(trial.mkdir, mode=0o700, parents=True))
+    trial = await asyncio.to_thread(backups_folder, setup.home) / f"{TRIAL}{new_id()}"
+    await asyncio.to_thread(partial(trial.mkdir, mode=0o700))
     try:
         await _into(trial, setup, backup, secrets.token_bytes(KEY_BYTES), owner)
     finally:
@@ -160,8 +161,8 @@ def _start_over(home: Path, custody: dict[str, Any]) -> KeyVault:
 
     What is put aside stays until a person removes it: whoever finds the lost key or the recovery key can open it again.
     """
-    aside = home / "backups" / f"lost-{new_id()}"
-    aside.mkdir(mode=0o700, parents=True)
+    aside = backups_folder(home) / f"lost-{new_id()}"
+    aside.mkdir(mode=0o700)
     for name in _CHAT_FILES:
         if (home / name).exists():
             (home / name).rename(aside / name)

@@ -11,6 +11,8 @@ from pathlib import Path
 from app.core.api.home import Check
 from app.core.errors import KnownError
 from app.core.policy import PolicyIssue
+from app.core.rights import fault_of_secret
+from app.disk.private import fault_of_home
 from app.engine.frame.setup import Setup
 from app.engine.house.opening import Session
 from app.engine.house.periodic import lacks_room
@@ -34,6 +36,8 @@ async def examine(
 ) -> tuple[Check, ...]:
     """Every check, in the order in which a person would look; `failure` is why the home could not be opened."""
     checks = [await asyncio.to_thread(_folder, setup.home), await asyncio.to_thread(_disk, setup.home)]
+    if setup.passphrase_file is not None:
+        checks.append(await asyncio.to_thread(_passphrase_file, setup.passphrase_file))
     checks += _policy(settings)
     if session is not None:
         checks += [_vault(session), *await _store(session), *await _register(session)]
@@ -50,11 +54,27 @@ async def examine(
 
 def _folder(home: Path) -> Check:
     name, place = "Data folder", _nearest(home)
+    if place == home and (fault := fault_of_home(home)):
+        text = f"{home} is not safe from other accounts of this machine. {fault}"
+        return Check(name, False, text, "Make it yours alone, or choose another.")
     if os.access(home, os.R_OK | os.W_OK | os.X_OK):
         return Check(name, True, str(home))
     if place != home and os.access(place, os.W_OK | os.X_OK):
         return Check(name, None, f"{home} will be made at the first start.")
     return Check(name, False, f"{home} cannot be written.", "Give yourself the right to write there.")
+
+
+def _passphrase_file(path: Path) -> Check:
+    name = "Passphrase file"
+    try:
+        status = path.stat()
+    except OSError:
+        # Whether that matters, the keys tell.
+        return Check(name, None, f"{path} cannot be read.", "Name another in SIGNALBOX_PASSPHRASE_FILE, or none.")
+    if fault := fault_of_secret(path, status):
+        text = f"{path} is not safe from other accounts of this machine."
+        return Check(name, False, text, f"Make it yours alone, or choose another. {fault}")
+    return Check(name, True, f"Nobody else can read {path}.")
 
 
 def _disk(home: Path) -> Check:

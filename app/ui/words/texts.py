@@ -117,6 +117,10 @@ ERRORS: Mapping[Kind, tuple[str, str]] = {
         noop("Errors", "The folder {path} cannot be written."),
         noop("Errors", "Give yourself the right to write there, or choose another folder."),
     ),
+    Kind.EXPOSED: (
+        noop("Errors", "{path} is not safe from other accounts of this machine. {detail}"),
+        noop("Errors", "Make it yours alone, or choose another, then try again."),
+    ),
     Kind.MODEL_FILE: (
         noop("Errors", "This model file cannot be used: {detail}."),
         noop("Errors", "Choose another GGUF file."),
