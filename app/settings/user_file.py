@@ -12,7 +12,7 @@ from typing import Any
 
 from app.core.options import OptionValue
 from app.core.policy import PolicyIssue
-from app.disk import files
+from app.disk import files, private
 from app.settings import toml_text
 from app.settings.options import BY_KEY, RENAMED, Renamed
 from app.settings.values import Misfit, fitted
@@ -140,7 +140,7 @@ class UserFile:
         # A link (into a folder of dotfiles, say) stays a link: its target is what changes.
         target = self.path.resolve()
         with self._told():
-            target.parent.mkdir(parents=True, exist_ok=True)
+            private.own_home(self.path.parent)
             files.replace(target, text.encode())
 
     @contextmanager

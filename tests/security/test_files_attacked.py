@@ -17,6 +17,7 @@ from app.disk import files as disk
 from app.disk.private import own_folder, own_home
 from app.engine.facade import Engine
 from app.engine.frame.setup import Setup
+from app.settings.layers import Settings
 from app.settings.policy_source import NoPolicy
 from app.store import backup, placing
 from app.store.owners import opening, take_lock
@@ -378,3 +379,31 @@ def test_whoever_enters_makes_the_folders_private(tmp_path: Path) -> None:
     (tmp_path / "home" / "run").chmod(0o777)
     take_lock(tmp_path / "home").release()
     assert (mode(tmp_path / "home"), mode(tmp_path / "home" / "run")) == (0o700, 0o700)
+
+
+@pytest.mark.parametrize("rights", [None, 0o777, 0o755])
+def test_options_are_kept_in_a_home_of_ours_alone(tmp_path: Path, rights: int | None) -> None:
+    """They can be set while the home is closed, and before there is one."""
+    home = tmp_path / "home"
+    if rights is not None:
+        home.mkdir()
+        home.chmod(rights)
+    Settings.load(home, NoPolicy()).set("appearance.theme", "dark")
+    assert mode(home) == 0o700
+
+
+def test_nor_are_they_written_where_another_account_would_read_them() -> None:
+    imports = (
+        "from pathlib import Path\n"
+        "from app.settings.layers import Settings\n"
+        "from app.settings.policy_source import NoPolicy"
+    )
+    code = (
+        "try: Settings.load(Path(sys.argv[1]), NoPolicy()).set('appearance.theme', 'dark')\n"
+        "except Exception as error: print(error.kind)"
+    )
+    with folder_of_a_person() as folder:
+        os.chown(folder, ME, -1)
+        folder.chmod(0o777)
+        expected = "exposed" if ME == 0 else ""
+        assert run_as_person(imports, code, folder) == expected

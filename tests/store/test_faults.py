@@ -2,13 +2,11 @@
 
 import errno
 import os
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ from app.core.audit import AuditEvent, AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.messages import ImagePart
 from app.core.requests import Attachment
+from tests.support.disks import full_disk
 from tests.support.registers import open_register
 from tests.support.stores import KEY, chat, chat_store, conversation, exchange, say, whole
 
@@ -112,23 +111,13 @@ async def test_a_full_disk_is_told_at_opening(small_disk: Path) -> None:
         await chat(store, conversation(), 1)
 
 
-@contextmanager
-def file_size_limit(size: int) -> Iterator[None]:
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
 @pytest.mark.anyio
 async def test_a_limit_on_files_is_a_full_disk(tmp_path: Path) -> None:
     talk = conversation()
     async with chat_store(tmp_path) as store:
         said = await chat(store, talk, 2)
         await store.conversations.page()
-        with file_size_limit(4_096):
+        with full_disk(4_096):
             for _ in range(3):
                 with pytest.raises(KnownError) as caught:
                     await say(store, talk, said[-1].answer.id, "x" * 50_000, "y")

@@ -1,9 +1,7 @@
 """The one door: what is held, what moves on, and that nothing goes without a record."""
 
 import asyncio
-import resource
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +18,7 @@ from app.core.requests import Attachment, ChatRequest, Draft, Tool
 from app.engine.door import screening
 from app.engine.turns import delivery
 from app.store import register
+from tests.support.disks import full_disk
 from tests.support.engines import Scene, running
 from tests.support.opened_entries import entries
 from tests.support.policies import Given
@@ -259,17 +258,6 @@ async def test_policy_forbids(tmp_path: Path) -> None:
 async def test_no_model_at_all(tmp_path: Path) -> None:
     async with running(tmp_path) as scene:
         assert (await refused(scene, "Hello")).kind is Kind.NO_CANDIDATE
-
-
-@contextmanager
-def full_disk(limit: int) -> Iterator[None]:
-    """No file grows beyond `limit` bytes: the system refuses the write, as a full disk does."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 async def grown_register(scene: Scene, tmp_path: Path) -> int:
