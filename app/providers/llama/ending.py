@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 
 from app.core.errors import Kind
+from app.providers.llama.deadline import ENDLESS, overran
 from app.providers.llama.watch import Watch
 
 _LAST_WORDS = 64
@@ -36,6 +37,8 @@ def cause(code: int, words: LastWords, watch: Watch, *, loading: bool) -> tuple[
     `loading` says that it had reported and was loading a model whole: a trial that stops without a word says nothing
     about the file.
     """
+    if overran(code):
+        return Kind.MODEL_FILE, f"its chat template {ENDLESS}"
     if words.starved() or (code == _KILLED and watch.starved()):
         return Kind.MEMORY, ""
     if loading:

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.providers.llama.worker.context import Aborted, Broken, Context, NoRoom, Step
 from app.providers.llama.worker.grammar import compile_schema
+from app.providers.llama.worker.jinja import BadTemplate
 from app.providers.llama.worker.model import Model
 from app.providers.llama.worker.output import Output
 from app.providers.llama.worker.pattern import BadSchema
@@ -15,7 +16,6 @@ from app.providers.llama.worker.prompt import Prompter
 from app.providers.llama.worker.sampler import DeadEnd, GrammarSampler, Sampler
 from app.providers.llama.worker.slots import Mark, Prompt, Slot, Slots
 from app.providers.llama.worker.telling import GATHERING_SECONDS, SPARING_SECONDS, Send, Telling
-from app.providers.llama.worker.template import BadTemplate
 
 # Prompt tokens evaluated at once while others are being answered, so that those keep flowing.
 SHARED_BATCH = 32

@@ -17,10 +17,10 @@ from typing import Any, BinaryIO
 from app.providers.llama import frames
 from app.providers.llama.worker.answers import Answers
 from app.providers.llama.worker.context import Context
+from app.providers.llama.worker.jinja import BadTemplate
 from app.providers.llama.worker.model import LoadFailed, Model, gpus, start_runtime
 from app.providers.llama.worker.prompt import Prompter
 from app.providers.llama.worker.sandbox import confine, harden, limit_memory
-from app.providers.llama.worker.template import BadTemplate
 
 BEAT_SECONDS = 2.0
 _PROGRESS_STEP = 0.01

@@ -13,6 +13,8 @@ from app.providers.llama.worker.template import Message, Template
 _QUOTES = 0xF0000
 _MOST_QUOTES = 0xFFFE
 _MOST_STOPS = 4
+# What a template says between two turns is a few marks.
+_LONGEST_BETWEEN = 4096
 _PROBE = ("lorem\u2060ipsum", "dolor\u2060sit", "amet\u2060elit")
 
 
@@ -108,6 +110,8 @@ class Prompter:
         turn: list[Message] = [{"role": "user", "content": one}, {"role": "assistant", "content": two}]
         whole = self._template.render([*turn, {"role": "user", "content": three}], prompt=False)
         after = whole.partition(two)[2].partition(three)[0]
+        if len(after) > _LONGEST_BETWEEN:
+            return ()
         found = [part.strip() for part in re.split(r"\s{2,}|\n", after)]
         controls = self._model.controls
         texts = [part for part in found if len(part) >= 3 and not _only_tokens(part, controls)]
