@@ -147,8 +147,12 @@ async def test_what_cannot_be_opened(tmp_path: Path) -> None:
 
 async def test_what_would_fail_at_the_first_message_is_not_taken(tmp_path: Path) -> None:
     hostile = write_llama(tmp_path / "hostile.gguf", template=HOSTILE_TEMPLATE)
+    busy = write_llama(tmp_path / "busy.gguf", template="{{ lipsum(n=3000000)|length }}")
+    broken = write_llama(tmp_path / "broken.gguf", template="{{ 'xxxx yyyy'|truncate(1) }}")
+    refused = {file: "its chat template reaches for what no template may" for file in (hostile, busy, broken)}
+    refused[write_missing_tensor(tmp_path / "part.gguf")] = "missing"
     async with running(tmp_path) as scene:
-        for file, said in ((hostile, "template"), (write_missing_tensor(tmp_path / "part.gguf"), "missing")):
+        for file, said in refused.items():
             with pytest.raises(KnownError) as caught:
                 await scene.engine.models.add(str(file))
             assert caught.value.kind is Kind.MODEL_FILE

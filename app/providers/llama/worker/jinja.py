@@ -8,6 +8,8 @@ all of it can change with the next version of Jinja.
 import datetime
 import functools
 import json
+import re
+import string
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal, NoReturn
 
@@ -35,8 +37,8 @@ _TESTS = (
 )
 _GLOBALS = "dict joiner namespace range"
 _TEXT_METHODS = (
-    "capitalize count endswith find index isalnum isalpha isdigit islower isspace isupper join lower lstrip partition "
-    "removeprefix removesuffix replace rfind rsplit rstrip split splitlines startswith strip title upper"
+    "capitalize count endswith find format index isalnum isalpha isdigit islower isspace isupper join lower lstrip "
+    "partition removeprefix removesuffix replace rfind rsplit rstrip split splitlines startswith strip title upper"
 )
 _METHODS: dict[type, frozenset[str]] = {
     str: frozenset(_TEXT_METHODS.split()),
@@ -99,11 +101,12 @@ class Jinja(ImmutableSandboxedEnvironment):
         return isinstance(obj, LoopContext | Namespace) and super().is_safe_attribute(obj, attr, value)
 
     def wrap_str_format(self, value: Any) -> Callable[..., Any] | None:
-        """What stands for a method of a text, None for itself; Jinja asks this of whatever is looked up."""
+        """What stands for a method of a text, None for itself. Jinja asks this of whatever a template looks up."""
         if not isinstance(getattr(value, "__self__", None), str):
             return None
+        method = super().wrap_str_format(value) or value
         growing = _GROWING.get(value.__name__)
-        return functools.partial(growing, value) if growing else None
+        return functools.partial(growing, value.__self__, method) if growing else None
 
     def concatenated(self, context: Context, parts: tuple[Any, ...]) -> str:
         """What `~` makes of its operands."""
@@ -155,15 +158,22 @@ def _size(value: Any) -> int:
     return abs(value) if isinstance(value, int) else 1
 
 
-def _joined(method: Any, texts: Iterable[str]) -> str:
-    text: str = method(list(_measured(texts, len(method.__self__))))
-    return text
+def _formatted(text: str, method: Callable[..., str], /, *given: object, **named: object) -> str:
+    fields = [(spec or "") for _, field, spec, _ in string.Formatter().parse(text) if field is not None]
+    if any("{" in spec or any(int(n) > MAX_DIGITS for n in re.findall(r"\d+", spec)) for spec in fields):
+        raise BadTemplate("formats text by hand")
+    longest = max((len(str(value)) for value in (*given, *named.values())), default=0)
+    _bounded(len(text) + len(fields) * longest)
+    return method(*given, **named)
 
 
-def _replaced(method: Any, old: str, new: str, *count: int) -> str:
-    _bounded(_length_replaced(method.__self__, old, new))
-    text: str = method(old, new, *count)
-    return text
+def _joined(text: str, method: Callable[..., str], texts: Iterable[str]) -> str:
+    return method(list(_measured(texts, len(text))))
+
+
+def _replaced(text: str, method: Callable[..., str], old: str, new: str, *count: int) -> str:
+    _bounded(_length_replaced(text, old, new))
+    return method(old, new, *count)
 
 
 def _length_replaced(text: str, old: str, new: str) -> int:
@@ -172,7 +182,7 @@ def _length_replaced(text: str, old: str, new: str) -> int:
 
 # Methods of texts that can grow them, and what is called in their place.
 _GROWING: dict[str, Callable[..., Any]] = {
-    "format": _forbidden,
+    "format": _formatted,
     "format_map": _forbidden,
     "join": _joined,
     "replace": _replaced,

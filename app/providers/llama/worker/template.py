@@ -23,7 +23,7 @@ if sys.platform == "linux":
     import resource
 
 # The largest real ones have 40,000 characters.
-MAX_SOURCE = 256 << 10
+MAX_SOURCE = 128 << 10
 MAX_SECONDS = 2.0
 # What the process may take in all: the trace comes first where it comes at all.
 LAST_SECONDS = 3.0
