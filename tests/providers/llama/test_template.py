@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from app.providers.llama.worker import template
+from app.providers.llama.worker import bounds
 from app.providers.llama.worker.jinja import BadTemplate
 from app.providers.llama.worker.template import MAX_SOURCE, Template
 from tests.providers.llama.template_shapes import SHAPES, TALK, TOOL
@@ -132,9 +132,28 @@ def test_a_source_is_bounded() -> None:
         assert refusal(beyond) == "is too long"
 
 
-def test_a_loop_ends_between_two_of_its_statements(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(template, "MAX_SECONDS", 0.05)
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such timer")
+@pytest.mark.parametrize(
+    "source",
+    [
+        ENDLESS_TEMPLATE,
+        "{{ (range(100000)|list * 40)|map('string')|map('upper')|list|length }}",
+        "{{ (range(100000)|list * 40)|unique|list|length }}",
+        "".join(f"{{% set v{i} = 1 %}}{{% if v{i} %}}{{% endif %}}" for i in range(3000)),
+    ],
+    ids=["loop", "map", "unique", "compile"],
+)
+def test_what_takes_too_long_is_interrupted(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+    monkeypatch.setattr(bounds, "MAX_SECONDS", 0.05)
+    assert refusal(source) == "does not come to an end"
+
+
+def test_a_loop_is_interrupted_where_there_are_no_signals(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MAX_SECONDS", 0.05)
+    monkeypatch.setattr(bounds, "looking", bounds.looking_by_trace)
+    before = sys.gettrace()
     assert refusal(ENDLESS_TEMPLATE) == "does not come to an end"
+    assert sys.gettrace() is before
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no such timer")
@@ -144,4 +163,4 @@ def test_no_deadline_outlives_its_template(source: str) -> None:
         assert written(source) == source
     else:
         assert refusal(source)
-    assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
+    assert signal.getitimer(signal.ITIMER_PROF) == signal.getitimer(signal.ITIMER_VIRTUAL) == (0, 0)

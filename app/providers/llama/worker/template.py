@@ -1,33 +1,19 @@
 """Chat templates: Jinja programs that come with a model file and are trusted with nothing.
 
-They run in a sandbox of few words (`jinja`) with bounds on their own length, on the length of what they write, on the
-size of what they multiply, on time and, where the system allows it, on memory. Time is bounded twice: a trace ends a
-template between two of its statements, so that nothing but this prompt is lost; what does not come back from one
-statement, or from the compiler, the kernel ends, and with it the process.
+They run in a sandbox of few words (`jinja`) within bounds of time and memory (`bounds`), and neither they nor what they
+write may be longer than any honest one.
 """
 
 import contextlib
 import re
-import sys
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from types import FrameType
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import jinja2
-
-from app.providers.llama.deadline import ENDLESS, deadline
+from app.providers.llama.worker.bounds import bounded
 from app.providers.llama.worker.jinja import MAX_CHARACTERS, BadTemplate, Jinja, Refused
-
-if sys.platform == "linux":
-    import resource
 
 # The largest real ones have 40,000 characters.
 MAX_SOURCE = 128 << 10
-MAX_SECONDS = 2.0
-# What the process may take in all: the trace comes first where it comes at all.
-LAST_SECONDS = 3.0
-MAX_MEMORY = 512 << 20
 
 # For files that bring no template: ChatML, which most models have seen.
 FALLBACK = (
@@ -44,7 +30,7 @@ class Template:
     def __init__(self, source: str, *, bos: str, eos: str) -> None:
         self.source = source or FALLBACK
         self._marks = {"bos_token": bos, "eos_token": eos}
-        with _bounded():
+        with bounded():
             if len(self.source) > MAX_SOURCE:
                 raise BadTemplate("is too long")
             self._program = Jinja().from_string(_without_generation_marks(self.source))
@@ -71,7 +57,7 @@ class Template:
             "enable_thinking": thinking,
             **self._marks,
         }
-        with _bounded():
+        with bounded():
             with contextlib.suppress(Refused):
                 return self._run(messages, values)
             with contextlib.suppress(Refused):
@@ -89,58 +75,6 @@ class Template:
                 raise BadTemplate("writes without end")
             parts.append(part)
         return "".join(parts)
-
-
-@contextlib.contextmanager
-def _bounded() -> Iterator[None]:
-    """Run a template within bounds of time and memory; whatever it raises comes out as one of ours."""
-    # Its own time, not the clock: on a busy machine an honest template may wait for its turn.
-    end = time.thread_time() + MAX_SECONDS
-
-    def watch(frame: FrameType, event: str, argument: object) -> Any:
-        # Templates compile to Python, a line for each statement: a loop cannot avoid them.
-        if time.thread_time() > end:
-            raise BadTemplate(ENDLESS)
-        return watch
-
-    def enter(frame: FrameType, event: str, argument: object) -> Any:
-        return watch(frame, event, argument) if frame.f_code.co_filename == "<template>" else None
-
-    previous = sys.gettrace()
-    sys.settrace(enter)
-    try:
-        with deadline(LAST_SECONDS), _less_memory():
-            yield
-    except BadTemplate:
-        raise
-    except jinja2.exceptions.SecurityError:
-        raise BadTemplate("reaches for what no template may") from None
-    except MemoryError:
-        raise BadTemplate("needs too much memory") from None
-    except (jinja2.TemplateSyntaxError, SyntaxError):
-        raise BadTemplate("is not valid") from None
-    except Exception:
-        # What else it can raise, no list would hold.
-        raise BadTemplate("fails") from None
-    finally:
-        sys.settrace(previous)
-
-
-@contextlib.contextmanager
-def _less_memory() -> Iterator[None]:
-    """Let the process grow by half a gigabyte at most, where the system can hold it to that."""
-    if sys.platform != "linux":
-        yield
-        return
-    with open("/proc/self/statm", encoding="ascii") as file:
-        now = int(file.read().split()[0]) * resource.getpagesize()
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = now + MAX_MEMORY
-    resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def _without_generation_marks(source: str) -> str:
