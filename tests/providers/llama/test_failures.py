@@ -136,6 +136,17 @@ async def test_hostile_templates(make: Make, tmp_path: Path, template: str, said
     assert said in failed.fields["detail"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="bounds no memory of a template")
+async def test_a_template_that_keeps_more_than_there_is(make: Make, tmp_path: Path) -> None:
+    template = (
+        "{% set ns = namespace(x=[]) %}{% set big = 'x' * 4000000 %}"
+        "{% for i in range(500) %}{% set ns.x = ns.x + [big ~ i] %}{% endfor %}"
+    )
+    write_llama(tmp_path / "t.gguf", template=template)
+    failed = await failure(make(folder=tmp_path), "t")
+    assert (failed.kind, failed.fields["detail"]) == (Kind.MODEL_FILE, "its chat template needs too much memory")
+
+
 async def test_a_command_that_is_not_there(make: Make) -> None:
     assert (await failure(make(command=("/nonexistent/python",)))).kind is Kind.OVERLOADED
 
