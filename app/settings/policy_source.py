@@ -75,6 +75,8 @@ class LinuxFiles:
     def __init__(self, root: Path = LINUX_FOLDER, owner: int = 0) -> None:
         self._root = root
         self._owners = {0, owner}
+        self._above = [str(place) for place in (root, *root.parents)]
+        self._folders = [str(root / name) for name in LEVELS.values()]
 
     def read(self) -> PolicyReading:
         """Every file, in the order of names."""
@@ -90,10 +92,9 @@ class LinuxFiles:
 
     def stamp(self) -> object:
         """The files' sizes, times, owners and modes, and the folders'."""
-        folders = [self._root / name for name in LEVELS.values()]
-        above = (self._root, *self._root.parents)
         # In the folders above things come and go that are none of ours.
-        return [_seen(place)[:4] for place in above], [(_seen(folder), _seen_in(folder)) for folder in folders]
+        above = [_seen(place)[:4] for place in self._above]
+        return above, [(_seen(folder), _seen_in(folder)) for folder in self._folders]
 
     def _folder(self, folder: Path, layer: Layer) -> Iterator[PolicyDocument | PolicyIssue]:
         try:
@@ -180,7 +181,7 @@ def _counts(name: str) -> bool:
 Seen = tuple[int, ...]
 
 
-def _seen(place: Path | str) -> Seen:
+def _seen(place: str) -> Seen:
     """What a look tells of a place: who owns it, who may write it, and what changes when it is written."""
     try:
         found = os.stat(place)
@@ -190,7 +191,7 @@ def _seen(place: Path | str) -> Seen:
     return (*owned, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
-def _seen_in(folder: Path) -> list[tuple[str, Seen]]:
+def _seen_in(folder: str) -> list[tuple[str, Seen]]:
     try:
         return [(entry.name, _seen(entry.path)) for entry in sorted(os.scandir(folder), key=lambda entry: entry.name)]
     except OSError:
