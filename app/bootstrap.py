@@ -102,7 +102,7 @@ def with_engine(engine: "EngineApi", face: Callable[[Any], int]) -> int:
 def build(home: Path | None = None, source: "PolicySource | None" = None, box: Any = None) -> "EngineApi":
     """An engine for a home, closed; `home` None takes the one that policy, environment or platform name."""
     from app.engine.facade import Engine
-    from app.engine.frame.setup import Setup
+    from app.engine.frame.setup import Setup, usual_starter
     from app.settings.policy_source import platform_source
 
     source = source or platform_source()
@@ -113,6 +113,7 @@ def build(home: Path | None = None, source: "PolicySource | None" = None, box: A
             fake_script=os.environ.get(FAKE_VARIABLE, ""),
             policy_source=source,
             box=box or (lambda: None),
+            starter=usual_starter(),
         )
     )
 

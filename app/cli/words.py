@@ -14,6 +14,8 @@ REASONS: dict[ReasonCode, str] = {
     ReasonCode.LAST_USED: "You used it last.",
     ReasonCode.FIRST_BY_NAME: "It is the first by name among equals.",
     ReasonCode.NOT_PICKED: "You chose another model.",
+    ReasonCode.LAST_RESORT: "It answers only while no other model may.",
+    ReasonCode.ONLY_PICKED: "It answers only when you choose it.",
     ReasonCode.LABEL: "The label {detail} does not allow it.",
     ReasonCode.GONE: "It is not there any more.",
     ReasonCode.UNAVAILABLE: "It is not available. {detail}",

@@ -87,6 +87,8 @@ class ReasonCode(StrEnum):
     LAST_USED = "last_used"
     FIRST_BY_NAME = "first_by_name"
     NOT_PICKED = "not_picked"
+    LAST_RESORT = "last_resort"
+    ONLY_PICKED = "only_picked"
     GONE = "gone"
     LABEL = "label"
     PRIVACY = "privacy"

@@ -19,7 +19,17 @@ class ProviderKind(StrEnum):
 # Provider names that no person may take.
 RESERVED_NAMES = frozenset({"local", "auto", "fake"})
 LOCAL = "local"
+# The model that comes with the program.
+STARTER = "local/starter"
 AUTO = "auto"
+
+
+class AutoUse(StrEnum):
+    """When `auto` may take a model: as any other, only where no other may take the request, or never."""
+
+    ANY = "any"
+    LAST = "last"
+    NEVER = "never"
 
 
 class Capability(StrEnum):
@@ -76,6 +86,7 @@ class Offer:
     available: bool = True
     why_not: str = ""
     aliases: tuple[str, ...] = ()
+    auto: AutoUse = AutoUse.ANY
 
     @property
     def name(self) -> str:

@@ -16,7 +16,7 @@ from app.core.decisions import (
 )
 from app.core.digest import Snapshot, canonical
 from app.core.labels import Passage
-from app.core.models import AUTO, Offer
+from app.core.models import AUTO, AutoUse, Offer
 from app.core.policy import Policy
 from app.routing import constraints, cues
 
@@ -30,7 +30,7 @@ def _spelt(rule: object) -> object:
 # The name of these rules in every decision; the number goes up when the order of preference changes.
 _RULES = Snapshot.of(
     {
-        "rules": 1,
+        "rules": 2,
         "bytes_per_token": constraints.BYTES_PER_TOKEN,
         **{name.lower(): _spelt(rule) for name, rule in vars(cues).items() if name.isupper()},
     }
@@ -107,8 +107,9 @@ def decide(
 ) -> RouteDecision:
     """Choose among offers; pure and total, ties by the offer's name.
 
-    With the pick `auto` the chain holds every offer that may take the request, best first. With any other pick it
-    holds that one or nothing: a person who chose a model is not given another.
+    With the pick `auto` the chain holds every offer that may take the request, best first; those that are a last resort
+    only where it would be empty else. With any other pick it holds that one or nothing: a person who chose a model is
+    not given another.
     """
     state = state or RouteState()
     known = _FIELDS.of(tuple(offers), policy)
@@ -140,7 +141,11 @@ def choose(
             eligible.append(offer)
         else:
             removed.append(Removed(offer.name, reason))
-    if request.pick != AUTO and all(offer.name != request.pick for offer in field.offers):
+    if request.pick == AUTO:
+        spared = _spared(eligible)
+        eligible = [offer for offer in eligible if offer.name not in spared]
+        removed += [Removed(name, spared[name]) for name in sorted(spared)]
+    elif all(offer.name != request.pick for offer in field.offers):
         removed.append(Removed(request.pick, Reason(ReasonCode.GONE)))
     local_first = preference is Preference.LOCAL_FIRST
     eligible.sort(key=lambda offer: _rank(offer, local_first, state))
@@ -157,6 +162,15 @@ def choose(
         pick=request.pick,
         secret=request.secret,
     )
+
+
+def _spared(eligible: Sequence[Offer]) -> dict[str, Reason]:
+    """The offers that `auto` leaves out though they may take the request; one that is a last resort stays alone."""
+    found = {offer.name: Reason(ReasonCode.ONLY_PICKED) for offer in eligible if offer.auto is AutoUse.NEVER}
+    if any(offer.auto is AutoUse.ANY for offer in eligible):
+        last = [offer.name for offer in eligible if offer.auto is AutoUse.LAST]
+        found |= dict.fromkeys(last, Reason(ReasonCode.LAST_RESORT))
+    return found
 
 
 def _sources(known: _Known, preference: Preference, state: RouteState) -> tuple[tuple[str, Snapshot], ...]:

@@ -1,6 +1,7 @@
 """Where the state of this account lives, when no policy says otherwise. Loaded before the window: light."""
 
 import os
+import sys
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -10,6 +11,15 @@ VARIABLE = "SIGNALBOX_HOME"
 
 class NoPlace(Exception):
     """There is no folder for the state, or no display for the window; the text says so to a person."""
+
+
+def usual_cache() -> Path:
+    """What can be made again lies here, with that of other programs: where set-up puts what it builds and fetches."""
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    if sys.platform == "win32":
+        return Path(os.environ["LOCALAPPDATA"])
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 
 
 def usual_home(wanted: Path | str | None) -> Path:

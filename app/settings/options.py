@@ -110,6 +110,19 @@ OPTIONS: tuple[Option, ...] = (
     ),
     # --- Local models
     Option(
+        "local.starter",
+        OptionType.CHOICE,
+        "last",
+        "Built-in starter",
+        "When the very small model that comes with Signalbox may answer.",
+        "Local models",
+        choices=(
+            ("last", "Answers while no other model can"),
+            ("picked", "Answers when chosen"),
+            ("hidden", "Not there"),
+        ),
+    ),
+    Option(
         "local.threads",
         OptionType.INTEGER,
         0,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.core.decisions import Preference, Reason, ReasonCode, RouteDecision, RouteRequest
 from app.core.labels import Label, Passage
-from app.core.models import AUTO, LOCAL, Offer, ProviderConfig, ProviderKind
+from app.core.models import AUTO, LOCAL, AutoUse, Offer, ProviderConfig, ProviderKind
 from app.core.policy import Policy
 from app.routing import RULES, RouteState, cues, decide, snapshots
 from tests.support.routes import CHAT, offer, offers, policies, requests, states
@@ -125,6 +125,33 @@ def test_a_pick_is_not_replaced() -> None:
 def test_a_secret_removes_everything() -> None:
     decision = run(offer("local/a", Passage.STAYS), secret="private_key")
     assert decision.removed[0].reason == Reason(ReasonCode.PRIVACY, "private_key")
+
+
+@given(requests, st.lists(offers, max_size=12, unique_by=lambda one: one.name), policies, states)
+def test_a_last_resort_is_alone_or_not_asked(
+    request: RouteRequest, some: list[Offer], policy: Policy, state: RouteState
+) -> None:
+    request = replace(request, pick=AUTO)
+    by_name = {one.name: one for one in some}
+    uses = {by_name[name].auto for name in decide(request, some, Preference.BALANCED, policy, state).chain}
+    usual = [replace(one, auto=AutoUse.ANY) for one in some]
+    may = {by_name[name].auto for name in decide(request, usual, Preference.BALANCED, policy, state).chain}
+    # Whatever may take the request does, in the first of these kinds that is there.
+    first = next((use for use in (AutoUse.ANY, AutoUse.LAST) if use in may), None)
+    assert uses == ({first} if first else set())
+
+
+def test_a_last_resort_says_why_it_was_not_asked_and_answers_whoever_picks_it() -> None:
+    last, never = offer("local/starter", Passage.STAYS, auto=AutoUse.LAST), offer("acme/b", auto=AutoUse.NEVER)
+    decision = run(last, never, offer("acme/a"))
+    assert decision.chain == ("acme/a",)
+    assert [(one.model, one.reason.code) for one in decision.removed] == [
+        ("acme/b", ReasonCode.ONLY_PICKED),
+        ("local/starter", ReasonCode.LAST_RESORT),
+    ]
+    assert run(last, never).chain == ("local/starter",)
+    assert run(last, never, offer("acme/a"), pick="local/starter").chain == ("local/starter",)
+    assert run(never).chosen is None and run(never, pick="acme/b").chosen == "acme/b"
 
 
 COMPANYS = ("acme", "globex")

@@ -56,22 +56,31 @@ def write_script(folder: Path, script: object) -> str:
 
 
 def engine_in(
-    folder: Path, script: object | None = None, source: PolicySource | None = None, clock: Clock | None = None
+    folder: Path,
+    script: object | None = None,
+    source: PolicySource | None = None,
+    clock: Clock | None = None,
+    starter: Path | None = None,
 ) -> Engine:
     """A closed engine on `folder/home`."""
     secret = folder / "passphrase"
     secret.write_text(PASSPHRASE)
     secret.chmod(0o600)
     name = write_script(folder, script) if script is not None else ""
-    return Engine(Setup(folder / "home", secret, name, source or NoPolicy(), clock or SystemClock()))
+    given = (source or NoPolicy(), clock or SystemClock())
+    return Engine(Setup(folder / "home", secret, name, *given, starter=starter))
 
 
 @asynccontextmanager
 async def running(
-    folder: Path, script: object | None = None, source: PolicySource | None = None, clock: Clock | None = None
+    folder: Path,
+    script: object | None = None,
+    source: PolicySource | None = None,
+    clock: Clock | None = None,
+    starter: Path | None = None,
 ) -> AsyncIterator[Scene]:
     """An open engine, closed at the end."""
-    engine = engine_in(folder, script, source, clock)
+    engine = engine_in(folder, script, source, clock, starter)
     scene = Scene(engine, folder / "home")
 
     def note(batch: Sequence[EngineEvent]) -> None:

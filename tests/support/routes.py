@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.core.decisions import RouteRequest, TaskKind, TaskProfile
 from app.core.labels import Label, Passage
-from app.core.models import AUTO, LOCAL, Capability, Offer, ProviderConfig, ProviderKind
+from app.core.models import AUTO, LOCAL, AutoUse, Capability, Offer, ProviderConfig, ProviderKind
 from app.core.policy import Policy
 from app.routing import RouteState
 
@@ -24,6 +24,7 @@ offers = st.builds(
     residency=st.sampled_from(["", "DE", "US"]),
     reviewed=st.booleans(),
     available=st.booleans(),
+    auto=st.sampled_from(list(AutoUse)),
 )
 globs = st.lists(st.sampled_from(["*", "acme*", "g*", "*/gpt-4", "GPT-*", "nothing"]), max_size=2).map(tuple)
 policies = st.builds(

@@ -9,25 +9,31 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.core.errors import Kind, KnownError
-from app.core.models import LOCAL, LoadPlan, LocalModel, Offer
+from app.core.models import LOCAL, STARTER, AutoUse, LoadPlan, LocalModel, Offer
+from app.engine.door.built_in import BuiltIn
 from app.models import Gpu, Hardware, hardware, local_offer, plan
 from app.settings.layers import Settings
 
 _CHUNK = 4 * 1024 * 1024
 _NO_ROOM = "It does not fit into the memory that is free."
 
+# What the option says of the built-in model.
+_LAST, _HIDDEN = "last", "hidden"
+
 # What of a file tells that it is another one now.
 Stamp = tuple[int, int] | None
 
 
 class Shelf:
-    """The models that the person opened. Files are looked at in threads; nothing here runs a model.
+    """The models that the person opened, and the one that comes with the program.
 
-    `gpus` are the graphics processors that a model's process told of; None until one was asked.
+    Files are looked at in threads; nothing here runs a model. `gpus` are the graphics processors that a model's process
+    told of; None until one was asked.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, starter: Path | None = None) -> None:
         self._settings = settings
+        self._built_in = BuiltIn(starter)
         self._models: dict[str, LocalModel] = {}
         self._stamps: dict[str, Stamp] = {}
         self.gpus: tuple[Gpu, ...] | None = None
@@ -35,14 +41,11 @@ class Shelf:
 
     async def refresh(self, models: Sequence[LocalModel]) -> None:
         """Take over what the registry holds, and look at each file."""
-        self._models = {model.name: model for model in models}
         self.offers = await asyncio.to_thread(self._look, tuple(models))
 
     async def changed(self) -> bool:
         """Whether a file came, went or was written since the last look, or memory that lacked then is free now."""
-        if not self._models:
-            return False
-        return await asyncio.to_thread(lambda: self._read_stamps() != self._stamps or self._has_room_now())
+        return await asyncio.to_thread(self._has_changed)
 
     def find(self, offer_name: str) -> LocalModel | None:
         """A model by the name of its offer."""
@@ -60,12 +63,28 @@ class Shelf:
             raise KnownError(Kind.NOT_FOUND, what="model", name=f"{LOCAL}/{wire_name}")
         return await asyncio.to_thread(lambda: self._plan(model, self._hardware()))
 
+    def _has_changed(self) -> bool:
+        shown = self._settings.text("local.starter") != _HIDDEN
+        if shown and self._built_in.is_there() != (STARTER in self._models):
+            return True
+        return self._read_stamps() != self._stamps or self._has_room_now()
+
     def _look(self, models: tuple[LocalModel, ...]) -> tuple[Offer, ...]:
+        starter = self._built_in.model() if self._settings.text("local.starter") != _HIDDEN else None
+        models = (*models, starter) if starter else models
+        self._models = {model.name: model for model in models}
         self._stamps = self._read_stamps()
         machine = self._hardware()
         return tuple(self._offer(model, machine) for model in models)
 
     def _offer(self, model: LocalModel, machine: Hardware) -> Offer:
+        offer = self._usual_offer(model, machine)
+        if model.name != STARTER:
+            return offer
+        last = self._settings.text("local.starter") == _LAST
+        return replace(offer, auto=AutoUse.LAST if last else AutoUse.NEVER)
+
+    def _usual_offer(self, model: LocalModel, machine: Hardware) -> Offer:
         if self._stamps.get(model.name) is None:
             return local_offer(model, None, f"The file {model.path} is not there.")
         try:

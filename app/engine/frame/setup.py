@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.core.clock import Clock, SystemClock
+from app.models import starter
+from app.settings.home import usual_cache
 from app.settings.policy_source import PolicySource, platform_source
 from app.vault.boxed import BoxedItems
 
@@ -16,7 +18,8 @@ class Setup:
     """Where the state lives and where the outside comes in.
 
     `fake_script` names a script, which makes the provider `fake` appear; "" for none. `box` gives what a glance opened
-    with the passphrase, if any; it may have to wait for it.
+    with the passphrase, if any; it may have to wait for it. `starter` is where the model that comes with the program
+    lies, or will lie; None where there shall be none.
     """
 
     home: Path
@@ -25,6 +28,12 @@ class Setup:
     policy_source: PolicySource = field(default_factory=platform_source)
     clock: Clock = field(default_factory=SystemClock)
     box: Callable[[], BoxedItems | None] = lambda: None
+    starter: Path | None = None
+
+
+def usual_starter() -> Path:
+    """Where set-up puts the model that comes with the program."""
+    return starter.place_in(usual_cache())
 
 
 def account() -> str:

@@ -137,7 +137,7 @@ async def open_session(setup: Setup, settings: Settings, bus: EventBus, open_vau
 def _assemble(
     ground: Ground, vault: KeyVault, store: OpenChatStore, owners: OwnerLocks, logbook: logging.Handler
 ) -> Session:
-    shelf = Shelf(ground.settings)
+    shelf = Shelf(ground.settings, ground.setup.starter)
     lines = Lines(ground, shelf)
     catalogue = Catalogue(ground, lines, shelf)
     recovery = Recovery(ground)

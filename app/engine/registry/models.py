@@ -9,7 +9,7 @@ from pathlib import Path
 from app.core.audit import AuditEvent, AuditKind
 from app.core.decisions import ReasonCode
 from app.core.errors import Kind, KnownError
-from app.core.models import LOCAL, LocalModel, ModelFacts, ModelStatus, Offer
+from app.core.models import LOCAL, STARTER, LocalModel, ModelFacts, ModelStatus, Offer
 from app.engine.door.catalogue import Catalogue
 from app.engine.door.lines import Lines
 from app.engine.door.local_models import Shelf, file_sha256
@@ -55,7 +55,7 @@ class Models:
         await self._lines.try_out(find_parts(file)[0])
         await self._lines.meet_gpus()
         known = next((model for model in self._shelf.models if model.path == str(file)), None)
-        name = known.name if known else offer_name(file, (model.name for model in self._shelf.models))
+        name = known.name if known else offer_name(file, {STARTER, *(model.name for model in self._shelf.models)})
         # A changed file has another digest: it is read through once more.
         same = known is not None and known.facts == facts
         model = LocalModel(name, str(file), facts, self._clock.now_us(), known.sha256 if known and same else "")
@@ -65,10 +65,14 @@ class Models:
         return next(status for status in await self.all() if status.name == name)
 
     async def remove(self, name: str) -> None:
-        """Forget a local model; raises `not_found`. The file stays."""
+        """Forget a local model; raises `not_found`, `usage` for the starter. The file stays."""
         model = self._shelf.find(name)
         if model is None:
             raise KnownError(Kind.NOT_FOUND, what="local model", name=name)
+        if name == STARTER:
+            raise KnownError(
+                Kind.USAGE, detail="The starter comes with Signalbox. The option “Built-in starter” hides it."
+            )
         await self._record(AuditKind.MODEL_REMOVED, model)
         await self._registry.remove_local_model(name)
         await self._lines.unload(name.partition("/")[2])

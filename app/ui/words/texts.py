@@ -164,6 +164,8 @@ REASONS: Mapping[ReasonCode, str] = {
     ReasonCode.LAST_USED: noop("Reasons", "The one you used last"),
     ReasonCode.FIRST_BY_NAME: noop("Reasons", "First by name among equals"),
     ReasonCode.NOT_PICKED: noop("Reasons", "You chose another model"),
+    ReasonCode.LAST_RESORT: noop("Reasons", "It answers only while no other model may"),
+    ReasonCode.ONLY_PICKED: noop("Reasons", "It answers only when you choose it"),
     ReasonCode.LABEL: noop("Reasons", "The label {detail} does not allow it"),
     ReasonCode.GONE: noop("Reasons", "It is not there any more: choose another model"),
     ReasonCode.UNAVAILABLE: noop("Reasons", "Not available: {detail}"),

@@ -12,9 +12,11 @@ from app.core.errors import Kind, KnownError
 from app.core.events import AnswerGrew
 from app.core.labels import Label, Passage
 from app.core.messages import FinishReason
+from app.core.models import STARTER, AutoUse
 from app.core.money import Money
+from app.core.requests import Draft
 from app.engine.door import lines, local_models
-from app.models import Hardware
+from app.models import Hardware, starter
 from app.providers.llama.claims import ChildReport
 from app.providers.llama.provider import LlamaProvider
 from tests.support.engines import running
@@ -46,6 +48,63 @@ async def test_opened_answered_and_forgotten(tmp_path: Path) -> None:
         assert file.exists()
     added = [body for kind, body in entries(tmp_path / "home") if kind == AuditKind.MODEL_ADDED]
     assert [bool(body["signalbox.file_sha256"]) for body in added] == [False, False, True]
+
+
+@pytest.fixture
+def built_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small model in the place of the one that comes with the program."""
+    file = write_llama(tmp_path / "starter.gguf")
+    declared = starter.Starter(file.name, file.stat().st_size, "0" * 64)
+    monkeypatch.setattr(starter, "declared", lambda: declared)
+    return file
+
+
+async def test_the_model_that_comes_along_answers_while_no_other_may(tmp_path: Path, built_in: Path) -> None:
+    async with running(tmp_path, starter=built_in) as scene:
+        (status,) = await scene.engine.models.all()
+        assert (status.name, status.offer.auto, status.offer.passage) == (STARTER, AutoUse.LAST, Passage.STAYS)
+        answer = await scene.ask("Hello", label=Label.RESTRICTED, max_output=4)
+        assert answer.answer is not None and answer.answer.model == "starter"
+        own_folder = tmp_path / "own"
+        own_folder.mkdir()
+        own = await scene.engine.models.add(str(write_llama(own_folder / "starter.gguf")))
+        assert own.name == "local/starter-2"
+        answer = await scene.ask("Hello", max_output=4)
+        assert answer.answer is not None and answer.answer.model == "starter-2"
+        for pick, chain in (("auto", (own.name,)), (STARTER, (STARTER,))):
+            route = await scene.engine.chat.route(Draft("Hello", model=pick))
+            assert route.decision.chain == chain
+        with pytest.raises(KnownError) as caught:
+            await scene.engine.models.remove(STARTER)
+        assert caught.value.kind is Kind.USAGE
+
+
+async def test_it_answers_only_when_picked_or_not_at_all_where_somebody_says_so(tmp_path: Path, built_in: Path) -> None:
+    policy = Given()
+    async with running(tmp_path, source=policy, starter=built_in) as scene:
+        await scene.engine.options.set("local.starter", "picked")
+        with pytest.raises(KnownError) as caught:
+            await scene.ask("Hello")
+        assert caught.value.kind is Kind.NO_CANDIDATE
+        assert (await scene.ask("Hello", model=STARTER, max_output=4)).text is not None
+        policy.state(options={"local.starter": "hidden"})
+        with pytest.raises(KnownError) as caught:
+            await scene.ask("Hello", model=STARTER)
+        assert caught.value.kind is Kind.NOT_FOUND
+        assert await scene.engine.models.all() == ()
+
+
+async def test_it_is_there_as_soon_as_it_was_put_there(tmp_path: Path, built_in: Path) -> None:
+    whole = await asyncio.to_thread(built_in.read_bytes)
+    await asyncio.to_thread(built_in.unlink)
+    async with running(tmp_path, starter=built_in) as scene:
+        with pytest.raises(KnownError) as caught:
+            await scene.ask("Hello")
+        assert caught.value.kind is Kind.NO_CANDIDATE
+        await asyncio.to_thread(built_in.write_bytes, whole[:-1])
+        assert await scene.engine.models.all() == ()
+        await asyncio.to_thread(built_in.write_bytes, whole)
+        assert (await scene.ask("Hello", max_output=4)).answer is not None
 
 
 async def test_a_file_that_goes_and_comes_back(tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ from app.ui.words.finding_names import finding_text
 
 _HASH_SHOWN = 8
 
+_NOT_ASKED = (ReasonCode.NOT_PICKED, ReasonCode.LAST_RESORT, ReasonCode.ONLY_PICKED)
+
 
 class Inspector(QFrame):
     """The right column, about one answer."""
@@ -104,7 +106,7 @@ class Inspector(QFrame):
             sheet.line()
         for removed in decision.removed:
             # Nothing was in the way of a model that was merely not asked.
-            free = removed.reason.code is ReasonCode.NOT_PICKED
+            free = removed.reason.code in _NOT_ASKED
             mark = passage(removed.model) if free else Passage.HELD
             sheet.add(_Candidate(removed.model, mark, why=texts.reason_text(removed.reason)))
             sheet.line()
