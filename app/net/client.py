@@ -1,6 +1,7 @@
 """The clients themselves, over httpx2."""
 
 import asyncio
+import os
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Iterable, Mapping
 from contextlib import aclosing, asynccontextmanager
@@ -23,6 +24,9 @@ from app.net.trust import tls_context
 
 T = TypeVar("T")
 
+# With these the environment would lead the names of servers elsewhere (resolver(5), hostname(7)).
+_RESOLVER = ("LOCALDOMAIN", "RES_OPTIONS", "HOSTALIASES")
+
 USER_AGENT = f"Signalbox/{__version__}"
 
 
@@ -41,6 +45,8 @@ class Net:
 
     def __init__(self, settings: NetSettings | None = None) -> None:
         self._settings = settings or NetSettings()
+        for variable in _RESOLVER:
+            os.environ.pop(variable, None)
 
     def client(self, *, named: Iterable[str] = ()) -> "HttpClient":
         """A client for one purpose; `named` are the addresses that policy or the person gave for it.

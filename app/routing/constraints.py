@@ -22,6 +22,11 @@ def standing(offer: Offer, policy: Policy) -> Reason | None:
     return _provider(offer, policy) or _model(offer, policy) or _residency(offer, policy) or _available(offer)
 
 
+def contact(offer: Offer, policy: Policy) -> Reason | None:
+    """Why a provider is not even asked what it has, by any offer of it; or None."""
+    return _provider(offer, policy) or _residency(offer, policy)
+
+
 @dataclass(frozen=True, slots=True)
 class Demands:
     """What one request demands of every offer: worked out once, asked for each."""

@@ -1,5 +1,6 @@
 """The value in force of every option: defaults < recommended < the person's < mandatory."""
 
+import logging
 from pathlib import Path
 
 from app.core.errors import Kind, KnownError
@@ -8,9 +9,13 @@ from app.core.options import Layer, Option, OptionState, OptionValue
 from app.core.policy import PolicyIssue, PolicyReport
 from app.settings.options import BY_KEY, OPTIONS
 from app.settings.policy_merge import OPTION_PREFIX, assemble
-from app.settings.policy_source import PolicySource
+from app.settings.policy_source import PolicyDocument, PolicyReading, PolicySource
 from app.settings.user_file import UserFile
 from app.settings.values import Misfit, fitted
+
+log = logging.getLogger(__name__)
+
+_BUG = "A fault of Signalbox itself keeps it from being read."
 
 
 class Settings:
@@ -19,8 +24,8 @@ class Settings:
     def __init__(self, file: UserFile, source: PolicySource) -> None:
         self._file = file
         self._source = source
-        self._stamp = source.stamp()
-        self._report = assemble(source.read())
+        self._stamp: object = None
+        self._report = self._read()
 
     @classmethod
     def load(cls, home: Path, source: PolicySource) -> "Settings":
@@ -44,11 +49,23 @@ class Settings:
     def reload(self) -> bool:
         """Read everything again; returns whether any value, or the policy, changed."""
         before = self._report.policy, self.states()
+        report = self._read()
+        # An equal one stays the same object: its digest need not be worked out again.
+        self._report = report if report != self._report else self._report
         self._file.reload()
-        # Before the reading: what is written meanwhile is read the next time.
-        self._stamp = self._source.stamp()
-        self._report = assemble(self._source.read())
         return before != (self._report.policy, self.states())
+
+    def _read(self) -> PolicyReport:
+        # The stamp is that of before the reading: what is written meanwhile is read the next time.
+        stamp = self._source.stamp()
+        try:
+            report = assemble(self._source.read())
+        except Exception:
+            # A bug, and no reason to go on without the company's rules.
+            log.exception("Policy could not be read")
+            report = assemble(PolicyReading((PolicyDocument("policy", Layer.MANDATORY, None, _BUG),)))
+        self._stamp = stamp
+        return report
 
     def states(self) -> tuple[OptionState, ...]:
         """Every option in the order of its declaration."""

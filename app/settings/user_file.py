@@ -2,6 +2,7 @@
 
 import logging
 import os
+import stat
 import threading
 import tomllib
 from collections.abc import Iterator
@@ -78,7 +79,10 @@ class UserFile:
     def _read(self) -> tuple[str | None, str]:
         """The text, or None and why it cannot be used."""
         try:
-            with self.path.open("rb") as file:
+            # Without O_NONBLOCK a pipe of that name would hold up whoever reads, for ever.
+            with open(os.open(self.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                    return None, "It is not a file. Defaults apply."
                 data = file.read(LARGEST + 1)
         except FileNotFoundError:
             return "", ""

@@ -17,8 +17,9 @@ from app.core.options import Layer
 from app.core.policy import Policy, PolicyReport
 from app.sealing import hpke
 from app.settings.options import BY_KEY, OPTIONS, Renamed
-from app.settings.policy_keys import BY_NAME, KEYS, PASSAGE_RULES, covers
+from app.settings.policy_keys import BY_NAME, KEYS, covers
 from app.settings.policy_merge import CLOSED_OPTIONS, assemble
+from app.settings.policy_reading import PASSAGE_RULES
 from app.settings.policy_schema import check, schema
 from app.settings.policy_source import PolicyDocument, PolicyReading
 
@@ -301,8 +302,9 @@ def test_other_wrong_options_are_left_out() -> None:
         {**ACME, "kind": "soap"},
         {**ACME, "url": "ftp://x"},
         {**ACME, "url": "https://user:key@x"},
-        {**ACME, "residency": "Germany"},
-        {**ACME, "reviewed": "yes"},
+        {**ACME, "url": "https://x?key=sk-1"},
+        {**ACME, "kind": ["openai-chat"]},
+        {**ACME, "kind": {}},
         {**ACME, "key": "sk-1"},
         {"name": "x"},
         "acme",
@@ -312,6 +314,23 @@ def test_a_wrong_provider_is_left_out_and_the_others_stay(wrong: Any) -> None:
     report = policies({"providers": [wrong, {**ACME, "name": "fine"}]})
     assert [provider.name for provider in report.policy.providers] == ["fine"]
     assert report.issues[0].problem.startswith("Provider 1 is left out")
+
+
+@pytest.mark.parametrize(
+    ("key", "wrong"), [("residency", "Germany"), ("residency", 5), ("reviewed", "yes"), ("reviewed", 1)]
+)
+def test_a_wrong_statement_about_a_provider_says_nothing_in_its_favour(key: str, wrong: Any) -> None:
+    good = {**ACME, "residency": "DE", "reviewed": True}
+    report = policies({"providers": [good]}, {"providers": [{**good, key: wrong}]})
+    (provider,) = report.policy.providers
+    assert not getattr(provider, key)
+    assert report.issues[0].problem.startswith("Provider 1: ")
+
+
+def test_a_provider_that_stands_twice_in_one_file_is_told() -> None:
+    report = policies({"providers": [ACME, {**ACME, "url": "https://other.example"}]})
+    assert [provider.url for provider in report.policy.providers] == ["https://other.example"]
+    assert "stands in this file before" in report.issues[0].problem
 
 
 # --- the rest -----------------------------------------------------------------------------------------------------

@@ -105,8 +105,12 @@ class Chat:
 
     async def _take_in(self, compose: Callable[[], Awaitable[Composed]], draft: Draft) -> Turn:
         while True:
+            rules = await self._door.rules()
             composed = await compose()
             admitted = await self._door.admit(composed.ask)
+            if admitted.policy_sha256 != rules:
+                # It was put together under others.
+                continue
             try:
                 return await self._begin_wholly(composed, admitted, draft)
             except LabelRose:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,12 +10,13 @@ from app.core.audit import AuditEvent, AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.events import ModelsChanged
 from app.core.labels import Passage
-from app.core.models import AUTO, Offer, ProviderConfig
+from app.core.models import AUTO, RESERVED_NAMES, Offer, ProviderConfig
+from app.core.policy import Policy
 from app.engine.door.lines import Lines
 from app.engine.door.local_models import Shelf
 from app.engine.door.servers import aliases, is_vouched
 from app.engine.frame.ground import Ground
-from app.net.address import Address, BadAddress
+from app.routing.constraints import contact
 
 log = logging.getLogger(__name__)
 
@@ -51,15 +52,6 @@ class Catalogue:
     def config(self, provider: str) -> ProviderConfig | None:
         """A provider by name."""
         return self._configs.get(provider)
-
-    def host(self, provider: str) -> str:
-        """Where a provider's requests go, as host and port; "" for what stays in this program."""
-        config = self._configs.get(provider)
-        try:
-            address = Address.parse(config.url) if config else None
-        except BadAddress:
-            return ""
-        return f"{address.host}:{address.port}" if address else ""
 
     async def refresh(self) -> None:
         """Read everything again: providers, local models, and the offers last seen at servers."""
@@ -110,7 +102,8 @@ class Catalogue:
             config = self._configs.get(provider)
             if config is None:
                 raise KnownError(Kind.NOT_FOUND, what="provider", name=provider)
-            line = await self._lines.of(provider)
+            self.check_contact(config)
+            line = await self._lines.to(config)
             await self.record_contact(config, "offers")
             offers = await line.list_offers()
             # It may have been changed or removed meanwhile.
@@ -120,6 +113,13 @@ class Catalogue:
             log.info("The offers of %s are not known: %s", provider, failure.kind)
             return failure
         return None
+
+    def check_contact(self, config: ProviderConfig) -> None:
+        """Raise `policy` for a server that is not to be contacted at all: its address and its key go along."""
+        nothing = Offer(config.name, "", "", Passage.LEAVES)
+        policy = self._settings.report.policy
+        if contact(replace(nothing, **_terms(config, self._configs, policy)), policy):
+            raise KnownError(Kind.POLICY, detail=f"The provider “{config.name}” is not allowed.")
 
     async def record_contact(self, config: ProviderConfig, why: str) -> None:
         """The entry that a call without content writes before it is made; raises `audit_blocked`."""
@@ -135,39 +135,38 @@ class Catalogue:
         policy = self._settings.report.policy
         seen = await self._registry.mark()
         added, models = await self._registry.providers(), await self._registry.local_models()
-        configs = {config.name: config for config in added}
+        # Rows may come from elsewhere, and these names are not a person's to give.
+        configs = {config.name: config for config in added if config.name.casefold() not in RESERVED_NAMES}
         if policy.managed:
             # Who approved a vendor is for the company to say, and for nobody else in it.
             configs = {name: replace(config, reviewed=False, managed=False) for name, config in configs.items()}
         configs |= {config.name: replace(config, managed=True) for config in policy.providers}
-        self._configs = configs
-        here = set(configs.values())
-        self._asked = {config: task for config, task in self._asked.items() if config in here or not task.done()}
-        self._lines.know(self.providers)
         await self._shelf.refresh(models)
-        terms = {config.name: self._terms(config) for config in configs.values()}
-        known = [offer for offer in await self._registry.offers() if offer.provider in terms]
+        terms = {name: _terms(config, configs, policy) for name, config in configs.items()}
+        known = [one for one in await self._registry.offers() if one.provider in terms and self._lines.is_named(one)]
         remote = [replace(offer, **terms[offer.provider]) for offer in known]
         offers = tuple(
             sorted((*self._shelf.offers, *await self._lines.built_in(), *remote), key=lambda offer: offer.name)
         )
+        # All at once and at the end: an offer and the address that it was judged by belong together.
+        here = set(configs.values())
+        self._asked = {config: task for config, task in self._asked.items() if config in here or not task.done()}
+        self._configs, self._seen = configs, seen
         # An equal snapshot stays the same object: its digest need not be worked out again.
         self.offers = self.offers if offers == self.offers else offers
-        # Last, for who is cancelled before this has not seen it.
-        self._seen = seen
 
-    def _terms(self, config: ProviderConfig) -> dict[str, Any]:
-        """What the company or the person has said of a provider, in whose place a server's own word does not count.
 
-        Nor does what a person says where the company has rules, which are not for the ruled to meet by a statement.
-        """
-        policy = self._settings.report.policy
-        return {
-            "passage": Passage.STAYS if is_vouched(config.url, policy) else Passage.LEAVES,
-            "residency": config.residency if config.managed or not policy.managed else "",
-            "reviewed": config.reviewed,
-            "aliases": aliases(config, self._configs.values()),
-        }
+def _terms(config: ProviderConfig, configs: Mapping[str, ProviderConfig], policy: Policy) -> dict[str, Any]:
+    """What the company or the person has said of a provider, in whose place a server's own word does not count.
+
+    Nor does what a person says where the company has rules, which are not for the ruled to meet by a statement.
+    """
+    return {
+        "passage": Passage.STAYS if is_vouched(config.url, policy) else Passage.LEAVES,
+        "residency": config.residency if config.managed or not policy.managed else "",
+        "reviewed": config.reviewed,
+        "aliases": aliases(config, configs.values()),
+    }
 
 
 def _has_told(task: "asyncio.Task[KnownError | None]") -> bool:

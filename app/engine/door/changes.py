@@ -15,17 +15,26 @@ class Changes:
     """Brings into force what is held open by old values. Whose keys open the register is settled at the opening."""
 
     def __init__(self, ground: Ground, lines: Lines, catalogue: Catalogue) -> None:
-        self._looking = asyncio.Lock()
         self._settings = ground.settings
         self._register = ground.register
         self._bus = ground.bus
         self._lines = lines
         self._catalogue = catalogue
+        self._under_way: asyncio.Task[None] | None = None
+        # What is in force everywhere; the settings know what was read.
+        self._applied = self._settings.report
+        self._values = self._values_now()
         # The entry of the session's opening tells it.
         self._recorded = self._settings.report.policy.sha256
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether something else may hold by now than what the catalogue's offers were judged by; reads nothing."""
+        return self._under_way is not None or self._settings.report is not self._applied or self._settings.is_outdated()
+
     async def apply(self, group: str) -> None:
         """Options of a group changed."""
+        self._values = self._values_now()
         if group == "Network":
             self._lines.reopen()
         elif group == "Local models":
@@ -35,31 +44,46 @@ class Changes:
     async def before_sending(self) -> None:
         """What holds now, for what is about to leave: policy, providers and models as they are at this moment.
 
-        The places of policy are only looked at (stat), and read when something moved there. Raises as `look`.
+        The places of policy are only looked at (stat), and read when something moved there; who comes meanwhile waits.
+        Raises as `look`.
         """
-        if self._settings.is_outdated():
+        while self.is_behind:
             await self.look()
         await self._catalogue.catch_up()
 
     async def look(self) -> None:
         """Read policy and the person's file again, as an administrator or another process may have written them.
 
-        Raises `audit_blocked` when a new policy could not be recorded, which is in force nevertheless and recorded by
-        the next look.
+        What was begun is finished, whoever is gone. Raises `audit_blocked` when a new policy could not be recorded,
+        which is in force nevertheless and recorded by the next look.
         """
-        async with self._looking:
-            await self._look()
+        if self._under_way is None:
+            self._under_way = asyncio.ensure_future(self._look())
+            self._under_way.add_done_callback(self._looked)
+        await asyncio.shield(self._under_way)
+
+    async def aclose(self) -> None:
+        """Finish the look that is under way."""
+        if self._under_way is not None:
+            await asyncio.wait({self._under_way})
+
+    def _looked(self, done: "asyncio.Task[None]") -> None:
+        self._under_way = None
+        # Those who wait for it have its error; that nobody does is no fault.
+        if not done.cancelled():
+            done.exception()
 
     async def _look(self) -> None:
-        before, policy = self._values(), self._settings.report
-        if await asyncio.to_thread(self._settings.reload):
-            after = self._values()
-            for group in sorted({group for (group, key), value in after.items() if before[group, key] != value}):
-                await self.apply(group)
+        await asyncio.to_thread(self._settings.reload)
+        report, before, after = self._settings.report, self._values, self._values_now()
+        for group in sorted({group for (group, key), value in after.items() if before[group, key] != value}):
+            await self.apply(group)
+        if report != self._applied:
             await self._catalogue.refresh()
+            self._bus.publish(PolicyChanged())
+        if report != self._applied or before != after:
             self._bus.publish(OptionsChanged())
-            if self._settings.report != policy:
-                self._bus.publish(PolicyChanged())
+        self._applied, self._values = report, after
         await self._record()
 
     async def _record(self) -> None:
@@ -75,5 +99,5 @@ class Changes:
         await self._register.append(AuditEvent(AuditKind.POLICY_APPLIED, body))
         self._recorded = name
 
-    def _values(self) -> dict[tuple[str, str], OptionValue]:
+    def _values_now(self) -> dict[tuple[str, str], OptionValue]:
         return {(state.option.group, state.option.key): state.value for state in self._settings.states()}

@@ -16,7 +16,7 @@ from app.core.events import StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta
 from app.core.labels import Label
 from app.core.messages import Message
 from app.core.models import Offer
-from app.core.policy import Policy
+from app.core.policy import Policy, PolicyReport
 from app.core.ports.providers import ChatProvider
 from app.core.requests import Purpose
 from app.engine.door import records
@@ -26,6 +26,7 @@ from app.engine.door.lines import Lines
 from app.engine.door.refusals import refusal
 from app.engine.door.requests import Admitted, Ask, Subject, SubjectKind
 from app.engine.door.screening import Screen
+from app.engine.door.servers import host_of
 from app.engine.frame.ground import Ground
 from app.engine.frame.setup import account
 from app.routing import RouteState, classify, decide, snapshots
@@ -47,6 +48,16 @@ class Hop:
 
     offer: Offer
     seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An offer with the open line to it and its server's host, as they were checked under these rules."""
+
+    offer: Offer
+    line: ChatProvider
+    host: str
+    rules: PolicyReport
 
 
 class Dispatch:
@@ -126,18 +137,19 @@ class Dispatch:
         if purpose is Purpose.CHAT:
             self._last_used = offer.name
 
-    async def record(self, admitted: Admitted, offer: Offer, turn: str, hop: int, *, first: bool) -> int:
+    async def record(self, admitted: Admitted, way: Way, turn: str, hop: int, *, first: bool) -> int:
         """Make the request entry durable; raises `audit_blocked`."""
-        request = admitted.ask.for_offer(offer, admitted.decision.task.input_tokens)
+        request = admitted.ask.for_offer(way.offer, admitted.decision.task.input_tokens)
         return await self._register.append(
             # What another process did meanwhile is asked for once a turn; this one goes on from its own entries.
             after=await self._turns.head() if first else None,
             event=records.request(
                 admitted,
-                offer,
+                way.offer,
                 turn=turn,
                 hop=hop,
-                host=self._catalogue.host(offer.provider),
+                host=way.host,
+                policy_sha256=way.rules.policy.sha256,
                 max_output=request.max_output,
                 content=self._policy.audit_content,
                 actor=self._actor,
@@ -167,17 +179,33 @@ class Dispatch:
             )
         )
 
-    async def line(self, name: str, admitted: Admitted) -> tuple[Offer, ChatProvider]:
-        """The offer and its open line, checked again against everything that may have changed since the decision."""
+    async def way(self, name: str, admitted: Admitted) -> Way:
+        """The way to an offer, checked again against everything that may have changed since the decision."""
+        label = Label.highest(admitted.label, await self._label_now(admitted.ask.subject))
+        # Last, and nothing is waited for between this and the checks.
         await self._changes.before_sending()
         offer = self._catalogue.find(name)
         if offer is None:
             raise ProviderFailure(Kind.NO_CANDIDATE, detail=f"The model “{name}” is not there any more.")
         policy, task = self._policy, admitted.decision.task
-        label = Label.highest(admitted.label, await self._label_now(admitted.ask.subject))
         if standing(offer, policy) or Demands.of(task, label, policy).unmet_by(offer):
             raise refusal(self._again(admitted, name, label))
-        return offer, await self._lines.of(offer.provider)
+        rules, inside = self._settings.report, self._lines.within(offer.provider)
+        if inside is not None:
+            return Way(offer, inside, "", rules)
+        config = self._catalogue.config(offer.provider)
+        if config is None:
+            raise KnownError(Kind.NOT_FOUND, what="provider", name=offer.provider)
+        return Way(offer, await self._lines.to(config), host_of(config.url), rules)
+
+    def holds(self, way: Way) -> bool:
+        """Whether nothing else may hold by now than what the way was checked against."""
+        return way.rules is self._settings.report and not self._changes.is_behind
+
+    async def rules(self) -> str:
+        """The name of the policy that holds now."""
+        await self._changes.before_sending()
+        return self._policy.sha256
 
     async def _label_now(self, subject: Subject) -> Label:
         """What a subject's label has become since the request was made; raises `not_found`."""
@@ -211,10 +239,13 @@ class Movement:
         for number, name in enumerate(chain, start=1):
             began = False
             try:
-                offer, line = await self._door.line(name, self._admitted)
-                yield Hop(offer, await self._record(offer, number))
-                request = self._admitted.ask.for_offer(offer, self._admitted.decision.task.input_tokens)
-                stream = line.stream(request)
+                way = await self._door.way(name, self._admitted)
+                yield Hop(way.offer, await self._record(way, number))
+                if not self._door.holds(way):
+                    # Whoever can hold up the register must not outlast a new rule.
+                    way = await self._again(way)
+                request = self._admitted.ask.for_offer(way.offer, self._admitted.decision.task.input_tokens)
+                stream = way.line.stream(request)
                 try:
                     async for event in stream:
                         began = began or isinstance(event, _TOKENS)
@@ -227,7 +258,7 @@ class Movement:
                 if self.open_seq is not None:
                     await self.close(failed_hop(failure), failure)
                 continue
-            self._door.answered(offer, self._admitted.ask.purpose)
+            self._door.answered(way.offer, self._admitted.ask.purpose)
             return
 
     @property
@@ -246,9 +277,16 @@ class Movement:
         await self._door.settle(self.open_seq, self._turn, answer, error, response_id)
         self.open_seq = None
 
-    async def _record(self, offer: Offer, hop: int) -> int:
+    async def _again(self, recorded: Way) -> Way:
+        """The way once more under the rules of now; raises why it may not be gone, or is another than was recorded."""
+        way = await self._door.way(recorded.offer.name, self._admitted)
+        if (way.offer, way.host) != (recorded.offer, recorded.host):
+            raise ProviderFailure(Kind.NO_CANDIDATE, detail=f"The model “{way.offer.name}” has just changed.")
+        return way
+
+    async def _record(self, way: Way, hop: int) -> int:
         first = not self.recorded
-        task = asyncio.ensure_future(self._door.record(self._admitted, offer, self._turn, hop, first=first))
+        task = asyncio.ensure_future(self._door.record(self._admitted, way, self._turn, hop, first=first))
         self._recording = task
         seq = await asyncio.shield(task)
         self._note(task)

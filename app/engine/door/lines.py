@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from app.providers.llama.claims import ChildReport
 from app.providers.llama.launch import may_use_gpus
 from app.providers.llama.provider import LlamaProvider
 from app.providers.openai_chat import OpenAIChat
+from app.providers.openai_chat_offers import model_name
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,6 @@ class Lines:
         self._settings = ground.settings
         self._keys = Keys(ground.vault)
         self._bus = ground.bus
-        self._configs: dict[str, ProviderConfig] = {}
         self._lines: dict[str, _Line] = {}
         self._retired: list[ChatProvider] = []
         self._shelf = shelf
@@ -57,28 +56,22 @@ class Lines:
         if ground.setup.fake_script:
             self._lines[FAKE] = _Line(Fake(load_script(ground.setup.fake_script)))
 
-    def know(self, configs: Iterable[ProviderConfig]) -> None:
-        """Which providers there are now."""
-        self._configs = {config.name: config for config in configs}
+    def within(self, name: str) -> ChatProvider | None:
+        """The provider of that name that needs no server, if there is one."""
+        return self._lines[name].provider if name in (LOCAL, FAKE) and name in self._lines else None
 
-    async def of(self, name: str) -> ChatProvider:
-        """The provider of that name, ready to use.
+    async def to(self, config: ProviderConfig) -> ChatProvider:
+        """The provider at this very address, ready to use; what the name means by now does not matter.
 
-        Raises `not_found`, `key_elsewhere` when its key was given for another server, `usage` for a wire that is not
-        spoken.
+        Raises `key_elsewhere` when its key was given for another server, `usage` for a wire that is not spoken.
         """
-        if name in (LOCAL, FAKE) and name in self._lines:
-            return self._lines[name].provider
-        config = self._configs.get(name)
-        if config is None:
-            raise KnownError(Kind.NOT_FOUND, what="provider", name=name)
         key = await self.key_of(config)
-        line, proxy = self._lines.get(name), proxy_to(config.url, self._settings)
+        line, proxy = self._lines.get(config.name), proxy_to(config.url, self._settings)
         if line is None or (line.config, line.key, line.proxy) != (config, key, proxy):
             if line is not None:
                 # An answer may still be coming over it; it is closed with the program.
                 self._retired.append(line.provider)
-            line = self._lines[name] = _Line(self.connect(config, key), config, key, proxy)
+            line = self._lines[config.name] = _Line(self.connect(config, key), config, key, proxy)
         return line.provider
 
     def connect(self, config: ProviderConfig, key: str | None) -> ChatProvider:
@@ -94,6 +87,14 @@ class Lines:
         except BadAddress as problem:
             # Added by an earlier version, or from a backup or a policy.
             raise KnownError(Kind.USAGE, detail=f"The address cannot be used: {problem}.") from None
+
+    @staticmethod
+    def is_named(offer: Offer) -> bool:
+        """Whether a stored offer has the name that its server's own word for the model leads to.
+
+        Permissions are given to names, and rows may come from elsewhere.
+        """
+        return offer.model == model_name(offer.wire_name)
 
     async def key_of(self, config: ProviderConfig) -> str | None:
         """The key of a provider, or None when it has none; raises `key_elsewhere`."""

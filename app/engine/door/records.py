@@ -33,9 +33,21 @@ FULL, HASH = "full", "hash"
 
 
 def request(
-    admitted: Admitted, offer: Offer, *, turn: str, hop: int, host: str, max_output: int, content: str, actor: str
+    admitted: Admitted,
+    offer: Offer,
+    *,
+    turn: str,
+    hop: int,
+    host: str,
+    policy_sha256: str,
+    max_output: int,
+    content: str,
+    actor: str,
 ) -> AuditEvent:
-    """A request, before it leaves. `content` is how much of it is kept: full, hash or metadata."""
+    """A request, before it leaves, under the policy of this moment; the decision names the one that it was made under.
+
+    `content` is how much of it is kept: full, hash or metadata.
+    """
     ask = admitted.ask
     body: dict[str, Any] = {
         "gen_ai.operation.name": "chat",
@@ -51,7 +63,7 @@ def request(
         "signalbox.passage": offer.passage.value,
         "signalbox.residency": offer.residency,
         "signalbox.label": admitted.label.value,
-        "signalbox.policy_sha256": admitted.policy_sha256,
+        "signalbox.policy_sha256": policy_sha256,
         "signalbox.decision": plain(admitted.decision),
         **_messages("gen_ai.input.messages", "signalbox.input_sha256", ask.messages, content),
     }

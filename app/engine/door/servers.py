@@ -14,6 +14,15 @@ from app.settings.layers import Settings
 _PROXIES = {"system": "", "none": DIRECT}
 
 
+def host_of(url: str) -> str:
+    """Where requests to an address go, as host and port; "" where it is none."""
+    try:
+        address = Address.parse(url)
+    except BadAddress:
+        return ""
+    return f"{address.host}:{address.port}"
+
+
 @lru_cache(maxsize=1024)
 def server_origin(url: str) -> str:
     """Scheme, host and port of an address, or the text itself where it is none."""
@@ -37,7 +46,8 @@ def aliases(config: ProviderConfig, known: Iterable[ProviderConfig]) -> tuple[st
     names = {other.name for other in known if server_origin(other.url) == origin} - {config.name}
     scheme, _, host = origin.partition("://")
     usual = f":{DEFAULT_PORTS.get(scheme, '')}"
-    return tuple(sorted(names | {origin, f"{scheme}://{host.removesuffix(usual)}"}))
+    bare = host.removesuffix(usual)
+    return tuple(sorted(names | {origin, f"{scheme}://{bare}", host, bare}))
 
 
 def proxy_to(url: str, settings: Settings) -> str:

@@ -11,6 +11,7 @@ from app.core.audit import AuditEvent, AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.models import RESERVED_NAMES, ProviderCheck, ProviderConfig
 from app.engine.door.catalogue import Catalogue
+from app.engine.door.changes import Changes
 from app.engine.door.keys import Keys
 from app.engine.door.lines import SPOKEN, Lines
 from app.engine.frame.ground import Ground
@@ -26,7 +27,8 @@ _KEY = re.compile(r"[\x21-\x7e]*")
 class Providers:
     """The desk `providers`: the person's beside the company's."""
 
-    def __init__(self, ground: Ground, catalogue: Catalogue, lines: Lines) -> None:
+    def __init__(self, ground: Ground, catalogue: Catalogue, lines: Lines, changes: Changes) -> None:
+        self._changes = changes
         self._registry = ground.registry
         self._register = ground.register
         self._keys = Keys(ground.vault)
@@ -49,6 +51,7 @@ class Providers:
                 for another address without its key; `policy` where the company decides; `audit_blocked`; what the
                 vault raises.
         """
+        await self._changes.before_sending()
         config = self._checked(provider)
         if provider.key is None:
             await self._lines.key_of(config)
@@ -61,6 +64,7 @@ class Providers:
 
         Raises `not_found`, `usage` for what cannot be a key, `audit_blocked`, and what the vault raises.
         """
+        await self._changes.before_sending()
         config = await self._known(name)
         _check_key(key)
         await self._to_the_end(self._keep_key(config, key))
@@ -106,8 +110,10 @@ class Providers:
 
         Raises what `add` raises for the same provider.
         """
+        await self._changes.before_sending()
         added = self._catalogue.config(provider.config.name)
         config = added if added is not None and added.managed else self._checked(provider)
+        self._catalogue.check_contact(config)
         key = await self._lines.key_of(config) if provider.key is None else provider.key
         await self._catalogue.record_contact(config, "test")
         line = self._lines.connect(config, key or None)

@@ -197,7 +197,7 @@ async def test_each_hop_is_checked_against_what_holds_by_then(
             raise ProviderFailure(Kind.OVERLOADED)
             yield
 
-        monkeypatch.setattr(await session.lines.of("fake"), "stream", fails)
+        monkeypatch.setattr(session.lines.within("fake"), "stream", fails)
         with pytest.raises(KnownError) as caught:
             await scene.ask("More", conversation_id=talk)
         assert caught.value.kind is kind
@@ -325,7 +325,7 @@ async def test_a_bug_in_a_provider_ends_the_answer_and_is_reported(
     tmp_path: Path, expect_log: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with running(tmp_path, ECHO) as scene:
-        line = await scene.engine._open.lines.of("fake")
+        line = scene.engine._open.lines.within("fake")
 
         async def broken(request: object) -> object:
             raise ZeroDivisionError
