@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.settings.home import NoPlace, usual_home
+from app.settings.home import NoPlace, home_of_policy, usual_home
 
 if sys.platform != "win32":
     import resource
@@ -126,7 +126,7 @@ def find_home(wanted: Path | str | None, source: "PolicySource | None" = None) -
     if reading.documents:
         from app.settings.policy_merge import assemble
 
-        wanted = assemble(reading).policy.home or wanted
+        wanted = home_of_policy(assemble(reading).policy.home) or wanted
     return usual_home(wanted)
 
 

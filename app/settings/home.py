@@ -6,6 +6,9 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+if sys.platform != "win32":
+    import pwd
+
 VARIABLE = "SIGNALBOX_HOME"
 
 
@@ -20,6 +23,16 @@ def usual_cache() -> Path:
     if sys.platform == "win32":
         return Path(os.environ["LOCALAPPDATA"])
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+
+
+def home_of_policy(stated: str) -> str:
+    """What policy states, “~/” below the home folder that the system knows of the account: no variable moves it."""
+    if not stated.startswith("~/") or sys.platform == "win32":
+        return stated
+    try:
+        return f"{pwd.getpwuid(os.getuid()).pw_dir.rstrip('/')}{stated[1:]}"
+    except KeyError as error:
+        raise NoPlace("This account has no home folder, which the policy of your organization needs.") from error
 
 
 def usual_home(wanted: Path | str | None) -> Path:

@@ -93,9 +93,13 @@ class Settings:
 
     def new_chat_label(self) -> Label:
         """The label of a new chat: what the person chose, never below what the company wants."""
-        chosen = Label(self.text("chat.label"))
-        policy = self._report.policy
-        return Label.highest(chosen, policy.default_label) if policy.managed else chosen
+        return Label.highest(Label(self.text("chat.label")), self.least_label())
+
+    def least_label(self) -> Label:
+        """What the company wants of a new chat at least."""
+        state, policy = self.state("chat.label"), self._report.policy
+        locked = Label(str(state.value)) if state.locked else Label.PUBLIC
+        return Label.highest(locked, policy.default_label) if policy.managed else Label.PUBLIC
 
     def set(self, key: str, value: OptionValue) -> OptionState:
         """Keep a person's value, durably.

@@ -4,7 +4,7 @@ import json
 import os
 import stat
 import sys
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,8 @@ from app.core.policy import PolicyIssue
 LINUX_FOLDER = Path("/etc/signalbox/policies")
 LEVELS = {Layer.MANDATORY: "managed", Layer.RECOMMENDED: "recommended"}
 LARGEST = 1_000_000
+# As the kernel counts them; beyond, the path cannot be opened at all.
+_MOST_LINKS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,8 @@ class LinuxFiles:
 
     A file is trusted when it, its folder and every folder above belong to root and cannot be written by group or others
     (sticky folders above, such as /tmp, may be: nobody can replace root's entries there). Links are judged by their
-    target. What lies there and is not trusted is no reason to go on without: somebody may have seen to that. The
-    arguments exist for tests; no flag and no variable reaches them.
+    target, and the folders that hold them like the files' own. What lies there and is not trusted is no reason to go
+    on without: somebody may have seen to that. The arguments exist for tests; no flag and no variable reaches them.
     """
 
     def __init__(self, root: Path = LINUX_FOLDER, owner: int = 0) -> None:
@@ -89,7 +91,7 @@ class LinuxFiles:
                     issues.append(document)
                 else:
                     documents.append(document)
-        return PolicyReading(tuple(documents), tuple(issues))
+        return PolicyReading(tuple(documents), (*issues, *self._strays()))
 
     def stamp(self) -> object:
         """The files' sizes, times, owners and modes, and the folders'."""
@@ -100,7 +102,7 @@ class LinuxFiles:
     def _folder(self, folder: Path, layer: Layer) -> Iterator[PolicyDocument | PolicyIssue]:
         try:
             real = folder.resolve(strict=True)
-            if problem := self._distrust(real):
+            if problem := self._distrust_way(folder) or self._distrust(real):
                 yield PolicyDocument(str(folder), layer, None, f"This folder is not trusted: {problem}", trusted=False)
                 return
             names = sorted(os.listdir(real))
@@ -112,11 +114,25 @@ class LinuxFiles:
         except (OSError, RuntimeError) as error:
             yield PolicyDocument(str(folder), layer, None, f"The folder cannot be read: {_why(error)}.")
             return
+        counted = [name for name in names if _counts(name)]
+        strays = [name for name in names if not _counts(name) and not _is_aside(name)]
+        for name in counted:
+            yield self._file(folder / name, layer)
+        for name in strays:
+            yield PolicyIssue(str(folder / name), "", "This is no policy: the name of one ends in “.json”.")
+        if strays and not counted:
+            yield PolicyDocument(str(folder), layer, None, "There are files here, and none is a policy.")
+
+    def _strays(self) -> Iterator[PolicyIssue]:
+        """What lies beside the two folders, where somebody may think that it counts."""
+        try:
+            names = sorted(os.listdir(self._root))
+        except OSError:
+            return
         for name in names:
-            if _counts(name):
-                yield self._file(folder / name, layer)
-            elif "json" in name.casefold() and not name.startswith("."):
-                yield PolicyIssue(str(folder / name), "", "This is no policy: the name of one ends in “.json”.")
+            if name not in LEVELS.values() and not _is_aside(name):
+                where = " and ".join(f"“{level}”" for level in LEVELS.values())
+                yield PolicyIssue(str(self._root / name), "", f"Nothing is read here: policies lie in {where}.")
 
     def _file(self, path: Path, layer: Layer) -> PolicyDocument:
         try:
@@ -124,7 +140,8 @@ class LinuxFiles:
             # Without O_NONBLOCK a pipe of that name would hold up the start for ever.
             handle = os.open(real, os.O_RDONLY | os.O_NONBLOCK)
             with open(handle, "rb") as file:
-                problem = self._distrust(real.parent, sticky=True) or self._wrong(real, os.fstat(handle))
+                problem = self._distrust_way(path) or self._distrust(real.parent)
+                problem = problem or self._wrong(real, os.fstat(handle))
                 data = file.read(LARGEST + 1) if not problem else b""
         except (OSError, RuntimeError) as error:
             return PolicyDocument(str(path), layer, None, f"The file cannot be read: {_why(error)}.")
@@ -132,13 +149,17 @@ class LinuxFiles:
             return PolicyDocument(str(path), layer, None, f"This file is not trusted: {problem}", trusted=False)
         return document(str(path), layer, data)
 
-    def _distrust(self, folder: Path, sticky: bool = False) -> str:
+    def _distrust(self, folder: Path) -> str:
         """Why what stands in a folder may have been put there by somebody else; "" when it cannot."""
         for place in (folder, *folder.parents):
             found = place.stat()
-            if problem := self._wrong(place, found, sticky or place != folder):
+            if problem := self._wrong(place, found, place != folder):
                 return problem
         return ""
+
+    def _distrust_way(self, path: Path) -> str:
+        """Why a link on the way may be somebody else's; "" when none is."""
+        return next(filter(None, map(self._distrust, _folders_of_links(path))), "")
 
     def _wrong(self, path: Path, found: os.stat_result, sticky: bool = False) -> str:
         if not stat.S_ISDIR(found.st_mode) and not stat.S_ISREG(found.st_mode):
@@ -177,6 +198,27 @@ def _why(error: Exception) -> str:
 
 def _counts(name: str) -> bool:
     return name.casefold().endswith(".json") and not name.startswith(".")
+
+
+def _is_aside(name: str) -> bool:
+    """Whether nobody takes it for a policy: notes, and what editors and the system leave."""
+    return name.casefold().startswith("readme") or (name.startswith(".") and not name.casefold().endswith(".json"))
+
+
+def _folders_of_links(path: Path) -> Iterator[Path]:
+    """The real folders that hold the links through which a path leads."""
+    here, rest, links = Path(path.anchor), deque(path.parts[1:]), 0
+    while rest and links < _MOST_LINKS:
+        part = rest.popleft()
+        place = here.parent if part == ".." else here / part
+        if not place.is_symlink():
+            here = place
+            continue
+        yield here
+        links += 1
+        target = Path(os.readlink(place))
+        here = Path(target.anchor) if target.is_absolute() else here
+        rest.extendleft(reversed(target.parts[1:] if target.is_absolute() else target.parts))
 
 
 Seen = tuple[int, ...]

@@ -10,7 +10,7 @@ from app.core.labels import Label, Passage
 from app.core.models import Offer, ProviderConfig, ProviderKind
 from app.core.options import Layer
 from app.core.policy import Policy
-from app.engine.door.servers import is_vouched, proxy_to
+from app.engine.door.servers import authorities_for, is_vouched, proxy_to
 from app.settings.layers import Settings
 from tests.support.engines import Scene, running
 from tests.support.policies import Given
@@ -116,6 +116,10 @@ async def test_the_companys_own_proxy_is_taken(tmp_path: Path, proxy: ScriptedSe
     assert len(proxy.requests) == 1
 
 
+def server(url: str, *, managed: bool = False) -> ProviderConfig:
+    return ProviderConfig("x", ProviderKind.OPENAI_CHAT, url, managed=managed)
+
+
 @pytest.mark.parametrize(
     ("layer", "value", "way"),
     [
@@ -136,8 +140,25 @@ def test_whose_proxy_it_may_be(tmp_path: Path, layer: Layer, value: str, way: st
     settings = Settings.load(tmp_path, given)
     if layer is Layer.USER:
         settings.set("network.proxy", value)
-    assert proxy_to(SERVER, settings) == way
-    assert proxy_to("http://gpu.example:8080/other", settings) == {"system": "", "none": "direct"}.get(value, value)
+    usual = {"system": "", "none": "direct"}.get(value, value)
+    assert proxy_to(server(SERVER), settings) == way
+    assert proxy_to(server("http://gpu.example:8080/other"), settings) == usual
+    # In clear, a reviewed server's words are as open to a proxy; encrypted, they are not.
+    assert proxy_to(server("http://llm.corp.example", managed=True), settings) == way
+    assert proxy_to(server("https://llm.corp.example", managed=True), settings) == usual
+
+
+@pytest.mark.parametrize("url", [SERVER, "https://llm.corp.example"])
+def test_a_persons_own_authority_counts_for_no_server_of_the_companys(tmp_path: Path, url: str) -> None:
+    given = Given(vouched=[SERVER])
+    settings = Settings.load(tmp_path, given)
+    settings.set("network.ca_file", "/own.pem")
+    companys = server(url, managed=url != SERVER)
+    assert authorities_for(companys, settings) is None
+    assert authorities_for(server("https://else.example"), settings) == Path("/own.pem")
+    given.state(vouched=[SERVER], options={"network.ca_file": "/corp.pem"})
+    settings.reload()
+    assert authorities_for(companys, settings) == Path("/corp.pem")
 
 
 OTHERS = [

@@ -175,7 +175,45 @@ def in_capitals(places: Path) -> None:
     state(places, {}, "B.Json").write_text("{")
 
 
-PLACES = [loose_folder, loose_file, loose_above, link_to_nowhere, all_to_nowhere, a_file_for_a_folder, in_capitals]
+def a_link_in_an_open_folder(places: Path) -> None:
+    # Where it leads now is trusted; where it leads next is for whoever may write there.
+    way = places.parent / "way"
+    way.mkdir()
+    way.chmod(0o777)
+    (places / "managed").rename(places.parent / "real")
+    (way / "link").symlink_to(places.parent / "real")
+    (places / "managed").symlink_to(way / "link")
+
+
+def a_file_by_a_link_in_an_open_folder(places: Path) -> None:
+    way = places.parent / "way"
+    way.mkdir()
+    way.chmod(0o1777)
+    (places / "managed/10.json").rename(places.parent / "real.json")
+    (way / "link").symlink_to(places.parent / "real.json")
+    (places / "managed/10.json").symlink_to(way / "link")
+
+
+def a_file_in_a_sticky_folder(places: Path) -> None:
+    way = places.parent / "way"
+    way.mkdir()
+    way.chmod(0o1777)
+    (places / "managed/10.json").rename(way / "real.json")
+    (places / "managed/10.json").symlink_to(way / "real.json")
+
+
+PLACES = [
+    loose_folder,
+    loose_file,
+    loose_above,
+    link_to_nowhere,
+    all_to_nowhere,
+    a_file_for_a_folder,
+    in_capitals,
+    a_link_in_an_open_folder,
+    a_file_by_a_link_in_an_open_folder,
+    a_file_in_a_sticky_folder,
+]
 
 
 @pytest.mark.parametrize("change", PLACES)
@@ -227,12 +265,22 @@ def test_a_namespace_in_which_nothing_is_roots_closes(tmp_path: Path, places: Pa
 
 
 def test_names_that_are_nearly_one_of_a_policy_are_told(places: Path) -> None:
-    for name in ("10.json.bak", "10.jsonc", "json"):
+    names = {"10.json.bak", "10.jsonc", "json", "acme.conf", ".hidden.json"}
+    for name in names:
         state(places, DENY, name)
-    state(places, {}, ".hidden.json")
+    (places / "managed/sub").mkdir()
+    (places / "Managed").mkdir()
+    (places / "acme.json").touch()
     (places / "managed/README").touch()
+    state(places, {})
     told = {Path(issue.source).name for issue in source(places).read().issues}
-    assert told == {"10.json.bak", "10.jsonc", "json"}
+    assert told == names | {"sub", "Managed", "acme.json"}
+
+
+async def test_files_of_which_none_is_a_policy_close(tmp_path: Path, places: Path) -> None:
+    state(places, DENY, "acme.conf")
+    async with running(tmp_path, ECHO, source(places)) as scene:
+        await held(scene)
 
 
 # --- rules that a person's own word would meet

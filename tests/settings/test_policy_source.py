@@ -44,8 +44,9 @@ def test_files_are_read_in_the_order_of_their_names(root: Path) -> None:
     write(root / "managed/20-b.json", b=1)
     write(root / "managed/10-a.json", a=1)
     write(root / "recommended/10.json", c=1)
-    write(root / "managed/.hidden.json", d=1)
     write(root / "managed/readme.txt", e=1)
+    (root / "managed/.10.json.swp").touch()
+    (root / "README").touch()
     reading = read(root)
     assert [(Path(d.source).name, d.layer, d.values) for d in reading.documents] == [
         ("10-a.json", Layer.MANDATORY, {"a": 1}),

@@ -55,6 +55,9 @@ class Composer:
         parts, attachments = await asyncio.to_thread(read_attachments, draft.attachments)
         system = None if history or not draft.system else self._message(conversation, None, Role.SYSTEM, draft.system)
         user = self._message(conversation, system.id if system else parent_id, Role.USER, draft.text)
+        if edited is not None:
+            # What was said keeps its label: the old words and files go along.
+            user = replace(user, label=Label.highest(user.label, edited.label))
         kept = await self._kept_attachments(edited) if edited and not draft.attachments else ()
         user = replace(user, parts=(*user.parts, *kept, *parts))
         if to_send and not user.parts:
@@ -92,11 +95,16 @@ class Composer:
             subject=Subject(SubjectKind.CONVERSATION, conversation.id, conversation.label),
             messages=sendable(messages),
             pick=draft.model or conversation.model,
-            max_output=draft.max_output or self._settings.number("chat.max_output_tokens"),
+            max_output=self._most_output(draft),
             temperature=draft.temperature,
             json_schema=draft.json_schema,
             tools=draft.tools,
         )
+
+    def _most_output(self, draft: Draft) -> int:
+        usual = self._settings.number("chat.max_output_tokens")
+        locked = self._settings.state("chat.max_output_tokens").locked
+        return min(draft.max_output or usual, usual) if locked else draft.max_output or usual
 
     async def _edited(self, draft: Draft) -> Message | None:
         if draft.edit_of is None:
@@ -129,11 +137,9 @@ class Composer:
         return conversation
 
     def _new_conversation(self, draft: Draft) -> ConversationSummary:
-        now, policy = self._clock.now_us(), self._settings.report.policy
-        label = draft.label or self._settings.new_chat_label()
-        if policy.managed:
-            # A person may lower only their own choice, and this one is the company's.
-            label = Label.highest(label, policy.default_label)
+        now = self._clock.now_us()
+        # A person may lower only their own choice, and not the company's.
+        label = Label.highest(draft.label or self._settings.new_chat_label(), self._settings.least_label())
         model = draft.model or self._settings.text("chat.model") or AUTO
         return ConversationSummary(new_id(), "", now, now, label, model)
 

@@ -11,7 +11,7 @@ from app.core.models import LOCAL, LoadPlan, Offer, ProviderConfig, ProviderKind
 from app.core.ports.providers import ChatProvider
 from app.engine.door.keys import Keys
 from app.engine.door.local_models import Shelf
-from app.engine.door.servers import proxy_to
+from app.engine.door.servers import authorities_for, proxy_to
 from app.engine.frame.ground import Ground
 from app.models import Gpu
 from app.net.address import BadAddress
@@ -37,7 +37,7 @@ class _Line:
     provider: ChatProvider
     config: ProviderConfig | None = None
     key: str | None = field(default=None, repr=False)
-    proxy: str = ""
+    net: NetSettings | None = None
 
 
 class Lines:
@@ -66,12 +66,12 @@ class Lines:
         Raises `key_elsewhere` when its key was given for another server, `usage` for a wire that is not spoken.
         """
         key = await self.key_of(config)
-        line, proxy = self._lines.get(config.name), proxy_to(config.url, self._settings)
-        if line is None or (line.config, line.key, line.proxy) != (config, key, proxy):
+        line, net = self._lines.get(config.name), self._net_settings(config)
+        if line is None or (line.config, line.key, line.net) != (config, key, net):
             if line is not None:
                 # An answer may still be coming over it; it is closed with the program.
                 self._retired.append(line.provider)
-            line = self._lines[config.name] = _Line(self.connect(config, key), config, key, proxy)
+            line = self._lines[config.name] = _Line(self.connect(config, key), config, key, net)
         return line.provider
 
     def connect(self, config: ProviderConfig, key: str | None) -> ChatProvider:
@@ -161,8 +161,7 @@ class Lines:
         return self._settings.number("local.idle_minutes") * 60.0
 
     def _net_settings(self, config: ProviderConfig) -> NetSettings:
-        ca_file = self._settings.text("network.ca_file")
-        return NetSettings(proxy_to(config.url, self._settings), Path(ca_file) if ca_file else None)
+        return NetSettings(proxy_to(config, self._settings), authorities_for(config, self._settings))
 
     def _on_loading(self, name: str, fraction: float) -> None:
         self._bus.publish(ModelLoading(f"{LOCAL}/{name}", fraction))

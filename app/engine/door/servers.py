@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 
 from app.core.models import ProviderConfig
 from app.core.options import Layer
@@ -50,16 +51,27 @@ def aliases(config: ProviderConfig, known: Iterable[ProviderConfig]) -> tuple[st
     return tuple(sorted(names | {origin, f"{scheme}://{bare}", host, bare}))
 
 
-def proxy_to(url: str, settings: Settings) -> str:
+def proxy_to(config: ProviderConfig, settings: Settings) -> str:
     """The way to a server, as `net.client.NetSettings` says it.
 
-    To a server that policy vouches for there is none but the direct one, unless policy itself names a proxy: another
-    one, which whoever set the environment chose, would read what must stay.
+    To one that policy vouches for, and to one of the company's without encryption, there is none but the direct way,
+    unless policy itself names a proxy: another one, which whoever set the environment chose, would read along.
     """
     state = settings.state("network.proxy")
     chosen = _PROXIES.get(str(state.value), str(state.value))
-    companys = state.layer is Layer.MANDATORY and chosen
-    return chosen if companys or not is_vouched(url, settings.report.policy) else DIRECT
+    guarded = is_vouched(config.url, settings.report.policy) or (config.managed and config.url.startswith("http:"))
+    return chosen if (state.layer is Layer.MANDATORY and chosen) or not guarded else DIRECT
+
+
+def authorities_for(config: ProviderConfig, settings: Settings) -> Path | None:
+    """The file of certificate authorities to believe beside the system's.
+
+    For a server of the company's, and one that policy vouches for, the company's alone: a person's own authority would
+    let them read along, and whoever has their account.
+    """
+    state = settings.state("network.ca_file")
+    companys = config.managed or is_vouched(config.url, settings.report.policy)
+    return Path(str(state.value)) if state.value and not (companys and state.layer is Layer.USER) else None
 
 
 def _whole(url: str) -> str:
