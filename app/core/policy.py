@@ -10,11 +10,15 @@ from app.core.options import OptionValue
 
 @dataclass(frozen=True, slots=True)
 class PolicyIssue:
-    """Something wrong in a policy file: `problem` is a sentence; the rest of the file still applies."""
+    """Something wrong in a policy file: `problem` is a sentence; the rest of the file still applies.
+
+    `closes` says that for this nothing leaves, or is sent, until it is mended.
+    """
 
     source: str
     key: str
     problem: str
+    closes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +71,8 @@ class PolicyReport:
     policy: Policy
     values: tuple[tuple[str, str, str], ...]
     issues: tuple[PolicyIssue, ...]
+
+    @property
+    def closed_by(self) -> PolicyIssue | None:
+        """What holds everything back, if anything does."""
+        return next((issue for issue in self.issues if issue.closes), None)

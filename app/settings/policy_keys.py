@@ -251,7 +251,7 @@ KEYS: tuple[PolicyKey, ...] = (
     ),
     PolicyKey(
         "passphrase_fallback",
-        "Whether a passphrase may protect the keys where the system has no keyring.",
+        "Whether a passphrase may protect the keys of a new data folder where the system has no keyring.",
         {"type": "boolean"},
         reading.boolean,
         all,

@@ -71,7 +71,8 @@ class _Assembly:
         self._managed = self._managed or mandatory
         if document.values is None:
             closed, consequence = _CONSEQUENCES[document.trusted]
-            self._complain(document, "", document.problem + (consequence if mandatory else ""))
+            problem = document.problem + (consequence if mandatory else "")
+            self._issues.append(PolicyIssue(document.source, "", problem, closes=mandatory))
             if mandatory:
                 self._close(closed, document)
             return

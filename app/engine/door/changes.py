@@ -1,6 +1,7 @@
 """Options, policy and providers that change beneath an open home: brought into force, told, and policy recorded."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from app.core.audit import AuditEvent, AuditKind
 from app.core.digest import plain
@@ -26,6 +27,8 @@ class Changes:
         self._values = self._values_now()
         # The entry of the session's opening tells it.
         self._recorded = self._settings.report.policy.sha256
+        # Writes that entry, where it could not be written at the opening.
+        self.owed: Callable[[], Awaitable[None]] | None = None
 
     @property
     def is_behind(self) -> bool:
@@ -45,8 +48,11 @@ class Changes:
         """What holds now, for what is about to leave: policy, providers and models as they are at this moment.
 
         The places of policy are only looked at (stat), and read when something moved there; who comes meanwhile waits.
-        Raises as `look`.
+        Raises as `look`, also where the session's own entry cannot be written.
         """
+        if self.owed is not None:
+            await self.owed()
+            self.owed = None
         while self.is_behind:
             await self.look()
         await self._catalogue.catch_up()

@@ -104,7 +104,9 @@ class Dispatch:
             return KnownError(Kind.PRIVACY, detail=self._screen.describe(decision.secret) + where)
         if decision.chosen:
             return None
-        error = refusal(decision)
+        error, closed = refusal(decision), self._settings.report.closed_by
+        if error.kind is Kind.POLICY and closed is not None:
+            return KnownError(Kind.POLICY, detail=f"{closed.source}: {closed.problem}")
         silent = error.kind in (Kind.NOT_FOUND, Kind.NO_CANDIDATE) and self._catalogue.silence(decision.pick)
         return silent or error
 

@@ -175,6 +175,9 @@ async def _begin(session: Session, bus: EventBus) -> None:
             # On a full disk what is there can still be read; nothing can be sent until the register takes entries.
             log.info("The opening was not completed: %s", failure.kind)
             failures.append(failure)
+            if step is _record_opening:
+                # It names the policy, without which nothing shall be sent.
+                session.changes.owed = lambda: _record_opening(session)
     if failures:
         bus.publish(Notice(failures[0]))
     await session.catalogue.refresh()
