@@ -1,0 +1,27 @@
+"""What the handbook says: pages by topic, and the paragraph that answers a question."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: `topic` is its name in commands and links, `text` is Markdown that begins with its title."""
+
+    topic: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A paragraph that fits, word for word and in Markdown, with the page and the heading that it stands under.
+
+    `heading` is "" above a page's first heading. `strong` tells that the paragraph holds what was asked for: it may
+    stand alone where there is no better answer.
+    """
+
+    topic: str
+    title: str
+    heading: str
+    paragraph: str
+    strong: bool

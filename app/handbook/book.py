@@ -1,0 +1,139 @@
+"""The handbook as a whole: its pages, the search through them, and the paragraph that answers a message."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from importlib.resources import files
+from typing import Self
+
+from app.core.errors import Kind, KnownError
+from app.core.handbook import Match, Page
+from app.handbook import guard
+from app.handbook.pages import Paragraph, Source, read
+from app.handbook.ranking import Ranked, Ranking
+from app.handbook.words import EMPTY, PLAIN, comparable, spoken, terms
+
+# The order in which pages are listed, from the first day to the last resort; what is not named follows by title.
+ORDER = (
+    "first-steps", "keys", "local-models", "labels", "data", "backups", "recovery", "search", "shortcuts", "options",
+    "commands", "exit-codes", "errors", "register", "policy", "limits",
+)  # fmt: skip
+# Which share of what was asked for a paragraph must hold to be shown, and to stand alone.
+_SHOWN, _STRONG = 0.5, 0.75
+# How rare a word must be to be gone by alone: it stands in one paragraph of eighteen at most.
+_RARE = 2.9
+# How far the next page must be behind for an answer that stands alone.
+_AHEAD = 0.85
+# So many words in a row, of which two say something, are a quotation.
+_RUN = 4
+_ITSELF = frozenset(map(comparable, (guard.NAME, "program")))
+
+
+class Handbook:
+    """The desk `handbook`, and for the engine `answer`."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        known = {source.page.topic: source for source in sources}
+        named = [known[topic] for topic in ORDER if topic in known]
+        self._sources = (*named, *sorted((known[t] for t in known.keys() - set(ORDER)), key=lambda s: s.page.title))
+
+    @classmethod
+    def load(cls) -> Self:
+        """The handbook that ships; blocks for a moment."""
+        folder = files("resources") / "handbook"
+        return cls.of({entry.name: entry.read_text(encoding="utf-8") for entry in folder.iterdir()})
+
+    @classmethod
+    def of(cls, texts: Mapping[str, str]) -> Self:
+        """A handbook of Markdown files by their names."""
+        return cls(read(name.removesuffix(".md"), text) for name, text in texts.items() if name.endswith(".md"))
+
+    async def pages(self) -> tuple[Page, ...]:
+        """Every page, in reading order."""
+        return tuple(source.page for source in self._sources)
+
+    async def page(self, topic: str) -> Page:
+        """The page of a topic, also by its title or another name for it; raises `not_found`."""
+        wanted = _plain(topic)
+        for source in self._sources:
+            if wanted in {_plain(source.page.topic), _plain(source.page.title)}:
+                return source.page
+        for source in self._sources:
+            if wanted in map(_plain, source.aliases):
+                return source.page
+        raise KnownError(Kind.NOT_FOUND, what="page of the handbook about", name=topic)
+
+    async def search(self, text: str, limit: int = 10) -> tuple[Match, ...]:
+        """The best paragraph of each page that fits some words, best first; the last word may still be being typed."""
+        wanted = terms(text)
+        if text[-1:].isalnum() and (typed := spoken(text)[-1:]) and len(typed[0]) > 1:
+            wanted += self._ranking.beginning_with(typed[0])
+        return tuple(_match(one.paragraph, strong=False) for one in _one_a_page(self._ranking.rank(wanted))[:limit])
+
+    def answer(self, message: str) -> Match | None:
+        """The paragraph that answers a message; None where it is not, beyond doubt, a question about this program."""
+        text = guard.question(message)
+        if not text or not guard.weigh(text, self._ranking.__contains__, self._quotes).enough:
+            return None
+        asked = [term for term in dict.fromkeys(terms(text)) if term not in _ITSELF | PLAIN]
+        if len(asked) < 2:
+            return self._introduction(text, asked)
+        pages = _one_a_page(self._ranking.rank(asked))
+        if not pages or pages[0].share < _SHOWN:
+            return None
+        best = pages[0]
+        ahead = len(pages) == 1 or pages[1].score < best.score * _AHEAD
+        return _match(best.paragraph, strong=ahead and best.share >= _STRONG and best.terms > 1)
+
+    def _introduction(self, text: str, asked: Sequence[str]) -> Match | None:
+        """What answers “What is it?”: the first words of the page that bears its name; of the first, for the program.
+
+        One word without a page is too little to go by, unless it is a rare one or part of an alias.
+        """
+        if not asked:
+            return _match(self._sources[0].paragraphs[0], strong=False)
+        for source in self._sources:
+            if asked[0] in terms(source.page.title):
+                return _match(source.paragraphs[0], strong=False)
+        found = [one.paragraph for one in self._ranking.rank(asked)]
+        said = f" {_plain(text)} "
+        aliased = (one for one in found if any(f" {_plain(alias)} " in said for alias in one.aliases if " " in alias))
+        rare = found if self._ranking.rarity(asked[0]) >= _RARE else []
+        return next((_match(one, strong=False) for one in (*aliased, *rare)), None)
+
+    @cached_property
+    def _ranking(self) -> Ranking:
+        return Ranking(self._paragraphs)
+
+    @property
+    def _paragraphs(self) -> tuple[Paragraph, ...]:
+        return tuple(paragraph for source in self._sources for paragraph in source.paragraphs)
+
+    @cached_property
+    def _runs(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(run for paragraph in self._paragraphs for run in _runs(spoken(paragraph.text)))
+
+    def _quotes(self, words: Sequence[str]) -> bool:
+        return any(run in self._runs for run in _runs(words))
+
+
+def _runs(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
+    for at in range(len(words) - _RUN + 1):
+        run = tuple(words[at : at + _RUN])
+        if sum(word not in EMPTY for word in run) > 1:
+            yield run
+
+
+def _one_a_page(ranked: Iterable[Ranked]) -> list[Ranked]:
+    best: dict[str, Ranked] = {}
+    for one in ranked:
+        best.setdefault(one.paragraph.page.topic, one)
+    return list(best.values())
+
+
+def _match(paragraph: Paragraph, *, strong: bool) -> Match:
+    page = paragraph.page
+    return Match(page.topic, page.title, paragraph.heading, paragraph.text, strong)
+
+
+def _plain(name: str) -> str:
+    return " ".join(spoken(name.replace("-", " ")))

@@ -1,0 +1,145 @@
+"""Whether a message asks about this program at all.
+
+Most messages do not, and many sound alike: files are deleted in Python, exit codes belong to bash, and keys open doors.
+So a message must ask, must be short, must name the program or things that only a program like this one has, and, where
+it does not name it, must hold no word that the handbook does not know: it would be about something else.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from app.handbook.words import EMPTY, PLAIN, comparable, spoken
+
+# Longer messages are texts to work on, whatever they ask at their end.
+LONGEST = 600
+_MOST_LINES = 3
+NAME = "signalbox"
+
+# What this much points to is this program.
+ENOUGH = 2
+# A message that names the program may hold this many words that its handbook does not know.
+_STRANGE = 2
+
+_ASKS = frozenset(
+    "how what where why which who whose when can could may must should do does did is are was will would has have am "
+    "whats wheres hows whos".split()
+)
+# How somebody begins who repeats what the program told them.
+_SAYS = ("it says", "signalbox says", "it said", "signalbox said", "there is a message", "i get the")
+# What stands before the question itself and says nothing.
+_POLITE = re.compile(
+    r"^(?:hi|hello|hey|ok|okay|so|and|but|well|please|sorry|excuse me|quick question|question)\b[\s,.:!-]*"
+    r"|^(?:(?:can|could|would|will) you (?:please )?)?(?:tell me|explain(?: to me)?|show me|help me(?: to)?"
+    r"|i(?:'d| would) (?:like|want) to know|do you know|i want to know|i wonder)\b[\s,:]*",
+    re.IGNORECASE,
+)
+# Begins what a model is asked to do.
+_TASK = re.compile(
+    r"(?:can|could|would|will) (?:you|we)\b|(?:write|translate|summari[sz]e|rewrite|draft|list|generate|create|give|name"
+    r"|fix|implement|compose|describe|compare|convert|calculate|correct|improve|suggest|act|imagine|pretend|make|add"
+    r"|continue|let's|let us|design|plan|proofread|shorten|build|turn|repeat)\b(?! it possible)",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"```|[{}]|\(\)|=>|==|;\s*$|</|^\s*(?:def|class|import|from|SELECT|#include)\b", re.MULTILINE)
+_OPENING_QUOTE = "“\"„«"
+_QUOTED = re.compile(r"[“\"„«][^”\"“»]{3,}[”\"“»]")
+
+# Names of other programs, systems and languages: the handbook knows some of them, and a question that names one is
+# about it, unless it names this program as well.
+_ELSEWHERE = frozenset(
+    """
+    linux windows macos mac debian ubuntu docker openai vllm litellm llama-server ollama git github sql json html http
+    https python bash qt slack sqlcipher utf-8 chatgpt claude gemini gpt anthropic excel png jpeg gif webp ssh cron
+    qwen llama gemma safetensors cuda iban chinese japanese korean thai pip word
+    """.split()
+)
+
+_ADDRESSED = frozenset(("you", "your", "yours", "youre"))
+
+# What only a program like this one has, and what many programs have: with two of the latter it is this one.
+_OWN = """
+    audit log; audit entry; audit verify; recovery key; model file; local model; gguf; api key; my key; key store;
+    data folder; daily backup; backups; command palette; all commands; new chat; my chat; a chat; the chat; deleted chat;
+    restricted chat; confidential chat; chats; my conversation; the register; this label; the label; labels; label of;
+    lower label; lower the label; raise label; the inspector; the sidebar; policy file; policy files; the composer;
+    message raised; raised to confidential; my passphrase; the passphrase; the keyring; recently deleted; handbook;
+    provider key; key of provider; providers; the provider; a provider; my provider; model answered; model answers;
+    my message; my data; the settings; i attach; attach a; my administrator; stop the answer; stop an answer;
+    copy the answer; the answer was; i stop; which model; this model was; this window; text size; models; dark mode; quiet line; on this computer; answers stop; the search; shortcuts;
+    keyboard shortcut; the shortcut; the officer; graphics card; longest answer; semaphore
+"""
+_SHARED = """
+    this program; the program; window; message; chat; key; keyring; backup; model; answer; search; policy; organization; option; theme;
+    light mode; shortcut; command line; command; exit code; prompt; token; proxy; send; attach; provider;
+    passphrase; confidential; restricted; internal; account; label; doctor; bin; register; ctrl;
+    draft; context; unload; officer; entry; verify; server; restore; offline; cloud; held; menu; inspector; sidebar
+"""
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for a message being about this program: `points`, whether it is named, and what speaks against.
+
+    `strange` counts words that nobody knows here; `addressed` tells that the model itself is spoken to.
+    """
+
+    points: int
+    named: bool
+    strange: int
+    addressed: bool
+
+    @property
+    def enough(self) -> bool:
+        """Whether it is about this program."""
+        if self.named:
+            return self.strange <= _STRANGE
+        return self.points >= ENOUGH and self.strange == 0 and not self.addressed
+
+
+def question(message: str) -> str:
+    """The question that a message is, without what is only polite; "" when it is none, or a text to work on."""
+    text = message.strip()
+    if not text or len(text) > LONGEST or text.count("\n") >= _MOST_LINES or _CODE.search(text):
+        return ""
+    while (rest := _POLITE.sub("", text, count=1)) != text:
+        text = rest
+    first = next(iter(spoken(text)), "")
+    asks = "?" in text or first in _ASKS or text != message.strip() or text.lower().startswith(_SAYS)
+    return text if asks and not _TASK.match(text) else ""
+
+
+def weigh(text: str, knows: Callable[[str], bool], quotes: Callable[[Sequence[str]], bool]) -> Evidence:
+    """What speaks for a question being about this program.
+
+    `knows` tells whether the handbook holds a word, `quotes` whether some words in a row stand in it just so.
+    """
+    words = spoken(text)
+    forms = [comparable(word) for word in words]
+    named = NAME in words
+    points = 2 * _count(forms, _OWN_PHRASES) + _count(forms, _SHARED_PHRASES)
+    quoted = quotes(words)
+    if quoted:
+        points += ENOUGH
+    strange = {
+        form
+        for word, form in zip(words, forms, strict=True)
+        if word not in EMPTY and form not in PLAIN and (word in _ELSEWHERE or not knows(form))
+    }
+    return Evidence(points, named, len(strange), not quoted and not _ADDRESSED.isdisjoint(words))
+
+
+def _phrases(table: str) -> frozenset[Phrase]:
+    return frozenset(tuple(map(comparable, spoken(phrase))) for phrase in table.split(";"))
+
+
+def _count(forms: Sequence[str], phrases: Iterable[Phrase]) -> int:
+    """How many of the phrases occur."""
+    runs = {tuple(forms[at : at + long]) for long in (1, 2, 3) for at in range(len(forms))}
+    return sum(phrase in runs for phrase in phrases)
+
+
+_OWN_PHRASES = _phrases(_OWN)
+_SHARED_PHRASES = _phrases(_SHARED)
