@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
-from app.cli import ask, audit, backup, conversations, doctor, models, policy, providers, route
+from app.cli import ask, audit, backup, conversations, doctor, help, models, policy, providers, route
 from app.cli.output import Output, Unheard
 from app.cli.parser import build, read
 from app.cli.session import Session, Submit
@@ -11,7 +11,7 @@ from app.core.api.engine import EngineApi
 from app.core.errors import Kind, KnownError
 
 _INTERRUPTED = 130
-_NOUNS = (ask, route, providers, models, conversations, audit, policy, backup, doctor)
+_NOUNS = (ask, route, providers, models, conversations, audit, policy, backup, doctor, help)
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:

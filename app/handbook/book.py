@@ -52,21 +52,20 @@ class Handbook:
         return tuple(source.page for source in self._sources)
 
     async def page(self, topic: str) -> Page:
-        """The page of a topic, also by its title or another name for it; raises `not_found`."""
+        """The page of a topic, also by its title, a heading or another name for one; raises `not_found`."""
         wanted = _plain(topic)
-        for source in self._sources:
-            if wanted in {_plain(source.page.topic), _plain(source.page.title)}:
-                return source.page
-        for source in self._sources:
-            if wanted in map(_plain, source.aliases):
-                return source.page
+        for names in (_titles, _aliases, _headings):
+            for source in self._sources:
+                if wanted in map(_plain, names(source)):
+                    return source.page
         raise KnownError(Kind.NOT_FOUND, what="page of the handbook about", name=topic)
 
     async def search(self, text: str, limit: int = 10) -> tuple[Match, ...]:
         """The best paragraph of each page that fits some words, best first; the last word may still be being typed."""
         wanted = terms(text)
-        if text[-1:].isalnum() and (typed := spoken(text)[-1:]) and len(typed[0]) > 1:
-            wanted += self._ranking.beginning_with(typed[0])
+        last = spoken(text)[-1:] if text[-1:].isalnum() else []
+        if last and len(last[0]) > 1 and comparable(last[0]) not in self._ranking:
+            wanted += self._ranking.beginning_with(last[0])
         return tuple(_match(one.paragraph, strong=False) for one in _one_a_page(self._ranking.rank(wanted))[:limit])
 
     def answer(self, message: str) -> Match | None:
@@ -135,5 +134,18 @@ def _match(paragraph: Paragraph, *, strong: bool) -> Match:
     return Match(page.topic, page.title, paragraph.heading, paragraph.text, strong)
 
 
+def _titles(source: Source) -> Iterable[str]:
+    return source.page.topic, source.page.title
+
+
+def _aliases(source: Source) -> Iterable[str]:
+    return source.aliases
+
+
+def _headings(source: Source) -> Iterable[str]:
+    return (name for paragraph in source.paragraphs for name in (paragraph.heading, *paragraph.aliases) if name)
+
+
 def _plain(name: str) -> str:
-    return " ".join(spoken(name.replace("-", " ")))
+    """A name in which neither capitals, hyphens nor inflections count."""
+    return " ".join(map(comparable, spoken(name.replace("-", " "))))

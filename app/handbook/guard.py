@@ -36,14 +36,12 @@ _POLITE = re.compile(
 )
 # Begins what a model is asked to do.
 _TASK = re.compile(
-    r"(?:can|could|would|will) (?:you|we)\b|(?:write|translate|summari[sz]e|rewrite|draft|list|generate|create|give|name"
-    r"|fix|implement|compose|describe|compare|convert|calculate|correct|improve|suggest|act|imagine|pretend|make|add"
-    r"|continue|let's|let us|design|plan|proofread|shorten|build|turn|repeat)\b(?! it possible)",
+    r"(?:can|could|would|will) (?:you|we)\b|(?:write|translate|summari[sz]e|rewrite|draft|list|generate|create|give"
+    r"|name|fix|implement|compose|describe|compare|convert|calculate|correct|improve|suggest|act|imagine|pretend|make"
+    r"|add|continue|let's|let us|design|plan|proofread|shorten|build|turn|repeat)\b",
     re.IGNORECASE,
 )
 _CODE = re.compile(r"```|[{}]|\(\)|=>|==|;\s*$|</|^\s*(?:def|class|import|from|SELECT|#include)\b", re.MULTILINE)
-_OPENING_QUOTE = "“\"„«"
-_QUOTED = re.compile(r"[“\"„«][^”\"“»]{3,}[”\"“»]")
 
 # Names of other programs, systems and languages: the handbook knows some of them, and a question that names one is
 # about it, unless it names this program as well.
@@ -55,25 +53,27 @@ _ELSEWHERE = frozenset(
     """.split()
 )
 
+# Speaks to the model.
 _ADDRESSED = frozenset(("you", "your", "yours", "youre"))
 
 # What only a program like this one has, and what many programs have: with two of the latter it is this one.
 _OWN = """
-    audit log; audit entry; audit verify; recovery key; model file; local model; gguf; api key; my key; key store;
-    data folder; daily backup; backups; command palette; all commands; new chat; my chat; a chat; the chat; deleted chat;
-    restricted chat; confidential chat; chats; my conversation; the register; this label; the label; labels; label of;
-    lower label; lower the label; raise label; the inspector; the sidebar; policy file; policy files; the composer;
-    message raised; raised to confidential; my passphrase; the passphrase; the keyring; recently deleted; handbook;
-    provider key; key of provider; providers; the provider; a provider; my provider; model answered; model answers;
-    my message; my data; the settings; i attach; attach a; my administrator; stop the answer; stop an answer;
-    copy the answer; the answer was; i stop; which model; this model was; this window; text size; models; dark mode; quiet line; on this computer; answers stop; the search; shortcuts;
-    keyboard shortcut; the shortcut; the officer; graphics card; longest answer; semaphore
+    gguf; models; local model; model file; which model; this model was; model answered; model answers; graphics card;
+    chats; new chat; my chat; a chat; the chat; deleted chat; restricted chat; confidential chat; my conversation;
+    my message; message raised; my data; data folder; on this computer; my administrator;
+    labels; this label; the label; label of; lower label; lower the label; raise label; raised to confidential;
+    api key; my key; provider key; key of provider; key store; the keyring; recovery key; my passphrase; the passphrase;
+    provider; audit log; audit entry; audit verify; the register; the officer; policy file;
+    backups; daily backup; recently deleted; handbook; this window; the settings; command palette; all commands;
+    shortcuts; keyboard shortcut; the shortcut; dark mode; text size; quiet line; the inspector; the sidebar;
+    the composer; semaphore; the search; i attach; attach a; i stop; stop the answer; stop an answer; answers stop;
+    copy the answer; the answer was; longest answer
 """
 _SHARED = """
-    this program; the program; window; message; chat; key; keyring; backup; model; answer; search; policy; organization; option; theme;
-    light mode; shortcut; command line; command; exit code; prompt; token; proxy; send; attach; provider;
-    passphrase; confidential; restricted; internal; account; label; doctor; bin; register; ctrl;
-    draft; context; unload; officer; entry; verify; server; restore; offline; cloud; held; menu; inspector; sidebar
+    this program; the program; window; message; chat; key; keyring; backup; model; answer; search; policy; organization;
+    option; theme; light mode; shortcut; command; exit code; prompt; token; proxy; send; attach; passphrase;
+    confidential; restricted; internal; account; label; doctor; bin; register; ctrl; draft; context; unload; officer;
+    entry; verify; server; restore; offline; cloud; held; menu; inspector; sidebar
 """
 
 Phrase = tuple[str, ...]

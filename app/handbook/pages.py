@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 from app.core.handbook import Page
 
-_ALIASES = re.compile(r"<!-- aliases: (?P<words>.*?) -->\n*", re.DOTALL)
+_ALIASES = re.compile(r"<!-- aliases:\s(?P<words>.*?)\s-->\n*", re.DOTALL)
 _BLOCKS = re.compile(r"\n{2,}|\n(?=- |#)")
 _NAME = re.compile(r"(?P<mark>\*\*|`)(?P<name>[^*`]*[^*`.])(?P=mark)")
 _ITEM = "- "

@@ -1,8 +1,8 @@
 """Which paragraph fits some words best: BM25F over a paragraph, the heading above it and the title of its page.
 
-The formula, and the range in which its constants do well, are those of S. Robertson and H. Zaragoza, “The Probabilistic
-Relevance Framework: BM25 and Beyond”, Foundations and Trends in Information Retrieval 3 (2009): equations 3.15 and 3.18,
-1.2 < k1 < 2, 0.5 < b < 0.8 for running text.
+The formula, and the range in which its constants do well (k1 from 1.2 to 2, b from 0.5 to 0.8 for running text), are
+those of S. Robertson and H. Zaragoza, “The Probabilistic Relevance Framework: BM25 and Beyond”, Foundations and Trends
+in Information Retrieval 3 (2009).
 """
 
 import math

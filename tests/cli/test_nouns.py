@@ -69,6 +69,8 @@ CALLS: list[tuple[list[str], str]] = [
     (["backup", "create", "b.backup", "--passphrase-stdin"], "backup"),
     (["backup", "restore", "b.backup", "--passphrase-stdin"], "restored"),
     (["doctor"], "checks"),
+    (["help"], "pages"),
+    (["help", "exit-codes"], "page"),
 ]
 
 

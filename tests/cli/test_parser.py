@@ -47,6 +47,7 @@ PROMISED = {
     "backup create": {"--passphrase-stdin"},
     "backup restore": {"--passphrase-stdin"},
     "doctor": set(),
+    "help": set(),
 }
 
 

@@ -8,6 +8,7 @@ from app.core.api.backups import BackupsDesk
 from app.core.api.chat import ChatDesk
 from app.core.api.conversations import ConversationsDesk
 from app.core.api.drafts import DraftsDesk
+from app.core.api.handbook import HandbookDesk
 from app.core.api.home import HomeDesk
 from app.core.api.models import ModelsDesk
 from app.core.api.options import OptionsDesk
@@ -78,6 +79,11 @@ class EngineApi(Protocol):
     @property
     def backups(self) -> BackupsDesk:
         """Copies of it all."""
+        ...
+
+    @property
+    def handbook(self) -> HandbookDesk:
+        """What is true of the program."""
         ...
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:

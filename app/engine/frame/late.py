@@ -11,6 +11,7 @@ from app.core.api.chat import ChatDesk
 from app.core.api.conversations import ConversationsDesk
 from app.core.api.drafts import DraftsDesk
 from app.core.api.engine import EngineApi, Listener
+from app.core.api.handbook import HandbookDesk
 from app.core.api.home import HomeDesk
 from app.core.api.models import ModelsDesk
 from app.core.api.options import OptionsDesk
@@ -59,6 +60,7 @@ class LateEngine:
         self.policy = cast(PolicyDesk, self._desk("policy"))
         self.audit = cast(AuditDesk, self._desk("audit"))
         self.backups = cast(BackupsDesk, self._desk("backups"))
+        self.handbook = cast(HandbookDesk, self._desk("handbook"))
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """See `EngineApi.subscribe`; before the engine is there nothing happens that one could hear."""

@@ -14,6 +14,7 @@ from tests.support.fakes.backups import FakeBackups
 from tests.support.fakes.chat import FakeChat
 from tests.support.fakes.conversations import FakeConversations
 from tests.support.fakes.drafts import FakeDrafts
+from tests.support.fakes.handbook import FakeHandbook
 from tests.support.fakes.home import FakeHome
 from tests.support.fakes.models import FakeModels
 from tests.support.fakes.options import FakeOptions
@@ -39,6 +40,7 @@ class FakeEngine(FakeState):
         self.policy = FakePolicy(self)
         self.audit = FakeAudit(self)
         self.backups = FakeBackups(self)
+        self.handbook = FakeHandbook(self)
 
     async def close(self) -> None:
         await self.call("close")

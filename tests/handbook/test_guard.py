@@ -1,0 +1,74 @@
+"""When a message is about this program: it asks, is short, names the program or its things, and nothing strange."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.handbook import Handbook
+from app.handbook.guard import LONGEST, Evidence, question, weigh
+
+KNOWN = frozenset({"backup", "chat", "label", "lower", "window"})
+
+
+def evidence(text: str, *, quoted: bool = False) -> Evidence:
+    return weigh(text, lambda word: word in KNOWN, lambda words: quoted)
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        ("How do I lower a label?", "How do I lower a label?"),
+        ("  where are my chats ", "where are my chats"),
+        ("Hello, how do I lower a label?", "how do I lower a label?"),
+        ("Can you tell me where my chats are?", "where my chats are?"),
+        ("Explain labels", "labels"),
+        ("It says the disk is full", "It says the disk is full"),
+        ("My chats are gone.", ""),
+        ("Write a label.", ""),
+        ("Can you lower a label?", ""),
+        ("print() is what?", ""),
+        ("a\nb\nc\nd?", ""),
+        ("?" * (LONGEST + 1), ""),
+    ],
+)
+def test_a_question_is_known_by_how_it_begins_or_ends(message: str, asked: str) -> None:
+    assert question(message) == asked
+
+
+def test_its_name_is_enough_and_bears_a_few_words_that_nobody_knows() -> None:
+    assert evidence("Where does Signalbox keep a backup?") == Evidence(1, True, 0, False)
+    assert evidence("Does Signalbox run on my zebra?").enough
+    assert not evidence("Does Signalbox feed zebras, gnus and okapis?").enough
+    assert evidence("Where is the signal box?").named is False
+
+
+def test_without_its_name_two_things_of_it_are_enough_and_nothing_strange() -> None:
+    assert evidence("How do I lower a label?").points == 1
+    assert not evidence("How do I lower a label?").enough
+    assert evidence("How do I lower the label?").enough
+    assert not evidence("How do I lower the label of a zebra?").enough
+    assert not evidence("How do I delete the chat on Windows?").enough, "what others have is not ours"
+
+
+def test_who_speaks_to_the_model_does_not_ask_about_the_program() -> None:
+    assert not evidence("Did you lower the label?").enough
+    assert evidence("Did you lower the label in Signalbox?").enough
+
+
+def test_words_of_the_program_itself_are_enough() -> None:
+    assert not evidence("Why is your window lower?").enough
+    assert evidence("Why is your window lower?", quoted=True).enough
+
+
+BOOK = Handbook.load()
+
+
+@given(st.text(max_size=800))
+def test_any_text_has_an_answer_or_none(text: str) -> None:
+    match = BOOK.answer(text)
+    assert match is None or (len(text.strip()) <= LONGEST and match.paragraph)
+
+
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz ", min_size=1, max_size=80))
+def test_words_that_nobody_knows_get_none(text: str) -> None:
+    assert BOOK.answer(f"How do I xqzt {text}?") is None
