@@ -58,22 +58,20 @@ _ADDRESSED = frozenset(("you", "your", "yours", "youre"))
 
 # What only a program like this one has, and what many programs have: with two of the latter it is this one.
 _OWN = """
-    gguf; models; local model; model file; which model; this model was; model answered; model answers; graphics card;
-    chats; new chat; my chat; a chat; the chat; deleted chat; restricted chat; confidential chat; my conversation;
-    my message; message raised; my data; data folder; on this computer; my administrator;
-    labels; this label; the label; label of; lower label; lower the label; raise label; raised to confidential;
-    api key; my key; provider key; key of provider; key store; the keyring; recovery key; my passphrase; the passphrase;
-    provider; audit log; audit entry; audit verify; the register; the officer; policy file;
-    backups; daily backup; recently deleted; handbook; this window; the settings; command palette; all commands;
-    shortcuts; keyboard shortcut; the shortcut; dark mode; text size; quiet line; the inspector; the sidebar;
-    the composer; semaphore; the search; i attach; attach a; i stop; stop the answer; stop an answer; answers stop;
-    copy the answer; the answer was; longest answer
+    chat; my message; message raised; my data; data folder; on this computer; my administrator; draft;
+    gguf; local model; model file; which model; this model was; model answered; model answers; choose model;
+    another model; graphics card; label; restricted chat; raised to confidential; provider; api key; my key; key store;
+    the keyring; recovery key; my passphrase; the passphrase; audit log; audit entry; audit verify; the register;
+    the officer; policy file; backup; recently deleted; handbook; this window; the settings; command palette;
+    all commands; shortcut; dark mode; text size; quiet line; the inspector; the sidebar; the composer; semaphore;
+    the search; i attach; attach a; i stop; stop the answer; stop an answer; answers stop; copy the answer;
+    the answer was; longest answer
 """
 _SHARED = """
-    this program; the program; window; message; chat; key; keyring; backup; model; answer; search; policy; organization;
-    option; theme; light mode; shortcut; command; exit code; prompt; token; proxy; send; attach; passphrase;
-    confidential; restricted; internal; account; label; doctor; bin; register; ctrl; draft; context; unload; officer;
-    entry; verify; server; restore; offline; cloud; held; menu; inspector; sidebar
+    this program; the program; window; message; key; keyring; model; answer; search; policy; organization; option;
+    theme; light mode; command; exit code; prompt; token; proxy; send; attach; passphrase; confidential; restricted;
+    internal; account; doctor; bin; register; ctrl; context; unload; officer; entry; verify; server; restore; offline;
+    cloud; held; menu; inspector; sidebar
 """
 
 Phrase = tuple[str, ...]
@@ -126,7 +124,7 @@ def weigh(text: str, knows: Callable[[str], bool], quotes: Callable[[Sequence[st
     strange = {
         form
         for word, form in zip(words, forms, strict=True)
-        if word not in EMPTY and form not in PLAIN and (word in _ELSEWHERE or not knows(form))
+        if word not in EMPTY | _ASKS and word != NAME and form not in PLAIN and (word in _ELSEWHERE or not knows(form))
     }
     return Evidence(points, named, len(strange), not quoted and not _ADDRESSED.isdisjoint(words))
 

@@ -97,7 +97,7 @@ def stem(word: str) -> str:
     for ending in ("ing", "ed", "er", "est"):
         rest = word.removesuffix(ending)
         if rest != word and len(rest) > 2 and _VOWEL.search(rest):
-            word = _DOUBLE.sub(r"\1", rest)
+            word = _DOUBLE.sub(r"\1", rest) if len(rest) > 3 else rest
             break
     return word.removesuffix("e") if len(word) > 3 else word
 

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from app.handbook import Handbook
 from app.handbook.guard import LONGEST, Evidence, question, weigh
+from app.handbook.words import comparable
 
-KNOWN = frozenset({"backup", "chat", "label", "lower", "window"})
+KNOWN = frozenset(map(comparable, ("answer", "backup", "key", "keep", "lower", "open", "window")))
 
 
 def evidence(text: str, *, quoted: bool = False) -> Evidence:
@@ -36,23 +37,28 @@ def test_a_question_is_known_by_how_it_begins_or_ends(message: str, asked: str) 
 
 
 def test_its_name_is_enough_and_bears_a_few_words_that_nobody_knows() -> None:
-    assert evidence("Where does Signalbox keep a backup?") == Evidence(1, True, 0, False)
+    assert evidence("Where does Signalbox keep an answer?") == Evidence(1, True, 0, False)
     assert evidence("Does Signalbox run on my zebra?").enough
     assert not evidence("Does Signalbox feed zebras, gnus and okapis?").enough
     assert evidence("Where is the signal box?").named is False
 
 
-def test_without_its_name_two_things_of_it_are_enough_and_nothing_strange() -> None:
-    assert evidence("How do I lower a label?").points == 1
-    assert not evidence("How do I lower a label?").enough
-    assert evidence("How do I lower the label?").enough
-    assert not evidence("How do I lower the label of a zebra?").enough
-    assert not evidence("How do I delete the chat on Windows?").enough, "what others have is not ours"
+def test_without_its_name_two_things_are_enough_and_nothing_strange() -> None:
+    assert evidence("Where is the window?").points == 1
+    assert not evidence("Where is the window?").enough
+    assert evidence("Where is the key of the window?").enough
+    assert not evidence("Where is the key of the window of a zebra?").enough
+
+
+def test_a_thing_that_only_this_program_has_is_enough() -> None:
+    assert evidence("How do I lower the backup?").enough
+    assert not evidence("How do I lower the backup of Python?").enough
+    assert not evidence("How do I open the backup on Windows?").enough, "what others have as well is not ours"
 
 
 def test_who_speaks_to_the_model_does_not_ask_about_the_program() -> None:
-    assert not evidence("Did you lower the label?").enough
-    assert evidence("Did you lower the label in Signalbox?").enough
+    assert not evidence("Why do you keep the backup?").enough
+    assert evidence("Why do you keep the backup in Signalbox?").enough
 
 
 def test_words_of_the_program_itself_are_enough() -> None:
