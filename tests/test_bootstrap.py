@@ -59,7 +59,13 @@ def test_a_command_answers_and_leaves_no_file_for_others(tmp_path: Path) -> None
 
 
 def test_help_version_and_wrong_usage_need_no_home(tmp_path: Path) -> None:
-    for arguments, code in ((["--version"], 0), (["--help"], 0), (["--nonsense"], 2), (["ask"], 2)):
+    for arguments, code in (
+        (["--version"], 0),
+        (["--help"], 0),
+        (["--nonsense"], 2),
+        (["ask"], 2),
+        (["help", "labels"], 0),
+    ):
         assert run(tmp_path, sys.executable, "-m", "app", *arguments).returncode == code, arguments
     assert not (tmp_path / "home").exists()
     assert run(tmp_path, sys.executable, "-m", "app", "--home", str(tmp_path / "b"), "models", "list").returncode == 0

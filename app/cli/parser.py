@@ -23,6 +23,7 @@ Without a command, signalbox opens its window.
   signalbox ask "What is a signal box?"    ask it, or whichever model fits best
   signalbox route "Translate this"         which model would answer, and why; nothing is sent
   signalbox doctor                         what works, what does not, and what to do about it
+  signalbox help                           the handbook: labels, keys, backups, what each error means
 
 Every command takes --json for scripts and --home to work on another data folder.
 Exit codes: 0 done, 1 known failure, 2 wrong usage, 3 refused by policy, label, privacy, budget or audit,

@@ -174,13 +174,15 @@ def test_every_label_is_told() -> None:
 
 
 def test_shortcuts_are_those_of_the_actions() -> None:
-    told = [(p.heading, p.text) for p in SOURCES["shortcuts"].paragraphs if p.name]
-    declared = []
-    for group, rows in TABLE.items():
-        for row in rows:
-            keys = " or ".join(filter(None, (row.shortcut, ALSO.get(row.id)))) or "no shortcut"
-            declared.append((GROUPS[group], f"**{row.text}**: {keys}"))
-    assert told[: len(declared)] == declared
+    page = SOURCES["shortcuts"].paragraphs
+    rows = [(GROUPS[group], row) for group, rows in TABLE.items() for row in rows]
+    keys = {row.id: " or ".join(filter(None, (row.shortcut, ALSO.get(row.id)))) for _, row in rows}
+    declared = [(group, f"**{row.text}**: {keys[row.id]}") for group, row in rows if keys[row.id]]
+    assert [(p.heading, p.text) for p in page if p.name] == declared
+    (rest,) = [p.text for p in page if p.heading == "Without a shortcut"]
+    listed, _, _ = rest.partition(". ")
+    assert re.findall(r"\*\*([^*]+)\*\*", listed) == [row.text for _, row in rows if not keys[row.id]]
+    assert set(re.findall(r"\((\w+)\)", listed)) == {group for group, row in rows if not keys[row.id]}
 
 
 @pytest.mark.parametrize("topic", SOURCES)
