@@ -109,7 +109,9 @@ class Handbook:
 
     @cached_property
     def _runs(self) -> frozenset[tuple[str, ...]]:
-        return frozenset(run for paragraph in self._paragraphs for run in _runs(spoken(paragraph.text)))
+        """What stands in paragraphs that begin with a sentence in bold: that is what the program says when it fails."""
+        said = (one.text for one in self._paragraphs if one.text.startswith("**") and not one.name)
+        return frozenset(run for text in said for run in _runs(spoken(text)))
 
     def _quotes(self, words: Sequence[str]) -> bool:
         return any(run in self._runs for run in _runs(words))

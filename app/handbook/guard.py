@@ -59,7 +59,7 @@ _ADDRESSED = frozenset(("you", "your", "yours", "youre"))
 # What only a program like this one has, and what many programs have: with two of the latter it is this one.
 _OWN = """
     chat; my message; message raised; my data; data folder; on this computer; my administrator; draft;
-    gguf; local model; model file; which model; this model was; model answered; model answers; choose model;
+    gguf; local model; run a model; model file; which model; this model was; model answered; model answers; choose model;
     another model; graphics card; label; restricted chat; raised to confidential; provider; api key; my key; key store;
     the keyring; recovery key; my passphrase; the passphrase; audit log; audit entry; audit verify; the register;
     the officer; policy file; backup; recently deleted; handbook; this window; the settings; command palette;
