@@ -17,7 +17,10 @@ ORDER = (
     "first-steps", "keys", "local-models", "labels", "data", "backups", "recovery", "search", "shortcuts", "options",
     "commands", "exit-codes", "errors", "register", "policy", "limits",
 )  # fmt: skip
-# Which share of what was asked for a paragraph must hold to be shown, and to stand alone.
+# How well a paragraph must fit what was asked: where the program is named or quoted, where it is not, to stand alone.
+# Of questions that are about other things and sound like these, the best fits by 0.42.
+_SURE, _UNSURE, _ALONE = 0.35, 0.43, 0.5
+# Which share of what was asked for it must hold: to be shown, and to stand alone.
 _SHOWN, _STRONG = 0.5, 0.75
 # How rare a word must be to be gone by alone: it stands in one paragraph of eighteen at most.
 _RARE = 2.9
@@ -71,17 +74,21 @@ class Handbook:
     def answer(self, message: str) -> Match | None:
         """The paragraph that answers a message; None where it is not, beyond doubt, a question about this program."""
         text = guard.question(message)
-        if not text or not guard.weigh(text, self._ranking.__contains__, self._quotes).enough:
+        evidence = guard.weigh(text, self._ranking.__contains__, self._quotes)
+        if not text or not evidence.enough:
             return None
         asked = [term for term in dict.fromkeys(terms(text)) if term not in _ITSELF | PLAIN]
         if len(asked) < 2:
             return self._introduction(text, asked)
         pages = _one_a_page(self._ranking.rank(asked))
-        if not pages or pages[0].share < _SHOWN:
+        if not pages:
             return None
-        best = pages[0]
-        ahead = len(pages) == 1 or pages[1].score < best.score * _AHEAD
-        return _match(best.paragraph, strong=ahead and best.share >= _STRONG and best.terms > 1)
+        best, *others = pages
+        if best.share < _SHOWN or best.fit < (_SURE if evidence.named or evidence.quoted else _UNSURE):
+            return None
+        ahead = not others or others[0].score < best.score * _AHEAD
+        strong = ahead and best.share >= _STRONG and best.fit >= _ALONE and best.terms > 1
+        return _match(best.paragraph, strong=strong)
 
     def _introduction(self, text: str, asked: Sequence[str]) -> Match | None:
         """What answers “What is it?”: the first words of the page that bears its name; of the first, for the program.

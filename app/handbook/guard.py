@@ -34,6 +34,8 @@ _POLITE = re.compile(
     r"|i(?:'d| would) (?:like|want) to know|do you know|i want to know|i wonder)\b[\s,:]*",
     re.IGNORECASE,
 )
+# Asks what things of a kind are, not what one of this program is.
+_IN_GENERAL = re.compile(r"(?:what(?:['’]s| is| are| does| do)|how (?:does|do|is)) an? ", re.IGNORECASE)
 # Begins what a model is asked to do.
 _TASK = re.compile(
     r"(?:can|could|would|will) (?:you|we)\b|(?:write|translate|summari[sz]e|rewrite|draft|list|generate|create|give"
@@ -58,17 +60,17 @@ _ADDRESSED = frozenset(("you", "your", "yours", "youre"))
 
 # What only a program like this one has, and what many programs have: with two of the latter it is this one.
 _OWN = """
-    chat; my message; message raised; my data; data folder; on this computer; my administrator; draft;
-    gguf; local model; run a model; model file; which model; this model was; model answered; model answers; choose model;
-    another model; graphics card; label; restricted chat; raised to confidential; provider; api key; my key; key store;
-    the keyring; recovery key; my passphrase; the passphrase; audit log; audit entry; audit verify; the register;
-    the officer; policy file; backup; recently deleted; handbook; this window; the settings; command palette;
-    all commands; shortcut; dark mode; text size; quiet line; the inspector; the sidebar; the composer; semaphore;
-    the search; i attach; attach a; i stop; stop the answer; stop an answer; answers stop; copy the answer;
-    the answer was; longest answer
+    chat; my message; message raised; my data; data folder; on this computer; my administrator; draft; gguf; local
+    model; run a model; model file; which model; this model was; model answered; model answers; choose model;
+    another model; graphics card; label; restricted chat; raised to confidential; provider; api key; my key; key
+    store; the keyring; recovery key; my passphrase; the passphrase; audit log; audit entry; audit verify; the
+    register; the officer; policy file; backup; recently deleted; handbook; this window; the settings; command
+    palette; all commands; shortcut; dark mode; text size; quiet line; the inspector; the sidebar; the composer;
+    semaphore; the search; i attach; attach a; i stop; stop the answer; stop an answer; answers stop; copy the
+    answer; the answer was; longest answer
 """
 _SHARED = """
-    this program; the program; window; message; key; keyring; model; answer; search; policy; organization; option;
+    this program; the program; window; message; key; keyring; model; search; policy; organization; option;
     theme; light mode; command; exit code; prompt; token; proxy; send; attach; passphrase; confidential; restricted;
     internal; account; doctor; bin; register; ctrl; context; unload; officer; entry; verify; server; restore; offline;
     cloud; held; menu; inspector; sidebar
@@ -81,20 +83,22 @@ Phrase = tuple[str, ...]
 class Evidence:
     """What speaks for a message being about this program: `points`, whether it is named, and what speaks against.
 
-    `strange` counts words that nobody knows here; `addressed` tells that the model itself is spoken to.
+    `quoted` tells that it repeats what the program itself says. `strange` counts words that nobody knows here;
+    `elsewhere` tells that the model itself is spoken to, or that the question is about things of a kind in general.
     """
 
     points: int
     named: bool
+    quoted: bool
     strange: int
-    addressed: bool
+    elsewhere: bool
 
     @property
     def enough(self) -> bool:
         """Whether it is about this program."""
         if self.named:
             return self.strange <= _STRANGE
-        return self.points >= ENOUGH and self.strange == 0 and not self.addressed
+        return self.points >= ENOUGH and self.strange == 0 and not self.elsewhere
 
 
 def question(message: str) -> str:
@@ -121,12 +125,13 @@ def weigh(text: str, knows: Callable[[str], bool], quotes: Callable[[Sequence[st
     quoted = quotes(words)
     if quoted:
         points += ENOUGH
+    elsewhere = not quoted and bool(_IN_GENERAL.match(text) or not _ADDRESSED.isdisjoint(words))
     strange = {
         form
         for word, form in zip(words, forms, strict=True)
         if word not in EMPTY | _ASKS and word != NAME and form not in PLAIN and (word in _ELSEWHERE or not knows(form))
     }
-    return Evidence(points, named, len(strange), not quoted and not _ADDRESSED.isdisjoint(words))
+    return Evidence(points, named, quoted, len(strange), elsewhere)
 
 
 def _phrases(table: str) -> frozenset[Phrase]:

@@ -23,12 +23,16 @@ B = (0.6, 0.3, 0.3)
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A paragraph with its score, how many of the words it holds, and which share: rare ones count more."""
+    """A paragraph with its score, how many of the words it holds, and which share of them: rare ones count more.
+
+    `fit` is the score beside that of a paragraph in which each of the words stands everywhere, from 0 to 1.
+    """
 
     paragraph: Paragraph
     score: float
     terms: int
     share: float
+    fit: float
 
 
 class Ranking:
@@ -75,7 +79,13 @@ class Ranking:
                 held.setdefault(number, []).append(rarity)
         best = sorted(scores, key=lambda number: (-scores[number], number))
         return [
-            Ranked(self._paragraphs[number], scores[number], len(held[number]), sum(held[number]) / whole)
+            Ranked(
+                self._paragraphs[number],
+                scores[number],
+                len(held[number]),
+                sum(held[number]) / whole,
+                scores[number] / whole,
+            )
             for number in best
         ]
 

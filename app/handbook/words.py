@@ -107,7 +107,7 @@ _MEANT = {stem(word): stem(line.split()[0]) for line in _SAME.strip().splitlines
 PLAIN = frozenset(
     comparable(word)
     for word in """
-    able actually already always anyway best care different easy easily exactly example explain good happen idea instead
+    able actually already always anyway best different easy easily exactly example explain good happen idea instead
     know look lot mean need normal possible problem reason right see seem simple sort still sure tell think today
     tomorrow try understand use used useful want way whole wrong
     """.split()

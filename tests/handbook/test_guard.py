@@ -37,7 +37,7 @@ def test_a_question_is_known_by_how_it_begins_or_ends(message: str, asked: str) 
 
 
 def test_its_name_is_enough_and_bears_a_few_words_that_nobody_knows() -> None:
-    assert evidence("Where does Signalbox keep an answer?") == Evidence(1, True, 0, False)
+    assert evidence("Where does Signalbox keep an answer?") == Evidence(0, True, False, 0, False)
     assert evidence("Does Signalbox run on my zebra?").enough
     assert not evidence("Does Signalbox feed zebras, gnus and okapis?").enough
     assert evidence("Where is the signal box?").named is False
@@ -59,6 +59,11 @@ def test_a_thing_that_only_this_program_has_is_enough() -> None:
 def test_who_speaks_to_the_model_does_not_ask_about_the_program() -> None:
     assert not evidence("Why do you keep the backup?").enough
     assert evidence("Why do you keep the backup in Signalbox?").enough
+
+
+def test_what_things_of_a_kind_are_is_no_question_about_ours() -> None:
+    assert not evidence("What is a backup?").enough and not evidence("How does a backup window open?").enough
+    assert evidence("What is the backup?").enough and evidence("What is a backup in Signalbox?").enough
 
 
 def test_words_of_the_program_itself_are_enough() -> None:

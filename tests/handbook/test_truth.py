@@ -14,8 +14,9 @@ from app.core.labels import Label
 from app.core.options import Option, OptionType
 from app.handbook.pages import read
 from app.settings.options import OPTIONS
-from app.settings.policy_keys import AUDIT_CONTENTS, KEYS, PASSAGE_RULES
+from app.settings.policy_keys import AUDIT_CONTENTS, KEYS
 from app.settings.policy_merge import OPTIONS_KEY
+from app.settings.policy_reading import PASSAGE_RULES
 from app.ui.wiring.actions import ALSO, GROUPS, TABLE
 
 SOURCES = {
