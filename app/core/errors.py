@@ -143,7 +143,7 @@ KINDS: dict[Kind, Sentence] = {
         "The folder {path} cannot be written.", "Give yourself the right to write there, or choose another folder."
     ),
     Kind.EXPOSED: Sentence(
-        "{path} is not safe from other accounts of this machine. {detail}",
+        "Other accounts of this machine can get at {path}. {detail}",
         "Make it yours alone, or choose another, then try again.",
     ),
     Kind.MODEL_FILE: Sentence("This model file cannot be used: {detail}.", "Choose another GGUF file."),

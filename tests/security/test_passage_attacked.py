@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from app.core.audit import AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.labels import Label, Passage
 from app.core.models import Offer, ProviderConfig, ProviderKind
 from app.core.options import Layer
 from app.core.policy import Policy
+from app.core.requests import Attachment
 from app.engine.door.servers import authorities_for, is_vouched, proxy_to
 from app.settings.layers import Settings
 from tests.support.engines import Scene, running
+from tests.support.opened_entries import entries
 from tests.support.policies import Given
 from tests.support.scripted_server import ScriptedServer, delta, stream
 
@@ -192,3 +195,42 @@ async def test_another_path_of_the_host_is_another_server(tmp_path: Path) -> Non
 def test_other_spellings_of_the_address_are_the_same(url: str) -> None:
     assert is_vouched(url, Policy(vouched=(SERVER,)))
     assert is_vouched(SERVER, Policy(vouched=(url,)))
+
+
+async def test_a_request_goes_where_it_was_judged_to_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process moves the provider between the check and the open line."""
+    async with ScriptedServer() as vouched, ScriptedServer() as other:
+        port, policy = vouched.port, Given(vouched=[vouched.url])
+        async with running(tmp_path, None, policy) as scene, running(tmp_path, None, policy) as second:
+            await add(scene, vouched.url)
+            lines, catalogue = scene.engine._open.lines, scene.engine._open.catalogue
+            to = lines.to
+
+            async def late(config: ProviderConfig) -> object:
+                await add(second, other.url)
+                await catalogue.refresh()
+                return await to(config)
+
+            monkeypatch.setattr(lines, "to", late)
+            vouched.script(stream(delta("Read it."), delta(finish="stop")))
+            await ask(scene)
+        assert len(vouched.requests) == 1 and not other.requests
+    request = next(body for kind, body in entries(tmp_path / "home") if kind == AuditKind.REQUEST)
+    assert request["server.address"] == f"127.0.0.1:{port}"
+    assert request["signalbox.passage"] == "stays"
+
+
+async def test_an_edit_keeps_the_label_of_what_it_takes_along(tmp_path: Path, proxy: ScriptedServer) -> None:
+    policy = Given(vouched=[proxy.url])
+    async with running(tmp_path, None, policy) as scene:
+        await add(scene, proxy.url)
+        file = Attachment("recipe.txt", "text/plain", b"The secret recipe")
+        turn = await scene.send("Read this", label=Label.CONFIDENTIAL, attachments=(file,), model="gpu/big")
+        await scene.engine.chat.wait(turn)
+        await scene.engine.conversations.set_label(turn.conversation_id, Label.INTERNAL, "It is known by now")
+        policy.state()
+        for text in ("Read this", "Something else"):
+            with pytest.raises(KnownError) as caught:
+                await scene.send(text, conversation_id=turn.conversation_id, edit_of=turn.user_message_id)
+            assert caught.value.kind is Kind.LABEL
+    assert len(proxy.requests) == 1

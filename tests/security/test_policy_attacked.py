@@ -326,9 +326,24 @@ async def test_a_ban_binds_the_server_by_whatever_name(tmp_path: Path, path: str
 
 
 async def test_a_ban_may_name_the_server_itself(tmp_path: Path) -> None:
-    banned = ("https://llm.example", "https://LLM.example:443", "*://llm.example*", "https://*m.example")
+    banned = (
+        "https://llm.example",
+        "https://LLM.example:443",
+        "https://llm.example/v1",
+        "https://llm.example./",
+        "HTTPS://llm.example",
+        "llm.example",
+        "llm.example:443",
+        "*://llm.example*",
+        "https://*m.example/*",
+    )
     found = await offered(tmp_path, [{"providers_denied": [one]} for one in banned])
-    assert found == [{"corp/big"}] * 4
+    assert found == [{"corp/big"}] * len(banned)
+
+
+def test_a_ban_of_what_is_no_address_bans_all(tmp_path: Path) -> None:
+    report = Settings.load(tmp_path, Given(providers_denied=["https://256.1.1.1"])).report
+    assert report.policy.providers_denied == ("*",) and report.issues
 
 
 async def test_a_ban_of_a_model_binds_it_at_its_server(tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ ERRORS: Mapping[Kind, tuple[str, str]] = {
         noop("Errors", "Give yourself the right to write there, or choose another folder."),
     ),
     Kind.EXPOSED: (
-        noop("Errors", "{path} is not safe from other accounts of this machine. {detail}"),
+        noop("Errors", "Other accounts of this machine can get at {path}. {detail}"),
         noop("Errors", "Make it yours alone, or choose another, then try again."),
     ),
     Kind.MODEL_FILE: (
