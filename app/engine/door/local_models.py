@@ -45,7 +45,12 @@ class Shelf:
 
     async def changed(self) -> bool:
         """Whether a file came, went or was written since the last look, or memory that lacked then is free now."""
-        return await asyncio.to_thread(self._has_changed)
+        shown = self._settings.text("local.starter") != _HIDDEN
+        if shown and self._built_in.is_there() != (STARTER in self._models):
+            return True
+        if not self._models:
+            return False
+        return await asyncio.to_thread(lambda: self._read_stamps() != self._stamps or self._has_room_now())
 
     def find(self, offer_name: str) -> LocalModel | None:
         """A model by the name of its offer."""
@@ -62,12 +67,6 @@ class Shelf:
         if model is None:
             raise KnownError(Kind.NOT_FOUND, what="model", name=f"{LOCAL}/{wire_name}")
         return await asyncio.to_thread(lambda: self._plan(model, self._hardware()))
-
-    def _has_changed(self) -> bool:
-        shown = self._settings.text("local.starter") != _HIDDEN
-        if shown and self._built_in.is_there() != (STARTER in self._models):
-            return True
-        return self._read_stamps() != self._stamps or self._has_room_now()
 
     def _look(self, models: tuple[LocalModel, ...]) -> tuple[Offer, ...]:
         starter = self._built_in.model() if self._settings.text("local.starter") != _HIDDEN else None
