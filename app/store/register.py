@@ -96,6 +96,16 @@ class OpenAuditLog:
         self._rest()
         return head.size
 
+    async def check(self, *ends: AuditHead) -> None:
+        """Raise `audit_blocked` unless the log goes through these ends."""
+
+        def work(connection: Any) -> None:
+            tip = self._tip(connection.execute(_TIP).fetchone())
+            for end in ends:
+                self._check_goes_on(connection, tip, end)
+
+        await self._database.write_bare(work)
+
     async def requests_of(self, turn: str) -> tuple[int, ...]:
         """Numbers of the request entries of a turn, in order."""
         asked = text("SELECT seq FROM entry WHERE turn = :turn AND turn <> '' AND kind = 'request' ORDER BY seq")

@@ -1,7 +1,7 @@
 """The life of a turn: prepared → answered → closed (the port `Turns`)."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -40,11 +40,13 @@ _GROW = text("""
     WHERE n = (SELECT n FROM message WHERE id = :id AND NOT complete)
 """)
 
-# Another process may have closed a turn with a later one.
+# What another process put there meanwhile stays: whether the register goes through both is to be seen first.
 _HEAD = text("""
     INSERT INTO register_head (one, size, root) VALUES (1, :size, :root)
-    ON CONFLICT (one) DO UPDATE SET size = excluded.size, root = excluded.root WHERE excluded.size > size
+    ON CONFLICT (one) DO UPDATE SET size = excluded.size, root = excluded.root
+    WHERE size = :known_size AND root = :known_root
 """)
+_STANDS = text("SELECT size, root FROM register_head")
 
 _KEEP = text("INSERT OR IGNORE INTO snapshot (sha256, body) VALUES (:sha256, :body)")
 
@@ -74,32 +76,39 @@ class StoredTurns:
         return conversation
 
     async def sending(
-        self, turn_id: str, decision: RouteDecision, snapshots: Sequence[Snapshot], head: AuditHead | None
-    ) -> None:
-        """One commit: the decision, once for all turns that it led, what it was made from, and the register's end.
-
-        What is asked outside of conversations has a turn in the register alone.
-        """
+        self,
+        turn_id: str,
+        decision: RouteDecision,
+        snapshots: Sequence[Snapshot],
+        head: AuditHead,
+        known: AuditHead | None,
+        *,
+        stored: bool = True,
+    ) -> AuditHead:
+        """One commit: the decision, once for all turns that it led, what it was made from, and the register's end."""
         name, body = digest(decision), dumps(decision)
         new = self._not_kept(snapshots)
 
-        def work(session: Session) -> None:
-            row = session.get(TurnRow, turn_id)
+        def work(session: Session) -> AuditHead:
+            row = _turn_row(session, turn_id) if stored else None
             _keep(session, new)
             if session.get(DecisionRow, name) is None:
                 session.add(DecisionRow(digest=name, body=body))
                 session.flush()
             if row is not None:
                 row.decision = name
-            _remember(session, head)
+                session.flush()
+            return _remember(session.connection().execute, _HEAD, _STANDS, head, known)
 
-        await self._database.write(work)
+        stands = await self._database.write(work)
         self._kept.update(one.sha256 for one in new)
+        return stands
 
-    async def remember(self, head: AuditHead) -> None:
+    async def remember(self, head: AuditHead, known: AuditHead | None) -> AuditHead:
         """One commit: the register's end. Bare, for a hop that failed is to cost little."""
-        values = {"size": head.size, "root": head.root}
-        await self._database.write_bare(lambda connection: connection.execute(str(_HEAD), values))
+        return await self._database.write_bare(
+            lambda connection: _remember(connection.execute, str(_HEAD), str(_STANDS), head, known)
+        )
 
     async def keep(self, snapshots: Sequence[Snapshot]) -> None:
         """Keep what a decision was made from that only the register names; writes nothing that is kept already."""
@@ -145,18 +154,21 @@ class StoredTurns:
 
         await self._database.write(work)
 
-    async def close(self, turn_id: str, head: AuditHead | None = None) -> None:
-        """The outcome is recorded in the register, which ends at `head` or later; raises `not_found`.
+    async def close(
+        self, turn_id: str, head: AuditHead | None = None, known: AuditHead | None = None
+    ) -> AuditHead | None:
+        """The outcome is recorded in the register; raises `not_found`.
 
-        `head` is kept in the same commit. What it names is on the disk already, so that it is never ahead of the
-        register, whenever the program is killed.
+        `head` is kept in the same commit, in place of `known`. What it names is on the disk already, so that it is
+        never ahead of the register, whenever the program is killed. Returns the end that stands there then.
         """
 
-        def work(session: Session) -> None:
+        def work(session: Session) -> AuditHead | None:
             _turn_row(session, turn_id).state = TurnState.CLOSED
-            _remember(session, head)
+            session.flush()
+            return _remember(session.connection().execute, _HEAD, _STANDS, head, known) if head else None
 
-        await self._database.write(work)
+        return await self._database.write(work)
 
     async def head(self) -> AuditHead | None:
         """The latest end of the register that any turn was closed with; None before the first."""
@@ -203,9 +215,14 @@ class StoredTurns:
         return [one for one in snapshots if one.sha256 not in self._kept]
 
 
-def _remember(session: Session, head: AuditHead | None) -> None:
-    if head is not None:
-        session.connection().execute(_HEAD, {"size": head.size, "root": head.root})
+def _remember(
+    execute: Callable[..., Any], write: Any, read: Any, head: AuditHead, known: AuditHead | None
+) -> AuditHead:
+    """Put an end in the place of the known one, if that is there; returns the one that is there then."""
+    values = {"size": head.size, "root": head.root, "known_size": -1, "known_root": b""}
+    execute(write, values | ({"known_size": known.size, "known_root": known.root} if known else {}))
+    size, stands = execute(read).fetchone()
+    return AuditHead(size, stands)
 
 
 def _keep(session: Session, snapshots: Sequence[Snapshot]) -> None:

@@ -4,13 +4,17 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
+from app.core.api.providers import NewProvider
+from app.core.audit import AuditHead
 from app.core.errors import Kind, KnownError
+from app.core.models import ProviderConfig, ProviderKind
 from tests.engine.turns.test_recovery import SLOW, hear, stored
 from tests.support.engine_child import child
-from tests.support.engines import Scene, running
+from tests.support.engines import PASSPHRASE, Scene, running
 from tests.support.opened_entries import entries
 
 pytestmark = pytest.mark.anyio
@@ -154,9 +158,61 @@ async def test_an_entry_that_would_land_where_nobody_finds_it_is_none(
 async def test_a_log_that_was_emptied_in_order_is_no_attack(tmp_path: Path) -> None:
     async with running(tmp_path, ECHO) as scene:
         await scene.ask("One")
-        await scene.engine._open.ground.register._truncate()  # type: ignore[attr-defined]
+        await scene.engine._open.ground.register._log._truncate()  # type: ignore[attr-defined]
         await scene.ask("Two")
         async with running(tmp_path, ECHO) as other:
             await other.ask("Three")
         await scene.ask("Four")
         assert await problems(scene) == []
+
+
+async def test_an_end_that_another_process_knows_is_checked_before_the_first_byte(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as scene:
+        await scene.ask("One")
+        turns = scene.engine._open.ground.turns
+        stands = await turns.head()
+        assert stands is not None
+        # As another process leaves it whose entries were taken away since.
+        await turns.remember(AuditHead(stands.size + 1, bytes(32)), stands)
+        for number in range(2):
+            await refused(scene)
+            with pytest.raises(KnownError) as caught:
+                await scene.engine.backups.create(str(tmp_path / f"{number}.backup"), PASSPHRASE)
+            assert caught.value.kind is Kind.AUDIT_BLOCKED
+
+
+@pytest.mark.parametrize("deed", ["backup", "held", "contact"])
+async def test_what_was_recorded_outside_of_turns_is_missed_when_it_is_gone(tmp_path: Path, deed: str) -> None:
+    async with running(tmp_path, ECHO) as scene:
+        await scene.ask("One")
+    shutil.copyfile(register(tmp_path), tmp_path / "copy")
+    async with running(tmp_path, ECHO) as scene:
+        if deed == "backup":
+            await scene.engine.backups.create(str(tmp_path / "b.backup"), PASSPHRASE)
+        elif deed == "held":
+            with pytest.raises(KnownError):
+                await scene.ask("password=Tr0ub4dor3xQ!")
+        else:
+            config = ProviderConfig("acme", ProviderKind.OPENAI_CHAT, "http://127.0.0.1:9/v1")
+            await scene.engine.providers.add(NewProvider(config, ""))
+    put_back(tmp_path / "copy", tmp_path)
+    async with running(tmp_path, ECHO) as scene:
+        await refused(scene)
+        assert "rollback" in await problems(scene)
+
+
+async def test_a_turn_that_was_withdrawn_under_its_process_is_not_sent(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as scene:
+        door = scene.engine._open.chat._door
+        bear = door.bear_witness
+
+        async def withdrawn(admitted: object, turn: str, *, first: bool) -> None:
+            await scene.engine._open.ground.turns.withdraw(turn)
+            await bear(admitted, turn, first=first)  # type: ignore[arg-type]
+
+        door.bear_witness = withdrawn  # type: ignore[method-assign]
+        asked = Mock(wraps=scene.engine._open.lines.within("fake").stream)  # type: ignore[union-attr]
+        scene.engine._open.lines.within("fake").stream = asked  # type: ignore[union-attr,method-assign]
+        with pytest.raises(KnownError):
+            await scene.ask("Hello")
+        assert not asked.called

@@ -68,15 +68,27 @@ async def test_every_state_is_durable(tmp_path: Path) -> None:
         assert await store.turns.open_turns() == ()
 
 
-async def test_the_latest_end_of_the_register_is_kept(tmp_path: Path) -> None:
+def end(size: int, of: int = 0) -> AuditHead:
+    return AuditHead(size, bytes([of or size]) * 32)
+
+
+HEAD = end(7)
+
+
+async def test_the_end_of_the_register_is_exchanged_for_the_one_that_is_known(tmp_path: Path) -> None:
     async with chat_store(tmp_path) as store:
         assert await store.turns.head() is None
         new = (await chat(store, conversation(), 1))[0]
         assert await store.turns.head() is None
-        for size in (7, 9, 8):
-            await store.turns.close(new.turn.id, AuditHead(size, bytes([size]) * 32))
+        assert await store.turns.close(new.turn.id) is None
+        assert await store.turns.close(new.turn.id, end(7)) == end(7)
+        # Another process was here, or somebody who put something back: what stands there stays, and is told.
+        for known in (None, end(6), end(7, 1), end(8)):
+            assert await store.turns.remember(end(9), known) == end(7)
+            assert await store.turns.close(new.turn.id, end(9), known) == end(7)
+        assert await store.turns.remember(end(9), end(7)) == end(9)
     async with chat_store(tmp_path) as store:
-        assert await store.turns.head() == AuditHead(9, b"\t" * 32)
+        assert await store.turns.head() == end(9)
 
 
 async def test_all_parts_and_facts_come_back_as_they_were(tmp_path: Path) -> None:
@@ -125,10 +137,10 @@ async def test_a_decision_is_kept_once_with_what_it_was_made_from(tmp_path: Path
     async with chat_store(tmp_path) as store:
         one, two = await chat(store, talk, 2)
         assert await store.turns.decision(one.answer.id) is None
-        await store.turns.sending(one.turn.id, DECISION, (OFFERS, STATE), None)
-        await store.turns.sending(two.turn.id, DECISION, (OFFERS, STATE), None)
+        await store.turns.sending(one.turn.id, DECISION, (OFFERS, STATE), HEAD, None)
+        await store.turns.sending(two.turn.id, DECISION, (OFFERS, STATE), HEAD, None)
         other = replace(DECISION, chosen=None)
-        await store.turns.sending(two.turn.id, other, (OFFERS, STATE), None)
+        await store.turns.sending(two.turn.id, other, (OFFERS, STATE), HEAD, None)
         assert await store.turns.decision(one.answer.id) == DECISION
         assert await store.turns.decision(two.answer.id) == other
         assert await store.turns.decision("nobody") is None
@@ -142,7 +154,7 @@ async def test_snapshots_outlive_the_conversation(tmp_path: Path) -> None:
     talk = conversation()
     async with chat_store(tmp_path) as store, chat_store(tmp_path) as beside:
         (one,) = await chat(store, talk, 1)
-        await store.turns.sending(one.turn.id, DECISION, (OFFERS, STATE), None)
+        await store.turns.sending(one.turn.id, DECISION, (OFFERS, STATE), HEAD, None)
         await beside.turns.keep((OFFERS, Snapshot.of("of a request that was held")))
         await store.conversations.delete(talk.id, 1)
         await store.conversations.purge(2)

@@ -21,6 +21,10 @@ class AuditLog(Protocol):
         """
         ...
 
+    async def check(self, *ends: AuditHead) -> None:
+        """Raise `audit_blocked` unless the log goes through these ends."""
+        ...
+
     async def requests_of(self, turn: str) -> tuple[int, ...]:
         """Numbers of the request entries of a turn."""
         ...

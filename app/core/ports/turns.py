@@ -76,16 +76,24 @@ class Turns(Protocol):
         ...
 
     async def sending(
-        self, turn_id: str, decision: RouteDecision, snapshots: Sequence[Snapshot], head: AuditHead | None
-    ) -> None:
+        self,
+        turn_id: str,
+        decision: RouteDecision,
+        snapshots: Sequence[Snapshot],
+        head: AuditHead,
+        known: AuditHead | None,
+        *,
+        stored: bool = True,
+    ) -> AuditHead:
         """One commit before the first byte leaves: what was decided, and where the register ends with the request.
 
-        The snapshots that its `versions` name are kept, too. From here on a register without that request is another.
+        `head` takes the place of `known`, if that stands there; returns what stands there then. Raises `not_found` for
+        a turn that is gone: somebody may have withdrawn it. What is not asked in a chat is not `stored` as a turn.
         """
         ...
 
-    async def remember(self, head: AuditHead) -> None:
-        """One commit before the first byte of a later hop leaves: where the register ends with that request in it."""
+    async def remember(self, head: AuditHead, known: AuditHead | None) -> AuditHead:
+        """One commit: where the register ends, in place of `known`, if that stands there; returns what does then."""
         ...
 
     async def keep(self, snapshots: Sequence[Snapshot]) -> None:
@@ -108,8 +116,10 @@ class Turns(Protocol):
         """The answer ends as it is stored, whatever that is, and the turn is answered."""
         ...
 
-    async def close(self, turn_id: str, head: AuditHead | None = None) -> None:
-        """The outcome is recorded in the register, which ends at `head` or later; nothing is left to do."""
+    async def close(
+        self, turn_id: str, head: AuditHead | None = None, known: AuditHead | None = None
+    ) -> AuditHead | None:
+        """The outcome is recorded in the register; nothing is left to do. The end is kept as by `remember`."""
         ...
 
     async def head(self) -> AuditHead | None:

@@ -18,6 +18,7 @@ from app.core.messages import Message
 from app.core.models import Offer
 from app.core.policy import Policy, PolicyReport
 from app.core.ports.providers import ChatProvider
+from app.core.ports.turns import Turns
 from app.core.requests import Purpose
 from app.engine.door import records
 from app.engine.door.catalogue import Catalogue
@@ -29,6 +30,7 @@ from app.engine.door.screening import Screen
 from app.engine.door.servers import host_of
 from app.engine.frame.ground import Ground
 from app.engine.frame.setup import account
+from app.engine.frame.witness import Witnessed
 from app.routing import RouteState, classify, decide, snapshots
 from app.routing.constraints import Demands, standing
 
@@ -78,11 +80,6 @@ class Dispatch:
     @property
     def _policy(self) -> Policy:
         return self._settings.report.policy
-
-    @property
-    def register_head(self) -> AuditHead | None:
-        """The end of the register after the last entry of this process."""
-        return self._register.head
 
     async def consider(self, ask: Ask) -> tuple[Admitted, KnownError | None]:
         """The decision about a request, and why it cannot be sent, if so; records nothing, sends nothing."""
@@ -142,7 +139,7 @@ class Dispatch:
     async def record(self, admitted: Admitted, way: Way, turn: str, hop: int, *, first: bool) -> int:
         """Make the request entry durable; raises `audit_blocked`."""
         request = admitted.ask.for_offer(way.offer, admitted.decision.task.input_tokens)
-        return await self._register.append(
+        return await self._register.record(
             # What another process did meanwhile is asked for once a turn; this one goes on from its own entries.
             after=await self._turns.head() if first else None,
             event=records.request(
@@ -160,17 +157,22 @@ class Dispatch:
 
     async def bear_witness(self, admitted: Admitted, turn: str, *, first: bool) -> None:
         """Let the conversations know where the register ends with the request in it, before its first byte leaves."""
-        head = self._register.head
-        if first or head is None:
-            await self._turns.sending(turn, admitted.decision, admitted.snapshots, head)
-        else:
-            await self._turns.remember(head)
+
+        async def begin(head: AuditHead, known: AuditHead | None) -> AuditHead:
+            stored = admitted.ask.purpose is Purpose.CHAT
+            return await self._turns.sending(turn, admitted.decision, admitted.snapshots, head, known, stored=stored)
+
+        await self._register.bear(begin if first else self._turns.remember)
+
+    async def close(self, turn: str) -> None:
+        """The last outcome is recorded, which the conversations learn of with the end of the turn."""
+        await close_turn(self._register, self._turns, turn)
 
     async def settle(
         self, seq: int, turn: str, answer: Message, error: KnownError | None = None, response_id: str = ""
     ) -> None:
         """Record how the request of entry `seq` ended; raises `audit_blocked`."""
-        await self._register.append(
+        await self._register.record(
             records.outcome(
                 seq,
                 turn,
@@ -220,6 +222,18 @@ class Dispatch:
         return decide(request, self._catalogue.offers, admitted.decision.preference, self._policy)
 
 
+async def close_turn(register: Witnessed, turns: Turns, turn: str) -> None:
+    """End a turn whose outcomes are recorded, and let the conversations know where the register ends by now."""
+    if register.head is None:
+        await turns.close(turn)
+        return
+
+    async def close(head: AuditHead, known: AuditHead | None) -> AuditHead:
+        return await turns.close(turn, head, known) or head
+
+    await register.bear(close)
+
+
 class Movement:
     """One admitted request on its way. `open_seq` is the request entry whose outcome is not recorded yet."""
 
@@ -228,6 +242,7 @@ class Movement:
         self._admitted = admitted
         self._turn = turn
         self._recording: asyncio.Task[int] | None = None
+        self._witnessed = False
         self.open_seq: int | None = None
         self.recorded = False
 
@@ -263,10 +278,9 @@ class Movement:
             self._door.answered(way.offer, self._admitted.ask.purpose)
             return
 
-    @property
-    def register_head(self) -> AuditHead | None:
-        """Where the register ends now, or ended a moment ago."""
-        return self._door.register_head
+    async def close_turn(self) -> None:
+        """Nothing is left to do; raises `audit_blocked`, `not_found`."""
+        await self._door.close(self._turn)
 
     async def close(self, answer: Message, error: KnownError | None = None, response_id: str = "") -> None:
         """Record the outcome of the hop that is open, if one is; raises `audit_blocked`, and may be called again."""
@@ -292,7 +306,8 @@ class Movement:
         self._recording = task
         seq = await asyncio.shield(task)
         self._note(task)
-        await self._door.bear_witness(self._admitted, self._turn, first=first)
+        await self._door.bear_witness(self._admitted, self._turn, first=not self._witnessed)
+        self._witnessed = True
         return seq
 
     def _note(self, task: "asyncio.Task[int]") -> None:

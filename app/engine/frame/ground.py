@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.core.clock import Clock
-from app.core.ports.audit_log import AuditLog
 from app.core.ports.conversations import Conversations
 from app.core.ports.drafts import Drafts
 from app.core.ports.owners import Owners
@@ -15,6 +14,7 @@ from app.core.ports.turns import Turns
 from app.core.ports.vault import Vault
 from app.engine.frame.bus import EventBus
 from app.engine.frame.setup import Setup
+from app.engine.frame.witness import Witnessed
 from app.settings.layers import Settings
 
 
@@ -40,7 +40,7 @@ class Ground:
     drafts: Drafts
     turns: Turns
     registry: Registry
-    register: AuditLog
+    register: Witnessed
 
     @property
     def clock(self) -> Clock:

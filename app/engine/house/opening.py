@@ -15,7 +15,6 @@ from app.core.digest import plain
 from app.core.errors import Kind, KnownError
 from app.core.events import Notice
 from app.core.ids import new_id
-from app.core.ports.audit_log import AuditLog
 from app.engine.audit.register import Register
 from app.engine.chat.chat import Chat
 from app.engine.chat.composing import Composer
@@ -30,6 +29,7 @@ from app.engine.frame.bus import EventBus
 from app.engine.frame.ground import Ground
 from app.engine.frame.logbook import close_logbook, open_logbook
 from app.engine.frame.setup import Setup, account
+from app.engine.frame.witness import Witnessed
 from app.engine.house.housekeeping import Housekeeping
 from app.engine.house.periodic import PeriodicBackups
 from app.engine.registry.models import Models
@@ -68,7 +68,7 @@ class Session:
     housekeeping: Housekeeping
 
     @property
-    def register(self) -> AuditLog:
+    def register(self) -> Witnessed:
         """The register."""
         return self.ground.register
 
@@ -93,7 +93,8 @@ class Session:
             self.changes.aclose,
             self.catalogue.aclose,
             self.lines.aclose,
-            lambda: self.register.append(AuditEvent(AuditKind.SESSION_CLOSE, {"signalbox.owner": self.owners.own})),
+            # Unwitnessed, as the opening: a day on which nobody wrote anything leaves the conversations as they are.
+            lambda: self.register.record(AuditEvent(AuditKind.SESSION_CLOSE, {"signalbox.owner": self.owners.own})),
             self.register.aclose,
             self.store.aclose,
         )
@@ -124,7 +125,7 @@ async def open_session(setup: Setup, settings: Settings, bus: EventBus, open_vau
             drafts=store.drafts,
             turns=store.turns,
             registry=store.registry,
-            register=register,
+            register=Witnessed(register, store.turns, await store.turns.head()),
         )
         session = _assemble(ground, vault, store, owners, logbook)
         undo.insert(0, session.lines.aclose)
@@ -190,7 +191,7 @@ async def _recover(session: Session) -> None:
 
 async def _record_opening(session: Session) -> None:
     for event in _opening_events(session):
-        await session.register.append(event)
+        await session.register.record(event)
     session.vault.made = frozenset()
 
 

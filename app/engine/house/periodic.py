@@ -40,7 +40,7 @@ class PeriodicBackups:
         if key is None:
             raise KnownError(Kind.KEY_LOST)
         file = await self._store.back_up_periodically(now, key)
-        await self._register.append(AuditEvent(AuditKind.BACKUP_CREATED, {"signalbox.file": file.name}))
+        await self._register.record(AuditEvent(AuditKind.BACKUP_CREATED, {"signalbox.file": file.name}))
 
 
 def lacks_room(home: Path) -> bool:

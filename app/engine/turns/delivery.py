@@ -135,7 +135,7 @@ class Delivery:
         steps: list[Step] = [
             lambda: self._turns.answer(self.turn.id, message),
             lambda: self._movement.close(message, error, self._answer.response_id),
-            lambda: self._turns.close(self.turn.id, self._movement.register_head),
+            self._movement.close_turn,
         ]
         failure = await self._advance(steps)
         self._tell_failure(failure)

@@ -24,6 +24,7 @@ from app.core.labels import Label
 from app.core.messages import ErrorPart, FinishReason, Message, Role
 from app.core.ports.turns import TurnRecord, TurnState
 from app.engine.door import records
+from app.engine.door.dispatch import close_turn
 from app.engine.frame.ground import Ground
 
 log = logging.getLogger(__name__)
@@ -90,12 +91,12 @@ class Recovery:
             answer = _ended(answer)
             await self._turns.answer(turn.id, answer)
         await self._settle(turn.id, left, answer, _why(answer))
-        await self._turns.close(turn.id, self._register.head)
+        await close_turn(self._register, self._turns, turn.id)
 
     async def _give_up(self, turn: TurnRecord, left: list[int]) -> None:
         """One turn that is damaged must not keep all others, and the session, from going on."""
         await self._settle(turn.id, left, _LOST, KnownError(Kind.INTERRUPTED))
-        for step in (self._turns.end, partial(self._turns.close, head=self._register.head)):
+        for step in (self._turns.end, partial(close_turn, self._register, self._turns)):
             try:
                 await step(turn.id)
             except KnownError as failure:

@@ -45,7 +45,7 @@ async def test_auto_stays_with_what_answered_a_chat_and_with_nothing_else(tmp_pa
         for purpose in (Purpose.TITLE, Purpose.EVALUATION, Purpose.COMPARE):
             await ask(scene, purpose, "fake/a", first.conversation_id)
         assert await chosen(scene) == ("fake/b", True)
-        await ask(scene, Purpose.CHAT, "fake/a", first.conversation_id)
+        await scene.ask("Again", model="fake/a", conversation_id=first.conversation_id)
         assert await chosen(scene) == ("fake/a", True)
 
 

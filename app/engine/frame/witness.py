@@ -1,0 +1,76 @@
+"""The register with its witness: the conversations know where it ends, and what does not go on from there is seen.
+
+The two lie in two files. Whoever puts one of them back has both against them, as long as the other stays.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from app.core.audit import AuditEvent, AuditHead, AuditReport, AuditStatus
+from app.core.ports.audit_log import AuditLog
+from app.core.ports.turns import Turns
+
+# Writes an end in place of the one that is known to stand there, if it still does; returns what stands there then.
+Write = Callable[[AuditHead, AuditHead | None], Awaitable[AuditHead]]
+
+
+class Witnessed:
+    """The register of an open home. `known` is the end that the conversations knew when it was opened."""
+
+    def __init__(self, log: AuditLog, turns: Turns, known: AuditHead | None) -> None:
+        self._log = log
+        self._turns = turns
+        self._known = known
+
+    async def append(self, event: AuditEvent) -> int:
+        """Record, and let the conversations know; returns the entry's number. Raises `audit_blocked`."""
+        seq = await self._log.append(event)
+        await self.bear(self._turns.remember)
+        return seq
+
+    async def record(self, event: AuditEvent, after: AuditHead | None = None) -> int:
+        """Record what is witnessed in a commit of its own; raises `audit_blocked`."""
+        return await self._log.append(event, after)
+
+    async def bear(self, write: Write) -> None:
+        """Let the conversations know, by a commit that may say more.
+
+        Another process may have told them of a later end, and somebody may have put back the register under which it
+        did. Raises `audit_blocked` unless the register goes through both ends.
+        """
+        head = self._log.head
+        if head is None:
+            return
+        stands = await write(head, self._known)
+        while stands != head:
+            await self._log.check(stands, head)
+            if stands.size >= head.size:
+                break
+            stands = await self._turns.remember(head, stands)
+        self._known = stands
+
+    @property
+    def head(self) -> AuditHead | None:
+        """The end of the log after this process's last entry; None before its first."""
+        return self._log.head
+
+    async def requests_of(self, turn: str) -> tuple[int, ...]:
+        """Numbers of the request entries of a turn."""
+        return await self._log.requests_of(turn)
+
+    async def open_requests(self) -> tuple[tuple[int, str], ...]:
+        """(number, turn) of requests that no entry closes."""
+        return await self._log.open_requests()
+
+    async def verify(
+        self, progress: Callable[[int, int], None] | None = None, *, remembered: AuditHead | None = None
+    ) -> AuditReport:
+        """Check everything, as `AuditLog.verify`."""
+        return await self._log.verify(progress, remembered=remembered)
+
+    async def status(self) -> AuditStatus:
+        """Size and head."""
+        return await self._log.status()
+
+    async def aclose(self) -> None:
+        """Finish what is queued and close."""
+        await self._log.aclose()
