@@ -67,7 +67,10 @@ def run_key(session: Session, arguments: argparse.Namespace) -> int:
     """Keep another key."""
     key = secret_from_stdin("Key")
     session.open()
-    config = session.call(session.engine.providers.set_key(arguments.name, key))
+    found = [one for one in session.call(session.engine.providers.all()) if one.name == arguments.name]
+    if not found:
+        raise KnownError(Kind.NOT_FOUND, what="provider", name=arguments.name)
+    config = session.call(session.engine.providers.set_key(arguments.name, key, found[0].url))
     if session.output.as_json:
         session.output.object(shapes.provider(config))
     else:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,7 +51,7 @@ class AnswerReader:
         self._reason: FinishReason | None = None
         self._refused = False
         self._usage: Usage | None = None
-        self._calls = _ToolCalls()
+        self._calls = _ToolCalls(self._reporter.named)
         self._characters = 0
 
     @property
@@ -188,9 +188,10 @@ class _Call:
 
 
 class _ToolCalls:
-    """Gives each call one index and one id, also where a server leaves them out."""
+    """Gives each call one index and one id, also where a server leaves them out; `named` empties what is not shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, named: Callable[[str], str]) -> None:
+        self._named = named
         self._calls: list[_Call] = []
         self._by_key: dict[int | str, _Call] = {}
 
@@ -201,7 +202,8 @@ class _ToolCalls:
     def read(self, call: dict[str, Any]) -> ToolCallDelta:
         function = call.get("function")
         function = function if isinstance(function, dict) else {}
-        index, call_id, name = call.get("index"), _text(call.get("id")), _text(function.get("name"))
+        index = call.get("index")
+        call_id, name = map(self._named, (_text(call.get("id")), _text(function.get("name"))))
         key = index if isinstance(index, int) else call_id
         arguments = function.get("arguments")
         text = _text(arguments) if isinstance(arguments, str) else json.dumps(arguments) if arguments else ""

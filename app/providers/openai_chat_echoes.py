@@ -53,7 +53,14 @@ class KeyEcho:
 
     def in_name(self, text: str) -> bool:
         """The same for a name, which may well hold a word that somebody took for a key."""
-        return any(not self._long.isdisjoint(_runs(letters, LONG_ECHO)) for letters in _written(text))
+        return any(
+            not self._long.isdisjoint(_runs(letters, LONG_ECHO)) or self._short_in_name(letters)
+            for letters in _written(text)
+        )
+
+    def _short_in_name(self, letters: str) -> bool:
+        """Whether a key too short for such a run is the whole name; as a part it may be a word, as “lm-studio” is."""
+        return KEY_ECHO <= len(self._letters) < LONG_ECHO and letters == self._letters
 
     def _whole_in(self, letters: str) -> bool:
         return KEY_ECHO // 2 <= len(self._letters) < KEY_ECHO and self._letters in letters

@@ -3,8 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from sqlcipher3 import dbapi2
 
 from app.core.errors import Kind, KnownError
 from app.store.faults import damaged
@@ -50,6 +53,28 @@ def _as_made(connection: Any, steps: Sequence[Migration]) -> bool:
         "SELECT type, name FROM sqlite_master WHERE type IN ('table', 'trigger', 'view')"
     ).fetchall()
     return made <= {name for _, name in there} and all(kind == "table" for kind, _ in there)
+
+
+def is_to_the_letter(connection: Any, steps: Sequence[Migration]) -> bool:
+    """Whether tables and indexes are declared as the steps do it, word by word, and there is nothing else.
+
+    A column that swallows what is written can be added to a table without another name.
+    """
+    there = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+    return set(map(tuple, there)) == _declared(tuple(steps))
+
+
+@cache
+def _declared(steps: tuple[Migration, ...]) -> frozenset[tuple[str, str, str | None]]:
+    made = dbapi2.connect(":memory:")
+    try:
+        made.execute(_HISTORY)
+        for step in steps:
+            for statement in step.statements:
+                made.execute(statement)
+        return frozenset(map(tuple, made.execute("SELECT type, name, sql FROM sqlite_master").fetchall()))
+    finally:
+        made.close()
 
 
 def is_empty(connection: Any) -> bool:

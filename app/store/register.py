@@ -27,6 +27,7 @@ from app.store import owners, placing
 from app.store.database import Database
 from app.store.faults import damaged, known_faults
 from app.store.in_place import InPlace
+from app.store.migrations import is_to_the_letter
 from app.store.opening import make_ready
 from app.store.schema import AUDIT
 
@@ -52,6 +53,9 @@ _OTHER = "It is not the one that these conversations were recorded in: put that 
 _TAKEN_AWAY = "Its file was taken away or replaced."
 _NOTE_OF = "SELECT note FROM entry WHERE seq = ?"
 _LEAVES = "SELECT leaf FROM entry WHERE seq <= ? ORDER BY seq"
+_COUNT = "SELECT count(*), coalesce(max(seq), 0) FROM entry"
+_IS_THERE = "SELECT 1 FROM entry, tip WHERE seq = ? AND leaf = ? AND size = ? AND frontier = ?"
+_LOST = "Entries are missing in it: put the latest one back, or restore a backup."
 _TIP = "SELECT size, frontier FROM tip"
 
 
@@ -69,6 +73,7 @@ class OpenAuditLog:
         self._in_place = InPlace(path)
         self._head: AuditHead | None = None
         self._key_checked = False
+        self._declared: int | None = None
         self._kept_dek = ""
         self._resting: asyncio.TimerHandle | None = None
         self._truncating: asyncio.Task[None] | None = None
@@ -168,6 +173,7 @@ class OpenAuditLog:
         if not self._in_place.before(connection):
             raise _blocked(_TAKEN_AWAY)
         tip = self._tip(connection.execute(_TIP).fetchone())
+        self._check_whole(connection, tip)
         for known in dict.fromkeys(filter(None, (self._floor, after))):
             self._check_goes_on(connection, tip, known)
         if not self._key_checked and self._key_is_new(connection) and event.kind not in KEY_KINDS:
@@ -175,7 +181,24 @@ class OpenAuditLog:
         sealed = self._record(connection, event, tip)
         tip = sealed.tip
         connection.execute("UPDATE tip SET size = ?, frontier = ?", (tip.size, tip.packed))
+        # Read back: what a database is told to swallow was not written.
+        if connection.execute(_IS_THERE, (tip.size, sealed.row.leaf, tip.size, tip.packed)).fetchone() is None:
+            raise _blocked(_LOST)
         return AuditHead(tip.size, tip.root), sealed.row.dek
+
+    def _check_whole(self, connection: Any, tip: Tip) -> None:
+        """Raise `audit_blocked` where tables are not ours any more, or entries are missing.
+
+        Looked at when this process begins, and whenever somebody declared something since.
+        """
+        version = connection.execute("PRAGMA schema_version").fetchone()[0]
+        if version == self._declared:
+            return
+        if not is_to_the_letter(connection, AUDIT):
+            raise _blocked("Its tables are not as this program made them.")
+        if tuple(connection.execute(_COUNT).fetchone()) != (tip.size, tip.size):
+            raise _blocked(_LOST)
+        self._declared = version
 
     def _check_goes_on(self, connection: Any, tip: Tip, known: AuditHead) -> None:
         """Raise `audit_blocked` unless the log went through an end that it had."""

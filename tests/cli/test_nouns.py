@@ -151,7 +151,7 @@ def test_a_key_is_entered_for_a_provider_that_is_there(
 ) -> None:
     stdin(monkeypatch, "sk-secret\n")
     done = cli("providers", "key", "acme")
-    assert engine.named("providers.set_key") == [("acme", "sk-secret")]
+    assert engine.named("providers.set_key") == [("acme", "sk-secret", engine.known_providers[0].url)]
     assert engine.known_providers[0].url in done.out and "sk-secret" not in done.out + done.err
     stdin(monkeypatch, "sk-secret\n")
     assert cli("providers", "key", "none").code == 1

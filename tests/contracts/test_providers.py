@@ -94,9 +94,11 @@ async def test_what_the_company_added(tmp_path: Path, server: ScriptedServer) ->
         assert await stage.do("all", desk.all()) == (company,)
         await stage.refused("change", desk.add(NewProvider(config("works"), "")), Kind.POLICY)
         await stage.refused("remove", desk.remove("works"), Kind.POLICY)
-        assert await stage.do("a key", desk.set_key("works", "sk-1")) == company
-        await stage.refused("a key of two words", desk.set_key("works", "sk 1"), Kind.USAGE)
-        await stage.refused("a key for none", desk.set_key("none", "sk-1"), Kind.NOT_FOUND)
+        assert await stage.do("a key", desk.set_key("works", "sk-1", server.url)) == company
+        await stage.refused("a key of two words", desk.set_key("works", "sk 1", server.url), Kind.USAGE)
+        moved = desk.set_key("works", "sk-1", "http://127.0.0.1:9/v1")
+        await stage.refused("a key for where it was", moved, Kind.KEY_ELSEWHERE)
+        await stage.refused("a key for none", desk.set_key("none", "sk-1", server.url), Kind.NOT_FOUND)
 
     def ready(fake: FakeEngine) -> None:
         fake.known_providers = [company]

@@ -107,7 +107,7 @@ async def test_a_hop_goes_to_no_provider_that_was_removed(tmp_path: Path, old: S
 async def test_a_key_that_was_exchanged_alone_is_the_new_one_at_once(tmp_path: Path, old: ScriptedServer) -> None:
     async with hanging_at_the_first(tmp_path, old) as (other, _):
         old.script(MODELS)
-        await other.engine.providers.set_key("b", SECOND)
+        await other.engine.providers.set_key("b", SECOND, old.url)
         old.script(ANSWER)
     assert [request.headers["authorization"] for request in old.requests if request.method == "POST"] == [
         f"Bearer {SECOND}"
@@ -206,7 +206,7 @@ async def test_the_key_of_a_companys_provider_can_be_entered(
     policy = companys(old)
     async with running(tmp_path, source=policy) as scene:
         old.script(MODELS)
-        entered = await scene.engine.providers.set_key("acme", FIRST)
+        entered = await scene.engine.providers.set_key("acme", FIRST, old.url)
         assert (entered.url, entered.managed) == (old.url, True)
         old.script(ANSWER)
         assert (await scene.ask("Hello", model="acme/big")).text == "Good day."
@@ -227,7 +227,7 @@ async def test_a_key_of_the_companys_goes_to_no_provider_that_a_person_calls_ali
 ) -> None:
     async with running(tmp_path, source=companys(old)) as scene:
         old.script(MODELS)
-        await scene.engine.providers.set_key("acme", FIRST)
+        await scene.engine.providers.set_key("acme", FIRST, old.url)
     async with running(tmp_path) as scene:
         with pytest.raises(KnownError) as caught:
             await scene.engine.providers.add(NewProvider(config("acme", new.url)))
@@ -241,8 +241,23 @@ async def test_what_is_no_key_is_not_kept(tmp_path: Path, old: ScriptedServer, k
         await add(scene, "acme", old, FIRST)
         for name, kind in (("acme", Kind.USAGE), ("none", Kind.NOT_FOUND)):
             with pytest.raises(KnownError) as caught:
-                await scene.engine.providers.set_key(name, key)
+                await scene.engine.providers.set_key(name, key, old.url)
             assert caught.value.kind is kind
         old.script(ANSWER)
         await scene.ask("Hello", model="acme/big")
     assert keys_seen(old) == {FIRST}
+
+
+@pytest.mark.parametrize("how", ["test", "set_key"])
+async def test_a_typed_key_goes_to_no_other_server_than_the_form_showed(
+    tmp_path: Path, old: ScriptedServer, new: ScriptedServer, how: str
+) -> None:
+    policy = companys(old)
+    async with running(tmp_path, source=policy) as scene:
+        (shown,) = await scene.engine.providers.all()
+        policy.state(providers=[{"name": "acme", "kind": "openai-chat", "url": new.url}])
+        desk = scene.engine.providers
+        with pytest.raises(KnownError) as caught:
+            await (desk.test(NewProvider(shown, FIRST)) if how == "test" else desk.set_key("acme", FIRST, shown.url))
+        assert caught.value.kind is Kind.KEY_ELSEWHERE
+    assert not new.requests

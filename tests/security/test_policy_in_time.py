@@ -176,7 +176,7 @@ async def test_no_banned_server_is_asked_what_it_has(tmp_path: Path) -> None:
                 await held(scene)
                 for call in (
                     scene.engine.providers.test(NewProvider(config, "sk-1")),
-                    scene.engine.providers.set_key("own", "sk-1"),
+                    scene.engine.providers.set_key("own", "sk-1", server.url),
                 ):
                     with suppress(KnownError):
                         await call

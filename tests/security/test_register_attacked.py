@@ -1,8 +1,11 @@
 """The register put back, swapped, forked and taken away under the program: nothing is sent, and it is seen."""
 
+import asyncio
 import os
 import shutil
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -216,3 +219,36 @@ async def test_a_turn_that_was_withdrawn_under_its_process_is_not_sent(tmp_path:
         with pytest.raises(KnownError):
             await scene.ask("Hello")
         assert not asked.called
+
+
+SWALLOW = "CREATE TRIGGER swallow AFTER INSERT ON entry BEGIN DELETE FROM entry WHERE seq = new.seq; END"
+LATER = "CREATE TRIGGER later AFTER UPDATE ON tip BEGIN DELETE FROM entry WHERE kind = 'request'; END"
+COLUMN = "ALTER TABLE entry ADD COLUMN more TEXT"
+
+
+def tell(folder: Path, *statements: str) -> None:
+    """As the system's own sqlite3 would, beside an open program."""
+    with closing(sqlite3.connect(register(folder), isolation_level=None)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+@pytest.mark.parametrize("statement", [SWALLOW, LATER, COLUMN])
+async def test_a_database_that_was_told_to_swallow_entries_takes_none(tmp_path: Path, statement: str) -> None:
+    async with running(tmp_path, ECHO) as scene:
+        await scene.ask("One")
+        await asyncio.to_thread(tell, tmp_path, statement)
+        for _ in range(2):
+            await refused(scene)
+
+
+@pytest.mark.parametrize(
+    "gone", ["seq = 2", "seq < (SELECT max(seq) - 1 FROM entry)", "seq = (SELECT max(seq) FROM entry)"]
+)
+async def test_a_register_that_lost_entries_takes_no_more(tmp_path: Path, gone: str) -> None:
+    async with running(tmp_path, ECHO) as scene:
+        await scene.ask("One")
+    tell(tmp_path, f"DELETE FROM entry WHERE {gone}")
+    async with running(tmp_path, ECHO) as scene:
+        await refused(scene)
+        assert await problems(scene)

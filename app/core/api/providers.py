@@ -25,8 +25,11 @@ class ProvidersDesk(Protocol):
         """Add or change; raises `usage` for a bad name or address, `policy` where policy forbids it."""
         ...
 
-    async def set_key(self, name: str, key: str) -> ProviderConfig:
-        """Keep another key for a provider, whoever added it; "" forgets the one that it has. Raises `not_found`."""
+    async def set_key(self, name: str, key: str, url: str) -> ProviderConfig:
+        """Keep another key for a provider, whoever added it; "" forgets the one that it has.
+
+        `url` is where the person saw it; raises `key_elsewhere` when it is at another server by now, `not_found`.
+        """
         ...
 
     async def remove(self, name: str) -> None:

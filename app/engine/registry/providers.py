@@ -14,6 +14,7 @@ from app.engine.door.catalogue import Catalogue
 from app.engine.door.changes import Changes
 from app.engine.door.keys import Keys
 from app.engine.door.lines import SPOKEN, Lines
+from app.engine.door.servers import server_origin
 from app.engine.frame.ground import Ground
 from app.net.address import Address, BadAddress
 
@@ -59,13 +60,15 @@ class Providers:
         await self._catalogue.ask(config.name)
         return config
 
-    async def set_key(self, name: str, key: str) -> ProviderConfig:
-        """Keep a key for a provider, of the company's too, and the address that it has; "" forgets the key.
+    async def set_key(self, name: str, key: str, url: str) -> ProviderConfig:
+        """Keep a key for a provider, of the company's too, and the address that the person saw; "" forgets the key.
 
-        Raises `not_found`, `usage` for what cannot be a key, `audit_blocked`, and what the vault raises.
+        Raises `not_found`, `key_elsewhere` when it is at another server by now, `usage` for what cannot be a key,
+        `audit_blocked`, and what the vault raises.
         """
         await self._changes.before_sending()
         config = await self._known(name)
+        _check_same(config, url)
         _check_key(key)
         await self._to_the_end(self._keep_key(config, key))
         await self._catalogue.ask(name)
@@ -113,6 +116,8 @@ class Providers:
         await self._changes.before_sending()
         added = self._catalogue.config(provider.config.name)
         config = added if added is not None and added.managed else self._checked(provider)
+        if provider.key is not None:
+            _check_same(config, provider.config.url)
         self._catalogue.check_contact(config)
         key = await self._lines.key_of(config) if provider.key is None else provider.key
         await self._catalogue.record_contact(config, "test")
@@ -166,6 +171,12 @@ class Providers:
             **{f"signalbox.{name}": value for name, value in more.items()},
         }
         await self._register.append(AuditEvent(kind, body))
+
+
+def _check_same(config: ProviderConfig, url: str) -> None:
+    """A policy or another process may have given the name to another server while the person typed."""
+    if server_origin(config.url) != server_origin(url):
+        raise KnownError(Kind.KEY_ELSEWHERE, who=config.name)
 
 
 def _check_key(key: str) -> None:

@@ -153,4 +153,5 @@ class ProviderForm(QDialog):
 
     def _saving(self) -> Coroutine[Any, Any, object]:
         desk, new = self._bridge.engine.providers, self.provider()
-        return desk.set_key(new.config.name, new.key or "") if self._managed else desk.add(new)
+        config = new.config
+        return desk.set_key(config.name, new.key or "", config.url) if self._managed else desk.add(new)

@@ -30,11 +30,13 @@ class FakeProviders:
         self._state.emit(ModelsChanged())
         return config
 
-    async def set_key(self, name: str, key: str) -> ProviderConfig:
-        await self._state.call("providers.set_key", name, key)
+    async def set_key(self, name: str, key: str, url: str) -> ProviderConfig:
+        await self._state.call("providers.set_key", name, key, url)
         config = next((one for one in self._state.known_providers if one.name == name), None)
         if config is None:
             raise KnownError(Kind.NOT_FOUND, what="provider", name=name)
+        if config.url != url:
+            raise KnownError(Kind.KEY_ELSEWHERE, who=name)
         if not key.isascii() or " " in key:
             raise KnownError(Kind.USAGE, detail="The key cannot be used.")
         others = [one for one in self._state.known_models if one.offer.provider != name]

@@ -224,7 +224,7 @@ def test_of_a_companys_provider_the_key_alone_is_entered(
         form.key.setText("sk-secret")
         assert form.provider().config == ACME
         form.save.click()
-        await until(lambda: engine.named("providers.set_key") == [("acme", "sk-secret")])
+        await until(lambda: engine.named("providers.set_key") == [("acme", "sk-secret", ACME.url)])
 
     run(scenario())
     assert not engine.named("providers.add")
