@@ -23,7 +23,7 @@ _BARE_LINK = re.compile(r"https?://[^\s<>\"'`\\^{|}\ufffd。｡]+", re.IGNORECAS
 _AFTER_LINK = ".,:;!?*_~"
 _TEX_INLINE = re.compile(r"\\\((.{1,1000}?)\\\)", re.DOTALL)
 _MARKS = re.compile(r"[*_`\[\]<&\\$~]|://")
-_BREAK = re.compile(r" *\n *")
+_BREAK = re.compile(r"(?<! ) *\n *")
 _FAR = 300
 # What stands on a link as a part of its word, or looks like the mark that says where it goes, is read together with it.
 _WORD = r"[^\s,;!?()\[\]{}<>\"'“”‘’«»|*]*"
@@ -44,6 +44,18 @@ _PARSER = _parser()
 # Brackets that many are no links but data, and looking for links in them costs the square of their number.
 _MOST_BRACKETS = 80
 _NO_LINKS = _parser().disable(["link", "image"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Defined:
+    """References as markdown-it asks for them: one at a time, so that many of them cost a short stretch nothing."""
+
+    references: References
+
+    def get(self, label: str, default: None = None) -> dict[str, str] | None:
+        """The address that goes by a label."""
+        href = self.references.get(label)
+        return default if href is None else {"href": href, "title": ""}
 
 
 @dataclass(slots=True)
@@ -106,7 +118,7 @@ def label_of(text: str) -> str:
 
 
 def _tokens(text: str, references: References) -> Sequence[Token]:
-    env = {"references": {label: {"href": href, "title": ""} for label, href in references.items()}}
+    env = {"references": _Defined(references)}
     # `\(…\)` is how several families write formulas; Markdown would eat the backslashes.
     if "\\(" in text:
         text = _TEX_INLINE.sub(_dollars, text)

@@ -18,10 +18,10 @@ MOST_COLUMNS = 50
 INDENTED = 4
 
 _FENCE = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$")
-_DELIMITERS = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_RULED = re.compile(r":?-+:?")
 _DEFINITION = re.compile(
-    r"\[((?:[^\[\]\\]|\\.){1,200})\]:[ \t]*\n?[ \t]*(<[^<>\n]{0,2000}>|[^\s<]\S{0,2000})"
-    r"(?:[ \t]*(?:[ \t]|\n)[ \t]*(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))[ \t]*(?=\n|$)"
+    r"\[((?:[^\[\]\\]|\\.){1,200})\]:[ \t]*(?:\n[ \t]*)?(<[^<>\n]{0,2000}>|[^\s<]\S{0,2000})"
+    r"(?:(?:[ \t]+(?:\n[ \t]*)?|\n[ \t]*)(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))[ \t]*(?=\n|$)"
     r"|[ \t]*(?=\n|$))",
     re.DOTALL,
 )
@@ -72,15 +72,18 @@ class OpenParagraph:
         """The reference definitions that it begins with, and the text after them."""
         text = "\n".join(self.lines).rstrip(" \t")
         found: References = {}
-        while text.startswith("["):
-            match = _DEFINITION.match(text)
+        at = 0
+        while text.startswith("[", at):
+            match = _DEFINITION.match(text, at)
             label = label_of(match[1]) if match else ""
             # What looks like a footnote is text: taken as an address, the note would be gone.
             if match is None or not label.strip() or label.startswith("^"):
                 break
             found.setdefault(label, match[2].strip("<>"))
-            text = text[match.end() :].lstrip("\n")
-        return found, text
+            at = match.end()
+            while text.startswith("\n", at):
+                at += 1
+        return found, text[at:]
 
     def finish(self, references: References, *, growing: bool) -> tuple[Block, ...]:
         """Paragraphs, and the images that were asked for between them."""
@@ -292,13 +295,19 @@ def open_math(text: str) -> OpenMath | None:
 def open_table(paragraph: OpenParagraph, text: str, references: References) -> OpenTable | None:
     """A table whose header is the last line of the paragraph, when `text` is the line that rules it."""
     header = paragraph.lines[-1]
-    if "-" not in text or "|" not in header or not _DELIMITERS.fullmatch(text.strip()):
+    if "-" not in text or "|" not in header or not _rules(text):
         return None
     cells = cells_of(header)
     marks = cells_of(text)
     if len(cells) != len(marks) or len(cells) > MOST_COLUMNS:
         return None
     return OpenTable(tuple(short(cell, references) for cell in cells), tuple(map(_alignment, marks)), [], references)
+
+
+def _rules(text: str) -> bool:
+    """Whether every cell of a line is a stroke, with or without colons."""
+    cells = text.strip().removeprefix("|").removesuffix("|").split("|")
+    return all(_RULED.fullmatch(cell.strip(" \t")) for cell in cells)
 
 
 def _alignment(mark: str) -> str:

@@ -30,7 +30,7 @@ from app.markup.leaves import (
 DEEPEST = 24
 MOST_REMEMBERED = 500
 
-_HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_HEADING = re.compile(r"(#{1,6})(?![^ \t])(.*)$")
 _RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
 _MARKER = re.compile(r"([*+-])(?=[ \t]|$)|(\d{1,9})([.)])(?=[ \t]|$)")
@@ -235,7 +235,7 @@ class Tree:
             if math is not None and math.closed:
                 self._close_leaf(self._line_end)
         elif heading is not None:
-            title = short((heading[2] or "").strip(), self.references)
+            title = short(_title(heading[2]), self.references)
             self._add((Heading(len(heading[1]), title),), self._line_start, self._line_end)
         else:
             self._add((Rule(),), self._line_start, self._line_end)
@@ -337,6 +337,13 @@ class Tree:
     def _define(self, found: References) -> None:
         for label, address in found.items():
             self.references.setdefault(label, address)
+
+
+def _title(text: str) -> str:
+    """What a heading says, without the marks that close it."""
+    text = text.strip(" \t")
+    bare = text.rstrip("#")
+    return (text if bare[-1:] not in {"", " ", "\t"} else bare).strip()
 
 
 def _skip_quote_mark(cursor: Cursor) -> bool:
