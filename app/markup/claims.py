@@ -2,21 +2,54 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from ipaddress import AddressValueError, IPv6Address
 
-_GREATEST_LABELS = 11
+from app.markup.hygiene import HIDDEN, is_seen
+
+# Endings of names that everybody knows, whatever stands before them.
+_BEST_KNOWN = frozenset("com net org edu gov mil".split())
+# Endings that are known; those of countries without the ones that are everyday words of English (in, it, to).
+_KNOWN = (
+    _BEST_KNOWN
+    | frozenset("info biz name pro xyz app dev shop store online site cloud bank top club".split())
+    | frozenset(
+        "ac ad ae af ag ai al ao aq ar au aw ax az ba bb bd bf bg bh bi bj bm bn bo br bs bt bw bz ca cc cd cf cg ch ci"
+        " ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm dz ec ee eg er es et eu fi fj fk fm fo fr ga gd ge gf gg gh"
+        " gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu ie il im io iq ir je jm jo jp ke kg kh ki km kn kp"
+        " kr kw ky kz la lb lc li lk lr ls lt lu lv ly ma mc md mg mh mk ml mm mn mo mq mr ms mt mu mv mw mx mz na nc"
+        " ne nf ng ni nl np nr nu nz om pa pe pf pg ph pk pl pm pn pr ps pt pw py qa re ro rs ru rw sa sb sc sd se sg"
+        " sh si sk sl sm sn sr ss st su sv sx sy sz tc td tf tg th tj tk tl tm tn tr tt tv tw tz ua ug uk uy uz va"
+        " vc ve vg vi vn vu wf ws ye yt za zm zw".split()
+    )
+    | frozenset(
+        "рф рус бел укр срб мкд бг ею қаз мон сайт онлайн орг ком дети москва ελ ευ հայ გე קום ישראל"
+        " 中国 中國 香港 台湾 台灣 澳門 澳门 新加坡 公司 网络"
+        " 網絡 网址 在线 中文网"
+        " 商城 网店 集团 政务 公益 コム みんな"
+        " 한국 닷컴 닷넷 ไทย คอม"
+        " مصر السعودية امارات الاردن الجزائر المغرب تونس سورية عمان فلسطين قطر ایران پاکستان موقع شبكة كوم भरत".split()
+    )
+)
+
 # Hardly seen, or not at all: thin spaces, and a blank letter that is wide.
-_THIN = re.compile("[\u2006\u2009\u200a\u202f\u205f]")
+_THIN = re.compile("[\u2006\u2008\u2009\u200a\u202f\u205f]")
 _BLANK = "\u2800"
 _SLASHES = re.compile(r"[\\⁄∕⧸╱⟋]")
-# Between words some of these are punctuation of their own, so they count as dots only before what ends an address.
-_LIKE_A_DOT = re.compile(r"(?<=\w) ?[·•‧∙⋅・۔٠۰܁܂ꓸ꘎𐩐᛫᛬⸱ꞏᐧ] ?(?=[A-Za-z]{2,24}(?![^\W_]))")
+# Letters, figures and signs that look like a dot without being called one.
+_DOTS = "·•‧∙⋅・۔٠۰܁܂ꓸ꘎𐩐᛫᛬⸱⸳ꞏᐧˑ◦▪▫°꡴"
+_CALLED_DOT = re.compile(r"\b(?:DOTS?|STOP|BULLET|POINT|PERIOD)\b")
+# One sign between two words, where the second may end an address.
+_BETWEEN = re.compile(rf"(?<=\w)( ?)([{_DOTS}]|[^\w\s./\\@:?#-])( ?)(?=([^\W\d_]{{2,24}})(?![^\W\d_])(\d?))")
 _BRACKETED_DOT = re.compile(r"\s?[\[({]\s?\.\s?[\])}]\s?")
-# An address, or a word that may be a name by itself.
-_NAMED = re.compile(r"//+(?:([^/?#\s]*)@)?(\[[^\]\s]*\]|[\w.-]+)|([\w.@-]+)")
+# An address, or a word that may be a name by itself. Of many slashes only the first begins one.
+_NAMED = re.compile(r"(?<!/)//+(?:([^/?#\s]*)@)?(\[[0-9A-Fa-f:.]{2,60}\]|[\w.-]+)|(\[[0-9A-Fa-f:.]{2,60}\]|[\w.@-]+)")
 # What follows on a host is no name of another.
 _REST = re.compile(r"(?::\d*)?(?:[/?#]\S*)?")
 _ENDING = re.compile(r"[^\W\d_]{2,24}|xn--[a-z0-9-]+", re.IGNORECASE)
+_LONGER_ENDING = re.compile(r"([^\W\d_]{2,24})[\d_-]")
+_NUMBER = re.compile(r"0x[0-9a-f]{1,8}|0\d{1,11}|\d{1,3}", re.IGNORECASE)
 
 
 def claimed_hosts(text: str, *, mail: bool) -> Iterator[str]:
@@ -30,11 +63,13 @@ def claimed_hosts(text: str, *, mail: bool) -> Iterator[str]:
     at = 0
     while match := _NAMED.search(text, at):
         user, host, bare = match.groups(default="")
-        *before, last = re.split("[@:]", user) if host else bare.split("@")
+        *before, last = re.split("[@:]", user) if host else [bare] if bare.startswith("[") else bare.split("@")
         words = [*([] if mail else before), last]
         names = [name for word in words if _is_name(name := word.strip("._-"))]
         if host:
             names.append(host if host.startswith("[") else host.strip("._-"))
+        elif _is_this_machine(text, match):
+            names.append(bare)
         yield from names
         at = _end(text, match.end()) if names else match.end()
 
@@ -44,27 +79,99 @@ def _end(text: str, host_end: int) -> int:
     return rest.end() if rest else host_end
 
 
+class _Forms(dict[int, str]):
+    """What becomes of each character, found out once: the neighbours of one link are those of the next."""
+
+    def __init__(self, form: Callable[[str], str]) -> None:
+        super().__init__()
+        self._form = form
+
+    def __missing__(self, code: int) -> str:
+        """The form of a character that was not met before."""
+        form = self[code] = self._form(chr(code))
+        return form
+
+
+def _seen_form(char: str) -> str:
+    """An accent that stands by itself is a dot or a stroke; in its usual form it would be a space and a mark."""
+    if not is_seen(char):
+        return ""
+    return "·" if not char.isspace() and unicodedata.normalize("NFKC", char)[0] == " " else char
+
+
+def _letter_form(char: str) -> str:
+    """Nothing of a mark upon a letter, of a character that only steers, and of our sign for such ones."""
+    is_letter = char.isascii() or (unicodedata.category(char) not in ("Mn", "Me", "Mc", "Cf") and char != HIDDEN)
+    return char if is_letter else ""
+
+
+_SEEN = _Forms(_seen_form)
+_LETTERS = _Forms(_letter_form)
+
+
 def plainly(host: str) -> str:
     """A name for comparison: one form of each letter, without what is not seen of it."""
-    return "".join(filter(_is_seen, unicodedata.normalize("NFKC", host))).lower()
+    return unicodedata.normalize("NFKC", host).translate(_LETTERS).lower()
 
 
 def _as_read(text: str) -> str:
     """A text with everything in it that looks like a dot, a slash or a letter of another form in its usual form."""
-    text = unicodedata.normalize("NFKC", _THIN.sub("", text).replace(_BLANK, " "))
-    text = "".join(filter(_is_seen, text)).replace("。", ".")
-    return _BRACKETED_DOT.sub(".", _LIKE_A_DOT.sub(".", _SLASHES.sub("/", text)))
+    text = _THIN.sub("", text).replace(_BLANK, " ")
+    text = unicodedata.normalize("NFKC", text.translate(_SEEN)).replace("。", ".")
+    # A second time, for the endings that are written with marks.
+    text = _BETWEEN.sub(_dot, _BETWEEN.sub(_dot, text).translate(_LETTERS))
+    return _BRACKETED_DOT.sub(".", _SLASHES.sub("/", text))
 
 
-def _is_seen(char: str) -> bool:
-    """Whether it is neither a mark upon a letter nor a character that only steers."""
-    return char.isascii() or unicodedata.category(char) not in ("Mn", "Me", "Mc", "Cf")
+def _dot(match: re.Match[str]) -> str:
+    """What stands between two words, or a dot if it may be taken for one.
+
+    Whatever it is, it is taken for a dot before an ending that is known. Between words some signs have a meaning of
+    their own, so that only the best known endings count behind those; what looks like a dot is one before any word.
+    """
+    before, sign, after, ending, figure = match.groups()
+    known = ending.lower() in _KNOWN
+    if _looks_like_a_dot(sign):
+        return "." if known or (ending.isascii() and not figure) else match[0]
+    if sign.isascii() or unicodedata.category(sign) in ("Pd", "Ps", "Pe", "Pi", "Pf") or is_arrow(sign):
+        known = ending.lower() in _BEST_KNOWN
+    return "." if known and not (before or after) else match[0]
+
+
+@lru_cache(1_000)
+def _looks_like_a_dot(char: str) -> bool:
+    return char in _DOTS or _CALLED_DOT.search(unicodedata.name(char, "")) is not None
+
+
+@lru_cache(1_000)
+def is_arrow(char: str) -> bool:
+    """Whether a character points somewhere."""
+    name = unicodedata.name(char, "")
+    return "ARROW" in name or "RIGHT-POINTING" in name
 
 
 def _is_name(word: str) -> bool:
+    if word.startswith("["):
+        return _is_v6(word[1:-1])
     labels = word.split(".")
-    if not 2 <= len(labels) <= _GREATEST_LABELS or "" in labels:
+    if len(labels) < 2 or "" in labels:
         return False
-    if len(labels) == 4 and all(label.isdigit() and len(label) <= 3 for label in labels):
-        return True
-    return _ENDING.fullmatch(labels[-1]) is not None
+    if len(labels) <= 4 and all(map(_NUMBER.fullmatch, labels)):
+        return len(labels) == 4 or any(label[:2] in ("0x", "0X") for label in labels)
+    longer = _LONGER_ENDING.match(labels[-1])
+    return _ENDING.fullmatch(labels[-1]) is not None or (longer is not None and longer[1].lower() in _KNOWN)
+
+
+def _is_v6(text: str) -> bool:
+    try:
+        IPv6Address(text)
+    except AddressValueError:
+        return False
+    return True
+
+
+def _is_this_machine(text: str, match: re.Match[str]) -> bool:
+    """Whether a word names this machine; in a sentence it is a word, unless a port or a path follows."""
+    if match[0].lower() != "localhost":
+        return False
+    return match[0] == text.strip() or text[match.end() :][:1] in (":", "/")

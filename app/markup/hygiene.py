@@ -5,16 +5,18 @@ runs of variation selectors, terminal controls) become U+FFFD, so that a reader 
 """
 
 import re
+import unicodedata
 
 HIDDEN = "\ufffd"
 
-# Zero-width space, word joiner, byte order mark, invisible operators, soft hyphen, combining grapheme joiner.
-_DROPPED = "\u200b\u2060-\u2064\ufeff\u00ad\u034f\u180e"
+# Zero-width space, word joiner, byte order mark, invisible operators and the place kept for one, soft hyphen,
+# combining grapheme joiner.
+_DROPPED = "\u200b\u2060-\u2065\ufeff\u00ad\u034f\u180e"
 # C0 and C1 but tab and line feed; bidi embeddings, overrides, isolates; separators that Qt takes for line ends;
 # blank letters; deprecated format characters; what QTextDocument uses itself; surrogates; TAG characters.
 _REVEALED = (
     "\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029\u115f\u1160\u3164\uffa0\u17b4\u17b5"
-    "\u206a-\u206f\ufdd0-\ufdef\ufff0-\ufffc\ufffe\uffff\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e007f"
+    "\U0001d159\u206a-\u206f\ufdd0-\ufdef\ufff0-\ufffc\ufffe\uffff\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e007f"
     "\U000e0080-\U000e00ff\U000e01f0-\U000e0fff\U0001fffe\U0001ffff\U000f0000-\U0010ffff"
 )
 # Joiners and variation selectors are part of some scripts and of emoji, one at a time after something visible.
@@ -24,6 +26,7 @@ _ODD = re.compile(f"[{_DROPPED}{_REVEALED}{_SELECTORS}]")
 _DROP = re.compile(f"[{_DROPPED}]+")
 _REVEAL = re.compile(f"[{_REVEALED}]+|[{_SELECTORS}]{{3,}}")
 _REVEAL_EACH = re.compile(f"[{_REVEALED}{_DROPPED}]|(?<=[{_SELECTORS}])[{_SELECTORS}]")
+_BLANK = f"\u2800{HIDDEN}"
 # Flags of England, Scotland and Wales are the only TAG sequences that people see.
 _FLAG = re.compile("\U0001f3f4[\U000e0061-\U000e007a]{5}\U000e007f")
 _COPIED = re.compile(f"[{_REVEALED}{_DROPPED}{HIDDEN}]|(?<=[{_SELECTORS}])[{_SELECTORS}]")
@@ -46,6 +49,19 @@ def clean_code(text: str) -> str:
 def without_hidden(text: str) -> str:
     """Text that is safe to paste into a terminal or an editor: no controls, nothing hidden, no marks of ours."""
     return _COPIED.sub("", text)
+
+
+def is_seen(char: str) -> bool:
+    """Whether a character is more than a joiner, a selector, or a sign that only steers."""
+    return char.isascii() or (unicodedata.category(char) != "Cf" and not _ODD.match(char))
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of a text says anything: blanks, blank letters, marks upon nothing, and marks of ours."""
+    return not any(
+        is_seen(char) and char not in _BLANK and unicodedata.category(char) not in ("Mn", "Me")
+        for char in "".join(text.split())
+    )
 
 
 def one_line(text: str, limit: int = 200) -> str:

@@ -11,8 +11,9 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from app.core.blocks import BlockedImage, Inline, Run
 from app.markup.hosts import looks_like_another
-from app.markup.hygiene import clean
+from app.markup.hygiene import HIDDEN, clean, is_blank
 from app.markup.links import claims_another_host, host_of, safe_link
+from app.markup.place import Place, ahead, place, tex_as_read
 
 References = dict[str, str]
 
@@ -24,11 +25,6 @@ _AFTER_LINK = ".,:;!?*_~"
 _TEX_INLINE = re.compile(r"\\\((.{1,1000}?)\\\)", re.DOTALL)
 _MARKS = re.compile(r"[*_`\[\]<&\\$~]|://")
 _BREAK = re.compile(r"(?<! ) *\n *")
-_FAR = 300
-# What stands on a link as a part of its word, or looks like the mark that says where it goes, is read together with it.
-_WORD = r"[^\s,;!?()\[\]{}<>\"'“”‘’«»|*]*"
-_WORD_BEFORE = re.compile(rf"(?<![^\s,;!?()\[\]{{}}<>\"'“”‘’«»|*]){_WORD}\Z")
-_WORD_AFTER = re.compile(rf"\s*[(\[{{]?\s*(?:[→⇒⟶⟹➔➜➝➞➡⇨↦►▶]|[-=]+>)[^\S\n]*{_WORD}|{_WORD}")
 
 
 def _parser() -> MarkdownIt:
@@ -67,30 +63,6 @@ class _Style:
 
     def run(self, text: str, *, code: bool = False, math: bool = False) -> Run:
         return Run(text, self.bold > 0, self.italic > 0, self.strike > 0, code, self.link, math)
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """The text of a link, and what stands before and behind it in its paragraph."""
-
-    before: str
-    link: str
-    after: str
-
-    def as_read(self) -> str:
-        """The link with what a reader takes for a part of it."""
-        before, after = _WORD_BEFORE.search(self.before), _WORD_AFTER.match(self.after)
-        first, last = before[0] if before else "", after[0] if after else ""
-        # A new sentence begins with a capital letter, also where its space was forgotten.
-        if first.endswith(".") and self.link[:1].isupper():
-            first = ""
-        if self.link.endswith(".") and last[:1].isupper():
-            last = ""
-        return first + self.link + last
-
-
-def _place(line: str, start: int, after: str) -> _Place:
-    return _Place(line[max(0, start - _FAR) : start], line[start:], after[:_FAR])
 
 
 def inline(text: str, references: References) -> tuple[Run | BlockedImage, ...]:
@@ -136,6 +108,8 @@ def _walk(tokens: Sequence[Token]) -> Iterator[Run | BlockedImage]:
     style = _Style()
     link_at = None
     href = line = ""
+    said = [_said(token) for token in tokens] if "link_open" in [token.type for token in tokens] else [""] * len(tokens)
+    after = ahead(said)
     for index, token in enumerate(tokens):
         match token.type:
             case "strong_open" | "strong_close":
@@ -148,27 +122,25 @@ def _walk(tokens: Sequence[Token]) -> Iterator[Run | BlockedImage]:
                 href = str(token.attrs.get("href", ""))
                 style.link, link_at = safe_link(href), len(line)
             case "link_close":
-                yield from _after_link(style, _place(line, link_at or 0, _ahead(tokens, index + 1)), href)
+                yield from _after_link(style, place(line, link_at or 0, after[index + 1]), href)
                 style.link, link_at = "", None
             case "image":
                 yield BlockedImage(clean(host_of(str(token.attrs.get("src", "")))), clean(token.content[:500]))
             case _:
                 run = _leaf(token, style)
-                line += run.text
+                line += said[index]
                 if link_at is None:
                     yield from _linkified(run)
                 else:
                     yield run
 
 
-def _ahead(tokens: Sequence[Token], start: int) -> str:
-    """The text that follows, as far as it matters for a link that ends here."""
-    text = ""
-    for token in tokens[start:]:
-        if token.type == "image" or len(text) > _FAR:
-            break
-        text += _leaf(token, _Style()).text
-    return text
+def _said(token: Token) -> str:
+    """What a reader has of a token, as far as a link is concerned."""
+    if token.type == "image":
+        return clean(token.content[:500])
+    text = _leaf(token, _Style()).text
+    return tex_as_read(text) if token.type.startswith("math") else text
 
 
 def _leaf(token: Token, style: _Style) -> Run:
@@ -183,12 +155,12 @@ def _leaf(token: Token, style: _Style) -> Run:
             return style.run(clean(token.content))
 
 
-def _after_link(style: _Style, place: _Place, href: str) -> Iterator[Run]:
+def _after_link(style: _Style, place: Place, href: str) -> Iterator[Run]:
     """A link without text shows its address; one that is taken for another host shows the true one behind it."""
     if not style.link:
         return
-    if not place.link.strip():
-        yield style.run(host_of(href))
+    if is_blank(place.link):
+        yield style.run(_mark(href, place.after) if HIDDEN in place.link else host_of(href))
     elif claims_another_host(place.link, href) or claims_another_host(place.as_read(), href):
         yield style.run(_mark(href, place.after))
 

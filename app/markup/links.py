@@ -1,15 +1,17 @@
 """Which links may open, and what a reader is shown of them."""
 
 import re
+from functools import lru_cache
 
 from app.markup.claims import claimed_hosts, plainly
 from app.markup.hosts import ascii_host, looks_like_another, readable_host
 from app.markup.mail import mail_domain
 
 LONGEST_LINK = 2_000
+_LAST_PORT = 65_535
 
 # No user information: `https://bank.example@evil.test` exists to deceive. No backslash: browsers read it as a slash.
-_WEB = re.compile(r"https?://(\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\\\[\]]+)(?::\d{1,5})?(?:[/?#][^\s\\]*)?", re.IGNORECASE)
+_WEB = re.compile(r"https?://(\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\\\[\]]+)(?::(\d{1,5}))?(?:[/?#][^\s\\]*)?", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}(?=:)")
 _AUTHORITY = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{1,30}:)?[/\\]{2}(?:[^/?#\\]*@)?(\[[^\]/?#\\]*\]|[^/?#\\:\s]+)")
 _MAIL = re.compile(r"mailto:[^?]*@([^@?]+)", re.IGNORECASE)
@@ -20,6 +22,8 @@ def safe_link(url: str) -> str:
     if len(url) > LONGEST_LINK or not url.isprintable():
         return ""
     web = _WEB.fullmatch(url)
+    if web and int(web[2] or 0) > _LAST_PORT:
+        return ""
     host = web[1] if web else mail_domain(url)
     return url if host.startswith("[") or ascii_host(host) else ""
 
@@ -50,11 +54,16 @@ def claims_another_host(text: str, url: str) -> bool:
         return True
     host = host_of(url)
     mail = url[:7].lower() == "mailto:"
-    true = _bare(plainly(readable_host(host)))
-    claims = [claim.lower() for claim in claimed_hosts(text, mail=mail)]
-    if any(_bare(plainly(readable_host(claim))) != true for claim in claims):
-        return True
-    return looks_like_another(host) and any(_bare(claim) != _bare(host) for claim in claims)
+    true, like_another = _plain(host), looks_like_another(host)
+    return any(
+        _plain(claim.lower()) != true or (like_another and _bare(claim) != _bare(host))
+        for claim in claimed_hosts(text, mail=mail)
+    )
+
+
+@lru_cache(1_000)
+def _plain(host: str) -> str:
+    return _bare(plainly(readable_host(host)))
 
 
 def _bare(host: str) -> str:

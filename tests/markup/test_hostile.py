@@ -4,20 +4,23 @@ import re
 import sys
 import threading
 from itertools import pairwise
+from typing import NoReturn
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.blocks import Code, Document, Run
+from app.markup.claims import claimed_hosts
 from app.markup.colour import LANGUAGES, colour, is_ready
 from app.markup.hygiene import clean, clean_code, one_line
+from app.markup.inline import inline, label_of
 from app.markup.parse import parse, verbatim
 from app.markup.plain import copy_code, to_plain
 from app.markup.settle import settle
 
 NEVER = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\ud800-\udfff\ufdd0-\ufdef\U000e0000-\U000e007f]"
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u200b\u2060\u2065\ufeff\U0001d159\ud800-\udfff\ufdd0-\ufdef\U000e0000-\U000e007f]"
 )
 
 
@@ -38,7 +41,7 @@ def shown(document: Document) -> str:
 TROUBLE = st.text(
     st.sampled_from(
         "ab \n`*_[]()!<>#-|$\\~&;:/."
-        "\u202e\u2066\u200b\u200d\ufe0f\U000e0041\U000e007f\x1b\x00\x9b\ufeff\ud800\ufdd0\ufffc\u2028"
+        "\u202e\u2065\u2066\u200b\u200d\ufe0f\U000e0041\U000e007f\x1b\x00\x9b\ufeff\ud800\ufdd0\ufffc\u2028"
     ),
     max_size=80,
 )
@@ -60,7 +63,8 @@ def test_what_was_hidden_leaves_a_mark() -> None:
     assert clean("a\u202eb") == "a\ufffdb"
     assert clean("a" + "".join(chr(0xE0000 + ord(c)) for c in "ignore all") + "b") == "a\ufffdb"
     assert clean("x" + "\ufe01" * 40) == "x\ufffd"
-    assert clean("pass\u200bword") == "password"
+    assert clean("pass\u200bwo\u2065rd") == "password"
+    assert clean("pass\U0001d159word") == "pass\ufffdword"
 
 
 def test_scripts_and_emoji_keep_what_they_need() -> None:
@@ -111,6 +115,8 @@ PATHOLOGICAL = {
     "numbers": "1. " * 30_000,
     "definitions": "".join(f"[a{n}]: https://x.test/{n}\n" for n in range(4_000)),
     "definitions wanted": "[a0] " * 10_000 + "\n\n" + "".join(f"[a{n}]: https://x.test/{n}\n\n" for n in range(1_500)),
+    "definitions, paragraphs": "".join(f"[a{n}]: /x\n\n" for n in range(2_000)) + "`a`\n\n" * 4_000,
+    "definitions, rows": "".join(f"[a{n}]: /x\n\n" for n in range(2_000)) + "|a|\n|-|\n" + "|`a`|\n" * 4_000,
     "dollars": "$" * 100_000,
     "dollar words": "$a" * 50_000,
     "tex": "\\(" * 50_000,
@@ -118,6 +124,10 @@ PATHOLOGICAL = {
     "tilde words": "~~a" * 30_000,
     "autolinks": "<https://" * 11_000,
     "addresses": "https://x.test/" * 7_000,
+    "autolinks whole": "".join(f"<http://{n}>" for n in range(7_000)),
+    "autolinks and dots": "".join(f"a·b<http://a{n}>é" for n in range(5_000)),
+    "autolinks and formulas": "".join(f"<http://{n}>$a$" for n in range(5_000)),
+    "links and emphasis": "".join(f"**[*a*](http://{n})**" for n in range(4_000)),
     "address parens": "https://x.test/" + "(" * 40_000 + ")" * 40_000,
     "entities": "&" * 100_000,
     "backslashes": "\\" * 100_000,
@@ -174,6 +184,50 @@ def test_a_little_more_of_a_hostile_text_costs_a_little(name: str) -> None:
     finally:
         sys.setprofile(None)
     assert document.source == text
+
+
+BLANKS = " " * 1_000_000
+ENDLESS = {
+    "ruling line": f"a|b\n:-{BLANKS}x",
+    "ruling line with bars": f"|a|b|\n|-{BLANKS}|{BLANKS}x|",
+    "heading": f"# a{BLANKS}x",
+    "heading with marks": f"# a{BLANKS}{'#' * 1_000_000}x",
+    "definition without address": f"[a]:{BLANKS}<",
+    "definition with more": f"[a]: b{BLANKS}x",
+    "definition with a title": f"[a]: b 'c'{BLANKS}x",
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_a_line_that_seems_to_become_something_is_read_once(name: str) -> None:
+    # Where two parts of a pattern want the same blanks, any of these would run for hours.
+    assert parse(ENDLESS[name]).source == ENDLESS[name]
+
+
+def test_what_is_looked_for_anywhere_is_looked_for_once() -> None:
+    # These as well, where a search begins anew at each of them.
+    assert inline(f"a{BLANKS}b", {}) == (Run(f"a{BLANKS}b"),)
+    assert list(claimed_hosts("/" * 1_000_000, mail=False)) == []
+    assert list(claimed_hosts("//[" * 300_000, mail=False)) == []
+
+
+class Listed(dict[str, str]):
+    """References that may be asked for one by one, and not be gone through."""
+
+    def __iter__(self) -> NoReturn:
+        raise AssertionError("gone through")
+
+    items = keys = values = __iter__
+
+
+def test_a_stretch_asks_only_for_the_references_that_it_names() -> None:
+    references = Listed({label_of("a"): "https://x.test/"})
+    assert inline("`b` [a] [c]", references) == (
+        Run("b", code=True),
+        Run(" "),
+        Run("a", link="https://x.test/"),
+        Run(" [c]"),
+    )
 
 
 def test_an_ordinary_delta_costs_the_same_at_any_length() -> None:

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 
 from app.core.blocks import (
     Block,
+    BlockedImage,
     Code,
     Document,
     Heading,
@@ -137,6 +138,32 @@ def test_a_table_knows_its_alignments_and_fills_short_rows() -> None:
     assert table == Table(header, rows, ("left", "right"))
 
 
+@pytest.mark.parametrize("line", ["-|-", "|-|-|", ":-: | --:", "|\t:-\t|\t-|", "  | - | - |  ", "--- |:---"])
+def test_a_line_of_strokes_rules_a_table(line: str) -> None:
+    (table,) = blocks(f"a|b\n{line}")
+    assert isinstance(table, Table)
+
+
+@pytest.mark.parametrize(
+    "line", ["||-|-|", "-|-||", "-|", "-|x", "- -|-", "-\\|-", "::-|-", "-:-|-", "-|\u00a0-", "|:|-|"]
+)
+def test_any_other_line_does_not(line: str) -> None:
+    assert not any(isinstance(block, Table) for block in blocks(f"a|b\n{line}"))
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [("# a", "a"), ("# a ##  ", "a"), ("# a#", "a#"), ("# # b #", "# b"), ("#\ta\t#", "a"), ("# a # b", "a # b")],
+)
+def test_marks_that_close_a_heading_are_no_part_of_it(text: str, title: str) -> None:
+    assert blocks(text) == (Heading(1, (Run(title),)),)
+
+
+@pytest.mark.parametrize("text", ["#", "# ", "# #", "# ###  "])
+def test_a_heading_may_say_nothing(text: str) -> None:
+    assert blocks(text) == (Heading(1, ()),)
+
+
 def test_a_table_takes_its_header_from_the_end_of_a_paragraph() -> None:
     first, table = blocks("before\n| a |\n|---|\n| 1 |")
     assert first == plain("before")[0]
@@ -148,6 +175,19 @@ def test_a_definition_works_before_and_after_its_use_wherever_it_stands() -> Non
     first, items = blocks(text)
     assert first == Paragraph((Run("one", link="https://a.test"), Run(" and "), Run("two", link="https://b.test/x")))
     assert items == ListBlock((ListItem((Paragraph((Run("one", link="https://a.test"),)),)),))
+
+
+@pytest.mark.parametrize(
+    "rest", [" /u", "\n/u", " \t\n /u 't'", " /u\n  't'", ' </u>  "t"  ', " /u \n (t)", "/u\n[b]: /v"]
+)
+def test_a_definition_may_take_two_lines_or_three(rest: str) -> None:
+    assert blocks(f"[a]:{rest}\n\n![a]")[-1:] == (BlockedImage("file:", "a"),)
+    assert len(blocks(f"[a]:{rest}\n\n![a]")) == 1
+
+
+@pytest.mark.parametrize("rest", [" /u 't' x", " /u x", "\n\n/u"])
+def test_what_only_begins_like_a_definition_is_text(rest: str) -> None:
+    assert not any(isinstance(block, BlockedImage) for block in blocks(f"[a]:{rest}\n\n![a]"))
 
 
 def test_an_unfinished_fence_is_open_code() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QUrl
 
-from app.core.blocks import Paragraph
+from app.core.blocks import Heading, Paragraph
 from app.markup.hosts import looks_like_another
 from app.markup.links import claims_another_host, host_of, safe_link
 from app.markup.parse import parse
@@ -15,20 +15,54 @@ BANK_ASCII = "xn--bnk-6cd.example"
 
 def shown(text: str) -> str:
     (block,) = parse(text).blocks
-    assert isinstance(block, Paragraph)
+    assert isinstance(block, Paragraph | Heading)
     return "".join(run.text for run in block.runs)
 
 
-@pytest.mark.parametrize("dot", "。．｡․﹒·•‧∙⋅・･۔٠۰ꓸ")
+@pytest.mark.parametrize("dot", "。．｡․﹒·•‧∙⋅・･۔٠۰ꓸ⸳⸼˙◦▪°ˑ\U0001d16d꡴")
 @pytest.mark.parametrize("form", ["bank{}example", "https://bank{}example", "bank{}example/login"])
 def test_what_looks_like_a_dot_makes_a_name(dot: str, form: str) -> None:
     text = form.format(dot)
     assert shown(f"[{text}]({EVIL})") == f"{text} → evil.test"
 
 
+@pytest.mark.parametrize("sign", "⸴、፡᠃߸॰﹅¸¨†,;!'’~—\u0e4d\u17c7\U00010a50\ufffd")
+def test_any_sign_before_a_known_ending_is_taken_for_a_dot(sign: str) -> None:
+    for text in (f"bank{sign}com", f"Bank{sign}COM/login", f"https://bank{sign}com"):
+        assert claims_another_host(text, EVIL)
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "bank·рф",
+        "bank・中国",
+        "bank·भारत",
+        "банк†рф",
+        "ｂａｎｋ˙ｃｏｍ",
+        "bank†de",
+        "bank.com²",
+        "bank.com①",
+        "bank.com½",
+        "bank⸳com²",
+        "bank.com-login",
+        "bank.com_login",
+        "bank.com1",
+        "a.b.c.d.e.f.g.h.i.j.k.bank.com",
+        "bank.\u2065com",
+        "bank\u2065.com",
+        "bank\U0001d159.com",
+        "bank\ufffd.com",
+        "bank.\u2008com",
+        "[::1]",
+        "[fe80::1]:80",
+        "localhost",
+        " localhost ",
+        "see localhost:8080",
+        "see localhost/login",
+        "0x7f.1",
+        "127.0.0x1",
+        "0177.0.0.01",
         "bank[.]example",
         "bank(.)example",
         "ｂａｎｋ．ｅｘａｍｐｌｅ",
@@ -87,6 +121,19 @@ def test_a_text_that_names_another_host_is_followed_by_the_true_one(text: str) -
         ("3.5 times, e.g. v1.2 · 4 of it", EVIL),
         ("ジョン・スミス", EVIL),
         ("wait...what", EVIL),
+        ("sign-in, built-in and e-mail", EVIL),
+        ("What’s new? Don't ask", EVIL),
+        ("100€/kg at 20°C, 50%", EVIL),
+        ("EN→DE, A—B, C++/C♯", EVIL),
+        ("I❤️you", EVIL),
+        ("東京、大阪", EVIL),
+        ("नमस्ते दुनिया", EVIL),
+        ("[12:30:45]", EVIL),
+        ("runs on localhost", EVIL),
+        ("1.2.3-rc1, 2.5.0b1", EVIL),
+        ("[::1]:80", "http://[::1]/"),
+        ("localhost:80", "http://localhost:80/"),
+        ("bank.com-x.test", "https://bank.com-x.test"),
     ],
 )
 def test_an_honest_text_stands_alone(text: str, url: str) -> None:
@@ -106,6 +153,14 @@ def test_an_honest_text_stands_alone(text: str, url: str) -> None:
         (f"[the bank]({EVIL}) **→ bank.example**", "the bank → evil.test → bank.example"),
         (f"[the bank]({EVIL})\n→ bank.example", "the bank → evil.test\n→ bank.example"),
         (f"[the bank]({EVIL}) (-> bank.example)", "the bank → evil.test (-> bank.example)"),
+        (f"[the bank]({EVIL}) $\\to$ bank.com", "the bank → evil.test \\to bank.com"),
+        (f"[the bank]({EVIL}) $\\rightarrow\\text{{bank.com}}$", "the bank → evil.test \\rightarrow\\text{bank.com}"),
+        (f"[$\\text{{bank}}.com$]({EVIL})", "\\text{bank}.com → evil.test"),
+        (f"# [the bank]({EVIL})![→](x) bank.com", "the bank → evil.test→ bank.com"),
+        (f"[the bank]({EVIL}) ——> bank.com", "the bank → evil.test ——> bank.com"),
+        (f"[the bank]({EVIL}) → → bank.com", "the bank → evil.test → → bank.com"),
+        (f"‹[the bank]({EVIL})› Node.js", "‹the bank› Node.js"),
+        (f"[the bank]({EVIL}) – Node.js", "the bank – Node.js"),
         (f"[bank.example]({EVIL}).bank.example", "bank.example → evil.test .bank.example"),
         (f"[bank.example]({EVIL}).", "bank.example → evil.test."),
         (f"It grew.[Source]({EVIL})", "It grew.Source"),
@@ -114,6 +169,26 @@ def test_an_honest_text_stands_alone(text: str, url: str) -> None:
 )
 def test_what_stands_on_a_link_is_read_with_it(text: str, expected: str) -> None:
     assert shown(text) == expected
+
+
+@pytest.mark.parametrize("arrow", "→⇾⮕🡒➤›»>↣⇢⟼⤏￫▸►▶")
+def test_no_arrow_behind_a_link_leads_to_another_host(arrow: str) -> None:
+    assert shown(f"[the bank]({EVIL}) {arrow} bank.com") == f"the bank → evil.test {arrow} bank.com"
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u200b", "\u200d", "\ufe0f", "\u2800", "\u2065", "\u0301", "\u200e\u00a0"])
+def test_a_link_whose_text_is_not_seen_shows_its_address(text: str) -> None:
+    assert shown(f"a[{text}]({EVIL})").endswith("evil.test")
+
+
+def test_a_link_of_marks_for_what_was_hidden_shows_its_address() -> None:
+    assert shown(f"[\u3164]({EVIL})") == "\ufffd → evil.test"
+    assert shown(f"[\U0001d159\u202e]({EVIL})") == "\ufffd → evil.test"
+
+
+@pytest.mark.parametrize(("port", "opens"), [("1", True), ("65535", True), ("65536", False), ("99999", False)])
+def test_there_are_so_many_ports(port: str, opens: bool) -> None:
+    assert bool(safe_link(f"https://bank.example:{port}/")) is opens
 
 
 @pytest.mark.parametrize(
