@@ -108,8 +108,7 @@ def _walk(tokens: Sequence[Token]) -> Iterator[Run | BlockedImage]:
     style = _Style()
     link_at = None
     href = line = ""
-    said = [_said(token) for token in tokens] if "link_open" in [token.type for token in tokens] else [""] * len(tokens)
-    after = ahead(said)
+    after: list[str] = []
     for index, token in enumerate(tokens):
         match token.type:
             case "strong_open" | "strong_close":
@@ -122,13 +121,14 @@ def _walk(tokens: Sequence[Token]) -> Iterator[Run | BlockedImage]:
                 href = str(token.attrs.get("href", ""))
                 style.link, link_at = safe_link(href), len(line)
             case "link_close":
+                after = after or ahead([_said(token) for token in tokens])
                 yield from _after_link(style, place(line, link_at or 0, after[index + 1]), href)
                 style.link, link_at = "", None
             case "image":
                 yield BlockedImage(clean(host_of(str(token.attrs.get("src", "")))), clean(token.content[:500]))
             case _:
                 run = _leaf(token, style)
-                line += said[index]
+                line += tex_as_read(run.text) if run.math else run.text
                 if link_at is None:
                     yield from _linkified(run)
                 else:
@@ -136,10 +136,10 @@ def _walk(tokens: Sequence[Token]) -> Iterator[Run | BlockedImage]:
 
 
 def _said(token: Token) -> str:
-    """What a reader has of a token, as far as a link is concerned."""
-    if token.type == "image":
-        return clean(token.content[:500])
-    text = _leaf(token, _Style()).text
+    """What a reader has of a token that stands behind a link."""
+    if token.type in ("softbreak", "hardbreak"):
+        return "\n"
+    text = clean(token.content) if token.content else ""
     return tex_as_read(text) if token.type.startswith("math") else text
 
 
