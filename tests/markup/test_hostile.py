@@ -194,7 +194,6 @@ ENDLESS = {
     "heading with marks": f"# a{BLANKS}{'#' * 1_000_000}x",
     "definition without address": f"[a]:{BLANKS}<",
     "definition with more": f"[a]: b{BLANKS}x",
-    "definition with a title": f"[a]: b 'c'{BLANKS}x",
 }
 
 
