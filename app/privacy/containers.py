@@ -9,12 +9,18 @@ import html
 import re
 from collections.abc import Iterator
 
-# CSI and OSC sequences (ECMA-48), as bytes and as programs write them down.
+_ESC = r"\\(?:x1b|u001b|033|e)"
+# CSI and OSC sequences and shifts of character sets (ECMA-48, ECMA-35), as bytes and as programs write them down. What
+# an OSC sequence holds ends before the next one may begin, so that nothing is read twice.
 _TERMINAL = re.compile(
-    r"(?:\x1b|\\x1b|\\u001b|\\033|\\e)(?:\[[0-?]{0,32}[ -/]{0,8}[@-~]|\][^\x07\x1b\n]{0,400}(?:\x07|\x1b\\))",
+    rf"(?:\x1b|{_ESC})(?:\[[0-?]{{0,32}}[ -/]{{0,8}}[@-~]|[()*+][0-9A-B])"
+    rf"|\x1b\][^\x07\x1b\n]*(?:\x07|\x1b\\)"
+    rf"|{_ESC}\][^\\\x07\x1b\n]{{0,400}}(?:\x07|\\(?:a|x07|007|u0007)|{_ESC}\\\\)",
     re.IGNORECASE,
 )
-_JSON = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|([\"'/\\bfnrt]))")
+# What is left of colours where the first byte was lost, or is shown.
+_REMAINS = re.compile(r"(?:\^\[|\u241b)?\[\d{0,3}(?:;\d{1,3}){0,4}[mK]")
+_JSON = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]{1,4})\}|x([0-9A-Fa-f]{2})|([\"'/\\bfnrt]))")
 _LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _URL = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _HTML = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});")
@@ -37,6 +43,8 @@ def _opened(text: str) -> str:
     if "\x1b" in text or "\\" in text:
         text = _TERMINAL.sub("", text)
         text = _JSON.sub(_letter, text)
+    if "[" in text:
+        text = _REMAINS.sub("", text)
     if "%" in text:
         text = _URL.sub(lambda match: bytes.fromhex(match.group().replace("%", "")).decode("utf-8", "replace"), text)
     if "&" in text:
@@ -45,7 +53,8 @@ def _opened(text: str) -> str:
 
 
 def _letter(match: "re.Match[str]") -> str:
-    code, letter = match.groups()
+    *codes, letter = match.groups()
+    code = codes[0] or codes[1] or codes[2]
     if code is None:
         return _LETTERS.get(letter, letter)
     point = int(code, 16)

@@ -6,170 +6,78 @@ checksum alone is too weak for that, the usual separators or the identifier's ow
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import partial
 
 import re2
-from stdnum import iban, numdb
-from stdnum.be import nn
 from stdnum.br import cpf
 from stdnum.ch import ssn as ahv
-from stdnum.cn import ric
-from stdnum.de import idnr
-from stdnum.es import dni, nie
 from stdnum.fi import hetu
-from stdnum.fr import nir
 from stdnum.gb import nhs
 from stdnum.it import codicefiscale
-from stdnum.no import fodselsnummer
-from stdnum.pl import pesel
 from stdnum.se import personnummer
 from stdnum.us import ssn
 
+from app.privacy import proofs
 from app.privacy.secrets import Span
 
 _MOST = 100
 
-_MAESTRO = (12, 13, 14, 15, 16, 17, 18, 19)
-# Issuers' ranges by first digits, and the lengths of their numbers (ISO/IEC 7812; the networks' own publications).
-_ISSUERS: tuple[tuple[int, int, tuple[int, ...]], ...] = (
-    (4, 4, (13, 16, 19)),
-    (51, 55, (16,)),
-    (2221, 2720, (16,)),
-    (34, 34, (15,)),
-    (37, 37, (15,)),
-    (300, 305, (14, 16)),
-    (36, 36, (14, 16)),
-    (38, 39, (14, 16)),
-    (3500, 3599, (16, 17, 18, 19)),
-    (6011, 6011, (16, 19)),
-    (644, 649, (16, 19)),
-    (65, 65, (16, 19)),
-    (62, 62, (16, 17, 18, 19)),
-    (2200, 2204, (16, 17, 18, 19)),
-    (1800, 1800, (15,)),
-    (2131, 2131, (15,)),
-    (5018, 5018, _MAESTRO),
-    (5020, 5020, _MAESTRO),
-    (5038, 5038, _MAESTRO),
-    (5893, 5893, _MAESTRO),
-    (6304, 6304, _MAESTRO),
-    (6759, 6763, _MAESTRO),
-)
-
-# What stands between the groups of a number: what people type, or what a table, a form or a broken line puts there.
-_GAP = r"(?:[ \t./-]{1,2}|[ \t]{0,2}\r?\n[ \t]{0,2})"
+# What stands between the groups of a number: what people type, or what a table, a form, a letter that is quoted or a
+# broken line puts there.
+_GAP = r"(?:[ \t./_+-]{1,3}|[ \t]{0,2}\|[ \t]{0,2}|[ \t]{0,2}\r?\n(?:[ \t>]{0,4}))"
 _MAY = rf"{_GAP}?"
 _CARD = (
-    rf"\b(?:\d{{12,19}}|\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{4}}(?:{_GAP}\d{{3}})?"
-    rf"|3\d{{3}}{_GAP}\d{{6}}{_GAP}\d{{4,5}})\b"
+    rf"\d{{14,19}}|\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{4}}(?:{_GAP}\d{{3}}\b)?"
+    rf"|3\d{{3}}{_GAP}\d{{6}}{_GAP}\d{{4,5}}"
 )
-_IBAN = rf"\b[A-Za-z]{{2}}\d{{2}}{_MAY}[A-Za-z0-9]{{4}}"
-
-
-def is_card(number: str) -> bool:
-    """Whether it is a card number: an issuer's range, its length, and Luhn's checksum."""
-    number = _bare(number)
-    return (
-        number.isdigit()
-        and luhn_holds(number)
-        and any(
-            low <= int(number[: len(str(low))]) <= high and len(number) in lengths for low, high, lengths in _ISSUERS
-        )
-    )
-
-
-def luhn_holds(digits: str) -> bool:
-    """Luhn's checksum (ISO/IEC 7812-1, annex B); by hand, for tables of numbers ask it thousands of times."""
-    single = sum(map(int, digits[::-2]))
-    return (single + sum(int(d) * 2 - 9 * (d > "4") for d in digits[-2::-2])) % 10 == 0
-
-
-@cache
-def _iban_length(country: str) -> int:
-    """The length of a country's IBANs (ISO 13616), 0 when it has none."""
-    structure = numdb.get("iban").info(country + "00")[0][1].get("bban", "")
-    return 4 + sum(map(int, re.findall(r"(\d+)!", structure))) if structure else 0
-
-
-# The checks of python-stdnum are thorough and slow. A column of numbers meets these first, which turn away nearly all.
-
-
-def _is_iban(number: str) -> bool:
-    bare = _bare(number).upper()
-    remainder = int((bare[4:] + bare[:4]).translate(_LETTERS_AS_NUMBERS)) % 97
-    return remainder == 1 and bool(iban.is_valid(bare, check_country=False))
-
-
-# In its checksum (ISO 7064, MOD 97-10) A counts as 10, Z as 35.
-_LETTERS_AS_NUMBERS = {ord(letter): str(10 + place) for place, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
-
-
-def _is_belgian(number: str) -> bool:
-    digits = _bare(number)
-    rest = 97 - int(digits[9:])
-    return (int(digits[:9]) % 97 == rest or int("2" + digits[:9]) % 97 == rest) and nn.is_valid(digits)
-
-
-def _is_german(number: str) -> bool:
-    digits = _bare(number)
-    return len(set(digits[:10])) in {8, 9} and idnr.is_valid(digits)
-
-
-def _is_norwegian(number: str) -> bool:
-    digits = _bare(number)
-    first = sum(w * int(d) for w, d in zip((3, 7, 6, 1, 8, 9, 4, 5, 2, 1), digits, strict=False))
-    return first % 11 == 0 and fodselsnummer.is_valid(digits)
-
-
-def _is_french(number: str) -> bool:
-    digits = _bare(number).replace("2A", "19").replace("2B", "18")
-    return (int(digits[:13]) + int(digits[13:])) % 97 == 0 and nir.is_valid(number)
-
-
-def _bare(number: str) -> str:
-    return number.translate(_SEPARATORS)
-
-
-_SEPARATORS = str.maketrans("", "", " -./\t\r\n")
-
-
-def _is_spanish(number: str) -> bool:
-    return bool(dni.is_valid(number) or nie.is_valid(number))
+_IBAN_BEGINS = r"(?:\b|_|(?i:iban))([A-Za-z]{2}\d{2})"
+_IBAN = rf"{_IBAN_BEGINS}{_MAY}[A-Za-z0-9]{{4}}"
 
 
 def _shape(pattern: str) -> str:
-    """A shape in which ~ is a gap that may be there, and ~~ one that must."""
-    return pattern.replace("~~", _GAP).replace("~", _MAY)
+    """A shape in which ~ is a gap that may be there, and ~~ one that must; an underscore is a border of words."""
+    return rf"(?:\b|_)({pattern.replace('~~', _GAP).replace('~', _MAY)})(?:\b|_)"
 
 
-# Kind, shape (the number is the last group, or all of it), and what proves it.
+def _named(name: str, pattern: str) -> str:
+    """A shape that says nothing without its name before it."""
+    return rf"(?i)\b(?:{name})(?:\b|_)(?:.|\n){{0,40}}?\b({pattern.replace('~', _MAY)})\b"
+
+
+# Kind, shape (the number is the group), and what proves it.
 _NATIONAL: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
-    ("belgian_national_number", _shape(r"\b\d{2}~\d{2}~\d{2}~\d{3}~\d{2}\b"), _is_belgian),
-    ("brazilian_cpf", _shape(r"\b\d{3}~~\d{3}~~\d{3}~~\d{2}\b"), cpf.is_valid),
-    ("british_nhs_number", _shape(r"(?i)\bnhs\b(?:.|\n){0,40}?\b(\d{3}~\d{3}~\d{4})\b"), nhs.is_valid),
-    ("chinese_identity_number", r"\b[1-9]\d{16}[0-9Xx]\b", ric.is_valid),
-    ("finnish_identity_code", r"\b\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]\b", hetu.is_valid),
+    ("belgian_national_number", _shape(r"\d{2}~\d{2}~\d{2}~\d{3}~\d{2}"), proofs.is_belgian),
+    ("brazilian_cpf", _shape(r"\d{3}~~\d{3}~~\d{3}~~\d{2}"), cpf.is_valid),
+    ("british_nhs_number", _named("nhs", r"\d{3}~\d{3}~\d{4}"), nhs.is_valid),
+    ("chinese_identity_number", _shape(r"[1-9]\d{16}[0-9Xx]"), proofs.is_chinese),
+    ("finnish_identity_code", _shape(r"\d{6}[-+A-FU-Y]\d{3}[A-Y]"), hetu.is_valid),
+    # With a digit at its end it looks like the numbers of invoices: the date and a count.
+    ("finnish_identity_code", _named("hetu|henkilötunnus|henkilotunnus", r"\d{6}[-+A-FU-Y]\d{3}\d"), hetu.is_valid),
     (
         "french_social_security_number",
-        _shape(r"\b[12]~\d{2}~(?:0[1-9]|1[0-2]|[2-9]\d)~(?:\d{2}|2[AB])~\d{3}~\d{3}~\d{2}\b"),
-        _is_french,
+        _shape(r"[12]~\d{2}~(?:0[1-9]|1[0-2]|[2-9]\d)~(?:\d{2}|2[AB])~\d{3}~\d{3}~\d{2}"),
+        proofs.is_french,
     ),
-    ("german_tax_number", _shape(r"\b[1-9]\d~\d{3}~\d{3}~\d{3}\b"), _is_german),
-    ("italian_tax_code", r"\b[A-Za-z]{6}\d{2}[A-Za-z]\d{2}[A-Za-z]\d{3}[A-Za-z]\b", codicefiscale.is_valid),
-    ("norwegian_identity_number", _shape(r"\b\d{6}~\d{5}\b"), _is_norwegian),
-    ("polish_pesel", r"(?i)\bpesel\b(?:.|\n){0,40}?\b(\d{11})\b", pesel.is_valid),
-    ("spanish_identity_number", r"\b(?:\d{8}|[XYZ]-?\d{7})-?[A-HJ-NP-TV-Z]\b", _is_spanish),
+    ("german_tax_number", _shape(r"[1-9]\d~\d{3}~\d{3}~\d{3}"), proofs.is_german),
+    ("italian_tax_code", _shape(r"[A-Za-z]{6}\d{2}[A-Za-z]\d{2}[A-Za-z]\d{3}[A-Za-z]"), codicefiscale.is_valid),
+    ("norwegian_identity_number", _shape(r"\d{6}~\d{5}"), proofs.is_norwegian),
+    ("polish_pesel", _named("pesel", r"\d{11}"), proofs.is_polish),
+    ("spanish_identity_number", _shape(r"(?:\d{8}-|[XYZ]-?\d{7}-?)[A-HJ-NP-TV-Z]"), proofs.is_spanish),
+    # Without its hyphen it looks like a date with a letter, or like the number of a part.
+    ("spanish_identity_number", _named("dni|nif|nie|documento", r"\d{8} ?[A-HJ-NP-TV-Z]"), proofs.is_spanish),
     # Without its name it looks like the numbers that shops give to orders: the date and a count.
     (
         "swedish_identity_number",
-        r"(?i)\b(?:personnummer|samordningsnummer|personnr|pnr|personal identity number)\b(?:.|\n){0,40}?"
-        r"\b((?:19|20)?\d{6}[-+]\d{4})\b",
+        _named("personnummer|samordningsnummer|personnr|pnr|personal identity number", r"(?:19|20)?\d{6}[-+]\d{4}"),
         personnummer.is_valid,
     ),
-    ("swiss_ahv_number", _shape(r"\b756~\d{4}~\d{4}~\d{2}\b"), ahv.is_valid),
-    ("us_social_security_number", r"\b\d{3}-\d{2}-\d{4}\b", ssn.is_valid),
+    ("swiss_ahv_number", _shape(r"756~\d{4}~\d{4}~\d{2}"), ahv.is_valid),
+    ("us_social_security_number", _shape(r"\d{3}-\d{2}-\d{4}"), ssn.is_valid),
 )
 EMAIL = r"\b[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}\b"
+# Numbers of these networks look like those of articles and telephones, unless they are grouped or a card is spoken of.
+_UNSURE = re.compile(rb"3[0-9]{13}\Z|35[0-9]{14}\Z")
+_CARDS_ARE_NAMED = re2.compile(rb"(?i)card|karte|carte|tarjeta|\bkort|diners|\bjcb|\bpan\b")
 
 
 def _together() -> re2.Set:
@@ -181,7 +89,7 @@ def _together() -> re2.Set:
 
 
 _ANY = _together()
-_IBAN_RE, _CARD_RE, _EMAIL_RE = (re2.compile(pattern.encode()) for pattern in (_IBAN, _CARD, EMAIL))
+_IBAN_RE, _CARD_RE, _EMAIL_RE = (re2.compile(pattern.encode()) for pattern in (_IBAN_BEGINS, rf"({_CARD})", EMAIL))
 _NATIONAL_RE = [(kind, re2.compile(shape.encode()), proves) for kind, shape, proves in _NATIONAL]
 
 
@@ -192,7 +100,8 @@ def find(text: bytes) -> list[Span]:
     if 0 in hits:
         spans += _ibans(text)
     if 1 in hits:
-        spans += (s for s in _proven("payment_card", _CARD_RE, is_card, text) if not _overlaps(s, spans))
+        cards = _proven("payment_card", _CARD_RE, partial(_is_card_of, text), text)
+        spans += (s for s in cards if not _overlaps(s, spans))
     for index, (kind, shape, proves) in enumerate(_NATIONAL_RE, 2):
         if index in hits:
             spans += (s for s in _proven(kind, shape, proves, text) if not _overlaps(s, spans))
@@ -201,13 +110,17 @@ def find(text: bytes) -> list[Span]:
     return spans
 
 
+def _is_card_of(text: bytes, number: str) -> bool:
+    unsure = _UNSURE.match(number.encode())
+    return proofs.is_card(number) and not (unsure and not _CARDS_ARE_NAMED.search(text))
+
+
 def _proven(kind: str, shape: "re2._Regexp", proves: Callable[[str], bool], text: bytes) -> Iterator[Span]:
     """Spans of a shape that hold a proven number; a wrong one may overlap the right one that follows it."""
     position = found = 0
     while found < _MOST and (match := shape.search(text, position)):
-        group = match.re.groups
-        start, end = match.span(group)
-        if _stands_alone(text, start, end) and proves(_plainly(match.group(group))):
+        start, end = match.span(1)
+        if _stands_alone(text, start, end) and proofs.holds(proves, _plainly(match.group(1))):
             yield Span(kind, start, end)
             found += 1
             position = end
@@ -216,24 +129,60 @@ def _proven(kind: str, shape: "re2._Regexp", proves: Callable[[str], bool], text
 
 
 def _stands_alone(text: bytes, start: int, end: int) -> bool:
-    """Not the digits of a decimal fraction, nor a part of a column of numbers.
+    """Not the digits of a decimal fraction, nor a part of a longer word or of a column of numbers.
 
-    A comma says nothing: it stands between the fields of most tables.
+    A comma says nothing: it stands between the fields of most tables. A word of letters alone says nothing either: it
+    is the number's name, as in the names of files.
     """
     number = text[start:end]
+    before, after = text[max(0, start - 24) : start], text[end : end + 24]
+    if _JOINED_BEFORE.search(before) or _JOINED_AFTER.match(after):
+        return False
     if number.isdigit():
-        before, after = text[max(0, start - 2) : start], text[end : end + 2]
-        return not (before[-1:] == b"." and before[:1].isdigit()) and not (after[:1] == b"." and after[1:].isdigit())
-    if _WIDE.search(number):
-        around = text[max(0, start - 6) : start], text[end : end + 6]
-        return not (_COLUMN_BEFORE.search(around[0]) or _COLUMN_AFTER.match(around[1]))
-    return True
+        return not (_FRACTION_BEFORE.search(before) or _FRACTION_AFTER.match(after))
+    of_four = _FOUR_BY_FOUR.match(number)
+    column_before, column_after = _COLUMN_OF_FOUR if of_four else _COLUMN
+    if _WIDE.search(number) and (column_before.search(before) or column_after.match(after)):
+        return False
+    return not of_four or _is_no_row(text, start, end)
 
 
-# Gaps that a table makes, and a further cell of digits on the other side of one.
-_WIDE = re.compile(rb"[\t\n/]|[ .-]{2}")
-_COLUMN_BEFORE = re.compile(rb"\d(?:[\t/]|  |\r?\n)[ \t]*$")
-_COLUMN_AFTER = re.compile(rb"[ \t]*(?:[\t/]|  |\r?\n)[ \t]*\d")
+# A digit, letters with a digit before them, one letter alone, or more than a name has; behind it, at most the letter
+# that marks a long number in programs.
+_JOINED_BEFORE = re.compile(rb"(?:\d|\d[A-Za-z]{1,23}|[A-Za-z]{16}|(?:^|[^A-Za-z0-9])[A-Za-z])\Z")
+_JOINED_AFTER = re.compile(rb"\d|[A-KM-Za-mo-z]|[Ln][A-Za-z0-9]")
+_FRACTION_BEFORE = re.compile(rb"\d\.\Z")
+# Spreadsheets turn whole numbers into fractions of nothing.
+_FRACTION_AFTER = re.compile(rb"\.0{0,16}[1-9]")
+# Gaps that a table makes, and a further cell of digits on the other side of one: before a card,
+# of as many digits, and no date behind it.
+_WIDE = re.compile(rb"[\t\n/|]|[ .-]{2}")
+_COLUMN = (re.compile(rb"\d(?:[\t/|]|  |\r?\n)[ \t]*\Z"), re.compile(rb"[ \t]*(?:[\t/|]|  |\r?\n)[ \t]*\d"))
+_COLUMN_OF_FOUR = (
+    re.compile(rb"(?<!\d)\d{4}[ \t]*(?:[\t/|]|  |\r?\n)[ \t]*\Z"),
+    re.compile(rb"[ \t]*(?:[\t/|]|  )[ \t]*\d{1,5}(?![\d/])|[ \t]*\r?\n[ \t]*\d{4}(?![\d/])"),
+)
+# Four digits by four, and a row of many such groups: of numbers, or of bytes.
+_FOUR_BY_FOUR = re.compile(rb"\d{4}(?:[^0-9A-Za-z]{1,8}\d{4}){3}")
+_ROW_BEFORE = re.compile(rb"(?:(?<![0-9A-Fa-f])[0-9A-Fa-f]{4}[ \t.-]){1,12}\Z")
+_ROW_AFTER = re.compile(rb"(?:[ \t.-][0-9A-Fa-f]{4}(?![0-9A-Fa-f])){1,12}")
+
+
+def _is_no_row(text: bytes, start: int, end: int) -> bool:
+    """Whether fewer than three more groups of four stand beside it, or nothing but cards, one after another."""
+    before = _ROW_BEFORE.search(text[max(0, start - 60) : start])
+    after = _ROW_AFTER.match(text[end : end + 60])
+    sides = [_NO_HEX.sub(b"", match.group()) if match else b"" for match in (before, after)]
+    if sum(map(len, sides)) < 12:
+        return True
+    return all(len(side) % 16 == 0 and _are_cards(side.decode()) for side in sides)
+
+
+def _are_cards(digits: str) -> bool:
+    return all(proofs.is_card(digits[place : place + 16]) for place in range(0, len(digits), 16))
+
+
+_NO_HEX = re.compile(rb"[^0-9A-Fa-f]")
 
 
 def _plainly(number: bytes) -> str:
@@ -241,7 +190,7 @@ def _plainly(number: bytes) -> str:
     return _ODD.sub(b" ", number).decode()
 
 
-_ODD = re.compile(rb"[\t\r\n/]+|[ .-]{2,}")
+_ODD = re.compile(rb"[\t\r\n/|_+>]+|[ .-]{2,}")
 
 
 def _next_word(text: bytes, start: int, end: int) -> int:
@@ -252,7 +201,7 @@ def _next_word(text: bytes, start: int, end: int) -> int:
     return end
 
 
-_BETWEEN = (b" ", b"-", b".", b"/", b"\t", b"\n")
+_BETWEEN = (b" ", b"-", b".", b"/", b"\t", b"\n", b"_", b"+", b"|")
 
 
 _GAP_RE = re.compile(_GAP.encode())
@@ -260,29 +209,33 @@ _GAP_RE = re.compile(_GAP.encode())
 
 def _ibans(text: bytes) -> Iterator[Span]:
     found = 0
+    # What looks like the beginning of one is short: it swallows none that stands behind it.
     for match in _IBAN_RE.finditer(text):
-        start = match.start()
-        length = _iban_length(text[start : start + 2].decode().upper())
-        end = _walk(text, start, length)
-        if end and _is_iban(text[start:end].decode()):
+        start = match.start(1)
+        length = proofs.iban_length(text[start : start + 2].decode().upper())
+        number, end = _walk(text, start, length)
+        if end and proofs.holds(proofs.is_iban, number):
             yield Span("iban", start, end)
             found += 1
             if found == _MOST:
                 return
 
 
-def _walk(text: bytes, start: int, length: int) -> int:
-    """The end of `length` letters and digits with short gaps between, or 0 when they are not there alone."""
-    taken, position = 0, start
-    while taken < length and position < len(text):
-        if text[position : position + 1].isalnum():
-            taken += 1
-            position += 1
-        elif gap := _GAP_RE.match(text[position : position + 6]):
-            position += gap.end()
+def _walk(text: bytes, start: int, length: int) -> tuple[str, int]:
+    """`length` letters and digits with short gaps between and where they end, or 0 when they are not there alone."""
+    taken, position = b"", start
+    while len(taken) < length:
+        if part := _PART_RE.match(text, position):
+            taken += part.group()
+            position = part.end()
+        elif taken and (gap := _GAP_RE.match(text, position, position + 8)):
+            position = gap.end()
         else:
-            return 0
-    return position if length and taken == length and not text[position : position + 1].isalnum() else 0
+            return "", 0
+    return (taken.decode().upper(), position) if length and len(taken) == length else ("", 0)
+
+
+_PART_RE = re.compile(rb"[A-Za-z0-9]{1,34}")
 
 
 def _overlaps(span: Span, others: list[Span]) -> bool:

@@ -4,8 +4,8 @@ import unicodedata
 
 from app.core.characters import normalized
 
-# A dash is a dash to whoever types a card number.
-_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+# A dash is a dash to whoever types a card number, and a dot in the middle is one to whoever prints it.
+_DASHES = "\u00b7\u2022\u2219\u22c5\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 
 
 def _invisible(character: str) -> bool:

@@ -37,7 +37,7 @@ def test_each_wrong_number_moves_the_search_on() -> None:
     text = b"4444 " * 2_000
     position = steps = 0
     while match := _CARD_RE.search(text, position):
-        following = _next_word(text, match.start(), match.end())
-        assert following > match.start()
+        following = _next_word(text, *match.span(1))
+        assert following > match.start(1)
         position, steps = following, steps + 1
     assert steps <= 2_000

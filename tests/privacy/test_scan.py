@@ -10,7 +10,7 @@ from stdnum import iban, luhn
 
 from app.core.labels import Label
 from app.privacy import KINDS, is_secret, plain_name, raises_label, scan
-from app.privacy.identifiers import is_card, luhn_holds
+from app.privacy.proofs import is_card, luhn_holds
 from app.privacy.secrets import ASSIGNMENTS, FORMATS
 
 
@@ -146,9 +146,9 @@ IDENTIFIERS = [
     ("payment_card", "5555555555554444"),
     ("payment_card", "2223003122003222"),
     ("payment_card", "3782 822463 10005"),
-    ("payment_card", "30569309025904"),
+    ("payment_card", "3056 930902 5904"),
     ("payment_card", "6011111111111117"),
-    ("payment_card", "3530111333300000"),
+    ("payment_card", "3530 1113 3330 0000"),
     ("payment_card", "6200000000000005"),
     ("iban", "DE89 3704 0044 0532 0130 00"),
     ("iban", "gb29nwbk60161331926819"),
@@ -164,7 +164,7 @@ IDENTIFIERS = [
     ("italian_tax_code", "RCCMNL83S18D969H"),
     ("norwegian_identity_number", "151086 95088"),
     ("polish_pesel", "PESEL 44051401359"),
-    ("spanish_identity_number", "54362315K"),
+    ("spanish_identity_number", "54362315-K"),
     ("spanish_identity_number", "X-2482300W"),
     ("swedish_identity_number", "personnummer 880320-0016"),
     ("swiss_ahv_number", "756.9217.0769.85"),

@@ -14,6 +14,10 @@ from app.privacy import is_secret, plain_name, raises_label, scan
 KNOWN_MESSAGES = 20_000
 # What is longer is read beside the loop, so that other answers go on meanwhile.
 LONG_TEXT = 32_000
+# Of one message, in characters: what is beyond would go out unread, so it holds the message instead.
+MOST_TEXT = 16_000_000
+# A kind that stops a message and is called as it is written.
+TOO_MUCH = "more_text_than_can_be_looked_at"
 
 
 class Screen:
@@ -52,6 +56,8 @@ class Screen:
         if known is not None:
             return known
         text = "\n".join(_texts(message))
+        if len(text) > MOST_TEXT:
+            return (Finding(TOO_MUCH, 1),)
         findings = await asyncio.to_thread(scan, text) if len(text) > LONG_TEXT else scan(text)
         if not message.complete or message.id in ask.fresh:
             # The answer grows on, and a draft has another id each time that it is asked about.

@@ -1,5 +1,6 @@
 """What a person attached, as parts of a message: pictures as pictures, everything that is text as text."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,11 +13,11 @@ MAX_PICTURE_BYTES = 20 * 1024 * 1024
 MAX_TEXT_BYTES = 4 * 1024 * 1024
 
 # The first bytes decide, never the name or what a clipboard says: file signatures of the four formats that models read.
-_PICTURES: tuple[tuple[str, int, bytes], ...] = (
-    ("image/png", 0, b"\x89PNG\r\n\x1a\n"),
-    ("image/jpeg", 0, b"\xff\xd8\xff"),
-    ("image/gif", 0, b"GIF8"),
-    ("image/webp", 8, b"WEBP"),
+_PICTURES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
+    ("image/png", re.compile(rb"\x89PNG\r\n\x1a\n")),
+    ("image/jpeg", re.compile(rb"\xff\xd8\xff")),
+    ("image/gif", re.compile(rb"GIF8[79]a")),
+    ("image/webp", re.compile(rb"RIFF.{4}WEBP", re.DOTALL)),
 )
 
 Attached = tuple[str, Attachment]
@@ -41,12 +42,13 @@ def read_attachments(
 
 def _read(attachment_id: str, attachment: Attachment) -> ImagePart | FilePart:
     name, data = attachment.name, attachment.data
-    picture = next((mime for mime, at, mark in _PICTURES if data.startswith(mark, at)), None)
-    if picture is not None:
-        _check_size(name, data, MAX_PICTURE_BYTES)
-        return ImagePart(attachment_id, picture, name, data)
+    # What can be read as text is text, however it begins: as a picture nobody would look at what it says.
     text = _text(data)
     if text is None:
+        picture = next((mime for mime, signature in _PICTURES if signature.match(data)), None)
+        if picture is not None:
+            _check_size(name, data, MAX_PICTURE_BYTES)
+            return ImagePart(attachment_id, picture, name, data)
         raise KnownError(
             Kind.USAGE, detail=f"The file “{name}” is neither a picture nor text, so it cannot be read yet."
         )

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import Kind, KnownError
+from app.core.messages import FilePart, ImagePart
 from app.core.requests import Attachment
 from app.engine.turns.attachments import read_attachments
 
@@ -29,3 +30,31 @@ def test_text_in_the_encodings_that_files_have() -> None:
 def test_too_large() -> None:
     with pytest.raises(KnownError):
         read_attachments([Attachment("a.txt", "text/plain", b"x" * (4 * 1024 * 1024 + 1))])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"GIF8 Bestellung;card\n1;2\n", b"GIF89a;card\n1;2\n", b"12345678WEBP;card\n1;2\n", b"RIFF1234WEBP;card\n1;2\n"],
+)
+def test_a_text_that_begins_like_a_picture_is_text(data: bytes) -> None:
+    ((part,), _) = read_attachments([Attachment("a.csv", "text/csv", data)])
+    assert isinstance(part, FilePart)
+    assert part.text == data.decode()
+
+
+@pytest.mark.parametrize(
+    ("mime", "data"),
+    [
+        ("image/png", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"),
+        ("image/jpeg", b"\xff\xd8\xff\xe0\x00\x10JFIF"),
+        ("image/gif", b"GIF87a\x01\x00\x01\x00\x80"),
+        ("image/gif", b"GIF89a\x01\x00\x01\x00\x80"),
+        ("image/webp", b"RIFF\x1a\x0a\x00\x00WEBPVP8L"),
+    ],
+)
+def test_pictures_are_told_by_their_whole_signature(mime: str, data: bytes) -> None:
+    ((part,), _) = read_attachments([Attachment("a.txt", "text/plain", data)])
+    assert isinstance(part, ImagePart)
+    assert part.mime_type == mime
+    with pytest.raises(KnownError):
+        read_attachments([Attachment("a.png", "image/png", b"\x00" + data[1:])])
