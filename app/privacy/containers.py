@@ -9,17 +9,17 @@ import html
 import re
 from collections.abc import Iterator
 
-_ESC = r"\\(?:x1b|u001b|033|e)"
+_ESC = r"\\(?i:x1b|u001b|033|e)"
+_WRITTEN = re.compile(_ESC)
 # CSI and OSC sequences and shifts of character sets (ECMA-48, ECMA-35), as bytes and as programs write them down. What
 # an OSC sequence holds ends before the next one may begin, so that nothing is read twice.
 _TERMINAL = re.compile(
     rf"(?:\x1b|{_ESC})(?:\[[0-?]{{0,32}}[ -/]{{0,8}}[@-~]|[()*+][0-9A-B])"
     rf"|\x1b\][^\x07\x1b\n]*(?:\x07|\x1b\\)"
-    rf"|{_ESC}\][^\\\x07\x1b\n]{{0,400}}(?:\x07|\\(?:a|x07|007|u0007)|{_ESC}\\\\)",
-    re.IGNORECASE,
+    rf"|{_ESC}\][^\\\x07\x1b\n]{{0,400}}(?:\x07|\\(?:a|x07|007|u0007)|{_ESC}\\\\)"
 )
 # What is left of colours where the first byte was lost, or is shown.
-_REMAINS = re.compile(r"(?:\^\[|\u241b)?\[\d{0,3}(?:;\d{1,3}){0,4}[mK]")
+_REMAINS = re.compile(r"\[\d{0,3}(?:;\d{1,3}){0,4}[mK]")
 _JSON = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]{1,4})\}|x([0-9A-Fa-f]{2})|([\"'/\\bfnrt]))")
 _LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _URL = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
@@ -41,15 +41,24 @@ def readings(text: str) -> Iterator[str]:
 
 def _opened(text: str) -> str:
     if "\x1b" in text or "\\" in text:
-        text = _TERMINAL.sub("", text)
+        if "\x1b" in text or _WRITTEN.search(text):
+            text = _TERMINAL.sub("", text)
         text = _JSON.sub(_letter, text)
     if "[" in text:
-        text = _REMAINS.sub("", text)
+        text = _REMAINS.sub("", text.replace("^[[", "[").replace("\u241b[", "["))
     if "%" in text:
-        text = _URL.sub(lambda match: bytes.fromhex(match.group().replace("%", "")).decode("utf-8", "replace"), text)
+        text = _URL.sub(_bytes, text)
     if "&" in text:
         text = _HTML.sub(lambda match: html.unescape(match.group()), text)
     return text
+
+
+def _bytes(match: "re.Match[str]") -> str:
+    try:
+        return bytes.fromhex(match.group().replace("%", "")).decode()
+    except UnicodeDecodeError:
+        # Two letters of something else, such as the name of a variable between percent signs.
+        return match.group()
 
 
 def _letter(match: "re.Match[str]") -> str:

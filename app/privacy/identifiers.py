@@ -18,9 +18,7 @@ from stdnum.se import personnummer
 from stdnum.us import ssn
 
 from app.privacy import proofs
-from app.privacy.secrets import Span
-
-_MOST = 100
+from app.privacy.spans import MOST, Span, overlaps
 
 # What stands between the groups of a number: what people type, or what a table, a form, a letter that is quoted or a
 # broken line puts there.
@@ -101,31 +99,31 @@ def find(text: bytes) -> list[Span]:
         spans += _ibans(text)
     if 1 in hits:
         cards = _proven("payment_card", _CARD_RE, partial(_is_card_of, text), text)
-        spans += (s for s in cards if not _overlaps(s, spans))
+        spans += (s for s in cards if not overlaps(s, spans))
     for index, (kind, shape, proves) in enumerate(_NATIONAL_RE, 2):
         if index in hits:
-            spans += (s for s in _proven(kind, shape, proves, text) if not _overlaps(s, spans))
+            spans += (s for s in _proven(kind, shape, proves, text) if not overlaps(s, spans))
     if 2 + len(_NATIONAL_RE) in hits:
         spans += (Span("email", *match.span()) for match in _EMAIL_RE.finditer(text))
     return spans
 
 
 def _is_card_of(text: bytes, number: str) -> bool:
-    unsure = _UNSURE.match(number.encode())
-    return proofs.is_card(number) and not (unsure and not _CARDS_ARE_NAMED.search(text))
+    return proofs.is_card(number) and not (_UNSURE.match(number.encode()) and not _CARDS_ARE_NAMED.search(text))
 
 
 def _proven(kind: str, shape: "re2._Regexp", proves: Callable[[str], bool], text: bytes) -> Iterator[Span]:
     """Spans of a shape that hold a proven number; a wrong one may overlap the right one that follows it."""
     position = found = 0
-    while found < _MOST and (match := shape.search(text, position)):
+    while found < MOST and (match := shape.search(text, position)):
         start, end = match.span(1)
-        if _stands_alone(text, start, end) and proofs.holds(proves, _plainly(match.group(1))):
+        number = match.group(1)
+        if proofs.holds(proves, _plainly(number)) and _stands_alone(text, start, end):
             yield Span(kind, start, end)
             found += 1
             position = end
         else:
-            position = _next_word(text, start, end)
+            position = end if number.isdigit() else _next_word(text, start, end)
 
 
 def _stands_alone(text: bytes, start: int, end: int) -> bool:
@@ -187,7 +185,7 @@ _NO_HEX = re.compile(rb"[^0-9A-Fa-f]")
 
 def _plainly(number: bytes) -> str:
     """A number as people write it, for those who check it."""
-    return _ODD.sub(b" ", number).decode()
+    return (number if number.isdigit() else _ODD.sub(b" ", number)).decode()
 
 
 _ODD = re.compile(rb"[\t\r\n/|_+>]+|[ .-]{2,}")
@@ -217,7 +215,7 @@ def _ibans(text: bytes) -> Iterator[Span]:
         if end and proofs.holds(proofs.is_iban, number):
             yield Span("iban", start, end)
             found += 1
-            if found == _MOST:
+            if found == MOST:
                 return
 
 
@@ -236,7 +234,3 @@ def _walk(text: bytes, start: int, length: int) -> tuple[str, int]:
 
 
 _PART_RE = re.compile(rb"[A-Za-z0-9]{1,34}")
-
-
-def _overlaps(span: Span, others: list[Span]) -> bool:
-    return any(other.start < span.end and span.start < other.end for other in others)

@@ -4,12 +4,15 @@ The formats are those that the vendors document; each pattern begins with letter
 that it says little about ordinary text.
 """
 
-import math
 import re
-from collections import Counter
-from typing import NamedTuple
+from collections.abc import Iterable
 
 import re2
+
+from app.privacy import columns, passwords
+from app.privacy.passwords import API_KEY, PASSWORD
+from app.privacy.spans import MOST, Span, overlaps
+from app.privacy.values import Manner, is_secret_value
 
 # The number of characters behind a prefix is a lower bound where vendors changed it over time.
 FORMATS: tuple[tuple[str, str], ...] = (
@@ -18,107 +21,68 @@ FORMATS: tuple[tuple[str, str], ...] = (
         r"-----BEGIN [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)?-----"
         r"(?:\s*(?:\n|\\n)\s*[A-Za-z0-9+/=]{10}|(?:.|\n|\r){0,300}?[A-Za-z0-9+/=]{30})",
     ),
-    ("private_key", r"\bAGE-SECRET-KEY-1[0-9A-Z]{58}\b"),
-    ("json_web_token", r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{16,}"),
-    ("anthropic_key", r"\bsk-ant-[a-z0-9]{2,12}-[A-Za-z0-9_-]{24,}"),
-    ("aws_access_key", r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b"),
+    ("private_key", r"(?:\b|_)AGE-SECRET-KEY-1[0-9A-Z]{58}\b"),
+    ("json_web_token", r"(?:\b|_)eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{16,}"),
+    ("anthropic_key", r"(?:\b|_)sk-ant-[a-z0-9]{2,12}-[A-Za-z0-9_-]{24,}"),
+    ("aws_access_key", r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}(?:\b|_)"),
     ("azure_key", r"\b(?:AccountKey|SharedAccessKey)=[A-Za-z0-9+/]{42,86}={1,2}"),
-    ("databricks_token", r"\bdapi[0-9a-f]{32}\b"),
-    ("digitalocean_token", r"\bdo[opr]_v1_[0-9a-f]{64}\b"),
-    ("docker_token", r"\bdckr_[po]at_[A-Za-z0-9_-]{24,}"),
-    ("github_token", r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})\b"),
-    ("gitlab_token", r"\bgl(?:pat|oas|dt|rt|cbt|ptt|ft|soat|agent|imt|ffct)-[A-Za-z0-9_.-]{20,}"),
-    ("google_key", r"\bAIza[A-Za-z0-9_-]{35}"),
-    ("google_oauth_secret", r"\b(?:GOCSPX-[A-Za-z0-9_-]{24,}|ya29\.[A-Za-z0-9_-]{30,})"),
-    ("groq_key", r"\bgsk_[A-Za-z0-9]{48,}\b"),
-    ("hashicorp_vault_token", r"\bhv[sbr]\.[A-Za-z0-9_-]{24,}"),
-    ("hugging_face_token", r"\bhf_[A-Za-z]{30,}\b"),
-    ("npm_token", r"\bnpm_[A-Za-z0-9]{36}\b"),
-    ("openai_key", r"\bsk-(?:proj|svcacct|admin|None)-[A-Za-z0-9_-]{20,}"),
-    ("openai_key", r"\bsk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}\b"),
-    ("pypi_token", r"\bpypi-AgE[A-Za-z0-9_-]{50,}"),
-    ("sendgrid_key", r"\bSG\.[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{40,46}"),
-    ("shopify_token", r"\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}\b"),
-    ("slack_token", r"\b(?:xox[abceoprs]-(?:\d-)?[A-Za-z0-9-]{16,}|xapp-\d-[A-Za-z0-9-]{20,})"),
-    ("slack_webhook", r"\bhooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9+/]{30,}"),
-    ("stripe_key", r"\b(?:[sr]k_(?:live|test)_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9+/]{24,})"),
-    ("telegram_token", r"\b\d{8,10}:AA[A-Za-z0-9_-]{33}\b"),
-    ("xai_key", r"\bxai-[A-Za-z0-9]{60,}\b"),
+    ("databricks_token", r"(?:\b|_)dapi[0-9a-f]{32}\b"),
+    ("digitalocean_token", r"(?:\b|_)do[opr]_v1_[0-9a-f]{64}\b"),
+    ("docker_token", r"(?:\b|_)dckr_[po]at_[A-Za-z0-9_-]{24,}"),
+    ("github_token", r"(?:\b|_)(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})(?:\b|_)"),
+    ("gitlab_token", r"(?:\b|_)gl(?:pat|oas|dt|rt|cbt|ptt|ft|soat|agent|imt|ffct)-[A-Za-z0-9_.-]{20,}"),
+    ("google_key", r"(?:\b|_)AIza[A-Za-z0-9_-]{35}"),
+    ("google_oauth_secret", r"(?:\b|_)(?:GOCSPX-[A-Za-z0-9_-]{24,}|ya29\.[A-Za-z0-9_-]{30,})"),
+    ("groq_key", r"(?:\b|_)gsk_[A-Za-z0-9]{48,}\b"),
+    ("hashicorp_vault_token", r"(?:\b|_)hv[sbr]\.[A-Za-z0-9_-]{24,}"),
+    ("hugging_face_token", r"(?:\b|_)hf_[A-Za-z0-9]{30,}\b"),
+    ("npm_token", r"(?:\b|_)npm_[A-Za-z0-9]{36}\b"),
+    ("openai_key", r"(?:\b|_)sk-(?:proj|svcacct|admin|None)-[A-Za-z0-9_-]{20,}"),
+    ("openai_key", r"(?:\b|_)sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}\b"),
+    ("pypi_token", r"(?:\b|_)pypi-AgE[A-Za-z0-9_-]{50,}"),
+    ("sendgrid_key", r"(?:\b|_)SG\.[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{40,46}"),
+    ("shopify_token", r"(?:\b|_)shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}\b"),
+    ("slack_token", r"(?:\b|_)(?:xox[abceoprs]-(?:\d-)?[A-Za-z0-9-]{16,}|xapp-\d-[A-Za-z0-9-]{20,})"),
+    ("slack_webhook", r"(?:\b|_)hooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9+/]{30,}"),
+    ("stripe_key", r"(?:\b|_)(?:[sr]k_(?:live|test)_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9+/]{24,})"),
+    ("telegram_token", r"(?:\b|_)\d{8,10}:AA[A-Za-z0-9_-]{33}\b"),
+    ("xai_key", r"(?:\b|_)xai-[A-Za-z0-9]{60,}\b"),
     # DeepSeek and those who imitate it, OpenRouter, Perplexity, Replicate, Notion, Linear.
-    ("api_key", r"\bsk-(?:or-v1-[0-9a-f]{64}|[0-9a-f]{32})\b"),
-    ("api_key", r"\bpplx-[A-Za-z0-9]{48}\b"),
-    ("api_key", r"\br8_[A-Za-z0-9]{37}\b"),
-    ("api_key", r"\bntn_\d{11}[A-Za-z0-9]{35}\b"),
-    ("api_key", r"\blin_api_[A-Za-z0-9]{40}\b"),
+    ("api_key", r"(?:\b|_)sk-(?:or-v1-[0-9a-f]{64}|[0-9a-f]{32})\b"),
+    ("api_key", r"(?:\b|_)pplx-[A-Za-z0-9]{48}\b"),
+    ("api_key", r"(?:\b|_)r8_[A-Za-z0-9]{37}\b"),
+    ("api_key", r"(?:\b|_)ntn_\d{11}[A-Za-z0-9]{35}\b"),
+    ("api_key", r"(?:\b|_)lin_api_[A-Za-z0-9]{40}\b"),
 )
-
-# How a password is announced, what stands between, and the value, which ends where its container ends it.
-_ANNOUNCED = (
-    r"(?:pass(?:word|wort|wd|phrase|code)|\bpwd|\bpass|kennwort|mot de passe|contrase(?:ñ|n)a|\bsenha|wachtwoord|"
-    r"пароль|密码|パスワード)"
-)
-_IS = r"(?:=>|:=|==?|:|(?: is| ist| lautet| est| es| was| war| will be)(?: now| jetzt)?(?:\s?:| ))"
-_VALUE = r"([^\s\"'`,;<>(){}\[\]|]{6,})"
 
 # The secret is the group.
 ASSIGNMENTS: tuple[tuple[str, str], ...] = (
-    ("address_with_password", r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s/:@\"'<>]{0,80}:([^\s/@\"'<>]{3,})@[A-Za-z0-9\[]"),
+    ("address_with_password", r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s/:@\"'<>]{0,120}:([^\s@\"'<>]{3,100})@[\pL\d$%{<\[]"),
+    ("address_with_password", r"\b[\w.-]{1,40}:([^\s@\"'<>]{3,100})@(?:tcp|unix)\("),
+    ("address_with_password", r"(?i)(?:\bthin:|\bsqlplus\s{1,4}(?:-\w\s)?)[\w.]{1,40}/([^\s@/\"']{3,60})@"),
+    # A token in the place of the user.
+    ("api_key", r"\bhttps?://([A-Za-z0-9_-]{20,})@[A-Za-z0-9]"),
     (
         "bearer_token",
-        r"(?i)\bauthorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:bearer|token|basic)\s+([A-Za-z0-9._~+/=-]{16,})",
+        r"(?i)\bauthorization[\"']?(?:,\s{0,4}[\"']?value[\"']?)?\s{0,3}[:=]\s{0,3}[\"']?(?:bearer|token|basic)\s+([A-Za-z0-9._~+/=-]{16,})",
     ),
+    # Behind the options of commands that take a password or a name with one.
     (
-        "api_key",
-        r"(?i)(?:api|access|auth|account|client|consumer|encryption|private|refresh|secret|security|session|signing|"
-        r"webhook|openai|anthropic|gemini|mistral|cohere|deepseek)[ _.-]?(?:access[ _.-]?)?(?:key|token|secret|pat)"
-        r"[\"'`]{0,2}\s{0,4}(?:=>|:=|==?|:| is )\s{0,4}"
-        r"[\"'`]{0,3}([^\s\"'`,;<>(){}\[\]]{12,})",
+        "password",
+        r"\b(?:curl|https?|xh|wget)\b(?:[^\n]|\\\n){0,200}?\s(?:-[a-zA-Z]{0,6}[uU]|--user|--proxy-user)(?:\s{1,4}|=)?[\"']?[^\s:\"'/$]{1,80}:([^\s\"']{3,})",
     ),
-    ("password", rf"(?i){_ANNOUNCED}[\"'`*_]{{0,4}}\s{{0,4}}{_IS}[\s\"'`*_]{{0,8}}{_VALUE}"),
-    # In an element, in a row of a table, behind an option of a command.
-    ("password", rf"(?i)<[^<>\n]{{0,40}}{_ANNOUNCED}[^<>\n]{{0,40}}>\s{{0,4}}(?:<!\[CDATA\[)?{_VALUE}"),
-    ("password", rf"(?i){_ANNOUNCED}[\"'`*_]{{0,4}}(?:[ ]{{0,40}}[|\t][ ]{{0,40}}|[,;])[\"'`*_]{{0,4}}{_VALUE}"),
-    ("password", rf"(?i)(?:^|\s)--?[a-z-]{{0,20}}{_ANNOUNCED}(?:\s{{1,4}}|=)[\"']?{_VALUE}"),
-    ("password", r"(?:^|\s)(?:-u|-U|--user|--proxy-user)(?:\s{1,4}|=)[\"']?[^\s:\"']{1,80}:([^\s\"']{3,})"),
+    ("password", r"(?m)^\s{0,20}(?:-u|--user|--proxy-user)[ =][\"']?[^\s:\"'/$]{1,80}:([^\s\"'/]{6,})"),
+    ("password", r"\b(?:mysql|mariadb)[a-z]{0,10}\b[^\n|]{0,120}?[\s\"']-p[\"']?([^\s\"',\]]{4,})"),
+    ("password", r"\bsshpass[\"']?,?\s{1,4}[\"']?-p[\"']?,?\s{0,4}[\"']?([^\s\"']{4,})"),
+    (
+        "password",
+        r"\b(?:docker|podman|helm|oc|az|skopeo|buildah|crane|nerdctl)\b[^\n]{0,60}?\blogin\b[^\n]{0,120}?\s-p[ =]?[\"']?([^\s\"']{4,})",
+    ),
+    ("password", r"(?i)\bnet use\b[^\n]{0,120}?/user:\S{1,60}\s([^\s/\"']{4,})"),
 )
 
-# Values that stand for a secret and are none: the whole value does, for a real one may hold any of these words.
-_PLACEHOLDER = re.compile(
-    rb"(?i)\$(?:[{(].*|[a-z_]\w*)|%(?:[a-z]|[({].*)|(?:\*{3,}|x{4,}|\.{3,}|-{3,}|_{3,}|#{3,}).*|(?:[/\\][\w.-]+){2,}"
-    rb"|https?://.*|none|null"
-    rb"|(?:os|process|env|self|this|config|settings|options|args|request|data|user|ctx|app)(?:\.\w+)+"
-)
-_STANDING_FOR = r"your|example|placeholder|sample|dummy|change[_-]?me|here|redacted|insert|enter"
-_SPEAKING = r"my|the|some|api|auth|access|client|db|database|root|admin|user|secret|key|token|value|string|goes|openai"
-_PASSES = r"pass(?:word|wort|wd|phrase|code)?|pwd"
-_WORDING = re2.compile(
-    rf"(?i)@?(?:(?:{_STANDING_FOR}|{_SPEAKING}|{_PASSES}|proxy|host|server)[-_.]?)+(?:_\d{{1,2}})?".encode()
-)
-# A number is part of it only behind words that say what they are: Password123 is a password.
-_NUMBERED = re2.compile(
-    rf"(?i)(?:(?:{_SPEAKING}|{_PASSES})[-_.]?)*(?:{_STANDING_FOR})[-_.]?"
-    rf"(?:(?:{_STANDING_FOR}|{_SPEAKING}|{_PASSES}|\d{{1,4}})[-_.]?)*".encode()
-)
-# In an address, the next field begins.
-_NEXT_FIELD = re.compile(rb"&(?:amp;)?[A-Za-z_][\w.%-]*=")
-# A name in a program, such as config.db_password or getToken.
-_NAME = re.compile(rb"[A-Za-z_]+(?:(?:\.|::|->)[A-Za-z_][A-Za-z0-9_]*)*")
-# A function of a module, which is called: base64.b64encode(...).
-_CALLED = re.compile(rb"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
-_WORDS = re.compile(rb"[A-Za-z]+(?:[-_/.][A-Za-z]+)*")
-
-# Bits of Shannon entropy in the whole value; measured on passwords and on prose that speaks of passwords.
-_ENOUGH_BITS = {"password": 15.5, "address_with_password": 4.0, "api_key": 36.0, "bearer_token": 40.0}
-# More of one kind says nothing new and costs time.
-_MOST = 100
-
-
-class Span(NamedTuple):
-    """Where a finding of a kind stands, in bytes of the UTF-8 text."""
-
-    kind: str
-    start: int
-    end: int
+# Names of passwords and keys; what is behind them is looked at where one occurs.
+_NAMES = (("password", PASSWORD), ("api_key", API_KEY))
 
 
 def _options() -> re2.Options:
@@ -132,6 +96,8 @@ def _together() -> re2.Set:
     together = re2.Set.SearchSet(_options())
     for _, pattern in FORMATS + ASSIGNMENTS:
         together.Add(pattern)
+    for _, name in _NAMES:
+        together.Add(f"(?i){name}")
     together.Compile()
     return together
 
@@ -145,48 +111,39 @@ def find(text: bytes) -> list[Span]:
     """All secrets in a UTF-8 text; what has a vendor's format is not found a second time as an assignment."""
     found: list[Span] = []
     for index in sorted(_ANY.Match(text) or ()):
-        kind, pattern = _EACH[index]
-        assignment = index >= len(FORMATS)
-        worthy = (span for match in pattern.finditer(text) if (span := _span(kind, match, assignment)) is not None)
-        mine = (span for span in worthy if not any(o.start < span.end and span.start < o.end for o in found))
-        # Findings are counted and not matches: a hundred names in a program hide no password behind them.
-        for _, span in zip(range(_MOST), mine, strict=False):
-            found.append(span)
+        if index < len(_EACH):
+            kind, pattern = _EACH[index]
+            assignment = index >= len(FORMATS)
+            spans = (span for match in pattern.finditer(text) if (span := _span(kind, match, assignment)) is not None)
+            _add(spans, found)
+        else:
+            kind, _ = _NAMES[index - len(_EACH)]
+            _add(passwords.find(text, kind), found)
+            if kind == "password":
+                _add(columns.find(text), found)
     return found
+
+
+def _add(spans: Iterable[Span], found: list[Span]) -> None:
+    """Those that stand nowhere yet: findings are counted and not matches, so that no name hides a password behind it."""
+    for _, span in zip(range(MOST), (span for span in spans if not overlaps(span, found)), strict=False):
+        found.append(span)
 
 
 def _span(kind: str, match: "re2._Match", assignment: bool) -> Span | None:
     """Where the secret of a match stands, if it is one."""
     if not assignment:
         return Span(kind, *match.span()) if _is_token(kind, match.group()) else None
-    start, _ = match.span(1)
-    value = _NEXT_FIELD.split(match.group(1), maxsplit=1)[0]
-    if match.string[start + len(value) : start + len(value) + 1] == b"(" and _CALLED.fullmatch(value):
+    value = match.group(1).decode("utf-8", "ignore")
+    if kind == "address_with_password" and (_PORT.match(value) or value[0] in "{<"):
         return None
-    return Span(kind, start, start + len(value)) if _is_value(kind, value) else None
+    return Span(kind, *match.span(1)) if is_secret_value(kind, value, Manner.BARE) else None
+
+
+# A number behind a host, and what comes after it.
+_PORT = re.compile(r"\d{1,5}(?:[/,;?#\])]|\Z)")
 
 
 def _is_token(kind: str, token: bytes) -> bool:
     """Not the gap of a manual, such as ghp_xxxxxxxx; any other doubt counts as a secret."""
     return kind == "private_key" or b"xxxxxxxx" not in token.lower()
-
-
-def _is_value(kind: str, value: bytes) -> bool:
-    """Whether an assigned value is likely a secret rather than a word, a name or a gap to fill."""
-    value = value.rstrip(b".!?:")
-    if _is_gap(value) or _NAME.fullmatch(value) or _bits(value) < _ENOUGH_BITS[kind]:
-        return False
-    if kind in {"api_key", "bearer_token"}:
-        return any(48 <= c <= 57 for c in value)
-    # Words joined by hyphens are a passphrase only when there are many.
-    return kind != "password" or len(value) >= 20 or not _WORDS.fullmatch(value)
-
-
-def _is_gap(value: bytes) -> bool:
-    """Whether it only says that a secret belongs there."""
-    return any(words.fullmatch(value) for words in (_PLACEHOLDER, _WORDING, _NUMBERED))
-
-
-def _bits(value: bytes) -> float:
-    """Shannon entropy of the characters, times their number."""
-    return sum(-n * math.log2(n / len(value)) for n in Counter(value).values())

@@ -6,7 +6,8 @@ import pytest
 
 from app.privacy import scan
 from app.privacy.identifiers import _CARD_RE, _next_word
-from app.privacy.secrets import _MOST, find
+from app.privacy.secrets import find
+from app.privacy.spans import MOST
 
 HOSTILE: dict[str, Callable[[int], str]] = {
     "digits": lambda n: "1" * n,
@@ -30,7 +31,7 @@ def test_a_long_hostile_text_ends(name: str) -> None:
 
 
 def test_more_of_one_kind_than_matters_is_not_counted() -> None:
-    assert len(find(b"password=Xy1!abcd " * 5_000)) == _MOST
+    assert len(find(b"password=Xy1!abcd " * 5_000)) == MOST
 
 
 def test_each_wrong_number_moves_the_search_on() -> None:
