@@ -20,20 +20,21 @@ _BLANKS = re.compile(rb"(?:^|(?<=  ))((?:\S| (?! ))+)")
 _WIDEST = 4_000
 
 _INSERT = re2.compile(rf"(?i)\(([^()]{{0,400}}{PASSWORD}[^()]{{0,400}})\)\s{{0,20}}values\s{{0,20}}".encode())
-_TUPLE = re.compile(rb"\s*,?\s*\(((?:'(?:[^'\\]|\\.|'')*'|[^()'])*)\)")
-_ITEM = re.compile(rb"\s*('(?:[^'\\]|\\.|'')*'|[^,']*)\s*(?:,|\Z)")
+_TUPLE = re.compile(rb"\s*,?\s*\(((?:'(?:[^'\\]|\\.)*'|[^()'])*)\)")
+_ITEM = re.compile(rb"\s*((?:'(?:[^'\\]|\\.)*')+|[^,']*)\s*(?:,|\Z)")
 
 
 def find(text: bytes) -> Iterator[Span]:
     """Values in columns whose heading says that they are passwords."""
     position = 0
-    while match := _LINE.search(text, position):
+    while position < len(text) and (match := _LINE.search(text, position)):
         line, position = match.group(), match.end() + 1
         if len(line) <= _WIDEST and (heading := _heading(line)):
-            split, column, count = heading
-            for span in _rows(text, position, split, column, count):
-                position = span.end
-                yield span
+            # Rows are read once: the next heading is looked for behind them.
+            for end, span in _rows(text, position, *heading):
+                position = end
+                if span:
+                    yield span
     for match in _INSERT.finditer(text):
         yield from _inserted(text, match.group(1), match.end())
 
@@ -50,19 +51,20 @@ def _heading(line: bytes) -> "tuple[re.Pattern[bytes], int, int] | None":
     return None
 
 
-def _rows(text: bytes, start: int, split: "re.Pattern[bytes]", column: int, count: int) -> Iterator[Span]:
-    found = 0
-    while found < MOST and start < len(text):
+def _rows(
+    text: bytes, start: int, split: "re.Pattern[bytes]", column: int, count: int
+) -> Iterator[tuple[int, Span | None]]:
+    """For each row where the next one begins, and the value in it, if it is one."""
+    while start < len(text):
         end = text.find(b"\n", start)
         end = len(text) if end < 0 else end
         cells = list(split.finditer(text[start : min(end, start + _WIDEST)]))
-        if len(cells) != count:
+        if len(cells) != count or _CELL.fullmatch(_bare(cells[column].group(1))):
             return
         cell = cells[column]
         value = _bare(cell.group(1)).decode("utf-8", "ignore")
-        if " " not in value and is_secret_value("password", value, Manner.BARE):
-            yield Span("password", start + cell.start(1), start + cell.end(1))
-            found += 1
+        found = " " not in value and is_secret_value("password", value, Manner.BARE)
+        yield end + 1, Span("password", start + cell.start(1), start + cell.end(1)) if found else None
         start = end + 1
 
 

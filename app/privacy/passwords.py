@@ -33,7 +33,7 @@ _BETWEEN = (
     r"|\s{0,8}[|>][+-]?\d?\n[ >]{0,40}|[\s*_>]{0,60})"
 )
 _NOW = r"(?: (?:now|jetzt|nun|neu))?\s?:?[ \t*_`\"'„“>]{1,4}"
-_AWAY = r"(?:(?:'s)?[ \t]{1,2}\(?[\pL\d][^\s:=<>{};\"]{0,24}){0,6}?"
+_AWAY = r"(?:'s)?(?:[ \t(][^\n:=<>{}\[\];\"]{0,60}?)?"
 
 # Announcement (~ is the name), and how the value is given.
 _FORMS: tuple[tuple[str, Manner], ...] = (
@@ -61,7 +61,10 @@ _FORMS: tuple[tuple[str, Manner], ...] = (
     # Behind an option of a command.
     (r"(?:^|[\s\"'`\[])--?[a-z-]{0,20}~[\"']?(?:,?\s{1,4}(?:- )?|=)", Manner.BARE),
     (rf"~{_CLOSED}[ ]is[ ]:?", Manner.BARE),
-    (r"(?:login|user|machine|enable) \S{1,60}\s{1,8}(?:\S{1,60}\s{1,8}){0,3}[a-z-]{0,20}~\s{1,8}(?:\d )?", Manner.BARE),
+    (
+        r"(?:login|user(?:name)?|machine|enable) \S{1,60}\s{1,8}(?:\S{1,60}\s{1,8}){0,3}[a-z-]{0,20}~\s{1,8}(?:\d )?",
+        Manner.BARE,
+    ),
 )
 # Alone in a row of two cells or in a line, where the value is the rest of it.
 _LAST = (
@@ -80,12 +83,16 @@ _SPOKEN = (
 # What keys are announced with: not in sentences, and never without a sign between.
 _FORMS_OF_KEYS = (0, 1, 2, 5, 7, 8, 10, 11)
 
-_NAMES = (("password", PASSWORD, tuple(at for at in range(len(_FORMS)) if at != 11)), ("api_key", API_KEY, _FORMS_OF_KEYS))
+_NAMES = (
+    ("password", PASSWORD, tuple(at for at in range(len(_FORMS)) if at != 11)),
+    ("api_key", API_KEY, _FORMS_OF_KEYS),
+)
 
 
 def _compiled(form: str, name: str) -> "re2._Regexp":
     options = re2.Options()
     options.max_mem = 64 << 20
+    options.log_errors = False
     return re2.compile(f"(?im){form.replace('~', f'({name})')}".encode(), options)
 
 

@@ -34,18 +34,17 @@ _DEFAULT_BARE = re.compile(r"\$\{[\w.]{1,60}:-?([^{}\s]{4,100})\}")
 _RUN = re.compile(r"\S{1,200}")
 _CUT = re.compile(r"[\"'`,;<>(){}\[\]|]|&(?:amp;)?[A-Za-z_][\w.%-]*=")
 # A function that is called, a member that is looked up, a type.
-_CALLED = re.compile(r"[A-Za-z_-]+\d{0,3}(?:(?:\.|::|->)[A-Za-z_]\w*)*")
+_CALLED = re.compile(r"[A-Za-z_-]+\d{0,5}(?:(?:\.|::|->)[A-Za-z_]\w*)*")
 _CODE = re.compile(r"[\[({<]?[\"']|.*[\"'][,:)\]}]|<[^>]*>|[\[({].*[\])}][,;]?|.*</")
 _REST = re.compile(r"[ \t]*[\"'`]?(\S{4,200}?)[\"'`]?[ \t]*[|;,]?[ \t]*\\?(?:\r?\n|\Z)")
 _CELLS = re.compile(r".*[,;|]\w")
 _PHRASE = re.compile(r"((?:[a-z]{3,12} ){3,7}[a-z]{3,12})[ \t]*(?:\r?\n|\Z)")
 # In sentences: names of files and methods, addresses, numbers.
 _MENTIONED = re.compile(
-    r"(?:[A-Za-z]+\d{0,4}(?:[-/][A-Za-z][\w.-]*)+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[.,:/-]\d+)*%?|[A-Za-z_]+\(?s?\)?)\Z"
+    r"(?:[A-Za-z]+\d{0,4}[-/][A-Za-z][\w./-]*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[.,:/-]\d+)*%?|[A-Za-z_]+\(?s?\)?)\Z"
 )
 # In arguments and lists: names, as well.
-_LISTED = re.compile(r"[A-Za-z_]+\d{0,3}(?:[_:.][A-Za-z]*\d{0,3})*|--?[\w-]+")
-
+_LISTED = re.compile(r"[A-Za-z_]+\d{0,3}(?:[_:.][A-Za-z]*\d{0,3})*|--?[\w-]+|.*[:?]\s*")
 
 
 def values(head: str, manner: Manner, *, leads: bool, last: bool) -> Iterator[Reading]:

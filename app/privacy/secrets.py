@@ -57,7 +57,10 @@ FORMATS: tuple[tuple[str, str], ...] = (
 
 # The secret is the group.
 ASSIGNMENTS: tuple[tuple[str, str], ...] = (
-    ("address_with_password", r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s/:@\"'<>]{0,120}:([^\s@\"'<>]{3,100})@[\pL\d$%{<\[]"),
+    (
+        "address_with_password",
+        r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s/:@\"'<>]{0,120}:([^\s@\"'<>]{3,100})@[\pL\d$%{<\[]",
+    ),
     ("address_with_password", r"\b[\w.-]{1,40}:([^\s@\"'<>]{3,100})@(?:tcp|unix)\("),
     ("address_with_password", r"(?i)(?:\bthin:|\bsqlplus\s{1,4}(?:-\w\s)?)[\w.]{1,40}/([^\s@/\"']{3,60})@"),
     # A token in the place of the user.
@@ -76,7 +79,8 @@ ASSIGNMENTS: tuple[tuple[str, str], ...] = (
     ("password", r"\bsshpass[\"']?,?\s{1,4}[\"']?-p[\"']?,?\s{0,4}[\"']?([^\s\"']{4,})"),
     (
         "password",
-        r"\b(?:docker|podman|helm|oc|az|skopeo|buildah|crane|nerdctl)\b[^\n]{0,60}?\blogin\b[^\n]{0,120}?\s-p[ =]?[\"']?([^\s\"']{4,})",
+        r"\b(?:docker|podman|helm|oc|az|skopeo|buildah|crane|nerdctl)\b[^\n]{0,60}?\blogin\b[^\n]{0,120}?"
+        r"\s-p[ =]?[\"']?([^\s\"']{4,})",
     ),
     ("password", r"(?i)\bnet use\b[^\n]{0,120}?/user:\S{1,60}\s([^\s/\"']{4,})"),
 )
@@ -125,7 +129,7 @@ def find(text: bytes) -> list[Span]:
 
 
 def _add(spans: Iterable[Span], found: list[Span]) -> None:
-    """Those that stand nowhere yet: findings are counted and not matches, so that no name hides a password behind it."""
+    """Those that stand nowhere yet; findings are counted and not matches, so that no name hides a password behind."""
     for _, span in zip(range(MOST), (span for span in spans if not overlaps(span, found)), strict=False):
         found.append(span)
 

@@ -1,12 +1,16 @@
 """Whether an assigned value is likely a secret rather than a word, a name or a gap to fill.
 
-The whole value decides, for a real one may hold any word. Of letters alone, what nobody could pronounce is one.
+The whole value decides, for a real one may hold any word. Of letters alone, what nobody could pronounce is one. What
+can be taken apart in several ways is left to RE2, which tries none twice.
 """
 
 import math
 import re
 from collections import Counter
 from enum import IntEnum
+from itertools import pairwise
+
+import re2
 
 
 class Manner(IntEnum):
@@ -36,20 +40,24 @@ _PLACEHOLDER = re.compile(
     r"|\d{1,3}-\d{1,3}|0[xX][0-9a-fA-F]{1,8}|(?:.*[|,:])?(?i:required|nullable|confirmed|min|max)(?:[|,:.].*)?",
 )
 _STANDING_FOR = r"your|example|placeholder|sample|dummy|change[_-]?(?:me|it)|here|redacted|masked|hidden|insert|enter"
-_SPEAKING = r"my|the|some|new|old|test|api|auth|access|client|db|database|root|admin|user|secret|key|token|value|string|goes|openai"
+_SPEAKING = (
+    r"my|the|some|new|old|test|api|auth|access|client|db|database|root|admin|user|secret|key|token|value|string|goes"
+    r"|openai"
+)
 _PASSES = r"pass(?:word|wort|wd|phrase|code)?|pwd"
-_WORDING = re.compile(
-    rf"(?i)@?(?:(?:{_STANDING_FOR}|{_SPEAKING}|{_PASSES}|proxy|host|server|protected|filtered|removed)[-_. ]?)+(?:_\d{{1,2}})?"
+_WORDING = re2.compile(
+    rf"(?i)@?(?:(?:{_STANDING_FOR}|{_SPEAKING}|{_PASSES}|proxy|host|server|protected|filtered|removed)[-_. ]?)+"
+    r"(?:_\d{1,2})?"
 )
 # A number is part of it only behind words that say what they are: Password123 is a password.
-_NUMBERED = re.compile(
+_NUMBERED = re2.compile(
     rf"(?i:(?:(?:{_SPEAKING}|{_PASSES})[-_.]?)*(?:{_STANDING_FOR})[-_.]?"
     rf"(?:(?:{_STANDING_FOR}|{_SPEAKING}|{_PASSES}|\d{{1,4}})[-_.]?)*)|(?:password|PASSWORD|pwd|passwd|pass)\d"
 )
 # A name in a program, such as config.db_password, user1.password or getToken.
 _NAME = re.compile(rf"{_NAME_PART}(?:(?:\.|::|->){_NAME_PART})+|[A-Za-z_]+")
 # Words and hyphens, of any script.
-_WORDS = re.compile(r"[^\W\d_]+(?:['’.]?[-–_/. ]+[^\W\d_]+)*")
+_WORDS = re2.compile(r"[\pL\pM]+(?:[-–_/. '’]+[\pL\pM]+)*")
 # Words that texts of a surface are made of, and passphrases are not.
 _TELLING = re.compile(
     r"(?i)\b(?:a|an|the|your|you|is|are|be|must|at|to|of|for|with|and|or|not|no|in|on|by|as|this|that|new|enter|please|least|forgot|"
@@ -65,7 +73,7 @@ _COMMON = frozenset(
 )
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 # Of models, files and names: words and short numbers, joined.
-_LABELLED = re.compile(
+_LABELLED = re2.compile(
     r"(?:[A-Za-z]+\d{0,3}|\d{1,8}|\d{1,4}[A-Za-z]{1,2}|v?\d+(?:\.\d+){1,2})"
     r"(?:[-_./:~\\]+(?:[A-Za-z]+\d{0,5}|\d{1,8}|\d{1,4}[A-Za-z]{1,2}|[A-Za-z]{1,2}\d+[A-Za-z]*))+"
 )
@@ -87,18 +95,15 @@ def is_secret_value(kind: str, value: str, manner: Manner) -> bool:
     value = value.strip().rstrip(_TRAILING[manner])
     if is_gap(value) or bits(value) < _ENOUGH_BITS[kind] or _is_foreign_text(value):
         return False
-    if kind == "address_with_password":
-        return not _NAME.fullmatch(value) or _is_random(value)
     if kind in {"api_key", "bearer_token"}:
         return _is_key(kind, value)
-    if manner is Manner.QUOTED:
+    if kind == "password" and manner is Manner.QUOTED:
         return _is_quoted_password(value)
-    if _NAME.fullmatch(value):
-        return _is_random(value)
+    if _is_random(value):
+        return True
     # Words joined by hyphens are a passphrase only when there are many.
-    if _WORDS.fullmatch(value) and not _is_random(value):
-        return len(value) >= 20 and not _TELLING.search(value)
-    return True
+    speaks = kind == "password" and _WORDS.fullmatch(value) and (len(value) < 20 or _TELLING.search(value))
+    return not speaks and not _NAME.fullmatch(value)
 
 
 def is_gap(value: str) -> bool:
@@ -158,7 +163,7 @@ def _is_random(value: str) -> bool:
     if len(letters) < 8 or not letters.isascii():
         return False
     lower = letters.lower()
-    rare = sum(second in _RARE[first] for first, second in zip(lower, lower[1:], strict=False))
+    rare = sum(second in _RARE[first] for first, second in pairwise(lower))
     parts = _PART.findall(letters)
     # In names of programs one part ends where another one begins, whatever the letters.
     rare -= max(0, len(parts) - 1) if sum(map(len, parts)) >= 4 * len(parts) else 0
