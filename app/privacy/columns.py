@@ -13,10 +13,13 @@ _LINE = re2.compile(rf"(?im)^[^\n]*{PASSWORD}[^\n]*$".encode())
 _CELL = re2.compile(rf"(?i)[\w ./-]{{0,30}}{PASSWORD}".encode())
 # A heading is made of names.
 _HEADING = re.compile(rb"[A-Za-z\x80-\xff][\w ./\x80-\xff-]{0,40}")
-_SPLITS = tuple(
-    re.compile(rb"(?:^|(?<=%s))(\"(?:[^\"]|\"\")*\"|[^%s]*)" % (mark, mark)) for mark in (b",", b";", rb"\t", rb"\|")
+_SPLITS = (
+    *(
+        (mark, re.compile(rb"(?:^|(?<=\%s))(\"(?:[^\"]|\"\")*\"|[^%s]*)" % (mark, mark)))
+        for mark in (b",", b";", b"\t", b"|")
+    ),
+    (b"  ", re.compile(rb"(?:^|(?<=  ))((?:\S| (?! ))+)")),
 )
-_BLANKS = re.compile(rb"(?:^|(?<=  ))((?:\S| (?! ))+)")
 _WIDEST = 4_000
 
 _INSERT = re2.compile(rf"(?i)\(([^()]{{0,400}}{PASSWORD}[^()]{{0,400}})\)\s{{0,20}}values\s{{0,20}}".encode())
@@ -40,7 +43,9 @@ def find(text: bytes) -> Iterator[Span]:
 
 
 def _heading(line: bytes) -> "tuple[re.Pattern[bytes], int, int] | None":
-    for split in (*_SPLITS, _BLANKS):
+    for mark, split in _SPLITS:
+        if mark not in line:
+            continue
         cells = [_bare(match.group(1)) for match in split.finditer(line)]
         # Of Markdown the first and the last are empty.
         inner = cells[1:-1] if len(cells) > 2 and not cells[0] and not cells[-1] else cells
