@@ -6,7 +6,6 @@ checksum alone is too weak for that, the usual separators or the identifier's ow
 
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
 
 import re2
 from stdnum.br import cpf
@@ -20,12 +19,15 @@ from stdnum.us import ssn
 from app.privacy import proofs
 from app.privacy.spans import MOST, Span, overlaps
 
+# How far a word is from the number that it speaks of, in bytes.
+_NEAR = 80
+
 # What stands between the groups of a number: what people type, or what a table, a form, a letter that is quoted or a
 # broken line puts there.
 _GAP = r"(?:[ \t./_+-]{1,3}|[ \t]{0,2}\|[ \t]{0,2}|[ \t]{0,2}\r?\n(?:[ \t>]{0,4}))"
 _MAY = rf"{_GAP}?"
 _CARD = (
-    rf"\d{{14,19}}|\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{4}}(?:{_GAP}\d{{3}}\b)?"
+    rf"\d{{12,19}}|\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{4}}(?:{_GAP}\d{{3}}\b)?"
     rf"|3\d{{3}}{_GAP}\d{{6}}{_GAP}\d{{4,5}}"
 )
 _IBAN_BEGINS = r"(?:\b|_|(?i:iban))([A-Za-z]{2}\d{2})"
@@ -73,9 +75,9 @@ _NATIONAL: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
     ("us_social_security_number", _shape(r"\d{3}-\d{2}-\d{4}"), ssn.is_valid),
 )
 EMAIL = r"\b[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}\b"
-# Numbers of these networks look like those of articles and telephones, unless they are grouped or a card is spoken of.
-_UNSURE = re.compile(rb"3[0-9]{13}\Z|35[0-9]{14}\Z")
-_CARDS_ARE_NAMED = re2.compile(rb"(?i)card|karte|carte|tarjeta|\bkort|diners|\bjcb|\bpan\b")
+# Ungrouped, these look like the numbers of articles, telephones and devices: a card must be spoken of before them.
+_UNSURE = re.compile(rb"\d{12,13}\Z|3\d{13}\Z|35\d{14}\Z")
+_SPOKEN_OF = re2.compile(rb"(?i)card|karte|carte|tarjeta|kort|diners|\bjcb|\bpan\b|\bcc\b|kredit")
 
 
 def _together() -> re2.Set:
@@ -98,8 +100,8 @@ def find(text: bytes) -> list[Span]:
     if 0 in hits:
         spans += _ibans(text)
     if 1 in hits:
-        cards = _proven("payment_card", _CARD_RE, partial(_is_card_of, text), text)
-        spans += (s for s in cards if not overlaps(s, spans))
+        cards = _proven("payment_card", _CARD_RE, proofs.is_card, text)
+        spans += (s for s in cards if not overlaps(s, spans) and _is_sure(text, s))
     for index, (kind, shape, proves) in enumerate(_NATIONAL_RE, 2):
         if index in hits:
             spans += (s for s in _proven(kind, shape, proves, text) if not overlaps(s, spans))
@@ -108,8 +110,9 @@ def find(text: bytes) -> list[Span]:
     return spans
 
 
-def _is_card_of(text: bytes, number: str) -> bool:
-    return proofs.is_card(number) and not (_UNSURE.match(number.encode()) and not _CARDS_ARE_NAMED.search(text))
+def _is_sure(text: bytes, card: Span) -> bool:
+    number = text[card.start : card.end]
+    return not _UNSURE.match(number) or bool(_SPOKEN_OF.search(text[max(0, card.start - _NEAR) : card.start]))
 
 
 def _proven(kind: str, shape: "re2._Regexp", proves: Callable[[str], bool], text: bytes) -> Iterator[Span]:

@@ -18,10 +18,9 @@ from stdnum.no import fodselsnummer
 from stdnum.pl import pesel
 
 # Issuers' ranges by first digits, and the lengths of their numbers (ISO/IEC 7812; the networks' own publications).
-# Lengths that the networks gave up long ago are left out: telephone numbers and articles' codes have them.
-_MAESTRO = (16, 17, 18, 19)
+_MAESTRO = (12, 13, 14, 15, 16, 17, 18, 19)
 _ISSUERS: tuple[tuple[int, int, tuple[int, ...]], ...] = (
-    (4, 4, (16, 19)),
+    (4, 4, (13, 16, 19)),
     (51, 55, (16,)),
     (2221, 2720, (16,)),
     (34, 34, (15,)),
@@ -29,7 +28,7 @@ _ISSUERS: tuple[tuple[int, int, tuple[int, ...]], ...] = (
     (300, 305, (14, 16)),
     (36, 36, (14, 16)),
     (38, 39, (14, 16)),
-    (3528, 3589, (16, 17, 18, 19)),
+    (3500, 3599, (16, 17, 18, 19)),
     (6011, 6011, (16, 19)),
     (644, 649, (16, 19)),
     (65, 65, (16, 19)),

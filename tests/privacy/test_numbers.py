@@ -10,6 +10,10 @@ from tests.privacy.test_scan import found
 CARD, ACCOUNT = "4111111111111111", "DE89370400440532013000"
 
 
+def with_check(number: str) -> str:
+    return number + luhn.calc_check_digit(number)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -40,6 +44,8 @@ CARD, ACCOUNT = "4111111111111111", "DE89370400440532013000"
         "4111 1111 1111 1111 5555 5555 5555 4444",
         "JCB 3530111333300000",
         "Karte: 30569309025904",
+        f"card number {with_check('404773721514')} is lost",
+        f"my cc {with_check('50380205377')}",
     ],
 )
 def test_a_card_is_found_as_people_paste_it(text: str) -> None:
@@ -80,10 +86,6 @@ DICE = random.Random(5)
 
 def digits(count: int) -> str:
     return "".join(DICE.choices("0123456789", k=count))
-
-
-def with_check(number: str) -> str:
-    return number + luhn.calc_check_digit(number)
 
 
 @pytest.mark.parametrize(
