@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.providers.llama.worker.output import CALL, TEXT, THINKING, Dialect, Output, dialect_of, read_calls
+from app.providers.llama.worker.output import CALL, MAX_CALL, TEXT, THINKING, Dialect, Output, dialect_of, read_calls
 
 HARMONY = dialect_of("<|channel|>analysis")
 MISTRAL = dialect_of("[TOOL_CALLS]")
@@ -102,6 +102,47 @@ def test_calls_between_tags() -> None:
     text = "<function=f>\n<parameter=a>\n1\n</parameter>\n<parameter=b>\ntwo words\n</parameter>\n</function>"
     ((name, arguments),) = read_calls(text)
     assert (name, json.loads(arguments)) == ("f", {"a": 1, "b": "two words"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"name": "f\\ud800", "arguments": "\\ud800"}',
+        '{"name": "f\\ud800", "arguments": {"\\ud800": ["\\ud800"]}}',
+        '<function=f\ud800><parameter=\ud800>["\\ud800"]</parameter></function>',
+    ],
+)
+def test_half_a_character_in_a_call_is_made_sound(text: str) -> None:
+    ((name, arguments),) = read_calls(text)
+    assert name == "f?"
+    assert arguments.isascii()
+    assert "\\ud" not in arguments
+
+
+@pytest.mark.parametrize("text", ["<function=" * 100_000, "<function=f>" + "<parameter=a>" * 100_000])
+def test_what_only_begins_again_and_again_is_read_once(text: str) -> None:
+    assert [name for name, _ in read_calls(text)] in ([], ["f"])
+
+
+def test_arguments_nested_beyond_measure_are_no_call() -> None:
+    for depth in (900, 100_000):
+        assert len(read_calls('{"name": "f", "arguments": {"a": ' + "[" * depth + "]" * depth + "}}")) <= 1
+
+
+@pytest.mark.parametrize("opening", ["<tool_call>", "{", "[TOOL_CALLS]"])
+def test_a_call_without_end_becomes_prose(opening: str) -> None:
+    output = Output(MISTRAL if opening[0] == "[" else Dialect(), tools=("f",))
+    assert output.feed(opening.encode() + b"x" * (MAX_CALL - 1)) == []
+    told = "".join(text for _, text in output.feed(b"xx"))
+    assert told == opening + "x" * (MAX_CALL + 1)
+    assert output.feed(b"y") == [(TEXT, "y")]
+
+
+def test_the_end_of_a_long_call_is_found_wherever_it_is_cut() -> None:
+    output = Output(Dialect(), tools=("f",))
+    output.feed(b'<tool_call>{"name": "f", "arguments": {}}')
+    pieces = [piece for byte in b"</tool_call>B" for piece in output.feed(bytes([byte]))]
+    assert [kind for kind, _ in pieces] == [CALL, TEXT]
 
 
 @given(st.text(max_size=60))

@@ -107,6 +107,14 @@ def test_words_and_calls_keep_their_order() -> None:
     assert listener.telling.calls == 2
 
 
+def test_a_call_with_half_a_character_is_told() -> None:
+    listener = Listener(tools=("add",))
+    listener.add('<tool_call>{"name": "add\\ud800", "arguments": "\\ud800"}</tool_call>')
+    listener.telling.close()
+    assert listener.heard == [("call", "?")]
+    assert listener.headers[0]["name"] == "add?"
+
+
 def test_characters_stay_whole(listener: Listener) -> None:
     first, *rest = (bytes([byte]) for byte in "\N{GRINNING FACE}".encode())
     listener.add("A", first)

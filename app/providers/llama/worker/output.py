@@ -9,6 +9,9 @@ from typing import Any
 
 TEXT, THINKING, CALL = "text", "thinking", "call"
 
+# What is longer is no call but prose: honest ones that bring a whole file along have a tenth of this.
+MAX_CALL = 1 << 20
+
 Piece = tuple[str, str]
 
 
@@ -61,6 +64,8 @@ class Output:
         self._marks = (*self._calls, *self._stops)
         self._raw = b""
         self._held = ""
+        # Up to where an open call was searched for its end.
+        self._searched = 0
         self._state = self._think if thinking else self._begin
 
     @property
@@ -144,17 +149,25 @@ class Output:
 
     def _call(self, pieces: list[Piece]) -> bool:
         """Inside a tool call, which is told as a whole."""
-        if not self._dialect.call_end:
-            return False
-        text, mark, rest = self._held.partition(self._dialect.call_end)
-        if mark:
-            self._held = rest
-            self._state = self._after
-            pieces += self._told(text, mark)
-        return bool(mark)
+        end = self._dialect.call_end
+        place = self._held.find(end, self._searched) if end else -1
+        if place >= 0:
+            text, self._held = self._held[:place], self._held[place + len(end) :]
+            self._state, self._searched = self._after, 0
+            pieces += self._told(text, end)
+            return True
+        self._searched = max(len(self._held) - len(end), 0)
+        if len(self._held) > MAX_CALL:
+            pieces.append((TEXT, self._dialect.call_open))
+            self._state, self._searched = self._prose, 0
+            return True
+        return False
 
     def _bare(self, pieces: list[Piece]) -> bool:
         """What may be a call without marks."""
+        if len(self._held) > MAX_CALL:
+            self._state = self._prose
+            return True
         return False
 
     def _told(self, text: str, end: str) -> Iterator[Piece]:
@@ -200,22 +213,42 @@ def _overlap(text: str, mark: str) -> int:
     return len(text) - start if start >= 0 else 0
 
 
-_FUNCTION = re.compile(r"<function=([^>\s]+)>(.*?)(?:</function>|\Z)", re.DOTALL)
-_PARAMETER = re.compile(r"<parameter=([^>\s]+)>\n?(.*?)\n?</parameter>", re.DOTALL)
+# No honest name is longer, and each beginning of a tag is searched for the end of its name.
+_FUNCTION = re.compile(r"<function=([^>\s]{1,200})>")
+_PARAMETER = re.compile(r"<parameter=([^>\s]{1,200})>")
 
 
 def read_calls(text: str) -> list[tuple[str, str]]:
-    """Tool calls as (name, arguments as JSON text), from the JSON or the tags that models write; [] when it is none."""
-    calls = [
-        (name, json.dumps({key: _plain(value) for key, value in _PARAMETER.findall(inside)}))
-        for name, inside in _FUNCTION.findall(text)
-    ]
-    if calls:
-        return calls
+    """Tool calls as (name, arguments as JSON text), from the JSON or the tags that models write; [] when it is none.
+
+    Whatever the text, it is read in time that grows as its length does, and what comes out can be encoded.
+    """
     try:
-        value = json.loads(text)
+        calls = [(name, _parameters(inside)) for name, inside in _tagged(text, _FUNCTION, "</function>", open_end=True)]
+        return [(_sound(name), arguments) for name, arguments in calls or _json_calls(text)]
     except (ValueError, RecursionError):
         return []
+
+
+def _tagged(text: str, opening: re.Pattern[str], closing: str, *, open_end: bool = False) -> Iterator[tuple[str, str]]:
+    """Name and content of each tag; with `open_end` the last one need not be closed."""
+    place = 0
+    while found := opening.search(text, place):
+        end = text.find(closing, found.end())
+        if end < 0 and not open_end:
+            return
+        end = end if end >= 0 else len(text)
+        yield found[1], text[found.end() : end]
+        place = end
+
+
+def _parameters(inside: str) -> str:
+    found = _tagged(inside, _PARAMETER, "</parameter>")
+    return _written({_sound(key): _plain(value.removeprefix("\n").removesuffix("\n")) for key, value in found})
+
+
+def _json_calls(text: str) -> list[tuple[str, str]]:
+    value = json.loads(text)
     found = [_json_call(item) for item in (value if isinstance(value, list) else [value])]
     return [call for call in found if call is not None] if None not in found else []
 
@@ -225,8 +258,18 @@ def _json_call(item: Any) -> tuple[str, str] | None:
         return None
     arguments = item.get("arguments", item.get("parameters"))
     if isinstance(arguments, str):
-        return item["name"], arguments
-    return (item["name"], json.dumps(arguments)) if isinstance(arguments, dict) else None
+        return item["name"], _sound(arguments)
+    return (item["name"], _written(arguments)) if isinstance(arguments, dict) else None
+
+
+def _written(arguments: dict[str, Any]) -> str:
+    """Arguments as JSON text that is sound behind its escapes, too."""
+    return json.dumps(json.loads(_sound(json.dumps(arguments, ensure_ascii=False))))
+
+
+def _sound(text: str) -> str:
+    """A text without halves of characters, which JSON can write and no encoding has."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _plain(value: str) -> Any:

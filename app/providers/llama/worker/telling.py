@@ -89,7 +89,7 @@ class Telling:
 
     def _call(self, call: dict[str, Any]) -> None:
         header = {"type": "call", **self._counts(), "index": self.calls, "name": str(call["name"])[:200]}
-        self._send(header, str(call["arguments"]).encode())
+        self._send(header, str(call["arguments"]).encode("utf-8", "replace"))
         self.calls += 1
 
     def _counts(self) -> dict[str, Any]:
