@@ -1,8 +1,10 @@
 """Answers under way: several conversations take turns on one model, a token each, and none waits for all of another."""
 
+import contextlib
+import json
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,16 +71,19 @@ class Answers:
         if self._alone == number:
             self._context.abort()
 
-    def ask(self, number: int, request: Mapping[str, Any]) -> None:
+    def ask(self, number: int, body: bytes) -> None:
         """Take a request in; what is wrong with it is told at once."""
         try:
-            self._waiting.append(self._answer(number, request))
+            self._waiting.append(self._answer(number, json.loads(body)))
         except BadSchema as error:
             self._fail(number, "bad_request", f"The schema cannot be held to: {error}.")
         except BadTemplate as error:
             self._fail(number, "model_file", f"its chat template {error}")
         except RecursionError:
             self._fail(number, "bad_request", "It holds lists or objects that are nested too deeply.")
+        except Exception as error:
+            # Whatever it is, the others go on.
+            self._fail(number, *_fault(error))
 
     def _answer(self, number: int, request: Mapping[str, Any]) -> Answer:
         schema = request.get("schema")
@@ -115,14 +120,39 @@ class Answers:
             self._admit()
         generating = [answer for answer in self._active if answer.behind == 1]
         if generating:
-            self._generate(generating)
+            with self._apart(*generating):
+                self._generate(generating)
         reading = [answer for answer in self._active if answer.behind > 1]
         if reading:
             # That takes longer than a token, and nobody's words shall wait for it.
             for answer in generating:
-                answer.telling.flush()
+                with self._apart(answer):
+                    answer.telling.flush()
             # The shortest first: who asked little does not wait for who asked much.
-            self._read(min(reading, key=lambda a: a.behind), SHARED_BATCH if generating else self._context.batch)
+            answer = min(reading, key=lambda a: a.behind)
+            with self._apart(answer):
+                self._read(answer, SHARED_BATCH if generating else self._context.batch)
+
+    @contextlib.contextmanager
+    def _apart(self, *answers: Answer) -> Iterator[None]:
+        """Whatever goes wrong with some answers ends those, with a sentence, and no others."""
+        try:
+            yield
+        except Exception as error:
+            for answer in answers:
+                if answer in self._waiting or answer in self._active:
+                    self._fail(answer.id, *_fault(error))
+                    self._drop(answer)
+
+    def _drop(self, answer: Answer) -> None:
+        """Let go of an answer of which nothing is certain any more."""
+        answer.sampler.close()
+        for answers in (self._waiting, self._active):
+            if answer in answers:
+                answers.remove(answer)
+        if answer.slot is not None:
+            self._slots.forget(answer.slot)
+            self._slots.release(answer.slot)
 
     def _drop_stopped(self) -> None:
         stopped = self._stopped.copy()
@@ -141,14 +171,17 @@ class Answers:
                 continue
             if self._active and self._committed() + len(answer.tokens) + SHARED_BATCH > self._context.size:
                 return
-            self._waiting.pop(0)
-            prompt = answer.prompt
-            whole = Prompt(prompt.text, answer.tokens, prompt.boundary, prompt.marks)
-            answer.slot, shared = self._slots.take(whole)
-            self._active.append(answer)
-            if answer.cached is None:
-                answer.cached = shared
-                answer.telling.tell("began", input=len(prompt.tokens), cached=shared)
+            with self._apart(answer):
+                self._begin(answer)
+
+    def _begin(self, answer: Answer) -> None:
+        prompt = answer.prompt
+        answer.slot, shared = self._slots.take(Prompt(prompt.text, answer.tokens, prompt.boundary, prompt.marks))
+        self._waiting.remove(answer)
+        self._active.append(answer)
+        if answer.cached is None:
+            answer.cached = shared
+            answer.telling.tell("began", input=len(prompt.tokens), cached=shared)
 
     def _committed(self) -> int:
         return sum(len(answer.tokens) for answer in self._active)
@@ -160,7 +193,8 @@ class Answers:
         if outputs is None:
             return
         for answer, output in zip(answers, outputs, strict=True):
-            self._next(answer, output)
+            with self._apart(answer):
+                self._next(answer, output)
 
     def _read(self, answer: Answer, most: int) -> None:
         """Evaluate a portion of a prompt, ending where the next turn will begin to differ."""
@@ -287,3 +321,8 @@ class Answers:
 
     def _fail(self, number: int, kind: str, detail: str) -> None:
         self._send({"type": "error", "id": number, "kind": kind, "detail": detail[:500]}, b"")
+
+
+def _fault(error: Exception) -> tuple[str, str]:
+    """The failure that an error amounts to that nobody expected: its kind, and what there is to say about it."""
+    return ("memory", "") if isinstance(error, MemoryError) else ("overloaded", "")
