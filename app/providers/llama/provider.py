@@ -28,6 +28,8 @@ _REASONS = {
 # Vocabulary and template take some 100 MB at most.
 _TRIAL_BYTES = 2 << 30
 
+_BOUNDS = (Kind.MEMORY, Kind.TIMEOUT)
+
 Plans = Callable[[str], Awaitable[LoadPlan]]
 OnLoading = Callable[[str, float], None]
 Offers = Callable[[], Awaitable[tuple[Offer, ...]]]
@@ -111,14 +113,15 @@ class LlamaProvider:
         `file` is the whole path of its first part.
 
         Raises:
-            ProviderFailure: `model_file` with what is wrong. That no child can be started is not the file's fault.
+            ProviderFailure: `model_file` with what is wrong; `memory` or `timeout` for a file that takes all that a
+                trial may. That no child can be started is not the file's fault.
         """
         plan = LoadPlan(str(file), 0, 0, 1, 0, _TRIAL_BYTES)
         child = Child(file.name, plan, self._patience, lambda fraction: None, weights=False)
         try:
             await child.start(self._command)
         except ProviderFailure as failure:
-            if failure.kind is Kind.MODEL_FILE:
+            if failure.kind is Kind.MODEL_FILE or (failure.kind in _BOUNDS and child.report is not None):
                 raise
         else:
             await child.close()

@@ -1,14 +1,20 @@
 """A model is tried without its weights: what loading would refuse is refused at once, and nothing else is."""
 
 import sys
+import textwrap
+from dataclasses import replace
 from pathlib import Path
 
+import gguf
 import psutil
 import pytest
 
 from app.core.errors import Kind, ProviderFailure
 from app.providers.llama.provider import LlamaProvider
+from app.providers.llama.worker.quotes import MAX_LENGTH, MAX_TEXTS
+from tests.providers.llama.children import failure
 from tests.providers.llama.conftest import Make
+from tests.support import gguf_models
 from tests.support.gguf_models import (
     ENDLESS_TEMPLATE,
     HOSTILE_TEMPLATE,
@@ -66,6 +72,41 @@ async def test_a_missing_weight_of_a_part(make: Make, tmp_path: Path) -> None:
 async def test_templates(make: Make, tmp_path: Path, template: str, said: str) -> None:
     file = write_llama(tmp_path / "t.gguf", template=template)
     assert await refusal(make(), file) == f"its chat template {said}"
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        ([b"<%d>" % number for number in range(MAX_TEXTS + 1)], "its vocabulary has more control tokens than any"),
+        ([b"<" + b"e" * MAX_LENGTH + b">"], "its vocabulary has longer control tokens than any"),
+    ],
+)
+async def test_vocabularies(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, texts: list[bytes], said: str
+) -> None:
+    usual = gguf_models._sentencepiece([])
+    types = [*usual.types, *[gguf.TokenType.CONTROL] * len(texts)]
+    whole = replace(usual, tokens=usual.tokens + texts, types=types)
+    monkeypatch.setattr(gguf_models, "_sentencepiece", lambda says: whole)
+    file = write_llama(tmp_path / "v.gguf", width=16, heads=2, hidden=16, layers=1)
+    assert (await refusal(make(), file)).startswith(said)
+    failed = await failure(make(folder=tmp_path), "v")
+    assert (failed.kind, failed.fields["detail"].startswith(said)) == (Kind.MODEL_FILE, True)
+
+
+async def test_a_file_that_takes_all_that_a_trial_may_is_refused(make: Make, models: Path) -> None:
+    words = """
+        import os, sys
+        sys.path.insert(0, os.getcwd())
+        from app.providers.llama import frames
+        frames.read(sys.stdin.buffer)
+        os.write(1, frames.pack({"type": "report", "network": "", "files": False, "gpus": []}))
+        raise MemoryError
+    """
+    command = (sys.executable, "-c", textwrap.dedent(words))
+    with pytest.raises(ProviderFailure) as caught:
+        await make(command=command).try_out(models / "llama.gguf")
+    assert caught.value.kind is Kind.MEMORY
 
 
 @pytest.mark.parametrize("command", [("/nonexistent/python",), (sys.executable, "-c", "print('x' * 99)")])

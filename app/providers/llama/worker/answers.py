@@ -14,7 +14,9 @@ from app.providers.llama.worker.jinja import BadTemplate
 from app.providers.llama.worker.model import Model
 from app.providers.llama.worker.output import Output
 from app.providers.llama.worker.pattern import BadSchema
+from app.providers.llama.worker.pieces import TooLong
 from app.providers.llama.worker.prompt import Prompter
+from app.providers.llama.worker.quotes import BadVocabulary
 from app.providers.llama.worker.sampler import DeadEnd, GrammarSampler, Sampler
 from app.providers.llama.worker.slots import Mark, Prompt, Slot, Slots
 from app.providers.llama.worker.telling import GATHERING_SECONDS, SPARING_SECONDS, Send, Telling
@@ -79,6 +81,10 @@ class Answers:
             self._fail(number, "bad_request", f"The schema cannot be held to: {error}.")
         except BadTemplate as error:
             self._fail(number, "model_file", f"its chat template {error}")
+        except BadVocabulary as error:
+            self._fail(number, "model_file", f"its vocabulary {error}")
+        except TooLong:
+            self._fail(number, "context_length", "")
         except RecursionError:
             self._fail(number, "bad_request", "It holds lists or objects that are nested too deeply.")
         except Exception as error:
@@ -88,7 +94,9 @@ class Answers:
     def _answer(self, number: int, request: Mapping[str, Any]) -> Answer:
         schema = request.get("schema")
         grammar = compile_schema(schema) if schema is not None else None
-        prompt, thinking = self._prompter.prompt(request, self._slots, plain=grammar is not None)
+        prompt, thinking = self._prompter.prompt(
+            request, self._slots, most=self._context.size, plain=grammar is not None
+        )
         taste = self._model.sampling()
         wish = request.get("temperature")
         temperature = taste.temperature if wish is None else float(wish)

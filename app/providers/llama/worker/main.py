@@ -19,6 +19,7 @@ from app.providers.llama.worker.context import Context
 from app.providers.llama.worker.jinja import BadTemplate
 from app.providers.llama.worker.model import LoadFailed, Model, gpus, start_runtime
 from app.providers.llama.worker.prompt import Prompter
+from app.providers.llama.worker.quotes import BadVocabulary
 from app.providers.llama.worker.sandbox import confine, harden, limit_memory
 
 BEAT_SECONDS = 2.0
@@ -122,6 +123,9 @@ class _Worker:
             return 1
         except BadTemplate as failure:
             self._pipe.send({"type": "failed", "kind": "model_file", "detail": f"its chat template {failure}"})
+            return 1
+        except BadVocabulary as failure:
+            self._pipe.send({"type": "failed", "kind": "model_file", "detail": f"its vocabulary {failure}"})
             return 1
         self._answers = answers
         # What was loaded stays: the collector need not look at it again and again.

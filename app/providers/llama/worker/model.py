@@ -10,7 +10,7 @@ from llama_cpp import _ggml
 from llama_cpp import llama_cpp as native
 
 _ERROR_LEVEL = 4
-_LONGEST_PIECE = 512
+_USUAL_PIECE = 512
 _CONTROL = 1 << 0 | 1 << 3
 _GPU_KINDS = (1, 2)
 _SENTENCEPIECE = 1
@@ -101,7 +101,7 @@ class Model:
             raise _complaint(_log.errors)
         self._vocab = native.llama_model_get_vocab(self.handle)
         self._pieces: dict[int, bytes] = {}
-        self._buffer = ctypes.create_string_buffer(_LONGEST_PIECE)
+        self._buffer = ctypes.create_string_buffer(_USUAL_PIECE)
         if native.llama_vocab_type(self._vocab) == 0:
             raise LoadFailed("model_file", "it holds no tokenizer")
         if not native.llama_model_has_decoder(self.handle) or native.llama_model_has_encoder(self.handle):
@@ -185,7 +185,10 @@ class Model:
         """The bytes that a token stands for; they need not be whole characters."""
         found = self._pieces.get(token)
         if found is None:
-            length = native.llama_token_to_piece(self._vocab, token, self._buffer, _LONGEST_PIECE, 0, True)
+            length = native.llama_token_to_piece(self._vocab, token, self._buffer, len(self._buffer), 0, True)
+            if length < 0:
+                self._buffer = ctypes.create_string_buffer(-length)
+                length = native.llama_token_to_piece(self._vocab, token, self._buffer, -length, 0, True)
             found = self._pieces[token] = self._buffer.raw[: max(length, 0)]
         return found
 

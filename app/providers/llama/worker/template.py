@@ -14,6 +14,8 @@ from app.providers.llama.worker.jinja import MAX_CHARACTERS, BadTemplate, Jinja,
 
 # The largest real ones have 40,000 characters.
 MAX_SOURCE = 128 << 10
+# What one writes of its own, around messages of a few words.
+MAX_OWN = 2 * MAX_SOURCE
 
 # For files that bring no template: ChatML, which most models have seen.
 FALLBACK = (
@@ -42,8 +44,9 @@ class Template:
         tools: Sequence[Mapping[str, Any]] = (),
         prompt: bool = True,
         thinking: bool = True,
+        most: int = MAX_OWN,
     ) -> str:
-        """The conversation as the model reads it; with `prompt`, up to where its answer begins.
+        """The conversation as the model reads it, of `most` characters; with `prompt`, up to where its answer begins.
 
         Messages that the template cannot express as they are (a system message, two of one role in a row) are folded
         and tried again.
@@ -59,19 +62,19 @@ class Template:
         }
         with bounded():
             with contextlib.suppress(Refused):
-                return self._run(messages, values)
+                return self._run(messages, values, most)
             with contextlib.suppress(Refused):
-                return self._run(_merged(messages), values)
+                return self._run(_merged(messages), values, most)
             try:
-                return self._run(_merged(_without_system(messages)), values)
+                return self._run(_merged(_without_system(messages)), values, most)
             except Refused:
                 raise BadTemplate("refuses every conversation") from None
 
-    def _run(self, messages: Sequence[Message], values: Mapping[str, Any]) -> str:
+    def _run(self, messages: Sequence[Message], values: Mapping[str, Any], most: int) -> str:
         written, parts = 0, []
         for part in self._program.generate({**values, "messages": list(messages)}):
             written += len(part)
-            if written > MAX_CHARACTERS:
+            if written > min(most, MAX_CHARACTERS):
                 raise BadTemplate("writes without end")
             parts.append(part)
         return "".join(parts)
