@@ -1,5 +1,6 @@
 """Whatever goes wrong with one answer ends that one, with a sentence, and no other; and no child stays that is deaf."""
 
+import gc
 import json
 import os
 from pathlib import Path
@@ -13,6 +14,7 @@ from app.providers.llama.worker.context import Context
 from app.providers.llama.worker.model import Model
 from app.providers.llama.worker.prompt import Prompter
 from app.providers.llama.worker.telling import Telling
+from app.providers.llama.worker.template import Template
 from tests.providers.llama.conftest import SPEECH
 
 BAD = 2
@@ -102,3 +104,30 @@ def test_a_child_that_cannot_hear_ends(monkeypatch: pytest.MonkeyPatch, error: t
     with pytest.raises(Ended):
         main._Worker(cast(Any, None), {}).read(cast(BinaryIO, Incoming()))
     assert codes == [code]
+
+
+KEEPING = "{% set ns = namespace(x='x' * 1000) %}{% set ns.self = ns %}{% set ns.keep = keep %}"
+
+
+@pytest.mark.parametrize("end", ["", "{{ 1 / 0 }}", "{{ raise_exception('never') }}"])
+def test_nothing_stays_of_what_a_template_kept(work: Work, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    class Kept:
+        alive = 0
+
+        def __init__(self) -> None:
+            Kept.alive += 1
+
+        def __del__(self) -> None:
+            Kept.alive -= 1
+
+    template = Template(KEEPING + end, bos="", eos="")
+    monkeypatch.setattr(work.answers._prompter, "_template", template)
+    template._marks["keep"] = cast(Any, Kept())
+    assert Kept.alive == 1
+    gc.disable()
+    try:
+        work.ask(1)
+        template._marks.clear()
+        assert Kept.alive == 0
+    finally:
+        gc.enable()

@@ -1,6 +1,7 @@
 """Answers under way: several conversations take turns on one model, a token each, and none waits for all of another."""
 
 import contextlib
+import gc
 import json
 import random
 import time
@@ -75,21 +76,26 @@ class Answers:
 
     def ask(self, number: int, body: bytes) -> None:
         """Take a request in; what is wrong with it is told at once."""
+        failure = None
         try:
             self._waiting.append(self._answer(number, json.loads(body)))
         except BadSchema as error:
-            self._fail(number, "bad_request", f"The schema cannot be held to: {error}.")
+            failure = "bad_request", f"The schema cannot be held to: {error}."
         except BadTemplate as error:
-            self._fail(number, "model_file", f"its chat template {error}")
+            failure = "model_file", f"its chat template {error}"
         except BadVocabulary as error:
-            self._fail(number, "model_file", f"its vocabulary {error}")
+            failure = "model_file", f"its vocabulary {error}"
         except TooLong:
-            self._fail(number, "context_length", "")
+            failure = "context_length", ""
         except RecursionError:
-            self._fail(number, "bad_request", "It holds lists or objects that are nested too deeply.")
+            failure = "bad_request", "It holds lists or objects that are nested too deeply."
         except Exception as error:
             # Whatever it is, the others go on.
-            self._fail(number, *_fault(error))
+            failure = _fault(error)
+        # What a template has tied into circles would stay, and count against the next answers.
+        gc.collect()
+        if failure is not None:
+            self._fail(number, *failure)
 
     def _answer(self, number: int, request: Mapping[str, Any]) -> Answer:
         schema = request.get("schema")

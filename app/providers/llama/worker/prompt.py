@@ -1,5 +1,6 @@
 """From messages to tokens: the chat template, the boundary of the turn, and bounds for both."""
 
+import gc
 import json
 import re
 from collections.abc import Mapping
@@ -51,6 +52,8 @@ class Prompter:
         # Texts as JSON are twice as long at most, but for what nobody writes.
         render = partial(self._template.render, messages, tools=tools, thinking=not plain, most=room + 2 * held)
         text = render()
+        # What it has tied into circles shall not count against the second time.
+        gc.collect()
         before = render(prompt=False)
         boundary = len(before) if before and text.startswith(before) else 0
         thinking = self._opens_thinking(text[boundary:])
