@@ -9,10 +9,11 @@ from typing import Any, BinaryIO, cast
 import pytest
 
 from app.providers.llama.worker import main
-from app.providers.llama.worker.answers import Answers
-from app.providers.llama.worker.context import Context
+from app.providers.llama.worker.answers import Answer, Answers
+from app.providers.llama.worker.context import SEQUENCES, Context
 from app.providers.llama.worker.model import Model
 from app.providers.llama.worker.prompt import Prompter
+from app.providers.llama.worker.slots import Slot
 from app.providers.llama.worker.telling import Telling
 from app.providers.llama.worker.template import Template
 from tests.providers.llama.conftest import SPEECH
@@ -75,6 +76,23 @@ def test_one_that_fails_ends_alone(
     work.ask(BAD)
     work.through()
     assert work.told[BAD][-1]["type"] == "done"
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_one_that_cannot_even_end_gives_its_place_back(
+    work: Work, monkeypatch: pytest.MonkeyPatch, stopped: bool
+) -> None:
+    def fail(self: Answers, answer: Answer, slot: Slot) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(Answers, "_mark_end", fail)
+    work.ask(1)
+    work.answers.run()
+    if stopped:
+        work.answers.stop(1)
+    work.through()
+    assert len(work.answers._slots.free) == SEQUENCES
+    assert work.told[1][-1]["kind"] == "memory"
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff", b"[" * 200_000, b"{}"])

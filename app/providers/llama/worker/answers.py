@@ -161,17 +161,21 @@ class Answers:
     def _drop(self, answer: Answer) -> None:
         """Let go of an answer of which nothing is certain any more."""
         answer.sampler.close()
-        for answers in (self._waiting, self._active):
-            if answer in answers:
-                answers.remove(answer)
+        self._strike(answer)
         if answer.slot is not None:
             self._slots.forget(answer.slot)
             self._slots.release(answer.slot)
 
+    def _strike(self, answer: Answer) -> None:
+        for answers in (self._waiting, self._active):
+            if answer in answers:
+                answers.remove(answer)
+
     def _drop_stopped(self) -> None:
         stopped = self._stopped.copy()
         for answer in [a for a in (*self._waiting, *self._active) if a.id in stopped]:
-            self._end(answer)
+            with self._apart(answer):
+                self._end(answer)
         self._stopped -= stopped
 
     def _admit(self) -> None:
@@ -313,13 +317,10 @@ class Answers:
     def _end(self, answer: Answer) -> None:
         """Let go of an answer; what memory knows stays, with its text where that is certain."""
         answer.sampler.close()
-        if answer in self._waiting:
-            self._waiting.remove(answer)
-        if answer in self._active:
-            self._active.remove(answer)
         if answer.slot is not None:
             self._mark_end(answer, answer.slot)
             self._slots.release(answer.slot)
+        self._strike(answer)
 
     def _mark_end(self, answer: Answer, slot: Slot) -> None:
         """Remember the text of an answer, so that the next turn finds its tokens without making them anew."""
