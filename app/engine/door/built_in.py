@@ -16,10 +16,13 @@ class BuiltIn:
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._known: LocalModel | None = None
+        self._useless: int | None = None
 
     def is_there(self) -> bool:
-        """Whether its file is."""
-        return self._path is not None and starter.is_whole(self._path)
+        """Whether its file is, and is not one that was found to be of no use."""
+        if self._path is None or not starter.is_whole(self._path):
+            return False
+        return self._useless is None or self._useless != self._path.stat().st_mtime_ns
 
     def model(self) -> LocalModel | None:
         """What it is, None while its file is not there or of no use."""
@@ -30,6 +33,7 @@ class BuiltIn:
                 facts = read_facts(self._path)
             except KnownError as failure:
                 log.info("The starter cannot be used: %s", failure.kind)
+                self._useless = self._path.stat().st_mtime_ns
                 return None
             self._known = LocalModel(STARTER, str(self._path), facts, 0, starter.declared().sha256)
         return self._known

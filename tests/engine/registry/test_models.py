@@ -107,6 +107,15 @@ async def test_it_is_there_as_soon_as_it_was_put_there(tmp_path: Path, built_in:
         assert (await scene.ask("Hello", max_output=4)).answer is not None
 
 
+async def test_a_file_of_its_size_that_is_none_is_looked_at_once(tmp_path: Path, built_in: Path) -> None:
+    size = len(await asyncio.to_thread(built_in.read_bytes))
+    await asyncio.to_thread(built_in.write_bytes, bytes(size))
+    async with running(tmp_path, starter=built_in) as scene:
+        catalogue = scene.engine._open.catalogue
+        assert await scene.engine.models.all() == ()
+        assert not await catalogue._shelf.changed(), "or every look would be followed by another"
+
+
 async def test_a_file_that_goes_and_comes_back(tmp_path: Path) -> None:
     file = write_llama(tmp_path / "tiny.gguf")
     async with running(tmp_path) as scene:
