@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from app.audit import notes
 from app.audit.entries import (
     AuditRow,
+    BadEntry,
     Header,
     Wrap,
     dek_id,
@@ -13,6 +14,7 @@ from app.audit.entries import (
     encode_header,
     join,
     make_wrap,
+    split,
     wrap_hash,
     wraps_digest,
 )
@@ -70,6 +72,7 @@ class Sealer:
         self.origin = origin
         self.recipients = tuple(dict.fromkeys(recipients))
         self._signer = signing.Signer(device_seed)
+        self._public_text = base64.b64encode(self._signer.public).decode()
         self._clock = clock
         self._boot_id = boot_id
         self._day_key: _DayKey | None = None
@@ -87,6 +90,13 @@ class Sealer:
         try:
             return notes.is_signed_by(notes.read(note), self._signer.public)
         except (TypeError, ValueError):
+            return False
+
+    def introduced(self, entry: bytes) -> bool:
+        """Whether a stored entry is one from which on this device's key signs."""
+        try:
+            return split(entry)[0].key == self._public_text
+        except BadEntry:
             return False
 
     def is_foreign(self, note: str) -> bool:
@@ -118,7 +128,7 @@ class Sealer:
             size=len(body),
             turn=event.turn,
             ref=event.ref,
-            key=base64.b64encode(self.public_key).decode() if carries_key else "",
+            key=self._public_text if carries_key else "",
         )
         head = encode_header(header)
         entry = join(head, key.box.seal(body, head))

@@ -18,6 +18,10 @@ class FileLock:
         self.path = path
         self._descriptor = descriptor
 
+    def stands(self) -> bool:
+        """Whether the file that is locked is the one that others find at its path."""
+        return _still_there(self.path, self._descriptor)
+
     def release(self, *, remove: bool = False) -> None:
         """Let go; with `remove` the file goes first, so that whoever locks the path next locks a new file.
 

@@ -9,7 +9,6 @@ from sqlalchemy import text
 
 from app.core.clock import Clock
 from app.store import owners, placing
-from app.store.archive import AUDIT
 from app.store.attachments import AttachmentFolder
 from app.store.background import Progress
 from app.store.backup import Source, create, periodic_path
@@ -17,7 +16,7 @@ from app.store.conversations import StoredConversations
 from app.store.database import Database
 from app.store.drafts import StoredDrafts
 from app.store.faults import known_faults
-from app.store.opening import has_content, make_ready
+from app.store.opening import make_ready
 from app.store.periodic import changed_ns
 from app.store.registry import StoredRegistry
 from app.store.schema import CHAT
@@ -93,19 +92,18 @@ class OpenChatStore:
             await asyncio.to_thread(owners.note_closed, self._home, self._owner)
 
 
-async def open_chat_store(home: Path, key: bytes, *, owner: str, clock: Clock, fresh: bool = True) -> OpenChatStore:
+async def open_chat_store(home: Path, key: bytes, *, owner: str, clock: Clock, expected: bool = False) -> OpenChatStore:
     """Open or make the chat.db of a home for the process `owner`; `key` is 32 raw bytes.
 
-    `fresh` says that the key was just made. Where it was not and there is a register, there must be a database too, for
-    the register comes second. Raises `store_damaged` (also for a wrong key), `store_newer`, `read_only`, `disk_full`,
-    or `usage` when the file must be brought up to date while another process has it open. In each case the file is left
-    as it was.
+    Where it is `expected`, a database that is gone is damage and not a new beginning. Raises `store_damaged` (also for
+    a wrong key), `store_newer`, `read_only`, `disk_full`, or `usage` when the file must be brought up to date while
+    another process has it open. In each case the file is left as it was.
     """
-    await asyncio.to_thread(_make_ready, home, key, owner, clock, fresh)
+    await asyncio.to_thread(_make_ready, home, key, owner, clock, expected)
     return OpenChatStore(home, key, owner=owner)
 
 
-def _make_ready(home: Path, key: bytes, owner: str, clock: Clock, fresh: bool) -> None:
+def _make_ready(home: Path, key: bytes, owner: str, clock: Clock, expected: bool) -> None:
     with owners.opening(home):
         with known_faults(home):
             placing.finish(home)
@@ -115,6 +113,6 @@ def _make_ready(home: Path, key: bytes, owner: str, clock: Clock, fresh: bool) -
             CHAT,
             clock=clock,
             alone=lambda: not owners.open_elsewhere(home, owner),
-            expected=not fresh and has_content(home / AUDIT),
+            expected=expected,
         )
         owners.note_open(home, owner)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,11 +30,15 @@ class Database:
     asked for. Cancelling a call that has not begun drops it; one that has begun is finished.
     """
 
-    def __init__(self, path: Path, key: bytes | None) -> None:
+    def __init__(
+        self, path: Path, key: bytes | None, opening: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> None:
+        """Each connection is made within `opening()`, which may refuse what was opened."""
         self.path = path
         self._key = key
-        self._writer = _engine(path, key, size=1, read_only=False)
-        self._reader = _engine(path, key, size=READERS, read_only=True)
+        self._opening = opening
+        self._writer = _engine(self._connect, size=1, read_only=False)
+        self._reader = _engine(self._connect, size=READERS, read_only=True)
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix=f"{path.stem}-writer")
         self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix=f"{path.stem}-reader")
 
@@ -83,6 +87,11 @@ class Database:
         finally:
             self._write_thread.shutdown()
             self._writer.dispose()
+
+    def _connect(self, *, read_only: bool) -> Any:
+        with self._opening():
+            connection = connect(self.path, self._key, read_only=read_only)
+        return connection
 
     async def _in(self, threads: ThreadPoolExecutor, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(threads, call)
@@ -143,11 +152,11 @@ def _truncate(connection: Any) -> None:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}").fetchall()
 
 
-def _engine(path: Path, key: bytes | None, *, size: int, read_only: bool) -> Engine:
+def _engine(connect: Callable[..., Any], *, size: int, read_only: bool) -> Engine:
     # An empty address means “in memory” to SQLAlchemy, whose default pool for that lost rows: the pool is always given.
     engine = create_engine(
         "sqlite+pysqlite://",
-        creator=lambda: connect(path, key, read_only=read_only),
+        creator=lambda: connect(read_only=read_only),
         module=dbapi2,
         poolclass=QueuePool,
         pool_size=size,

@@ -5,13 +5,22 @@ WAL mode an entry lands in the log beside the main file first; the log is found 
 """
 
 import os
+import stat
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+from app.store.faults import damaged
 
 _LOG, _INDEX = "-wal", "-shm"
 # The log's header (SQLite file format, 4.1): magic, version, page size, sequence, two salts, checksums. A log that was
 # emptied under an open database goes on behind a header of zeros, which nobody reads.
 _HEADER = 32
+_PLAIN = b"SQLite format 3\0"
+_DESCRIPTORS = Path("/proc/self/fd")
+TAKEN_AWAY = "Its file was taken away or replaced."
 _MAGIC = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
 
 
@@ -23,7 +32,22 @@ class InPlace:
         self._main = path.stat()
         self._beside: dict[str, os.stat_result] = {}
         self._connection: Any = None
+        self._opened = threading.Lock()
         self._header, self._length = b"", 0
+
+    @contextmanager
+    def opening(self) -> Iterator[None]:
+        """Around each connection that is made; raises `store_damaged` where another file stood there just then.
+
+        What a connection holds cannot be asked of it. Of the files that this process has open on Linux it can.
+        """
+        with self._opened:
+            held = _databases()
+            yield
+            # None is new where a descriptor was kept from before; of several one is ours, and the rest somebody else's.
+            opened = {file for _, file in _databases() - held}
+            if opened and (self._main.st_dev, self._main.st_ino) not in opened:
+                raise damaged(self._path, TAKEN_AWAY)
 
     def before(self, connection: Any) -> bool:
         """Whether all files are the ones that were written to so far, and nothing was cut off."""
@@ -68,3 +92,15 @@ class InPlace:
 
     def _file(self, suffix: str) -> Path:
         return self._path.with_name(self._path.name + suffix)
+
+
+def _databases() -> set[tuple[int, tuple[int, int]]]:
+    """The descriptors of this process that hold plain databases, and which files these are; on Linux."""
+    found = set()
+    for name in os.listdir(_DESCRIPTORS) if _DESCRIPTORS.is_dir() else ():
+        # Other threads open and close theirs meanwhile.
+        with suppress(OSError):
+            file = os.fstat(int(name))
+            if stat.S_ISREG(file.st_mode) and os.pread(int(name), len(_PLAIN), 0) == _PLAIN:
+                found.add((int(name), (file.st_dev, file.st_ino)))
+    return found

@@ -51,6 +51,19 @@ class OwnerLocks:
                 note_closed(self._run.parent, owner)
                 lock.release(remove=True)
 
+    def stay(self) -> None:
+        """Where the lock file was removed, make it anew: who is taken for dead has its turns finished by others.
+
+        Raises `timeout` while another process does just that, `read_only` or `disk_full`.
+        """
+        if self._lock.stands():
+            return
+        lock = _claim(self._path(self._own))
+        if lock is None:
+            raise KnownError(Kind.TIMEOUT, who="Another Signalbox process")
+        self._lock.release()
+        self._lock = lock
+
     def release(self) -> None:
         """Leave the home; the end of the process does the same."""
         self._lock.release(remove=True)

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,14 @@ from app.audit.sealer import KEY_KINDS
 from app.core.audit import AuditEvent, AuditHead, AuditKind, AuditReport, AuditStatus
 from app.core.clock import SystemClock
 from app.core.errors import Kind, KnownError
+from app.sealing import signing
 from app.store import owners, placing
+from app.store.connection import connect
 from app.store.database import Database
 from app.store.faults import damaged, known_faults
-from app.store.in_place import InPlace
+from app.store.in_place import TAKEN_AWAY, InPlace
 from app.store.migrations import is_to_the_letter
-from app.store.opening import make_ready
+from app.store.opening import has_content, make_ready
 from app.store.schema import AUDIT
 
 AUDIT_DB = "audit.db"
@@ -48,14 +51,18 @@ _OPEN = text("""
     )
     ORDER BY request.seq
 """)
+_OF_TURN = text("""
+    SELECT seq, entry FROM entry WHERE turn = :turn AND turn <> '' AND kind = 'request' OR seq > :after ORDER BY seq
+""")
 _OLDER = "It is older than the conversations: put the latest one back, or restore a backup."
 _OTHER = "It is not the one that these conversations were recorded in: put that one back, or restore a backup."
-_TAKEN_AWAY = "Its file was taken away or replaced."
 _NOTE_OF = "SELECT note FROM entry WHERE seq = ?"
 _LEAVES = "SELECT leaf FROM entry WHERE seq <= ? ORDER BY seq"
 _COUNT = "SELECT count(*), coalesce(max(seq), 0) FROM entry"
 _IS_THERE = "SELECT 1 FROM entry, tip WHERE seq = ? AND leaf = ? AND size = ? AND frontier = ?"
 _LOST = "Entries are missing in it: put the latest one back, or restore a backup."
+_STRANGE = "Another key than this device's wrote its end: put the latest one back, or restore a backup."
+_ENTRIES = "SELECT entry FROM entry"
 _TIP = "SELECT size, frontier FROM tip"
 
 
@@ -66,11 +73,11 @@ class OpenAuditLog:
     """
 
     def __init__(self, path: Path, sealer: Sealer, *, managed: bool, floor: AuditHead | None = None) -> None:
-        self._database = Database(path, None)
+        self._in_place = InPlace(path)
+        self._database = Database(path, None, self._in_place.opening)
         self._sealer = sealer
         self._managed = managed
         self._floor = floor
-        self._in_place = InPlace(path)
         self._head: AuditHead | None = None
         self._key_checked = False
         self._declared: int | None = None
@@ -96,7 +103,7 @@ class OpenAuditLog:
         except dbapi2.Error as error:
             raise _blocked("Its file does not take the entry.") from error
         if not self._in_place.after():
-            raise _blocked(_TAKEN_AWAY)
+            raise _blocked(TAKEN_AWAY)
         self._key_checked, self._kept_dek, self._head, self._floor = True, dek, head, head
         self._rest()
         return head.size
@@ -111,12 +118,15 @@ class OpenAuditLog:
 
         await self._database.write_bare(work)
 
-    async def requests_of(self, turn: str) -> tuple[int, ...]:
-        """Numbers of the request entries of a turn, in order."""
-        asked = text("SELECT seq FROM entry WHERE turn = :turn AND turn <> '' AND kind = 'request' ORDER BY seq")
+    async def requests_of(self, turn: str, after: int) -> tuple[int, ...]:
+        """Numbers of the request entries of a turn, in order.
+
+        Behind the entry `after` every header is read: the columns beside it are for speed, and anyone may change them.
+        """
 
         def work(session: Session) -> tuple[int, ...]:
-            return tuple(session.connection().execute(asked, {"turn": turn}).scalars())
+            rows = session.connection().execute(_OF_TURN, {"turn": turn, "after": after})
+            return tuple(seq for seq, named in _requests(rows) if named == turn)
 
         return await self._database.read(work)
 
@@ -171,7 +181,7 @@ class OpenAuditLog:
 
     def _append(self, connection: Any, event: AuditEvent, after: AuditHead | None) -> tuple[AuditHead, str]:
         if not self._in_place.before(connection):
-            raise _blocked(_TAKEN_AWAY)
+            raise _blocked(TAKEN_AWAY)
         tip = self._tip(connection.execute(_TIP).fetchone())
         self._check_whole(connection, tip)
         for known in dict.fromkeys(filter(None, (self._floor, after))):
@@ -229,12 +239,15 @@ class OpenAuditLog:
         return sealed
 
     def _key_is_new(self, connection: Any) -> bool:
-        """Whether another key signed the log's end; raises `audit_blocked` where it is another home's log."""
+        """Whether a key that was lost signed the log's end; raises `audit_blocked` where it is not for us to go on."""
         last = connection.execute(_LAST).fetchone()
         if last is None or self._sealer.signed(last[1]):
             return False
         if self._sealer.is_foreign(last[1]):
             raise _blocked(_OTHER)
+        # A key comes in the place of a lost one, and what is lost signs no more. Whole headers are read, not columns.
+        if any(self._sealer.introduced(entry) for (entry,) in connection.execute(_ENTRIES)):
+            raise _blocked(_STRANGE)
         return True
 
     def _tip(self, row: Any) -> Tip:
@@ -315,6 +328,24 @@ async def open_audit_log(
     path = home / AUDIT_DB
     await asyncio.to_thread(_make_ready, home, path, owner, expected)
     return OpenAuditLog(path, sealer, managed=managed, floor=floor)
+
+
+def has_register(home: Path) -> bool:
+    """Whether there is anything in the register's place; raises `read_only`."""
+    with known_faults(home):
+        return has_content(home / AUDIT_DB)
+
+
+def is_signed_with(home: Path, device_seed: bytes) -> bool:
+    """Whether this device's key signed the last entry of the register in place; raises as `open_audit_log`."""
+    if not has_register(home):
+        return False
+    with known_faults(home), closing(connect(home / AUDIT_DB, None, read_only=True)) as connection:
+        last = connection.execute(_LAST).fetchone()
+    try:
+        return last is not None and notes.is_signed_by(notes.read(last[1]), signing.Signer(device_seed).public)
+    except (TypeError, ValueError):
+        return False
 
 
 def _make_ready(home: Path, path: Path, owner: str, expected: bool) -> None:

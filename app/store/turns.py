@@ -90,7 +90,7 @@ class StoredTurns:
         new = self._not_kept(snapshots)
 
         def work(session: Session) -> AuditHead:
-            row = _turn_row(session, turn_id) if stored else None
+            row = _prepared_row(session, turn_id) if stored else None
             _keep(session, new)
             if session.get(DecisionRow, name) is None:
                 session.add(DecisionRow(digest=name, body=body))
@@ -339,6 +339,14 @@ def _record(row: Any) -> TurnRecord:
         regenerates=row.regenerates,
         was_sent=row.decision is not None,
     )
+
+
+def _prepared_row(session: Session, turn_id: str) -> TurnRow:
+    """The turn, which nobody finished meanwhile, as who takes its process for dead; raises `not_found`."""
+    row = _turn_row(session, turn_id)
+    if row.state != TurnState.PREPARED:
+        raise KnownError(Kind.NOT_FOUND, what="turn", name=turn_id)
+    return row
 
 
 def _turn_row(session: Session, turn_id: str) -> TurnRow:

@@ -18,6 +18,8 @@ OFFICER_KEY = "officer_key"
 _FORMER = f"{OFFICER_KEY}:"
 # The register's name, where it came with a backup of another home.
 REGISTER_ORIGIN = "register_origin"
+# Kept from the register's first entry on: databases that are gone then were taken away.
+BEGUN = "register_begun"
 
 
 class Items(Protocol):
@@ -45,17 +47,26 @@ class KeyVault:
 
     `home_id` names the home for ever. `backend` is `passphrase` or the name of the system's key store. `fresh`: this
     very call set the home up. `made` are the keys that this call made, until that is on record: as `key.created`, or on
-    a home that is not fresh, where they replace lost ones, as `key.replaced`.
+    a home that is not fresh, where they replace lost ones, as `key.replaced`. `begun`: its register was written to.
     """
 
     def __init__(
-        self, home: Path, home_id: str, backend: str, items: Items, *, fresh: bool, made: frozenset[str]
+        self,
+        home: Path,
+        home_id: str,
+        backend: str,
+        items: Items,
+        *,
+        fresh: bool,
+        made: frozenset[str],
+        begun: bool = False,
     ) -> None:
         self.home = home
         self.home_id = home_id
         self.backend = backend
         self.fresh = fresh
         self.made = made
+        self.begun = begun
         self._items = items
         self._lock = threading.RLock()
 
@@ -111,6 +122,12 @@ class KeyVault:
         """Forget an item; forgetting what is not there is fine. Raises as `put` does."""
         with self._lock:
             self._items.delete(item)
+
+    def begin(self) -> None:
+        """The register has an entry; raises as `put` does."""
+        if not self.begun:
+            self.put(BEGUN, b"1")
+            self.begun = True
 
     @property
     def has_recovery(self) -> bool:

@@ -8,7 +8,7 @@ from app.core.ids import new_id
 from app.sealing import aead, hpke, signing
 from app.vault import boxed, homefile, keyrings
 from app.vault.boxed import BoxedItems
-from app.vault.custody import CHAT_KEY, DEVICE_KEY, OFFICER_KEY, Items, KeyVault, check_chat_key, fingerprint
+from app.vault.custody import BEGUN, CHAT_KEY, DEVICE_KEY, OFFICER_KEY, Items, KeyVault, check_chat_key, fingerprint
 from app.vault.given import Given
 from app.vault.homefile import HomeFile
 from app.vault.keyrings import KeyringItems
@@ -62,7 +62,8 @@ def open_vault(
     items = known or _items_of(home, content, given)
     check_chat_key(items, content)
     made = items.fill(wanted)
-    return KeyVault(home, content.home_id, content.backend, items, fresh=False, made=made)
+    begun = items.get(BEGUN) is not None
+    return KeyVault(home, content.home_id, content.backend, items, fresh=False, made=made, begun=begun)
 
 
 def start_over(

@@ -45,8 +45,8 @@ async def test_entries_are_numbered_and_linked(tmp_path: Path) -> None:
     async with open_register(tmp_path) as log:
         assert await log.append(NOTE) == 1
         assert [await log.append(request(turn)) for turn in ("a", "b", "a")] == [2, 3, 4]
-        assert await log.requests_of("a") == (2, 4)
-        assert await log.requests_of("") == await log.requests_of("c") == ()
+        assert await log.requests_of("a", 4) == await log.requests_of("a", 0) == (2, 4)
+        assert await log.requests_of("", 0) == await log.requests_of("c", 0) == ()
         assert await log.append(outcome("a", 2)) == 5
         assert await log.open_requests() == ((3, "b"), (4, "a"))
     async with open_register(tmp_path) as log:

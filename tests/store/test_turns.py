@@ -135,7 +135,9 @@ async def test_partial_text_keeps_facts_and_is_found_only_when_whole(tmp_path: P
 async def test_a_decision_is_kept_once_with_what_it_was_made_from(tmp_path: Path) -> None:
     talk = conversation()
     async with chat_store(tmp_path) as store:
-        one, two = await chat(store, talk, 2)
+        one, two = (exchange(talk, None, text) for text in ("one", "two"))
+        for new in (one, two):
+            await store.turns.begin(new)
         assert await store.turns.decision(one.answer.id) is None
         await store.turns.sending(one.turn.id, DECISION, (OFFERS, STATE), HEAD, None)
         await store.turns.sending(two.turn.id, DECISION, (OFFERS, STATE), HEAD, None)
@@ -153,7 +155,8 @@ async def test_snapshots_outlive_the_conversation(tmp_path: Path) -> None:
     """The register names them as well, and it is never shortened."""
     talk = conversation()
     async with chat_store(tmp_path) as store, chat_store(tmp_path) as beside:
-        (one,) = await chat(store, talk, 1)
+        one = exchange(talk, None, "one")
+        await store.turns.begin(one)
         await store.turns.sending(one.turn.id, DECISION, (OFFERS, STATE), HEAD, None)
         await beside.turns.keep((OFFERS, Snapshot.of("of a request that was held")))
         await store.conversations.delete(talk.id, 1)

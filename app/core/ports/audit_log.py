@@ -25,8 +25,8 @@ class AuditLog(Protocol):
         """Raise `audit_blocked` unless the log goes through these ends."""
         ...
 
-    async def requests_of(self, turn: str) -> tuple[int, ...]:
-        """Numbers of the request entries of a turn."""
+    async def requests_of(self, turn: str, after: int) -> tuple[int, ...]:
+        """Numbers of the request entries of a turn; behind the entry `after` those whose sealed header names it."""
         ...
 
     async def open_requests(self) -> tuple[tuple[int, str], ...]:

@@ -11,6 +11,10 @@ class Owners(Protocol):
         """The id of this process."""
         ...
 
+    def stay(self) -> None:
+        """Be found among the living, whoever removed the sign of it; raises `timeout`, `read_only` or `disk_full`."""
+        ...
+
     def others(self) -> tuple[str, ...]:
         """Ids of other living processes."""
         ...

@@ -66,6 +66,7 @@ class Dispatch:
     """Admits requests and moves them; holds the lines to the providers."""
 
     def __init__(self, ground: Ground, lines: Lines, catalogue: Catalogue, changes: Changes, screen: Screen) -> None:
+        self._owners = ground.owners
         self._register = ground.register
         self._conversations = ground.conversations
         self._turns = ground.turns
@@ -138,6 +139,7 @@ class Dispatch:
 
     async def record(self, admitted: Admitted, way: Way, turn: str, hop: int, *, first: bool) -> int:
         """Make the request entry durable; raises `audit_blocked`."""
+        self._owners.stay()
         request = admitted.ask.for_offer(way.offer, admitted.decision.task.input_tokens)
         return await self._register.record(
             # What another process did meanwhile is asked for once a turn; this one goes on from its own entries.

@@ -53,9 +53,9 @@ class Witnessed:
         """The end of the log after this process's last entry; None before its first."""
         return self._log.head
 
-    async def requests_of(self, turn: str) -> tuple[int, ...]:
-        """Numbers of the request entries of a turn."""
-        return await self._log.requests_of(turn)
+    async def requests_of(self, turn: str, after: int) -> tuple[int, ...]:
+        """Numbers of the request entries of a turn, as `AuditLog.requests_of`."""
+        return await self._log.requests_of(turn, after)
 
     async def open_requests(self) -> tuple[tuple[int, str], ...]:
         """(number, turn) of requests that no entry closes."""

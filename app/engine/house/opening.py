@@ -39,9 +39,9 @@ from app.sealing import hpke
 from app.settings.layers import Settings
 from app.store.chat import OpenChatStore, open_chat_store
 from app.store.owners import OwnerLocks, take_lock
-from app.store.register import OpenAuditLog, open_audit_log
+from app.store.register import OpenAuditLog, has_register, is_signed_with, open_audit_log
 from app.store.restoring import items_taken, restored_items
-from app.vault.custody import REGISTER_ORIGIN, KeyVault
+from app.vault.custody import DEVICE_KEY, REGISTER_ORIGIN, KeyVault
 
 log = logging.getLogger(__name__)
 
@@ -193,6 +193,7 @@ async def _record_opening(session: Session) -> None:
     for event in _opening_events(session):
         await session.register.record(event)
     session.vault.made = frozenset()
+    await asyncio.to_thread(session.vault.begin)
 
 
 def _opening_events(session: Session) -> list[AuditEvent]:
@@ -230,7 +231,9 @@ async def _open_store(setup: Setup, vault: KeyVault, owners: OwnerLocks) -> Open
     if key is None:
         raise KnownError(Kind.KEY_LOST)
     try:
-        store = await open_chat_store(setup.home, key, owner=owners.own, clock=setup.clock, fresh=vault.fresh)
+        # The register comes second: where there is one, there must be conversations.
+        expected = not vault.fresh and (vault.begun or await asyncio.to_thread(has_register, setup.home))
+        store = await open_chat_store(setup.home, key, owner=owners.own, clock=setup.clock, expected=expected)
     except KnownError as failure:
         if failure.kind is Kind.STORE_DAMAGED:
             # A lost or exchanged key looks like damage from inside; the vault knows which it is.
@@ -245,8 +248,14 @@ async def _open_store(setup: Setup, vault: KeyVault, owners: OwnerLocks) -> Open
 
 
 def _take_restored(home: Path, vault: KeyVault, key: bytes) -> None:
-    """Put into the vault what came with a restored backup."""
+    """Put into the vault what came with a restored backup.
+
+    The register that stood there stays where it goes on from the one in the backup, and then so does its device's key.
+    """
     items = restored_items(home, key)
+    device = vault.get(DEVICE_KEY) if items else None
+    if device is not None and is_signed_with(home, device):
+        items.pop(DEVICE_KEY, None)
     vault.take(items)
     vault.made -= items.keys()
     items_taken(home)
@@ -256,7 +265,7 @@ async def _open_register(
     setup: Setup, settings: Settings, vault: KeyVault, owners: OwnerLocks, store: OpenChatStore
 ) -> OpenAuditLog:
     policy = settings.report.policy
-    device = await asyncio.to_thread(vault.get, "device_key")
+    device = await asyncio.to_thread(vault.get, DEVICE_KEY)
     if device is None:
         raise KnownError(Kind.KEY_LOST)
     recipients = tuple(base64.b64decode(key) for key in policy.recipients)
@@ -266,7 +275,7 @@ async def _open_register(
     origin = await asyncio.to_thread(origin_of, vault)
     sealer = Sealer(origin, device, recipients, setup.clock, new_id())
     # Whoever empties the register must not get a new one: conversations without a record do not come about.
-    expected = not vault.fresh and await store.is_used()
+    expected = not vault.fresh and (vault.begun or await store.is_used())
     return await open_audit_log(
         setup.home,
         sealer,

@@ -59,29 +59,32 @@ class Recovery:
         left = [turn for turn in await self._turns.open_turns() if turn.owner == owner]
         if not left:
             return 0
+        # What the conversations know of the register, before this recovery tells them more.
+        head = await self._turns.head()
+        known = head.size if head else 0
         open_requests = await self._register.open_requests()
         pending = [seq for seq, turn in open_requests if turn in {one.id for one in left}]
         body = {"signalbox.owner": owner, "signalbox.turns": [turn.id for turn in left], "signalbox.requests": pending}
         await self._register.append(AuditEvent(AuditKind.UNCLEAN_SHUTDOWN, body))
         for turn in left:
-            await self._finish(turn, [seq for seq, name in open_requests if name == turn.id])
+            await self._finish(turn, [seq for seq, name in open_requests if name == turn.id], known)
         log.info("Finished %d turns of a process that ended", len(left))
         return len(left)
 
-    async def _finish(self, turn: TurnRecord, pending: list[int]) -> None:
+    async def _finish(self, turn: TurnRecord, pending: list[int], known: int) -> None:
         left = list(pending)
         try:
-            await self._finish_stored(turn, left)
+            await self._finish_stored(turn, left, known)
         except KnownError as failure:
             if failure.kind not in _OF_ONE_TURN:
                 raise
             log.warning("A turn could not be finished as it should: %s", failure.kind)
             await self._give_up(turn, left)
 
-    async def _finish_stored(self, turn: TurnRecord, left: list[int]) -> None:
+    async def _finish_stored(self, turn: TurnRecord, left: list[int], known: int) -> None:
         answer = await self._transcripts.message(turn.answer_id)
         # That the register knows nothing of a turn proves nothing where the conversations know that it was sent.
-        was_sent = turn.was_sent or bool(answer.parts) or bool(await self._register.requests_of(turn.id))
+        was_sent = turn.was_sent or bool(answer.parts) or bool(await self._register.requests_of(turn.id, known))
         if turn.state == TurnState.PREPARED and not was_sent:
             await self._turns.withdraw(turn.id)
             return
