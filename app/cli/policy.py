@@ -9,7 +9,7 @@ from app.cli.parser import Commands
 from app.cli.session import Session
 from app.cli.words import count
 from app.core.digest import plain
-from app.core.policy import PolicyIssue, PolicyReport
+from app.core.policy import PolicyCheck, PolicyIssue, PolicyReport
 
 
 def declare(commands: Commands) -> None:
@@ -20,7 +20,8 @@ def declare(commands: Commands) -> None:
         "check",
         run_check,
         "Check policy files before they are rolled out",
-        more="Without a path, the files in force are checked. The exit code is 0 only if nothing is wrong.",
+        more="Without a path, the files in force are checked. The exit code is 0 only if nothing is wrong. Notes "
+        "tell which owners and rights have to be others where policies count.",
     )
     check.add_argument("path", metavar="PATH", nargs="?", help="a policy file, or a folder of them")
     noun.add("schema", run_schema, "Print the JSON Schema of policy files")
@@ -53,16 +54,18 @@ def run_check(session: Session, arguments: argparse.Namespace) -> int:
     """What is wrong; needs no keys."""
     engine = session.engine
     if arguments.path is None:
-        issues = session.call(engine.policy.report()).issues
+        found = PolicyCheck(session.call(engine.policy.report()).issues)
     else:
-        issues = session.call(engine.policy.check(str(Path(arguments.path).absolute())))
+        found = session.call(engine.policy.check(str(Path(arguments.path).absolute())))
     if session.output.as_json:
-        session.output.object({"issues": [shapes.issue(issue) for issue in issues]})
-    elif issues:
-        _print(session, issues)
-    else:
+        issues, notes = ([shapes.issue(issue) for issue in some] for some in (found.issues, found.notes))
+        session.output.object({"issues": issues, "notes": notes})
+        return 1 if found.issues else 0
+    if not found.issues:
         session.output.say("Nothing is wrong.")
-    return 1 if issues else 0
+    _print(session, found.issues)
+    _print(session, found.notes, "note")
+    return 1 if found.issues else 0
 
 
 def run_schema(session: Session, arguments: argparse.Namespace) -> int:
@@ -77,9 +80,9 @@ def _whose(report: PolicyReport) -> str:
     return f"This device is not managed: {'policy only recommends' if report.values else 'no policy applies'}."
 
 
-def _print(session: Session, issues: tuple[PolicyIssue, ...]) -> None:
+def _print(session: Session, issues: tuple[PolicyIssue, ...], noun: str = "problem") -> None:
     if issues:
-        session.output.say(f"{count(len(issues), 'problem')}:")
+        session.output.say(f"{count(len(issues), noun)}:")
     for issue in issues:
         where = f"{issue.source}, {issue.key}" if issue.key else issue.source
         session.output.say(f"  {where}: {issue.problem}")

@@ -22,6 +22,14 @@ class PolicyIssue:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyCheck:
+    """What a look at policy files found: what will be wrong where they count, and notes of owners and rights here."""
+
+    issues: tuple[PolicyIssue, ...] = ()
+    notes: tuple[PolicyIssue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The snapshot that the engine and every record refer to.
 

@@ -5,7 +5,7 @@ import os
 import stat
 import sys
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,6 +16,7 @@ from app.core.policy import PolicyIssue
 LINUX_FOLDER = Path("/etc/signalbox/policies")
 LEVELS = {Layer.MANDATORY: "managed", Layer.RECOMMENDED: "recommended"}
 LARGEST = 1_000_000
+_NO_POLICY = "This is no policy: the name of one ends in “.json”."
 # As the kernel counts them; beyond, the path cannot be opened at all.
 _MOST_LINKS = 40
 
@@ -66,18 +67,29 @@ class NoPolicy:
         return ()
 
 
+# A place, and what speaks against it.
+Distrust = Callable[[Path, str], None]
+
+
 class LinuxFiles:
     """JSON files under `managed` and `recommended` that only the system's owner can have written.
 
     A file is trusted when it, its folder and every folder above belong to root and cannot be written by group or others
     (sticky folders above, such as /tmp, may be: nobody can replace root's entries there). Links are judged by their
     target, and the folders that hold them like the files' own. What lies there and is not trusted is no reason to go
-    on without: somebody may have seen to that. The arguments exist for tests; no flag and no variable reaches them.
+    on without: somebody may have seen to that. The arguments exist for tests and for a look at files before they are
+    rolled out; no flag and no variable reaches them when policy is read.
+
+    Args:
+        root: The folder of both.
+        owner: Who is trusted besides root.
+        distrust: What is told of places that would not be trusted, which are read all the same then.
     """
 
-    def __init__(self, root: Path = LINUX_FOLDER, owner: int = 0) -> None:
+    def __init__(self, root: Path = LINUX_FOLDER, owner: int = 0, distrust: Distrust | None = None) -> None:
         self._root = root
         self._owners = {0, owner}
+        self._told = distrust
         self._above = [str(place) for place in (root, *root.parents)]
         self._folders = [str(root / name) for name in LEVELS.values()]
 
@@ -86,12 +98,22 @@ class LinuxFiles:
         documents: list[PolicyDocument] = []
         issues: list[PolicyIssue] = []
         for layer, name in LEVELS.items():
-            for document in self._folder(self._root / name, layer):
-                if isinstance(document, PolicyIssue):
-                    issues.append(document)
-                else:
-                    documents.append(document)
+            reading = self.folder(self._root / name, layer)
+            documents += reading.documents
+            issues += reading.issues
         return PolicyReading(tuple(documents), (*issues, *self._strays()))
+
+    def folder(self, folder: Path, layer: Layer) -> PolicyReading:
+        """What lies in one folder."""
+        found = tuple(self._folder(folder, layer))
+        documents = tuple(one for one in found if isinstance(one, PolicyDocument))
+        return PolicyReading(documents, tuple(one for one in found if isinstance(one, PolicyIssue)))
+
+    def file(self, path: Path, layer: Layer) -> PolicyReading:
+        """One file, as it is read where others lie beside it."""
+        if not _counts(path.name):
+            return PolicyReading(issues=(PolicyIssue(str(path), "", _NO_POLICY),))
+        return PolicyReading((self._file(path, layer),))
 
     def stamp(self) -> object:
         """The files' sizes, times, owners and modes, and the folders'."""
@@ -119,7 +141,7 @@ class LinuxFiles:
         for name in counted:
             yield self._file(folder / name, layer)
         for name in strays:
-            yield PolicyIssue(str(folder / name), "", "This is no policy: the name of one ends in “.json”.")
+            yield PolicyIssue(str(folder / name), "", _NO_POLICY)
         if strays and not counted:
             yield PolicyDocument(str(folder), layer, None, "There are files here, and none is a policy.")
 
@@ -137,11 +159,9 @@ class LinuxFiles:
     def _file(self, path: Path, layer: Layer) -> PolicyDocument:
         try:
             real = path.resolve(strict=True)
-            # Without O_NONBLOCK a pipe of that name would hold up the start for ever.
-            handle = os.open(real, os.O_RDONLY | os.O_NONBLOCK)
-            with open(handle, "rb") as file:
+            with open(real, "rb", opener=_at_once) as file:
                 problem = self._distrust_way(path) or self._distrust(real.parent)
-                problem = problem or self._wrong(real, os.fstat(handle))
+                problem = problem or self._wrong(real, os.fstat(file.fileno()))
                 data = file.read(LARGEST + 1) if not problem else b""
         except (OSError, RuntimeError) as error:
             return PolicyDocument(str(path), layer, None, f"The file cannot be read: {_why(error)}.")
@@ -164,10 +184,13 @@ class LinuxFiles:
     def _wrong(self, path: Path, found: os.stat_result, sticky: bool = False) -> str:
         if not stat.S_ISDIR(found.st_mode) and not stat.S_ISREG(found.st_mode):
             return f"{path} is not a file."
-        if found.st_uid not in self._owners:
-            return f"{path} does not belong to root."
-        if found.st_mode & 0o022 and not (sticky and stat.S_ISDIR(found.st_mode) and found.st_mode & stat.S_ISVTX):
-            return f"{path} can be written by others than root."
+        loose = found.st_mode & 0o022 and not (sticky and stat.S_ISDIR(found.st_mode) and found.st_mode & stat.S_ISVTX)
+        problems = ["does not belong to root"] if found.st_uid not in self._owners else []
+        problems += ["can be written by others than root"] if loose else []
+        if self._told is None:
+            return f"{path} {problems[0]}." if problems else ""
+        for problem in problems:
+            self._told(path, problem)
         return ""
 
 
@@ -189,6 +212,11 @@ def document(source: str, layer: Layer, data: bytes) -> PolicyDocument:
         reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
         return PolicyDocument(source, layer, None, f"The file is not valid JSON: {reason}.")
     return PolicyDocument(source, layer, values)
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open, but not for ever: without this, a pipe of that name would hold up the start."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _why(error: Exception) -> str:

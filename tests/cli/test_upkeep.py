@@ -10,7 +10,7 @@ from app.core.api.home import Check, EngineStatus
 from app.core.audit import AuditProblem, AuditReport
 from app.core.errors import Kind, KnownError
 from app.core.models import AddressChange
-from app.core.policy import Policy, PolicyIssue, PolicyReport
+from app.core.policy import Policy, PolicyCheck, PolicyIssue, PolicyReport
 from tests.cli.conftest import Cli, stdin
 from tests.cli.schemas import validate
 from tests.support.fakes.engine import FakeEngine
@@ -49,7 +49,19 @@ def test_policy_says_where_values_come_from_and_what_is_wrong(engine: FakeEngine
     assert "1.json, providers_denied: It must be a list of texts." in out
     checked = cli("policy", "check", "--json")
     validate(checked.json, "policy-issues")
-    assert (checked.code, len(checked.json["issues"])) == (1, 1)
+    assert (checked.code, len(checked.json["issues"]), checked.json["notes"]) == (1, 1, [])
+
+
+def test_a_note_is_no_problem_and_told_all_the_same(cli: Cli, tmp_path: Path, engine: FakeEngine) -> None:
+    async def check(path: str) -> PolicyCheck:
+        return PolicyCheck(notes=(PolicyIssue(path, "", "It does not belong to root."),))
+
+    engine.policy.check = check  # type: ignore[method-assign]
+    told = cli("policy", "check", str(tmp_path))
+    assert (told.code, told.out) == (0, f"Nothing is wrong.\n1 note:\n  {tmp_path}: It does not belong to root.\n")
+    as_json = cli("policy", "check", str(tmp_path), "--json")
+    validate(as_json.json, "policy-issues")
+    assert (as_json.code, as_json.json["issues"], len(as_json.json["notes"])) == (0, [], 1)
 
 
 def test_a_policy_that_only_recommends_is_told_as_such(engine: FakeEngine, cli: Cli) -> None:

@@ -23,7 +23,7 @@ async def without_one(stage: Stage) -> None:
     assert (report.policy, report.values, report.issues) == (Policy(), (), ())
     file = stage.folder / "good.json"
     file.write_text('{"default_label": "confidential"}')
-    assert await stage.do("a good file", desk.check(str(file))) == ()
+    assert (await stage.do("a good file", desk.check(str(file)))).issues == ()
     missing = str(stage.folder / "none.json")
     stage.script("policy.check", KnownError(Kind.NOT_FOUND, what="file", name=missing))
     await stage.refused("no file", desk.check(missing), Kind.NOT_FOUND)
@@ -35,10 +35,10 @@ async def with_mistakes(stage: Stage) -> None:
     report = await stage.do("report", desk.report())
     assert report.policy.managed
     assert [issue.key for issue in report.issues] == ["nonsense"]
-    file = stage.folder / "test"
+    file = stage.folder / "test.json"
     file.write_text('{"nonsense": 1}')
-    issues = await desk.check(str(file))
-    assert [(issue.key, bool(issue.problem)) for issue in issues] == [("nonsense", True)]
+    found = await desk.check(str(file))
+    assert [(issue.key, bool(issue.problem)) for issue in found.issues] == [("nonsense", True)]
 
 
 async def its_schema(stage: Stage) -> None:

@@ -17,10 +17,11 @@ from app.core.options import Layer
 from app.core.policy import Policy, PolicyReport
 from app.sealing import hpke
 from app.settings.options import OPTIONS, Renamed
+from app.settings.policy_check import check
 from app.settings.policy_keys import BY_NAME, KEYS, covers
 from app.settings.policy_merge import assemble
 from app.settings.policy_reading import PASSAGE_RULES
-from app.settings.policy_schema import check, schema
+from app.settings.policy_schema import schema
 from app.settings.policy_source import PolicyDocument, PolicyReading
 
 M, R = Layer.MANDATORY, Layer.RECOMMENDED
@@ -263,17 +264,17 @@ def test_the_schema_is_one_and_names_everything() -> None:
 def test_check_reads_files_and_folders(tmp_path: Path) -> None:
     good, bad = tmp_path / "good.json", tmp_path / "bad.json"
     good.write_text('{"user_providers": false}')
-    assert check(good) == ()
+    assert check(good).issues == ()
     bad.write_text('{"user_providers": 0}')
-    assert [i.key for i in check(bad)] == ["user_providers"]
-    assert [(i.source, i.key) for i in check(tmp_path)] == [(str(bad), "user_providers")]
+    assert [i.key for i in check(bad).issues] == ["user_providers"]
+    assert [(i.source, i.key) for i in check(tmp_path).issues] == [(str(bad), "user_providers")]
     for name, text in (("managed", '{"x": 1}'), ("recommended", '{"home": "/x"}')):
         (tmp_path / name).mkdir()
         (tmp_path / name / "1.json").write_text(text)
-    assert [i.key for i in check(tmp_path)] == ["x", "home"]
-    assert [i.key for i in check(tmp_path / "recommended" / "1.json")] == ["home"]
+    assert [i.key for i in check(tmp_path).issues if i.key] == ["x", "home"]
+    assert [i.key for i in check(tmp_path / "recommended" / "1.json").issues] == ["home"]
     bad.write_text("{")
-    assert "not valid JSON" in check(bad)[0].problem
+    assert "not valid JSON" in check(bad).issues[0].problem
 
 
 def test_check_says_when_there_is_nothing(tmp_path: Path) -> None:

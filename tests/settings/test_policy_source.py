@@ -2,7 +2,7 @@
 
 import json
 import os
-from errno import EISDIR, ENOENT
+from errno import EACCES, EISDIR, ENOENT
 from pathlib import Path
 
 import pytest
@@ -172,15 +172,12 @@ def test_a_file_that_may_not_be_read_counts_as_unreadable() -> None:
 
 
 def test_a_folder_that_may_not_be_read_is_told_when_it_is_checked() -> None:
-    code = "try: check(Path(sys.argv[1]))\nexcept KnownError as error: print(error.kind, error)"
-    imports = (
-        "from pathlib import Path\nfrom app.core.errors import KnownError\nfrom app.settings.policy_schema import check"
-    )
+    code = "print(check(Path(sys.argv[1])).issues[0].problem)"
+    imports = "from pathlib import Path\nfrom app.settings.policy_check import check"
     with own_folder() as folder:
         (folder / "closed").mkdir(mode=0)
-        assert run_as_person(imports, code, folder / "closed").startswith(
-            f"usage {folder / 'closed'}/managed cannot be"
-        )
+        said = run_as_person(imports, code, folder / "closed")
+        assert said.startswith(f"The folder cannot be read: {os.strerror(EACCES)}.")
 
 
 def test_nothing_of_a_session_says_where_policy_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:

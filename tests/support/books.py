@@ -37,7 +37,7 @@ from app.core.messages import (
 )
 from app.core.models import ModelFacts, ModelStatus, ProviderCheck
 from app.core.options import OptionState
-from app.core.policy import PolicyIssue, PolicyReport
+from app.core.policy import PolicyCheck, PolicyIssue, PolicyReport
 from app.core.requests import Attachment, Turn, Unsent
 
 # Fields of an error that faces tell apart; of the others it only counts that they are there.
@@ -157,6 +157,9 @@ class Book:
                 return replace(answer.option, help=""), answer.value, answer.layer, bool(answer.source)
             case PolicyReport():
                 return answer.policy, answer.values, self.said(answer.issues)
+            case PolicyCheck():
+                # Who owns the files is the machine's affair.
+                return self.said(answer.issues)
             case PolicyIssue():
                 return self.said(answer.source), answer.key, bool(answer.problem)
             case AuditStatus():

@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from app.core.policy import PolicyIssue, PolicyReport
+from app.core.policy import PolicyCheck, PolicyReport
 
 
 class PolicyDesk(Protocol):
@@ -12,8 +12,8 @@ class PolicyDesk(Protocol):
         """The policy in force."""
         ...
 
-    async def check(self, path: str) -> tuple[PolicyIssue, ...]:
-        """What is wrong in a policy file, or in the files of a folder. Raises `not_found`."""
+    async def check(self, path: str) -> PolicyCheck:
+        """What will be wrong in a policy file, or in what lies in a folder. Raises `not_found`."""
         ...
 
     async def schema(self) -> dict[str, Any]:

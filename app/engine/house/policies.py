@@ -4,10 +4,10 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from app.core.errors import Kind, KnownError
-from app.core.policy import PolicyIssue, PolicyReport
+from app.core.policy import PolicyCheck, PolicyReport
 from app.settings.layers import Settings
-from app.settings.policy_schema import check, schema
+from app.settings.policy_check import check
+from app.settings.policy_schema import schema
 
 
 class Policies:
@@ -20,10 +20,8 @@ class Policies:
         """The policy in force."""
         return self._settings.report
 
-    async def check(self, path: str) -> tuple[PolicyIssue, ...]:
-        """What is wrong in a policy file, or in the files of a folder; raises `not_found`."""
-        if not await asyncio.to_thread(Path(path).exists):
-            raise KnownError(Kind.NOT_FOUND, what="file", name=path)
+    async def check(self, path: str) -> PolicyCheck:
+        """What will be wrong in a policy file, or in what lies in a folder; raises `not_found`."""
         return await asyncio.to_thread(check, Path(path))
 
     async def schema(self) -> dict[str, Any]:

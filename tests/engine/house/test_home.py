@@ -245,7 +245,7 @@ async def test_policy_is_explained_before_opening(tmp_path: Path) -> None:
     assert "properties" in await engine.policy.schema()
     file = tmp_path / "policy.json"
     file.write_text('{"audit_content": 3}')
-    assert (await engine.policy.check(str(file)))[0].key == "audit_content"
+    assert (await engine.policy.check(str(file))).issues[0].key == "audit_content"
     with pytest.raises(KnownError) as caught:
         await engine.policy.check(str(tmp_path / "none.json"))
     assert caught.value.kind is Kind.NOT_FOUND

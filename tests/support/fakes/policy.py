@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.core.policy import PolicyIssue, PolicyReport
+from app.core.policy import PolicyCheck, PolicyReport
 from tests.support.fakes.state import FakeState
 
 
@@ -15,9 +15,9 @@ class FakePolicy:
     async def report(self) -> PolicyReport:
         return self._state.policy_report
 
-    async def check(self, path: str) -> tuple[PolicyIssue, ...]:
+    async def check(self, path: str) -> PolicyCheck:
         await self._state.call("policy.check", path)
-        return self._state.policy_report.issues
+        return PolicyCheck(self._state.policy_report.issues)
 
     async def schema(self) -> dict[str, Any]:
         return {"type": "object"}

@@ -1,0 +1,87 @@
+"""A check of policy files before they are rolled out: what the program will say of them, by the same reading."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.core.errors import Kind, KnownError
+from app.core.options import Layer
+from app.core.policy import PolicyCheck, PolicyIssue
+from app.settings.policy_merge import assemble
+from app.settings.policy_source import LEVELS, LINUX_FOLDER, LinuxFiles, PolicyReading
+
+_LAYERS = {name: layer for layer, name in LEVELS.items()}
+_NOT_TRUSTED = "where policies count, it would not be trusted"
+_CLOSED = "where policies count, it would close the programs of those who cannot"
+
+
+def check(path: Path) -> PolicyCheck:
+    """What is wrong in a policy file, or in a folder of them.
+
+    A folder may hold `managed` and `recommended`, or be one of the two; files elsewhere count as managed. Owners and
+    rights are those of the place where files are prepared and no fault of theirs: unless policies count here, what
+    speaks against them is a note.
+
+    Raises:
+        KnownError: `not_found` when there is nothing at `path`.
+    """
+    if ".." in path.parts:
+        path = path.parent.resolve() / path.name if path.name != ".." else path.resolve()
+    # For what is too long or may not be looked at, there is nothing.
+    if not os.path.lexists(path):
+        raise KnownError(Kind.NOT_FOUND, what="file", name=str(path))
+    against: dict[str, list[Path]] = {}
+    counts = LINUX_FOLDER in (path, *path.parents)
+    root = LINUX_FOLDER if counts else path
+    files = LinuxFiles(root, distrust=None if counts else lambda place, problem: _note(against, place, problem))
+    reading = _read(files, path)
+    if not reading.documents and not reading.issues:
+        raise KnownError(Kind.NOT_FOUND, what="policy file", name=str(path / "*.json"))
+    notes = [*_elsewhere(path), *_notes(against, _NOT_TRUSTED), *_notes(_unreadable(reading), _CLOSED)]
+    # What Windows says of owners and rights is nothing of the kind.
+    return PolicyCheck(assemble(reading).issues, tuple(notes) if os.name == "posix" else ())
+
+
+def _read(files: LinuxFiles, path: Path) -> PolicyReading:
+    if _is_root(path):
+        return files.read()
+    if path.is_dir() or path.name in _LAYERS:
+        return files.folder(path, _LAYERS.get(path.name, Layer.MANDATORY))
+    return files.file(path, _LAYERS.get(path.parent.name, Layer.MANDATORY))
+
+
+def _is_root(path: Path) -> bool:
+    """Whether the two folders lie in it, or something under their names."""
+    if path == LINUX_FOLDER:
+        return True
+    return path.name not in _LAYERS and any(os.path.lexists(path / name) for name in _LAYERS)
+
+
+def _elsewhere(path: Path) -> Iterator[PolicyIssue]:
+    if path.is_dir() and path.name not in _LAYERS and not _is_root(path):
+        yield PolicyIssue(str(path), "", "Its files are looked at as if they lay in “managed”.")
+
+
+def _note(against: dict[str, list[Path]], place: Path, problem: str) -> None:
+    places = against.setdefault(problem, [])
+    if place not in places:
+        places.append(place)
+
+
+def _notes(against: dict[str, list[Path]], consequence: str) -> Iterator[PolicyIssue]:
+    """One for each fault, however many places have it."""
+    for problem, (first, *more) in against.items():
+        like = f", like {len(more)} more" if more else ""
+        yield PolicyIssue(str(first), "", f"It {problem}{like}; {consequence}.")
+
+
+def _unreadable(reading: PolicyReading) -> dict[str, list[Path]]:
+    """Files and their folders that whoever checks them can read, and not everybody."""
+    against: dict[str, list[Path]] = {}
+    files = [Path(document.source) for document in reading.documents if document.values is not None]
+    for place in dict.fromkeys(place for file in files for place in (file.parent, file)):
+        mode = place.stat().st_mode
+        if mode & (wanted := 0o005 if stat.S_ISDIR(mode) else 0o004) != wanted:
+            _note(against, place, "cannot be read by everybody")
+    return against
