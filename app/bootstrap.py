@@ -17,6 +17,7 @@ if sys.platform != "win32":
 
 if TYPE_CHECKING:
     from app.core.api.engine import EngineApi
+    from app.core.policy import Policy
     from app.settings.policy_source import PolicySource
     from app.vault.keyrings import KeyringItems
 
@@ -56,7 +57,9 @@ def run_window(home: str | None = None) -> int:
         folder = find_home(home)
         from app.vault.glance import begin_unlocking
 
-        box = begin_unlocking(folder, _path(PASSPHRASE_VARIABLE))
+        decided = _decided()
+        may_unlock = decided is None or decided.passphrase_fallback
+        box = begin_unlocking(folder, _path(PASSPHRASE_VARIABLE) if may_unlock else None)
         from app.engine.house.glance import look
 
         seen = look(folder, box, _key_store)
@@ -64,6 +67,7 @@ def run_window(home: str | None = None) -> int:
 
         entrance.show_side(FirstColumn, seen)
         from app.engine.frame.late import LateEngine
+        from app.engine.frame.loop import with_engine
 
         entrance.wait_for_side()
         from app.ui.start import application
@@ -83,20 +87,10 @@ def run_window(home: str | None = None) -> int:
 def run_command(argv: list[str], home: str | None = None) -> int:
     """Run one command."""
     from app.cli import main
+    from app.engine.frame.loop import with_engine
 
     engine = build(find_home(home))
     return with_engine(engine, lambda submit: main.run(engine, submit, argv))
-
-
-def with_engine(engine: "EngineApi", face: Callable[[Any], int]) -> int:
-    """Give a face the way to call its engine, and close the engine however the face ends."""
-    from app.engine.frame.loop import LoopThread
-
-    with LoopThread() as loop:
-        try:
-            return face(loop.submit)
-        finally:
-            loop.submit(engine.close()).result()
 
 
 def build(home: Path | None = None, source: "PolicySource | None" = None, box: Any = None) -> "EngineApi":
@@ -120,14 +114,8 @@ def build(home: Path | None = None, source: "PolicySource | None" = None, box: A
 
 def find_home(wanted: Path | str | None, source: "PolicySource | None" = None) -> Path:
     """Where the state lives: where policy says, else the usual place."""
-    from app.settings.policy_source import platform_source
-
-    reading = (source or platform_source()).read()
-    if reading.documents:
-        from app.settings.policy_merge import assemble
-
-        wanted = home_of_policy(assemble(reading).policy.home) or wanted
-    return usual_home(wanted)
+    decided = _decided(source)
+    return usual_home((decided and home_of_policy(decided.home)) or wanted)
 
 
 def close_down() -> None:
@@ -144,6 +132,17 @@ def _key_store(home: Path, content: Any) -> "KeyringItems | None":
     from app.vault import keyrings
 
     return keyrings.without_asking(home, content)
+
+
+def _decided(source: "PolicySource | None" = None) -> "Policy | None":
+    from app.settings.policy_source import platform_source
+
+    reading = (source or platform_source()).read()
+    if not reading.documents:
+        return None
+    from app.settings.policy_merge import assemble
+
+    return assemble(reading).policy
 
 
 def _path(variable: str) -> Path | None:

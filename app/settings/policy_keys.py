@@ -251,7 +251,8 @@ KEYS: tuple[PolicyKey, ...] = (
     ),
     PolicyKey(
         "passphrase_fallback",
-        "Whether a passphrase may protect the keys of a new data folder where the system has no keyring.",
+        "Whether a passphrase may protect the keys where the system has no keyring. If not, a data folder that has one "
+        "opens only where its keys can move into the keyring, which they do at the next start.",
         {"type": "boolean"},
         reading.boolean,
         all,

@@ -65,6 +65,10 @@ class BoxedItems:
         return hmac.compare_digest(content.box.check, keyed_check(self._key, "passphrase", self._home_id))
 
     def _open(self, content: HomeFile | None) -> dict[str, bytes]:
+        if content is not None and content.home_id == self._home_id and content.backend != NAME:
+            raise KnownError(
+                Kind.VAULT_LOCKED, detail="Another Signalbox moved the keys into it meanwhile: start this one again."
+            )
         if content is None or content.home_id != self._home_id or content.box is None:
             raise KnownError(Kind.KEY_LOST, detail=f"The file {homefile.NAME} was taken away or replaced.")
         if content.box.check != keyed_check(self._key, "passphrase", self._home_id):
@@ -91,6 +95,10 @@ class BoxedItems:
     def get(self, item: str) -> bytes | None:
         """The item, or None; raises `key_lost`, `vault_locked` or `store_damaged`."""
         return self._open(homefile.read(self._home)).get(item)
+
+    def all(self) -> dict[str, bytes]:
+        """Every item; raises as `get` does."""
+        return self._open(homefile.read(self._home))
 
     def put(self, item: str, secret: bytes) -> None:
         """Store an item; raises as `get` does, and `read_only` or `disk_full`."""

@@ -13,7 +13,7 @@ _LONGEST_FILE = 64 * 1024
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Given:
-    """What was typed, the file that holds it, and whether a new home may do without the system's key store."""
+    """What was typed, the file that holds it, and whether it may stand in for the system's key store."""
 
     passphrase: str | None = dataclasses.field(repr=False)
     file: Path | None

@@ -6,7 +6,7 @@ from pathlib import Path
 from app.core.errors import Kind, KnownError
 from app.core.ids import new_id
 from app.sealing import aead, hpke, signing
-from app.vault import boxed, homefile, keyrings
+from app.vault import boxed, homefile, keyrings, moving
 from app.vault.boxed import BoxedItems
 from app.vault.custody import BEGUN, CHAT_KEY, DEVICE_KEY, OFFICER_KEY, Items, KeyVault, check_chat_key, fingerprint
 from app.vault.given import Given
@@ -35,7 +35,8 @@ def open_vault(
         home: the folder of all state; made when it is not there.
         passphrase: what the person typed; wins over `passphrase_file`.
         passphrase_file: a file whose text is the passphrase; a line break at its end does not count.
-        allow_passphrase: whether a new home may do without the system's key store.
+        allow_passphrase: whether a passphrase alone may open a home. Where it may not, the keys of a home that has one
+            move into the system's key store.
         managed: the officers' keys come from policy, so none is made here.
         box: what was opened before with the passphrase file; where it fits, no key is derived again.
 
@@ -44,8 +45,8 @@ def open_vault(
             "new" or "existing") or wrong (field `reason` is then "wrong"). `key_lost`: the key store answers, and this
             home's keys are not in it. `store_damaged`, `store_newer`: so is `vault.json`. `read_only`, `disk_full`: the
             home cannot be written. `exposed`: others can get at the passphrase file. `policy`: a passphrase would be
-            needed for a new home, and is not allowed. None of these changes anything, but that a `vault.json` which was
-            lost is there again.
+            needed and is not allowed, and there is no key store to take its place. None of these changes anything, but
+            that a `vault.json` which was lost is there again.
     """
     given = Given(passphrase, passphrase_file, allow_passphrase)
     wanted = _wanted(managed)
@@ -58,12 +59,13 @@ def open_vault(
                 if (home / "chat.db").exists():
                     raise KnownError(Kind.KEY_LOST, detail=f"The file {homefile.NAME} is missing.")
                 return _set_up(home, given, {item: make() for item, make in wanted.items()}, None)
-    known = box if passphrase is None and box is not None and box.fits(content) else None
-    items = known or _items_of(home, content, given)
+    items, backend = _opened(home, content, given, box if passphrase is None else None), content.backend
     check_chat_key(items, content)
+    if isinstance(items, BoxedItems) and not allow_passphrase:
+        items, backend = moving.into_key_store(home, items), keyrings.NAME
     made = items.fill(wanted)
     begun = items.get(BEGUN) is not None
-    return KeyVault(home, content.home_id, content.backend, items, fresh=False, made=made, begun=begun)
+    return KeyVault(home, content.home_id, backend, items, fresh=False, made=made, begun=begun)
 
 
 def start_over(
@@ -140,11 +142,15 @@ def _put_missing(items: Items, keys: Mapping[str, bytes]) -> frozenset[str]:
     return made
 
 
-def _items_of(home: Path, content: HomeFile, given: Given) -> Items:
-    """The items of a home that was set up; raises `vault_locked`, `key_lost` or `store_damaged`."""
+def _opened(home: Path, content: HomeFile, given: Given, box: BoxedItems | None) -> Items:
+    """The items of a home that was set up; raises `vault_locked`, `key_lost`, `store_damaged` or `policy`."""
     if content.backend == boxed.NAME:
         if content.box is None:
             raise KnownError(Kind.STORE_DAMAGED, path=str(home / homefile.NAME))
+        if not given.allowed:
+            moving.check_key_store()
+        if box is not None and box.fits(content):
+            return box
         return BoxedItems(home, content.home_id, _unlock(content.box, content.home_id, given))
     if content.backend != keyrings.NAME:
         detail = f"This home was set up with another system's key store ({content.backend})."

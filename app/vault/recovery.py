@@ -40,7 +40,8 @@ def recover(
     """Put the keys back from a recovery key, then open.
 
     They go where they were, into the key store of this system when the home came from another, or under a (new)
-    passphrase when there is none or the old passphrase was forgotten. Keys that are still there are left alone.
+    passphrase when there is none or the old passphrase was forgotten (into the key store, too, where no passphrase may
+    open a home). Keys that are still there are left alone.
 
     Raises:
         KnownError: `key_lost` with the field `reason`: "typo", "wrong" (of another home, or replaced by a newer one)
@@ -86,10 +87,9 @@ def _open_recovery(home: Path, content: HomeFile, box: RecoveryBox, recovery_key
 
 def _put_back(home: Path, content: HomeFile, given: Given, keys: Mapping[str, bytes]) -> None:
     """Put keys where this home can use them; hold the lock."""
-    if content.backend == boxed.NAME:
-        if _opens(home, content, given.text("existing")):
-            return
-    elif keyrings.is_present():
+    if content.backend == boxed.NAME and _opens(home, content, given.text("existing")):
+        return
+    if (content.backend != boxed.NAME or not given.allowed) and keyrings.is_present():
         _into_keyring(home, content, keys)
         return
     box, _ = boxed.new_box(given.new(), content.home_id, keys)
@@ -119,4 +119,7 @@ def _into_keyring(home: Path, content: HomeFile, keys: Mapping[str, bytes]) -> N
         if present is None or (item == CHAT_KEY and present != secret):
             items.put(item, secret)
     if content.backend != keyrings.NAME:
-        homefile.write(home, dataclasses.replace(content, backend=keyrings.NAME))
+        if content.box is not None:
+            # As above: what it holds besides is lost otherwise.
+            homefile.set_aside(home)
+        homefile.write(home, dataclasses.replace(content, backend=keyrings.NAME, box=None))

@@ -113,6 +113,80 @@ def test_a_passphrase_given_on_purpose_serves_a_new_home_while_the_keyring_is_lo
     assert do(keyring, home, step)["chat_key"] == made["chat_key"]
 
 
+MOVE = 'return facts(open_vault(home, passphrase="correct horse battery", allow_passphrase=False))'
+BOXED = """
+vault = open_vault(home, passphrase="correct horse battery")
+vault.put("provider:x", b"value")
+return facts(vault)
+"""
+
+
+def test_keys_move_where_no_passphrase_may_open_a_home(keyring: KeyringSession, home: Path) -> None:
+    do(keyring, home.with_name("first"), OPEN)
+    first = do(keyring, home, BOXED, unlocked=False)
+    boxed = (home / "vault.json").read_bytes()
+
+    # Nothing changes as long as they cannot: locked, and with the wrong passphrase.
+    assert do(keyring, home, MOVE, unlocked=False)[0] == "vault_locked"
+    kind, fields = do(keyring, home, MOVE.replace("correct", "another"))
+    assert (kind, fields["reason"]) == ("vault_locked", "wrong")
+    assert (home / "vault.json").read_bytes() == boxed
+
+    moved = do(keyring, home, MOVE)
+    assert moved == {**first, "backend": "secret-service", "fresh": False, "made": []}
+    for name in ("vault.json", "vault.json.copy"):
+        assert "sealed" not in (home / name).read_text()
+    # No passphrase is asked for or of use any more, also where the company changes its mind.
+    assert do(keyring, home, OPEN) == moved
+    assert do(keyring, home, "return open_vault(home).get('provider:x').decode()") == "value"
+    assert do(keyring, home, BOXED, unlocked=False)[0] == "vault_locked"
+
+
+def test_dying_on_the_way_leaves_keys_where_they_were(keyring: KeyringSession, home: Path) -> None:
+    do(keyring, home.with_name("first"), OPEN)
+    first = do(keyring, home, BOXED, unlocked=False)
+    step = """
+from app.vault import homefile, moving
+def die(*_):
+    raise KeyboardInterrupt
+moving.homefile.write = die
+try:
+    open_vault(home, passphrase="correct horse battery", allow_passphrase=False)
+except KeyboardInterrupt:
+    return facts(open_vault(home, passphrase="correct horse battery"))
+"""
+    assert do(keyring, home, step)["backend"] == "passphrase"
+    assert do(keyring, home, MOVE)["officer_key"] == first["officer_key"]
+
+
+def test_a_process_that_had_the_box_open_is_told(keyring: KeyringSession, home: Path) -> None:
+    do(keyring, home.with_name("first"), OPEN)
+    do(keyring, home, BOXED, unlocked=False)
+    step = """
+one = open_vault(home, passphrase="correct horse battery")
+open_vault(home, passphrase="correct horse battery", allow_passphrase=False)
+return one.get("provider:x")
+"""
+    kind, fields = do(keyring, home, step)
+    assert kind == "vault_locked" and "start this one again" in fields["detail"]
+
+
+@pytest.mark.parametrize("passphrase", ["correct horse battery", "forgotten otherwise", None])
+def test_a_recovery_key_brings_keys_into_the_keyring_where_no_passphrase_may_open_a_home(
+    keyring: KeyringSession, home: Path, passphrase: str | None
+) -> None:
+    do(keyring, home.with_name("first"), OPEN)
+    first = do(keyring, home, BOXED, unlocked=False)
+    text = do(keyring, home, 'return make_recovery_key(open_vault(home, passphrase="correct horse battery"))')
+    step = f"return facts(recover(home, {text!r}, passphrase={passphrase!r}, allow_passphrase=False))"
+    again = do(keyring, home, step)
+    assert {**again, "made": []} == {**first, "backend": "secret-service", "fresh": False, "made": []}
+    assert "sealed" not in json.dumps(json.loads((home / "vault.json").read_text()).get("passphrase"))
+    # What only the passphrase opens, such as the keys of servers, is kept for the day when it comes to mind.
+    kept = [file for file in home.iterdir() if ".kept-" in file.name]
+    assert len(kept) == (0 if passphrase == "correct horse battery" else 1)
+
+
 def test_a_prompt_that_nobody_answers_does_not_hang(keyring: KeyringSession, home: Path) -> None:
     do(keyring, home, OPEN)
     step = f"keyrings.system.PROMPT_SECONDS = 1\n{OPEN}"

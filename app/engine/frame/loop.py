@@ -5,8 +5,10 @@ import concurrent.futures
 import logging
 import threading
 import traceback
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
+
+from app.core.api.engine import EngineApi
 
 log = logging.getLogger(__name__)
 
@@ -80,3 +82,12 @@ class LoopThread:
             return
         self._seen.add(place)
         log.error("A task of the engine failed: %s", context.get("message"), exc_info=error)
+
+
+def with_engine(engine: EngineApi, face: Callable[[Any], int]) -> int:
+    """Give a face the way to call its engine, and close the engine however the face ends."""
+    with LoopThread() as loop:
+        try:
+            return face(loop.submit)
+        finally:
+            loop.submit(engine.close()).result()
