@@ -33,6 +33,23 @@ _KNOWN = (
     )
 )
 
+# Of these, words that may begin a sentence whose blank was forgotten.
+_WORDS = frozenset("am as at be by do is me my no so us la name top".split())
+# Endings of files under which no name of a host exists.
+_FILES = frozenset(
+    "bak bat bib bin bmp cfg cmd conf cpp css csv dat deb dll dmg doc docx env epub exe gguf gif gradle graphql gz hpp"
+    " htm html ico ini ipynb iso jar java jpeg jpg js json jsonl jsx kt lock log lua mjs msi odp ods odt onnx patch pdf"
+    " pem php png ppt pptx proto rb rpm rst rtf safetensors scss sql sqlite svg swift tar tex toml ts tsv tsx txt vue"
+    " wasm webp whl xls xlsm xlsx xml xsl yaml yml".split()
+)
+# Endings of files that are those of countries as well, with the names that such files have.
+_COUNTRY_FILES = {
+    "md": frozenset("readme changelog contributing license security index install history todo authors".split()),
+    "rs": frozenset("main lib mod build".split()),
+    "sh": frozenset("install build run setup start stop test deploy".split()),
+}
+_IN_DOUBT = frozenset({"py", "ps", "cc", "ml", "pm", "so"}) | _COUNTRY_FILES.keys()
+
 # Hardly seen, or not at all: thin spaces, and a blank letter that is wide.
 _THIN = re.compile("[\u2006\u2008\u2009\u200a\u202f\u205f]")
 _BLANK = "\u2800"
@@ -42,6 +59,22 @@ _DOTS = "·•‧∙⋅・۔٠۰܁܂ꓸ꘎𐩐᛫᛬⸱⸳ꞏᐧˑ◦▪▫°꡴
 _CALLED_DOT = re.compile(r"\b(?:DOTS?|STOP|BULLET|POINT|PERIOD)\b")
 # One sign between two words, where the second may end an address.
 _BETWEEN = re.compile(rf"(?<=\w)( ?)([{_DOTS}]|[^\w\s./\\@:?#-])( ?)(?=([^\W\d_]{{2,24}})(?![^\W\d_])(\d?))")
+# Words for the dot: in brackets wherever an ending follows, and by themselves at the end of a text.
+_SPELT = r"(?:dot|punkt|punto|ponto|point|точка)"
+_SPELT_IN_BRACKETS = re.compile(rf"(?<=\w)\s?[\[({{<]\s?{_SPELT}\s?[\])}}>]\s?(?=([^\W\d_]{{2,24}})(?![^\W\d_]))", re.I)
+_SPELT_OUT = re.compile(
+    rf"\b([\w-]{{1,63}})\s{{1,3}}{_SPELT}\s{{1,3}}([^\W\d_]{{2,24}})(?=[\s.!?,;:)\]]*\Z|\s?/)", re.IGNORECASE
+)
+# Blanks about the dots, where a text is nothing but a name or its last word is the best known of endings.
+_LOOSE = re.compile(r"[\s(]*((?:[\w-]{2,63}\s?\.\s?){1,8}([^\W\d_]{2,24}))(?:/\S*)?[\s.!?,;:)]*")
+_LOOSE_END = re.compile(r"(?<=[^\W_]{3})\.\s(?=(?:com|org|gov|edu|mil)(?:[\s.!?,;:)\]]*\Z|/))")
+_NO_DOTS = re.compile(r"\s*(?:https?|www)[\s:/.]+([\w-]+)\s+([^\W\d_]{2,24})\W*", re.IGNORECASE)
+_LETTERS_APART = re.compile(r"\s*(?:\S\s){4,}\S\s*")
+# Before these no name goes on: “the dot com”, “or .org”.
+_NO_NAMES = frozenset(
+    "the a an any some every each this that these new old my our your their its or and of in for to with is vs etc cf"
+    " inc ltd corp buy get why choose register cheap best like".split()
+)
 _BRACKETED_DOT = re.compile(r"\s?[\[({]\s?\.\s?[\])}]\s?")
 # An address, or a word that may be a name by itself. Of many slashes only the first begins one.
 _NAMED = re.compile(r"(?<!/)//+(?:([^/?#\s]*)@)?(\[[0-9A-Fa-f:.]{2,60}\]|[\w.-]+)|(\[[0-9A-Fa-f:.]{2,60}\]|[\w.@-]+)")
@@ -59,7 +92,7 @@ def claimed_hosts(text: str, *, mail: bool) -> Iterator[str]:
         text: The text of a link, with what stands on both its ends without a space.
         mail: Whether it opens a letter: what stands before an @ is a person's name then, also with dots in it.
     """
-    text = _as_read(text)
+    text = as_read(text)
     at = 0
     while match := _NAMED.search(text, at):
         user, host, bare = match.groups(default="")
@@ -114,13 +147,47 @@ def plainly(host: str) -> str:
     return unicodedata.normalize("NFKC", host).translate(_LETTERS).lower()
 
 
-def _as_read(text: str) -> str:
-    """A text with everything in it that looks like a dot, a slash or a letter of another form in its usual form."""
+def is_well_known(name: str) -> bool:
+    """Whether a name is that of a host without doubt: by its ending, which is none of a file."""
+    ending = name.rpartition(".")[2]
+    return ending.lower() in _KNOWN - _IN_DOUBT and ending != "NET" and _is_name(name)
+
+
+def as_read(text: str) -> str:
+    """A text with all that looks like a dot, a slash or a letter of another form, or is read so, in its usual form."""
     text = _THIN.sub("", text).replace(_BLANK, " ")
     text = unicodedata.normalize("NFKC", text.translate(_SEEN)).replace("。", ".")
     # A second time, for the endings that are written with marks.
     text = _BETWEEN.sub(_dot, _BETWEEN.sub(_dot, text).translate(_LETTERS))
-    return _BRACKETED_DOT.sub(".", _SLASHES.sub("/", text))
+    return _without_spelling(_BRACKETED_DOT.sub(".", _SLASHES.sub("/", text)))
+
+
+def _without_spelling(text: str) -> str:
+    """A name that is spelt out, with dots."""
+    if _LETTERS_APART.fullmatch(text):
+        text = "".join(text.split())
+    text = _SPELT_IN_BRACKETS.sub(lambda dot: "." if dot[1].lower() in _KNOWN else dot[0], text)
+    text = _SPELT_OUT.sub(_spelt, text)
+    if (bare := _NO_DOTS.fullmatch(text)) and bare[2].lower() in _BEST_KNOWN:
+        return f"{bare[1]}.{bare[2]}"
+    loose = _LOOSE.fullmatch(text)
+    if loose and _is_loose_name(loose[1], loose[2]):
+        return "".join(text.split())
+    return _LOOSE_END.sub(".", text)
+
+
+def _spelt(match: re.Match[str]) -> str:
+    before, ending = match.groups()
+    known = ending.lower() in _BEST_KNOWN and before.lower() not in _NO_NAMES
+    return f"{before}.{ending}" if known else match[0]
+
+
+def _is_loose_name(name: str, ending: str) -> bool:
+    """A new sentence begins with a capital letter, and “.NET” stands by itself."""
+    first = re.split(r"[\s.]", name)[0]
+    if ending.lower() not in _BEST_KNOWN or first.lower() in _NO_NAMES:
+        return False
+    return (ending.islower() or name.isupper()) and not re.search(r"\s\.net", name, re.IGNORECASE)
 
 
 def _dot(match: re.Match[str]) -> str:
@@ -158,8 +225,26 @@ def _is_name(word: str) -> bool:
         return False
     if len(labels) <= 4 and all(map(_NUMBER.fullmatch, labels)):
         return len(labels) == 4 or any(label[:2] in ("0x", "0X") for label in labels)
+    if _is_sentence(labels) or _is_file(labels):
+        return False
     longer = _LONGER_ENDING.match(labels[-1])
     return _ENDING.fullmatch(labels[-1]) is not None or (longer is not None and longer[1].lower() in _KNOWN)
+
+
+def _is_sentence(labels: list[str]) -> bool:
+    """Whether the last of these begins a sentence behind a stop, or ends a title such as M.Sc."""
+    last = labels[-1]
+    if not (last[0].isupper() and last[1:].islower()) or labels[0].lower() == "www":
+        return False
+    return last.lower() not in _KNOWN - _WORDS or len(labels[-2]) == 1
+
+
+def _is_file(labels: list[str]) -> bool:
+    *_, stem, ending = (label.lower() for label in labels)
+    if ending == "py":
+        # Hosts in Paraguay have three parts or more.
+        return len(labels) == 2
+    return ending in _FILES or (len(labels) == 2 and stem in _COUNTRY_FILES.get(ending, ()))
 
 
 def _is_v6(text: str) -> bool:

@@ -10,9 +10,10 @@ from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from app.core.blocks import BlockedImage, Inline, Run
+from app.markup.beside import NEAR
 from app.markup.hosts import looks_like_another
 from app.markup.hygiene import HIDDEN, clean, is_blank
-from app.markup.links import claims_another_host, host_of, safe_link
+from app.markup.links import claims_another_host, host_of, safe_link, stands_beside_another
 from app.markup.place import Place, ahead, place, tex_as_read
 
 References = dict[str, str]
@@ -107,7 +108,10 @@ def _dollars(match: re.Match[str]) -> str:
 def _walk(tokens: Sequence[Token]) -> Iterator[Run | BlockedImage]:
     style = _Style()
     link_at = None
+    # What was said up to the last link, of which nothing is said beside the next one.
+    since = 0
     href = line = ""
+    pictured: list[str] = []
     after: list[str] = []
     for index, token in enumerate(tokens):
         match token.type:
@@ -120,12 +124,17 @@ def _walk(tokens: Sequence[Token]) -> Iterator[Run | BlockedImage]:
             case "link_open":
                 href = str(token.attrs.get("href", ""))
                 style.link, link_at = safe_link(href), len(line)
+                pictured = []
             case "link_close":
                 after = after or ahead([_said(token) for token in tokens])
-                yield from _after_link(style, place(line, link_at or 0, after[index + 1]), href)
-                style.link, link_at = "", None
+                beside = line[since : link_at or 0], _up_to_a_link(tokens, index + 1)
+                yield from _after_link(style, place(line, link_at or 0, after[index + 1]), beside, pictured, href)
+                style.link, link_at, since = "", None, len(line)
             case "image":
-                yield BlockedImage(clean(host_of(str(token.attrs.get("src", "")))), clean(token.content[:500]))
+                alt = clean(token.content[:500])
+                yield BlockedImage(clean(host_of(str(token.attrs.get("src", "")))), alt)
+                pictured.append(alt)
+                line += alt if link_at is None else ""
             case _:
                 run = _leaf(token, style)
                 line += tex_as_read(run.text) if run.math else run.text
@@ -143,6 +152,16 @@ def _said(token: Token) -> str:
     return tex_as_read(text) if token.type.startswith("math") else text
 
 
+def _up_to_a_link(tokens: Sequence[Token], index: int) -> str:
+    """What stands behind a link, without what belongs to the next one."""
+    said = ""
+    for at in range(index, min(len(tokens), index + NEAR)):
+        if tokens[at].type == "link_open" or len(said) > NEAR:
+            break
+        said += _said(tokens[at])
+    return said
+
+
 def _leaf(token: Token, style: _Style) -> Run:
     match token.type:
         case "softbreak" | "hardbreak":
@@ -155,13 +174,17 @@ def _leaf(token: Token, style: _Style) -> Run:
             return style.run(clean(token.content))
 
 
-def _after_link(style: _Style, place: Place, href: str) -> Iterator[Run]:
+def _after_link(
+    style: _Style, place: Place, beside: tuple[str, str], pictured: Sequence[str], href: str
+) -> Iterator[Run]:
     """A link without text shows its address; one that is taken for another host shows the true one behind it."""
     if not style.link:
         return
     if is_blank(place.link):
         yield style.run(_mark(href, place.after) if HIDDEN in place.link else host_of(href))
-    elif claims_another_host(place.link, href) or claims_another_host(place.as_read(), href):
+    elif any(
+        claims_another_host(text, href) for text in (place.link, place.as_read(), *pictured)
+    ) or stands_beside_another(beside[0], place.link, beside[1], href):
         yield style.run(_mark(href, place.after))
 
 

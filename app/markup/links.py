@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from app.markup.beside import named_beside
 from app.markup.claims import claimed_hosts, plainly
 from app.markup.hosts import ascii_host, looks_like_another, readable_host
 from app.markup.mail import mail_domain
@@ -59,6 +60,18 @@ def claims_another_host(text: str, url: str) -> bool:
         _plain(claim.lower()) != true or (like_another and _bare(claim) != _bare(host))
         for claim in claimed_hosts(text, mail=mail)
     )
+
+
+def stands_beside_another(before: str, text: str, after: str, url: str) -> bool:
+    """Whether right before or behind a link another host is named, of which the link's own text says nothing.
+
+    A name within that host's, or around it, is the same people's.
+    """
+    true = _plain(host_of(url))
+    if url[:7].lower() == "mailto:" or any(_plain(claim.lower()) == true for claim in claimed_hosts(text, mail=False)):
+        return False
+    beside = (_plain(name) for name in named_beside(before, text, after))
+    return any(not f".{true}".endswith(f".{name}") and not name.endswith(f".{true}") for name in beside)
 
 
 @lru_cache(1_000)

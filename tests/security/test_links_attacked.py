@@ -95,6 +95,30 @@ def test_any_sign_before_a_known_ending_is_taken_for_a_dot(sign: str) -> None:
         "evil.test:bank.example",
         "the site of evil.test is bank.example",
         "word " * 500 + "bank.example",
+        "bank dot com",
+        "log in at bank dot com.",
+        "BANK DOT COM/login",
+        "bank punkt com",
+        "bank (dot) de",
+        "log in at bank [ dot ] com now",
+        "bank{punto}com",
+        "банк (точка) рф",
+        "bank. com",
+        "bank .com",
+        "bank . com",
+        "www. bank . com/login",
+        "bank\n.com",
+        "BANK. COM",
+        "log in at bank. com",
+        "b a n k . c o m",
+        "www bank com",
+        "https bank com",
+        "www.Bank.Next",
+        "https://main.py",
+        "bank.com.py",
+        "Bank.De",
+        "main.py, that is bank.example",
+        "index.html/bank.example",
     ],
 )
 def test_a_text_that_names_another_host_is_followed_by_the_true_one(text: str) -> None:
@@ -169,6 +193,55 @@ def test_an_honest_text_stands_alone(text: str, url: str) -> None:
 )
 def test_what_stands_on_a_link_is_read_with_it(text: str, expected: str) -> None:
     assert shown(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[click]({}): bank.com",
+        "[click]({}) : **bank.com**",
+        "[click]({})：bank.com",
+        "[click]({}) (bank.com)",
+        "[click]({}) – bank dot com",
+        "[click]({}) = www.bank.com/login.",
+        "[the bank]({}) [bank.com] and others",
+        "[the bank]({}): bank․com",
+        "bank.com ([here]({}))",
+        "bank.com（[here]({})）",
+        "bank.com: [log in]({})",
+        "bank.com – “[the login]({})”",
+        "**bank.com** [here]({})",
+        "`bank.com` [Click here!]({})",
+        "bank[.]com/login ([the login]({}))",
+        "![bank.com](https://evil.test/i.png) [here]({})",
+        "[![bank.com](https://evil.test/i.png) Log in]({})",
+        "| x |\n| - |\n| bank.com ([here]({})) |",
+        "- [click]({}): bank.com\n- more",
+        "> # bank.com: [click]({})",
+    ],
+)
+def test_a_host_that_is_named_right_beside_a_link_is_read_with_it(text: str) -> None:
+    assert "→ evil.test" in repr(parse(text.format(EVIL)).blocks)
+    assert "→" not in repr(parse(text.format("https://www.bank.com/")).blocks)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[the site of your bank]({})",
+        "[log in at bank dot com today]({})",
+        "[log in at bank. com today]({})",
+        "[bank c o m]({})",
+        "[main.py]({})",
+        "[Bank.Next]({})",
+        "[any .com]({})",
+        "Go to bank.com, and for that click [here]({}).",
+        "[Log in]({}) at bank.com",
+    ],
+)
+def test_what_the_handbook_concedes_is_so(text: str) -> None:
+    """Where this no longer holds, the page of limits says too much."""
+    assert "→" not in repr(parse(text.format(EVIL)).blocks)
 
 
 @pytest.mark.parametrize("arrow", "→⇾⮕🡒➤›»>↣⇢⟼⤏￫▸►▶")
