@@ -6,49 +6,9 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv6Address
 
+from app.markup.endings import BEST_KNOWN, COUNTRY_FILES, FILES, IN_DOUBT, KNOWN, WORDS
 from app.markup.hygiene import HIDDEN, is_seen
-
-# Endings of names that everybody knows, whatever stands before them.
-_BEST_KNOWN = frozenset("com net org edu gov mil".split())
-# Endings that are known; those of countries without the ones that are everyday words of English (in, it, to).
-_KNOWN = (
-    _BEST_KNOWN
-    | frozenset("info biz name pro xyz app dev shop store online site cloud bank top club".split())
-    | frozenset(
-        "ac ad ae af ag ai al ao aq ar au aw ax az ba bb bd bf bg bh bi bj bm bn bo br bs bt bw bz ca cc cd cf cg ch ci"
-        " ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm dz ec ee eg er es et eu fi fj fk fm fo fr ga gd ge gf gg gh"
-        " gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu ie il im io iq ir je jm jo jp ke kg kh ki km kn kp"
-        " kr kw ky kz la lb lc li lk lr ls lt lu lv ly ma mc md mg mh mk ml mm mn mo mq mr ms mt mu mv mw mx mz na nc"
-        " ne nf ng ni nl np nr nu nz om pa pe pf pg ph pk pl pm pn pr ps pt pw py qa re ro rs ru rw sa sb sc sd se sg"
-        " sh si sk sl sm sn sr ss st su sv sx sy sz tc td tf tg th tj tk tl tm tn tr tt tv tw tz ua ug uk uy uz va"
-        " vc ve vg vi vn vu wf ws ye yt za zm zw".split()
-    )
-    | frozenset(
-        "рф рус бел укр срб мкд бг ею қаз мон сайт онлайн орг ком дети москва ελ ευ հայ გე קום ישראל"
-        " 中国 中國 香港 台湾 台灣 澳門 澳门 新加坡 公司 网络"
-        " 網絡 网址 在线 中文网"
-        " 商城 网店 集团 政务 公益 コム みんな"
-        " 한국 닷컴 닷넷 ไทย คอม"
-        " مصر السعودية امارات الاردن الجزائر المغرب تونس سورية عمان فلسطين قطر ایران پاکستان موقع شبكة كوم भरत".split()
-    )
-)
-
-# Of these, words that may begin a sentence whose blank was forgotten.
-_WORDS = frozenset("am as at be by do is me my no so us la name top".split())
-# Endings of files under which no name of a host exists.
-_FILES = frozenset(
-    "bak bat bib bin bmp cfg cmd conf cpp css csv dat deb dll dmg doc docx env epub exe gguf gif gradle graphql gz hpp"
-    " htm html ico ini ipynb iso jar java jpeg jpg js json jsonl jsx kt lock log lua mjs msi odp ods odt onnx patch pdf"
-    " pem php png ppt pptx proto rb rpm rst rtf safetensors scss sql sqlite svg swift tar tex toml ts tsv tsx txt vue"
-    " wasm webp whl xls xlsm xlsx xml xsl yaml yml".split()
-)
-# Endings of files that are those of countries as well, with the names that such files have.
-_COUNTRY_FILES = {
-    "md": frozenset("readme changelog contributing license security index install history todo authors".split()),
-    "rs": frozenset("main lib mod build".split()),
-    "sh": frozenset("install build run setup start stop test deploy".split()),
-}
-_IN_DOUBT = frozenset({"py", "ps", "cc", "ml", "pm", "so"}) | _COUNTRY_FILES.keys()
+from app.markup.spelt import as_spelt
 
 # Hardly seen, or not at all: thin spaces, and a blank letter that is wide.
 _THIN = re.compile("[\u2006\u2008\u2009\u200a\u202f\u205f]")
@@ -59,22 +19,6 @@ _DOTS = "·•‧∙⋅・۔٠۰܁܂ꓸ꘎𐩐᛫᛬⸱⸳ꞏᐧˑ◦▪▫°꡴
 _CALLED_DOT = re.compile(r"\b(?:DOTS?|STOP|BULLET|POINT|PERIOD)\b")
 # One sign between two words, where the second may end an address.
 _BETWEEN = re.compile(rf"(?<=\w)( ?)([{_DOTS}]|[^\w\s./\\@:?#-])( ?)(?=([^\W\d_]{{2,24}})(?![^\W\d_])(\d?))")
-# Words for the dot: in brackets wherever an ending follows, and by themselves at the end of a text.
-_SPELT = r"(?:dot|punkt|punto|ponto|point|точка)"
-_SPELT_IN_BRACKETS = re.compile(rf"(?<=\w)\s?[\[({{<]\s?{_SPELT}\s?[\])}}>]\s?(?=([^\W\d_]{{2,24}})(?![^\W\d_]))", re.I)
-_SPELT_OUT = re.compile(
-    rf"\b([\w-]{{1,63}})\s{{1,3}}{_SPELT}\s{{1,3}}([^\W\d_]{{2,24}})(?=[\s.!?,;:)\]]*\Z|\s?/)", re.IGNORECASE
-)
-# Blanks about the dots, where a text is nothing but a name or its last word is the best known of endings.
-_LOOSE = re.compile(r"[\s(]*((?:[\w-]{2,63}\s?\.\s?){1,8}([^\W\d_]{2,24}))(?:/\S*)?[\s.!?,;:)]*")
-_LOOSE_END = re.compile(r"(?<=[^\W_]{3})\.\s(?=(?:com|org|gov|edu|mil)(?:[\s.!?,;:)\]]*\Z|/))")
-_NO_DOTS = re.compile(r"\s*(?:https?|www)[\s:/.]+([\w-]+)\s+([^\W\d_]{2,24})\W*", re.IGNORECASE)
-_LETTERS_APART = re.compile(r"\s*(?:\S\s){4,}\S\s*")
-# Before these no name goes on: “the dot com”, “or .org”.
-_NO_NAMES = frozenset(
-    "the a an any some every each this that these new old my our your their its or and of in for to with is vs etc cf"
-    " inc ltd corp buy get why choose register cheap best like".split()
-)
 _BRACKETED_DOT = re.compile(r"\s?[\[({]\s?\.\s?[\])}]\s?")
 # An address, or a word that may be a name by itself. Of many slashes only the first begins one.
 _NAMED = re.compile(r"(?<!/)//+(?:([^/?#\s]*)@)?(\[[0-9A-Fa-f:.]{2,60}\]|[\w.-]+)|(\[[0-9A-Fa-f:.]{2,60}\]|[\w.@-]+)")
@@ -150,7 +94,7 @@ def plainly(host: str) -> str:
 def is_well_known(name: str) -> bool:
     """Whether a name is that of a host without doubt: by its ending, which is none of a file."""
     ending = name.rpartition(".")[2]
-    return ending.lower() in _KNOWN - _IN_DOUBT and ending != "NET" and _is_name(name)
+    return ending.lower() in KNOWN - IN_DOUBT and ending != "NET" and _is_name(name)
 
 
 def as_read(text: str) -> str:
@@ -159,35 +103,7 @@ def as_read(text: str) -> str:
     text = unicodedata.normalize("NFKC", text.translate(_SEEN)).replace("。", ".")
     # A second time, for the endings that are written with marks.
     text = _BETWEEN.sub(_dot, _BETWEEN.sub(_dot, text).translate(_LETTERS))
-    return _without_spelling(_BRACKETED_DOT.sub(".", _SLASHES.sub("/", text)))
-
-
-def _without_spelling(text: str) -> str:
-    """A name that is spelt out, with dots."""
-    if _LETTERS_APART.fullmatch(text):
-        text = "".join(text.split())
-    text = _SPELT_IN_BRACKETS.sub(lambda dot: "." if dot[1].lower() in _KNOWN else dot[0], text)
-    text = _SPELT_OUT.sub(_spelt, text)
-    if (bare := _NO_DOTS.fullmatch(text)) and bare[2].lower() in _BEST_KNOWN:
-        return f"{bare[1]}.{bare[2]}"
-    loose = _LOOSE.fullmatch(text)
-    if loose and _is_loose_name(loose[1], loose[2]):
-        return "".join(text.split())
-    return _LOOSE_END.sub(".", text)
-
-
-def _spelt(match: re.Match[str]) -> str:
-    before, ending = match.groups()
-    known = ending.lower() in _BEST_KNOWN and before.lower() not in _NO_NAMES
-    return f"{before}.{ending}" if known else match[0]
-
-
-def _is_loose_name(name: str, ending: str) -> bool:
-    """A new sentence begins with a capital letter, and “.NET” stands by itself."""
-    first = re.split(r"[\s.]", name)[0]
-    if ending.lower() not in _BEST_KNOWN or first.lower() in _NO_NAMES:
-        return False
-    return (ending.islower() or name.isupper()) and not re.search(r"\s\.net", name, re.IGNORECASE)
+    return as_spelt(_BRACKETED_DOT.sub(".", _SLASHES.sub("/", text)))
 
 
 def _dot(match: re.Match[str]) -> str:
@@ -197,11 +113,11 @@ def _dot(match: re.Match[str]) -> str:
     their own, so that only the best known endings count behind those; what looks like a dot is one before any word.
     """
     before, sign, after, ending, figure = match.groups()
-    known = ending.lower() in _KNOWN
+    known = ending.lower() in KNOWN
     if _looks_like_a_dot(sign):
         return "." if known or (ending.isascii() and not figure) else match[0]
     if sign.isascii() or unicodedata.category(sign) in ("Pd", "Ps", "Pe", "Pi", "Pf") or is_arrow(sign):
-        known = ending.lower() in _BEST_KNOWN
+        known = ending.lower() in BEST_KNOWN
     return "." if known and not (before or after) else match[0]
 
 
@@ -228,7 +144,7 @@ def _is_name(word: str) -> bool:
     if _is_sentence(labels) or _is_file(labels):
         return False
     longer = _LONGER_ENDING.match(labels[-1])
-    return _ENDING.fullmatch(labels[-1]) is not None or (longer is not None and longer[1].lower() in _KNOWN)
+    return _ENDING.fullmatch(labels[-1]) is not None or (longer is not None and longer[1].lower() in KNOWN)
 
 
 def _is_sentence(labels: list[str]) -> bool:
@@ -236,7 +152,7 @@ def _is_sentence(labels: list[str]) -> bool:
     last = labels[-1]
     if not (last[0].isupper() and last[1:].islower()) or labels[0].lower() == "www":
         return False
-    return last.lower() not in _KNOWN - _WORDS or len(labels[-2]) == 1
+    return last.lower() not in KNOWN - WORDS or len(labels[-2]) == 1
 
 
 def _is_file(labels: list[str]) -> bool:
@@ -244,7 +160,7 @@ def _is_file(labels: list[str]) -> bool:
     if ending == "py":
         # Hosts in Paraguay have three parts or more.
         return len(labels) == 2
-    return ending in _FILES or (len(labels) == 2 and stem in _COUNTRY_FILES.get(ending, ()))
+    return ending in FILES or (len(labels) == 2 and stem in COUNTRY_FILES.get(ending, ()))
 
 
 def _is_v6(text: str) -> bool:
