@@ -1,23 +1,31 @@
 """`signalbox audit`: the register of every movement."""
 
 import argparse
+import re
 from datetime import UTC, datetime
 
 from app.cli.parser import Commands
 from app.cli.session import Session
 from app.cli.words import count
+from app.core.audit import AuditHead
 
 
 def declare(commands: Commands) -> None:
     """Declare the commands."""
     noun = commands.noun("audit", "The record of everything that was sent")
     noun.add("status", run_status, "Say how long the record is and who can open it")
-    noun.add(
+    verify = noun.add(
         "verify",
         run_verify,
         "Check that nothing in the record was changed, removed or inserted",
         more="Every entry and every hash of the tree is checked, and the signatures that vouch for all of them.\n"
         "The exit code is 0 only if all hold.",
+    )
+    verify.add_argument(
+        "--kept",
+        metavar="SIZE:ROOT",
+        type=_end,
+        help="also check that the record goes on from what audit status said earlier",
     )
 
 
@@ -53,7 +61,7 @@ def run_verify(session: Session, arguments: argparse.Namespace) -> int:
     def progress(fraction: float) -> None:
         session.output.progress(f"Checking: {fraction:.0%}")
 
-    report = session.call(session.engine.audit.verify(progress if session.output.watched else None))
+    report = session.call(session.engine.audit.verify(progress if session.output.watched else None, arguments.kept))
     session.output.progress("")
     if session.output.as_json:
         problems = [{"seq": p.seq, "kind": p.kind, "text": p.text} for p in report.problems]
@@ -66,6 +74,13 @@ def run_verify(session: Session, arguments: argparse.Namespace) -> int:
             where = "whole" if problem.seq is None else str(problem.seq)
             session.output.say(f"  {where:>8}  {problem.kind}: {problem.text}")
     return 0 if report.ok else 1
+
+
+def _end(text: str) -> AuditHead:
+    size, _, root = text.partition(":")
+    if not size.isascii() or not size.isdecimal() or int(size) < 1 or not re.fullmatch("[0-9a-fA-F]{64}", root):
+        raise argparse.ArgumentTypeError("it is the number of entries, a colon and the root")
+    return AuditHead(int(size), bytes.fromhex(root))
 
 
 def _utc(us: int) -> str:

@@ -40,7 +40,7 @@ PROMISED = {
     "conversations delete": set(),
     "conversations restore": set(),
     "audit status": set(),
-    "audit verify": set(),
+    "audit verify": {"--kept"},
     "policy show": set(),
     "policy check": set(),
     "policy schema": set(),

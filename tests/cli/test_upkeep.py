@@ -17,7 +17,7 @@ from tests.support.fakes.engine import FakeEngine
 
 
 def test_a_damaged_record_fails(engine: FakeEngine, cli: Cli) -> None:
-    async def verify(progress: Any = None) -> AuditReport:
+    async def verify(progress: Any = None, kept: Any = None) -> AuditReport:
         return AuditReport(
             3, (AuditProblem(2, "changed", "Entry 2 was changed."), AuditProblem(None, "tree", "No root."))
         )
@@ -29,6 +29,15 @@ def test_a_damaged_record_fails(engine: FakeEngine, cli: Cli) -> None:
     out = cli("audit", "verify").out
     assert "3 entries, 2 problems" in out
     assert "Entry 2 was changed." in out
+
+
+def test_an_end_that_was_kept_is_compared(cli: Cli) -> None:
+    status = cli("audit", "status", "--json").json
+    assert cli("audit", "verify", "--kept", f"{status['entries']}:{status['root']}").code == 0
+    done = cli("audit", "verify", "--kept", f"{status['entries']}:{'0' * 64}")
+    assert done.code == 1 and "rollback" in done.out
+    for wrong in ("", "5", f"0:{'0' * 64}", f"5:{'0' * 63}", f"5:{'g' * 64}", f"²:{'0' * 64}"):
+        assert cli("audit", "verify", "--kept", wrong).code == 2
 
 
 REPORT = PolicyReport(

@@ -1,9 +1,11 @@
 """The desk of the register: its end, and whether it holds."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from app.core.audit import AuditHead
 from app.core.requests import Draft
 from tests.support.stages import Stage, played
 
@@ -21,6 +23,10 @@ async def a_register_that_holds(stage: Stage) -> None:
     assert await desk.status() == status
     report = await do("verify", desk.verify())
     assert (report.ok, report.entries, report.problems) == (True, status.entries, ())
+    kept = AuditHead(status.entries, bytes.fromhex(status.root))
+    assert (await do("against what was kept", desk.verify(kept=kept))).ok
+    other = await do("against another one", desk.verify(kept=replace(kept, root=bytes(32))))
+    assert [problem.kind for problem in other.problems] == ["rollback"]
     steps: list[float] = []
     assert await do("verify step by step", desk.verify(steps.append)) == report
     stage.book.write(("ended with", steps[-1], steps == sorted(steps)))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from app.core.audit import AuditReport, AuditStatus
+from app.core.audit import AuditHead, AuditReport, AuditStatus
 
 Progress = Callable[[float], None]
 
@@ -15,6 +15,6 @@ class AuditDesk(Protocol):
         """Size and head of the register."""
         ...
 
-    async def verify(self, progress: Progress | None = None) -> AuditReport:
-        """Check the whole register."""
+    async def verify(self, progress: Progress | None = None, kept: AuditHead | None = None) -> AuditReport:
+        """Check the whole register, and that it goes through an end which `status` said earlier."""
         ...
