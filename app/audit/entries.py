@@ -118,6 +118,15 @@ def request_turn(entry: bytes) -> str:
     return header.turn
 
 
+def closed_request(entry: bytes) -> tuple[str, int | None]:
+    """The turn and number of the request that an entry closes, as its header says; ("", None) where it closes none."""
+    try:
+        header, _, _ = split(entry)
+    except BadEntry:
+        return "", None
+    return header.turn, header.ref
+
+
 def padded_size(size: int) -> int:
     """The size class of a body: at least 256 bytes, and at most 12 % more than it needs.
 

@@ -82,15 +82,16 @@ class Sealer:
         """The device's public key, by which its checkpoints are verified."""
         return self._signer.public
 
-    def signed(self, note: str) -> bool:
-        """Whether this device's key signed a stored checkpoint.
+    def checkpoint(self, note: str) -> notes.Checkpoint | None:
+        """What a stored note states, if this device's key signed it.
 
         When it did not sign the log's last one, the device lost its key: append a `key.replaced` before all else.
         """
         try:
-            return notes.is_signed_by(notes.read(note), self._signer.public)
+            found = notes.read(note)
+            return found.checkpoint if notes.is_signed_by(found, self._signer.public) else None
         except (TypeError, ValueError):
-            return False
+            return None
 
     def introduced(self, entry: bytes) -> bool:
         """Whether a stored entry is one from which on this device's key signs."""

@@ -22,7 +22,7 @@ def connect(path: Path, key: bytes | None, *, read_only: bool = False) -> Any:
     `key` is the raw 32-byte SQLCipher key, or None for a file that is not encrypted. A file that does not yet exist is
     made. Raises `store_damaged` when the file is not what the key says it is; other faults come as `dbapi2.Error`.
     """
-    _check_header(path, encrypted=key is not None)
+    _check_length(path)
     connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
     # A damaged text must not keep the rest of its row from being read.
     connection.text_factory = _text
@@ -31,8 +31,11 @@ def connect(path: Path, key: bytes | None, *, read_only: bool = False) -> Any:
         _configure(connection, read_only=read_only)
         # The first page is read here, so that a wrong key shows now and not in the middle of something.
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except BaseException:
+    except BaseException as error:
         connection.close()
+        if isinstance(error, dbapi2.Error):
+            # Only now: whoever closes a file lets go of every lock that his process holds on it.
+            _check_header(path, encrypted=key is not None)
         raise
     return connection
 
@@ -111,11 +114,18 @@ def _configure(connection: Any, *, read_only: bool) -> None:
 def _check_header(path: Path, *, encrypted: bool) -> None:
     try:
         with path.open("rb") as file:
-            head = file.read(_SMALLEST)
+            head = file.read(len(_PLAIN_HEADER))
     except FileNotFoundError:
         return
     if head and head.startswith(_PLAIN_HEADER) == encrypted:
         raise damaged(path, "It is not encrypted." if encrypted else "It is not a plain database.")
-    if 0 < len(head) < _SMALLEST:
+
+
+def _check_length(path: Path) -> None:
+    try:
+        length = path.stat().st_size
+    except FileNotFoundError:
+        return
+    if 0 < length < _SMALLEST:
         # SQLite takes the rest of a cut file for a new one and would write over it.
         raise damaged(path, "It is cut.")

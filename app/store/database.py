@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from sqlmodel import Session
 from app.core.errors import KnownError
 from app.store.connection import BUSY_MS, connect, copy_into
 from app.store.faults import known_faults, poisons
+from app.store.in_place import InPlace
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -30,20 +31,22 @@ class Database:
     asked for. Cancelling a call that has not begun drops it; one that has begun is finished.
     """
 
-    def __init__(
-        self, path: Path, key: bytes | None, opening: Callable[[], AbstractContextManager[None]] = nullcontext
-    ) -> None:
-        """Each connection is made within `opening()`, which may refuse what was opened."""
+    def __init__(self, path: Path, key: bytes | None) -> None:
         self.path = path
         self._key = key
-        self._opening = opening
+        with known_faults(path):
+            self._in_place = InPlace(path)
         self._writer = _engine(self._connect, size=1, read_only=False)
         self._reader = _engine(self._connect, size=READERS, read_only=True)
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix=f"{path.stem}-writer")
         self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix=f"{path.stem}-reader")
 
     async def write(self, work: Callable[[Session], T]) -> T:
-        """Run `work` in one durable transaction; raises what `known_faults` makes of the world's faults."""
+        """Run `work` in one durable transaction.
+
+        Raises what `known_faults` makes of the world's faults, and `store_damaged` where the transaction would be, or
+        was, in files that the home does not hold any more.
+        """
         return await self._in(self._write_thread, lambda: self._change(work))
 
     async def read(self, work: Callable[[Session], T]) -> T:
@@ -52,7 +55,7 @@ class Database:
 
     async def write_bare(self, work: Callable[[Any], T]) -> T:
         """As `write`, with a bare DBAPI connection: for what happens so often that a session's cost counts."""
-        return await self._in(self._write_thread, lambda: self._run_bare(self._writer, lambda c: _immediately(c, work)))
+        return await self._in(self._write_thread, lambda: self._change_bare(work))
 
     def copy(self, target: Path, target_key: bytes, between: Callable[[], None]) -> None:
         """Write a consistent copy under another key, in the calling thread; readers and the writer go on meanwhile.
@@ -89,7 +92,7 @@ class Database:
             self._writer.dispose()
 
     def _connect(self, *, read_only: bool) -> Any:
-        with self._opening():
+        with self._in_place.opening():
             connection = connect(self.path, self._key, read_only=read_only)
         return connection
 
@@ -97,8 +100,21 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(threads, call)
 
     def _change(self, work: Callable[[Session], T]) -> T:
-        with _faults(self.path), Session(self._writer, expire_on_commit=False) as session, session.begin():
-            return work(session)
+        with _faults(self.path):
+            with Session(self._writer, expire_on_commit=False) as session, session.begin():
+                self._in_place.before(session.connection().connection.driver_connection)
+                result = work(session)
+            self._in_place.after()
+            return result
+
+    def _change_bare(self, work: Callable[[Any], T]) -> T:
+        def checked(connection: Any) -> T:
+            self._in_place.before(connection)
+            return work(connection)
+
+        result = self._run_bare(self._writer, lambda connection: _immediately(connection, checked))
+        self._in_place.after()
+        return result
 
     def _look(self, work: Callable[[Session], T]) -> T:
         # Not begun here: work may roll back and go on when a page turns out to be bad.

@@ -18,7 +18,8 @@ _LOG, _INDEX = "-wal", "-shm"
 # The log's header (SQLite file format, 4.1): magic, version, page size, sequence, two salts, checksums. A log that was
 # emptied under an open database goes on behind a header of zeros, which nobody reads.
 _HEADER = 32
-_PLAIN = b"SQLite format 3\0"
+# By as many bytes a database is known: a constant, or the salt of one that is encrypted, which its copies share.
+_BEGINNING = 16
 _DESCRIPTORS = Path("/proc/self/fd")
 TAKEN_AWAY = "Its file was taken away or replaced."
 _MAGIC = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
@@ -29,7 +30,9 @@ class InPlace:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._main = path.stat()
+        # Before this process has a connection to it: closing the file would let go of SQLite's locks.
+        with path.open("rb") as file:
+            self._main, self._begin = os.fstat(file.fileno()), file.read(_BEGINNING)
         self._beside: dict[str, os.stat_result] = {}
         self._connection: Any = None
         self._opened = threading.Lock()
@@ -42,15 +45,24 @@ class InPlace:
         What a connection holds cannot be asked of it. Of the files that this process has open on Linux it can.
         """
         with self._opened:
-            held = _databases()
+            held = self._opened_files()
             yield
             # None is new where a descriptor was kept from before; of several one is ours, and the rest somebody else's.
-            opened = {file for _, file in _databases() - held}
+            opened = {file for _, file in self._opened_files() - held}
             if opened and (self._main.st_dev, self._main.st_ino) not in opened:
                 raise damaged(self._path, TAKEN_AWAY)
 
-    def before(self, connection: Any) -> bool:
-        """Whether all files are the ones that were written to so far, and nothing was cut off."""
+    def before(self, connection: Any) -> None:
+        """Raise `store_damaged` unless all files are the ones that were written to so far, and nothing was cut off."""
+        if not self._are_known(connection):
+            raise damaged(self._path, TAKEN_AWAY)
+
+    def after(self) -> None:
+        """Raise `store_damaged` unless what was committed just now is found in the home."""
+        if not self._are_found():
+            raise damaged(self._path, TAKEN_AWAY)
+
+    def _are_known(self, connection: Any) -> bool:
         if connection is not self._connection:
             # Who opens anew makes its logs anew.
             self._connection, self._beside, self._length = connection, {}, 0
@@ -66,8 +78,7 @@ class InPlace:
         # A log that begins anew, as after a checkpoint, has another header.
         return length >= self._length or header != self._header
 
-    def after(self) -> bool:
-        """Whether what was committed just now is found in the home."""
+    def _are_found(self) -> bool:
         try:
             beside = {suffix: self._file(suffix).stat() for suffix in (_LOG, _INDEX)}
             header, length = self._log()
@@ -90,17 +101,16 @@ class InPlace:
         with self._file(_LOG).open("rb") as file:
             return file.read(_HEADER), os.fstat(file.fileno()).st_size
 
+    def _opened_files(self) -> set[tuple[int, tuple[int, int]]]:
+        """The descriptors of this process that hold this database or a copy, and which files these are; on Linux."""
+        found = set()
+        for name in os.listdir(_DESCRIPTORS) if _DESCRIPTORS.is_dir() else ():
+            # Other threads open and close theirs meanwhile.
+            with suppress(OSError):
+                file = os.fstat(int(name))
+                if stat.S_ISREG(file.st_mode) and os.pread(int(name), _BEGINNING, 0) == self._begin:
+                    found.add((int(name), (file.st_dev, file.st_ino)))
+        return found
+
     def _file(self, suffix: str) -> Path:
         return self._path.with_name(self._path.name + suffix)
-
-
-def _databases() -> set[tuple[int, tuple[int, int]]]:
-    """The descriptors of this process that hold plain databases, and which files these are; on Linux."""
-    found = set()
-    for name in os.listdir(_DESCRIPTORS) if _DESCRIPTORS.is_dir() else ():
-        # Other threads open and close theirs meanwhile.
-        with suppress(OSError):
-            file = os.fstat(int(name))
-            if stat.S_ISREG(file.st_mode) and os.pread(int(name), len(_PLAIN), 0) == _PLAIN:
-                found.add((int(name), (file.st_dev, file.st_ino)))
-    return found

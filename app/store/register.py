@@ -18,8 +18,8 @@ from sqlcipher3 import dbapi2
 from sqlmodel import Session
 
 from app.audit import AuditRow, Checkpoint, SealedEntry, Sealer, Tip, Wrap, notes, verify
-from app.audit.entries import BadEntry, request_turn, split
-from app.audit.merkle import root
+from app.audit.entries import BadEntry, closed_request, request_turn, split
+from app.audit.merkle import leaf_hash, root
 from app.audit.sealer import KEY_KINDS
 from app.core.audit import AuditEvent, AuditHead, AuditKind, AuditReport, AuditStatus
 from app.core.clock import SystemClock
@@ -29,7 +29,6 @@ from app.store import owners, placing
 from app.store.connection import connect
 from app.store.database import Database
 from app.store.faults import damaged, known_faults
-from app.store.in_place import TAKEN_AWAY, InPlace
 from app.store.migrations import is_to_the_letter
 from app.store.opening import has_content, make_ready
 from app.store.schema import AUDIT
@@ -56,13 +55,14 @@ _OF_TURN = text("""
 """)
 _OLDER = "It is older than the conversations: put the latest one back, or restore a backup."
 _OTHER = "It is not the one that these conversations were recorded in: put that one back, or restore a backup."
+_CLOSED = "SELECT entry FROM entry WHERE turn = ? AND turn <> '' AND ref = ?"
 _NOTE_OF = "SELECT note FROM entry WHERE seq = ?"
 _LEAVES = "SELECT leaf FROM entry WHERE seq <= ? ORDER BY seq"
 _COUNT = "SELECT count(*), coalesce(max(seq), 0) FROM entry"
 _IS_THERE = "SELECT 1 FROM entry, tip WHERE seq = ? AND leaf = ? AND size = ? AND frontier = ?"
 _LOST = "Entries are missing in it: put the latest one back, or restore a backup."
 _STRANGE = "Another key than this device's wrote its end: put the latest one back, or restore a backup."
-_ENTRIES = "SELECT entry FROM entry"
+_ENTRIES = "SELECT entry FROM entry ORDER BY seq"
 _TIP = "SELECT size, frontier FROM tip"
 
 
@@ -73,15 +73,12 @@ class OpenAuditLog:
     """
 
     def __init__(self, path: Path, sealer: Sealer, *, managed: bool, floor: AuditHead | None = None) -> None:
-        self._in_place = InPlace(path)
-        self._database = Database(path, None, self._in_place.opening)
+        self._database = Database(path, None)
         self._sealer = sealer
         self._managed = managed
         self._floor = floor
         self._head: AuditHead | None = None
-        self._key_checked = False
         self._declared: int | None = None
-        self._kept_dek = ""
         self._resting: asyncio.TimerHandle | None = None
         self._truncating: asyncio.Task[None] | None = None
 
@@ -97,14 +94,13 @@ class OpenAuditLog:
         one that signed the log's end, a `key.replaced` goes before.
         """
         try:
-            head, dek = await self._database.write_bare(lambda connection: self._append(connection, event, after))
+            head = await self._database.write_bare(lambda connection: self._append(connection, event, after))
         except KnownError as error:
-            raise error if error.kind is Kind.AUDIT_BLOCKED else _blocked(error.message) from error
+            why = str(error.fields.get("detail") or error.message)
+            raise error if error.kind is Kind.AUDIT_BLOCKED else _blocked(why) from error
         except dbapi2.Error as error:
             raise _blocked("Its file does not take the entry.") from error
-        if not self._in_place.after():
-            raise _blocked(TAKEN_AWAY)
-        self._key_checked, self._kept_dek, self._head, self._floor = True, dek, head, head
+        self._head = self._floor = head
         self._rest()
         return head.size
 
@@ -179,22 +175,23 @@ class OpenAuditLog:
             await self._truncating
         await self._database.aclose()
 
-    def _append(self, connection: Any, event: AuditEvent, after: AuditHead | None) -> tuple[AuditHead, str]:
-        if not self._in_place.before(connection):
-            raise _blocked(TAKEN_AWAY)
+    def _append(self, connection: Any, event: AuditEvent, after: AuditHead | None) -> AuditHead:
         tip = self._tip(connection.execute(_TIP).fetchone())
         self._check_whole(connection, tip)
         for known in dict.fromkeys(filter(None, (self._floor, after))):
             self._check_goes_on(connection, tip, known)
-        if not self._key_checked and self._key_is_new(connection) and event.kind not in KEY_KINDS:
+        if self._is_under_a_new_key(connection, tip) and event.kind not in KEY_KINDS:
             tip = self._record(connection, AuditEvent(AuditKind.KEY_REPLACED, {}), tip).tip
+        if event.ref is not None and _is_closed(connection, event):
+            # By who took this process for dead: a request has one outcome, and the first was told.
+            return AuditHead(tip.size, tip.root)
         sealed = self._record(connection, event, tip)
         tip = sealed.tip
         connection.execute("UPDATE tip SET size = ?, frontier = ?", (tip.size, tip.packed))
         # Read back: what a database is told to swallow was not written.
         if connection.execute(_IS_THERE, (tip.size, sealed.row.leaf, tip.size, tip.packed)).fetchone() is None:
             raise _blocked(_LOST)
-        return AuditHead(tip.size, tip.root), sealed.row.dek
+        return AuditHead(tip.size, tip.root)
 
     def _check_whole(self, connection: Any, tip: Tip) -> None:
         """Raise `audit_blocked` where tables are not ours any more, or entries are missing.
@@ -220,17 +217,15 @@ class OpenAuditLog:
     def _root_at(self, connection: Any, size: int) -> bytes:
         """The root over the first entries: this device signed it with the last of them, or it is computed."""
         row = connection.execute(_NOTE_OF, (size,)).fetchone()
-        if row is not None and self._sealer.signed(row[0]):
-            checkpoint = notes.read(row[0]).checkpoint
-            if (checkpoint.origin, checkpoint.size) == (self._sealer.origin, size):
-                return checkpoint.root
+        stated = None if row is None else self._sealer.checkpoint(row[0])
+        if stated is not None and (stated.origin, stated.size) == (self._sealer.origin, size):
+            return stated.root
         return root([leaf for (leaf,) in connection.execute(_LEAVES, (size,))])
 
     def _record(self, connection: Any, event: AuditEvent, tip: Tip) -> SealedEntry:
         sealed = self._sealer.seal(event, tip)
         row = sealed.row
-        if row.dek != self._kept_dek:
-            connection.executemany(_WRAP, [(w.dek, w.recipient, w.suite, w.wrapped) for w in sealed.wraps])
+        connection.executemany(_WRAP, [(w.dek, w.recipient, w.suite, w.wrapped) for w in sealed.wraps])
         connection.execute(_INSERT, (row.seq, row.kind, row.turn, row.ref, row.dek, row.entry, row.leaf, row.note))
         if row.kind == AuditKind.REQUEST:
             connection.execute("INSERT INTO pending VALUES (?, ?)", (row.seq, row.turn))
@@ -238,17 +233,34 @@ class OpenAuditLog:
             connection.execute("DELETE FROM pending WHERE seq = ?", (row.ref,))
         return sealed
 
-    def _key_is_new(self, connection: Any) -> bool:
-        """Whether a key that was lost signed the log's end; raises `audit_blocked` where it is not for us to go on."""
+    def _is_under_a_new_key(self, connection: Any, tip: Tip) -> bool:
+        """Whether the log's end was signed with a key that this device has lost since.
+
+        Raises `audit_blocked` where the end is not for us to go on from: what we sign vouches for all that is before.
+        """
+        if self._head == AuditHead(tip.size, tip.root):
+            return False
         last = connection.execute(_LAST).fetchone()
-        if last is None or self._sealer.signed(last[1]):
+        if last is None:
+            return False
+        stated = self._sealer.checkpoint(last[1])
+        if stated == Checkpoint(self._sealer.origin, tip.size, tip.root):
             return False
         if self._sealer.is_foreign(last[1]):
             raise _blocked(_OTHER)
-        # A key comes in the place of a lost one, and what is lost signs no more. Whole headers are read, not columns.
-        if any(self._sealer.introduced(entry) for (entry,) in connection.execute(_ENTRIES)):
+        # A key comes in the place of a lost one, and what is lost signs no more: ours must be new to this log.
+        if stated is not None or self._head is not None or self._was_introduced(connection, tip):
             raise _blocked(_STRANGE)
         return True
+
+    def _was_introduced(self, connection: Any, tip: Tip) -> bool:
+        """Whether an entry says that this device's key signs; entries that are not those of the tree may hide one."""
+        entries = [entry for (entry,) in connection.execute(_ENTRIES)]
+        leaves = [leaf_hash(entry) for entry in entries]
+        floor = self._floor or AuditHead(0, root([]))
+        if (root(leaves), root(leaves[: floor.size])) != (tip.root, floor.root):
+            return True
+        return any(self._sealer.introduced(entry) for entry in entries)
 
     def _tip(self, row: Any) -> Tip:
         try:
@@ -336,16 +348,21 @@ def has_register(home: Path) -> bool:
         return has_content(home / AUDIT_DB)
 
 
-def is_signed_with(home: Path, device_seed: bytes) -> bool:
-    """Whether this device's key signed the last entry of the register in place; raises as `open_audit_log`."""
-    if not has_register(home):
-        return False
+def origin_of_another(home: Path, device_seed: bytes | None) -> str:
+    """The name of the register in place, if its last entry was signed with another key than this one; else "".
+
+    Raises as `open_audit_log`.
+    """
+    if device_seed is None or not has_register(home):
+        return ""
     with known_faults(home), closing(connect(home / AUDIT_DB, None, read_only=True)) as connection:
         last = connection.execute(_LAST).fetchone()
     try:
-        return last is not None and notes.is_signed_by(notes.read(last[1]), signing.Signer(device_seed).public)
+        note = notes.read(last[1] if last else "")
+        notes.check_origin(note.checkpoint.origin)
     except (TypeError, ValueError):
-        return False
+        return ""
+    return "" if notes.is_signed_by(note, signing.Signer(device_seed).public) else note.checkpoint.origin
 
 
 def _make_ready(home: Path, path: Path, owner: str, expected: bool) -> None:
@@ -358,6 +375,12 @@ def _make_ready(home: Path, path: Path, owner: str, expected: bool) -> None:
 
 def _alone(home: Path, owner: str) -> bool:
     return not owners.open_elsewhere(home, owner)
+
+
+def _is_closed(connection: Any, outcome: AuditEvent) -> bool:
+    """Whether an entry closes the request that this outcome would; what stands beside the entries is not believed."""
+    found = connection.execute(_CLOSED, (outcome.turn, outcome.ref)).fetchall()
+    return any(closed_request(entry) == (outcome.turn, outcome.ref) for (entry,) in found)
 
 
 def _requests(rows: Iterable[Any]) -> Iterator[tuple[int, str]]:

@@ -15,7 +15,7 @@ from app.core.clock import Clock
 from app.core.errors import Kind, KnownError
 from app.core.models import AddressChange, ProviderConfig
 from app.disk import files
-from app.sealing import Tampered, aead
+from app.sealing import BadKey, Tampered, aead, hpke
 from app.store import archive, owners, placing
 from app.store.archive import Lock
 from app.store.background import Progress, in_thread
@@ -67,8 +67,8 @@ async def restore_backup(
     return await in_thread(work, progress)
 
 
-def restored_items(home: Path, key: bytes) -> dict[str, bytes]:
-    """The vault's items that came with the backup in place, until `items_taken`; raises `store_damaged`.
+def restored_items(home: Path, key: bytes) -> dict[str, bytes] | None:
+    """The vault's items that came with the backup in place, until `items_taken`, then None; raises `store_damaged`.
 
     `key` is that of chat.db. They wait in the home, so that whoever opens it next has them, whatever ended the restore.
     """
@@ -78,7 +78,7 @@ def restored_items(home: Path, key: bytes) -> dict[str, bytes]:
             box = path.read_bytes()
         return _items(json.loads(aead.open_sealed(key, box, _ITEMS_AAD)))
     except FileNotFoundError:
-        return {}
+        return None
     except (Tampered, ValueError) as error:
         raise damaged(path) from error
 
@@ -137,8 +137,8 @@ def _stage(staging: Path, path: Path, secret: str | bytes, key: bytes, tell: Pro
     try:
         copy_key = bytes.fromhex(manifest["chat_key"])
         items = manifest["secrets"]
-        _items(items)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        _check_items(_items(items))
+    except (KeyError, TypeError, ValueError, AttributeError, BadKey) as error:
         raise damaged(path) from error
     with known_faults(path):
         packed = staging / _PACKED
@@ -171,6 +171,15 @@ def _goes_on(register: Path, copy: Path) -> bool:
 
 def _items(found: Any) -> dict[str, bytes]:
     return {str(name): b64decode(item, validate=True) for name, item in found.items()}
+
+
+def _check_items(items: dict[str, bytes]) -> None:
+    """Raise `ValueError` or `BadKey` for what could not be used: it would be found only when it is needed."""
+    for name, item in items.items():
+        if name.startswith("officer_key"):
+            hpke.public_key(item)
+        elif name.startswith("provider:"):
+            item.decode()
 
 
 def _unpack(staging: Path, path: Path, secret: str | bytes, tell: Progress) -> dict[str, Any]:

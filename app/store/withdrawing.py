@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 
 from app.core.errors import Kind, KnownError
 from app.core.messages import TextPart
+from app.core.ports.turns import TurnState
 from app.core.rebuild import Unreadable
 from app.store import drafts, search, tree
 from app.store.codec import load_parts
@@ -18,9 +19,13 @@ _MENTIONED = text("""
 
 
 def withdraw(session: Session, turn_id: str) -> str:
-    """Undo `begin`: returns the person's text, which, with its files, is a draft again."""
+    """Undo `begin`: returns the person's text, which, with its files, is a draft again.
+
+    Raises `not_found` for a turn that is not there, or that was sent.
+    """
     turn = session.get(TurnRow, turn_id)
-    if turn is None:
+    # Looked at in the very change: its process may live, and have sent it since somebody found that it had not.
+    if turn is None or turn.state != TurnState.PREPARED or turn.decision is not None:
         raise KnownError(Kind.NOT_FOUND, what="turn", name=turn_id)
     row = conversation_row(session, turn.conversation_id)
     ids = [turn.answer_id] if turn.regenerates else [turn.answer_id, turn.user_message_id]

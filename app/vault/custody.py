@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.core.errors import Kind, KnownError
+from app.sealing import signing
 from app.vault import homefile
 from app.vault.boxed import keyed_check
 from app.vault.homefile import HomeFile
@@ -18,6 +19,8 @@ OFFICER_KEY = "officer_key"
 _FORMER = f"{OFFICER_KEY}:"
 # The register's name, where it came with a backup of another home.
 REGISTER_ORIGIN = "register_origin"
+# Never those of a backup.
+_OWN = frozenset({CHAT_KEY, DEVICE_KEY, REGISTER_ORIGIN})
 # Kept from the register's first entry on: databases that are gone then were taken away.
 BEGUN = "register_begun"
 
@@ -101,7 +104,7 @@ class KeyVault:
             return found
 
     def take(self, items: Mapping[str, bytes]) -> None:
-        """Put what came with a backup; raises as `put` does.
+        """Put what this home had elsewhere before; raises as `put` does.
 
         No officer's key is given up for another, or nobody could open what was sealed for it: those that are not in use
         are kept as `officer_key:1`, `officer_key:2` and so on. The store's key stays: it opens what is there.
@@ -117,6 +120,35 @@ class KeyVault:
             for item, secret in items.items():
                 if item != CHAT_KEY and not item.startswith(_FORMER) and self.get(item) != secret:
                     self.put(item, secret)
+
+    def receive(self, items: Mapping[str, bytes]) -> None:
+        """Put what came with a backup; raises as `put` does.
+
+        With what this home opens, signs and seals it goes on, whoever made the backup. The officers' keys that came are
+        kept as `officer_key:1`, `officer_key:2` and so on, for what was sealed for them.
+        """
+        with self._lock:
+            own = self.officer_keys()
+            kept, former = list(own.values()), len([item for item in own if item != OFFICER_KEY])
+            for item, secret in items.items():
+                if item == OFFICER_KEY or item.startswith(_FORMER):
+                    if secret not in kept:
+                        kept.append(secret)
+                        former += 1
+                        self._items.put(f"{_FORMER}{former}", secret)
+                elif item not in _OWN and self.get(item) != secret:
+                    self.put(item, secret)
+
+    def follow(self, origin: str) -> None:
+        """The register in place is not one that this home's key signed: it has its own name, and gets a new key.
+
+        Raises as `put` does. On a fresh home the key is new already.
+        """
+        with self._lock:
+            self.put(REGISTER_ORIGIN, origin.encode())
+            if not self.fresh:
+                self.put(DEVICE_KEY, signing.generate())
+                self.made |= {DEVICE_KEY}
 
     def delete(self, item: str) -> None:
         """Forget an item; forgetting what is not there is fine. Raises as `put` does."""

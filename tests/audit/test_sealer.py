@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from app.audit import NotAddressed, Reader, Sealer, Tip, entries, open_entry
+from app.audit import NotAddressed, Reader, Sealer, Tip, entries, notes, open_entry
 from app.core.audit import AuditEvent, AuditKind
 from app.core.clock import DAY_US
 from app.core.errors import Kind, KnownError
@@ -143,9 +143,9 @@ def test_an_event_that_fits_no_entry_is_a_bug(event: AuditEvent) -> None:
 def test_a_sealer_knows_its_own_signature() -> None:
     log = small_log()
 
-    assert log.sealer.signed(log.rows[-1].note)
-    assert not log.sealer.signed(log.rows[0].note)
-    assert not log.sealer.signed("no note")
+    assert log.sealer.checkpoint(log.rows[-1].note) == notes.Checkpoint(ORIGIN, len(log.rows), log.tip.root)
+    assert log.sealer.checkpoint(log.rows[0].note) is None
+    assert log.sealer.checkpoint("no note") is None
 
 
 def test_an_origin_that_no_note_can_name_is_a_bug() -> None:

@@ -6,12 +6,13 @@ from app.core.audit import AuditEvent, AuditKind
 from app.core.clock import SystemClock
 from app.core.messages import ImagePart
 from app.core.requests import Attachment
+from app.sealing import hpke
 from tests.support.registers import open_register
 from tests.support.stores import KEY, chat, chat_store, conversation, exchange, whole
 
 OTHER = bytes(range(100, 132))
 PASSPHRASE = "correct horse"
-SECRETS = {"officer_key": b"\0officer", "device_key": bytes(32)}
+SECRETS = {"officer_key": hpke.generate()[0], "device_key": bytes(32)}
 PICTURE = b"picture " * 30_000
 CLOCK = SystemClock()
 

@@ -78,6 +78,24 @@ def test_a_backup_brings_every_key_but_that_of_the_store(home: Path) -> None:
     assert not opened(home).fresh
 
 
+def test_what_a_home_opens_signs_and_seals_with_stays_its_own(home: Path) -> None:
+    vault = opened(home)
+    own = {item: vault.get(item) for item in ("chat_key", "device_key", "officer_key")}
+    came = {item: bytes(32) for item in (*own, "register_origin")} | {
+        "officer_key:1": b"former",
+        "provider:x": b"value",
+    }
+    for _ in range(2):
+        vault.receive(came)
+    assert {item: vault.get(item) for item in own} == own
+    assert vault.officer_keys() == {
+        "officer_key": own["officer_key"],
+        "officer_key:1": bytes(32),
+        "officer_key:2": b"former",
+    }
+    assert vault.get("provider:x") == b"value" and vault.get("register_origin") is None
+
+
 def test_managed_homes_have_no_officer_pair_of_their_own(home: Path) -> None:
     managed = opened(home, managed=True)
     assert managed.made == {"chat_key", "device_key"}

@@ -135,11 +135,12 @@ class Catalogue:
         policy = self._settings.report.policy
         seen = await self._registry.mark()
         added, models = await self._registry.providers(), await self._registry.local_models()
-        # Rows may come from elsewhere, and these names are not a person's to give.
-        configs = {config.name: config for config in added if config.name.casefold() not in RESERVED_NAMES}
+        # Rows may come from elsewhere, and what they say of themselves is not a person's to say.
+        own = (config for config in added if config.name.casefold() not in RESERVED_NAMES)
+        configs = {config.name: replace(config, managed=False) for config in own}
         if policy.managed:
             # Who approved a vendor is for the company to say, and for nobody else in it.
-            configs = {name: replace(config, reviewed=False, managed=False) for name, config in configs.items()}
+            configs = {name: replace(config, reviewed=False) for name, config in configs.items()}
         configs |= {config.name: replace(config, managed=True) for config in policy.providers}
         await self._shelf.refresh(models)
         terms = {name: _terms(config, configs, policy) for name, config in configs.items()}

@@ -1,14 +1,31 @@
 """Keys of providers: each kept with the server that it was given for, and used for no other."""
 
+from collections.abc import Mapping
+
 from app.core.errors import Kind, ProviderFailure
 from app.core.models import ProviderConfig
 from app.core.ports.vault import Vault
 from app.engine.door.servers import server_origin
 
+_PROVIDER = "provider:"
+
 
 def key_item(provider: str) -> str:
     """The vault's item for a provider's key."""
-    return f"provider:{provider}"
+    return f"{_PROVIDER}{provider}"
+
+
+def without_known(items: Mapping[str, bytes], vault: Vault) -> dict[str, bytes]:
+    """Items of a backup without the keys for servers that have one here: that one is used on."""
+    return {
+        name: item
+        for name, item in items.items()
+        if not (name.startswith(_PROVIDER) and _origin(vault.get(name)) == _origin(item))
+    }
+
+
+def _origin(item: bytes | None) -> bytes | None:
+    return None if item is None else item.rpartition(b" ")[0]
 
 
 class Keys:

@@ -22,6 +22,7 @@ from app.engine.chat.conversations import Conversations
 from app.engine.door.catalogue import Catalogue
 from app.engine.door.changes import Changes
 from app.engine.door.dispatch import Dispatch
+from app.engine.door.keys import without_known
 from app.engine.door.lines import Lines
 from app.engine.door.local_models import Shelf
 from app.engine.door.screening import Screen
@@ -39,7 +40,7 @@ from app.sealing import hpke
 from app.settings.layers import Settings
 from app.store.chat import OpenChatStore, open_chat_store
 from app.store.owners import OwnerLocks, take_lock
-from app.store.register import OpenAuditLog, has_register, is_signed_with, open_audit_log
+from app.store.register import OpenAuditLog, has_register, open_audit_log, origin_of_another
 from app.store.restoring import items_taken, restored_items
 from app.vault.custody import DEVICE_KEY, REGISTER_ORIGIN, KeyVault
 
@@ -248,16 +249,14 @@ async def _open_store(setup: Setup, vault: KeyVault, owners: OwnerLocks) -> Open
 
 
 def _take_restored(home: Path, vault: KeyVault, key: bytes) -> None:
-    """Put into the vault what came with a restored backup.
-
-    The register that stood there stays where it goes on from the one in the backup, and then so does its device's key.
-    """
+    """Put into the vault what came with a restored backup, and go on from the register that stands there now."""
     items = restored_items(home, key)
-    device = vault.get(DEVICE_KEY) if items else None
-    if device is not None and is_signed_with(home, device):
-        items.pop(DEVICE_KEY, None)
-    vault.take(items)
-    vault.made -= items.keys()
+    if items is None:
+        return
+    vault.receive(without_known(items, vault))
+    origin = origin_of_another(home, vault.get(DEVICE_KEY))
+    if origin:
+        vault.follow(origin)
     items_taken(home)
 
 

@@ -104,8 +104,9 @@ class Providers:
         if config.managed:
             raise KnownError(Kind.POLICY, detail=f"The provider “{name}” is set for everybody.")
         await self._record(AuditKind.PROVIDER_REMOVED, config)
-        await self._registry.remove_provider(name)
+        # First, so that no key is left whose provider is gone.
         await asyncio.to_thread(self._keys.forget, name)
+        await self._registry.remove_provider(name)
         await self._catalogue.refresh()
 
     async def test(self, provider: NewProvider) -> ProviderCheck:
