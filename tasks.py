@@ -14,6 +14,9 @@ ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "packaging"))
 
 import environment  # noqa: E402
+import preparing  # noqa: E402
+from paths import REQUIREMENTS, python  # noqa: E402
+from steps import SetupFailed  # noqa: E402
 
 TASKS: dict[str, Callable[[argparse.Namespace], int]] = {}
 
@@ -31,7 +34,7 @@ def call(*command: str, **variables: str) -> int:
 
 def module(*arguments: str, **variables: str) -> int:
     """Run a Python module of the virtual environment."""
-    return call(str(environment.python()), "-m", *arguments, **variables)
+    return call(str(python()), "-m", *arguments, **variables)
 
 
 def first_failure(codes: list[int]) -> int:
@@ -39,10 +42,16 @@ def first_failure(codes: list[int]) -> int:
     return next((code for code in codes if code), 0)
 
 
+def everything() -> None:
+    """Make what the window, local models and testing need, and wait for it."""
+    environment.ensure(tests=True)
+    preparing.ensure()
+
+
 @task
 def setup(options: argparse.Namespace) -> int:
     """Make .venv with everything that running and testing need."""
-    environment.ensure(tests=True)
+    everything()
     return 0
 
 
@@ -50,8 +59,10 @@ def setup(options: argparse.Namespace) -> int:
 def run(options: argparse.Namespace) -> int:
     """Open the window (or run a command: ARGS="ask hello")."""
     environment.ensure(tests=False)
+    # What local models need follows while the window is open; it is told where to read how far that is.
+    os.environ[environment.PREPARING_VARIABLE] = str(preparing.follow())
     os.chdir(ROOT)
-    command = [str(environment.python()), "-m", "app", *options.rest]
+    command = [str(python()), "-m", "app", *options.rest]
     if os.name == "nt":
         return subprocess.run(command, check=False).returncode
     sys.stdout.flush()
@@ -61,20 +72,20 @@ def run(options: argparse.Namespace) -> int:
 @task
 def test(options: argparse.Namespace) -> int:
     """Run the tests; benchmarks and the long proofs have tasks of their own."""
-    environment.ensure(tests=True)
+    everything()
     return module("pytest", *options.rest)
 
 
 @task
 def check(options: argparse.Namespace) -> int:
     """Format, lint, types, imports, house rules: everything that needs no running program."""
-    environment.ensure(tests=True)
+    everything()
     places = ("app", "tests", "packaging", "tasks.py")
     results = [
         module("ruff", "format", "--check", "--quiet", *places),
         module("ruff", "check", "--quiet", *places),
         module("mypy"),
-        call(str(environment.python().with_name("lint-imports")), "--no-cache"),
+        call(str(python().with_name("lint-imports")), "--no-cache"),
         module("pytest", "-q", "-n0", "tests/house"),
     ]
     return first_failure(results)
@@ -90,7 +101,7 @@ def format(options: argparse.Namespace) -> int:
 @task
 def bench(options: argparse.Namespace) -> int:
     """Measure the budgets and print them as a table (DATA=folder adds the figures on public sets)."""
-    environment.ensure(tests=True)
+    everything()
     data = ["--data", options.data] if options.data else []
     return module("tests.bench", *data, *options.rest)
 
@@ -98,14 +109,14 @@ def bench(options: argparse.Namespace) -> int:
 @task
 def soak(options: argparse.Namespace) -> int:
     """The long proofs (ARGS="--seed 7 --minutes 20")."""
-    environment.ensure(tests=True)
+    everything()
     return module("tests.soak", *options.rest)
 
 
 @task
 def elsewhere(options: argparse.Namespace) -> int:
     """The fast tests that ask a clock or a screen, as on other machines: just booted, at a year's turn, other fonts."""
-    environment.ensure(tests=True)
+    everything()
     environment.system_packages(environment.ELSEWHERE)
     return module("tests.elsewhere", *options.rest)
 
@@ -113,7 +124,7 @@ def elsewhere(options: argparse.Namespace) -> int:
 @task
 def screens(options: argparse.Namespace) -> int:
     """Pictures of every view, into the folder screens/."""
-    environment.ensure(tests=True)
+    everything()
     return module("tests.screens", *options.rest)
 
 
@@ -122,9 +133,9 @@ def lock(options: argparse.Namespace) -> int:
     """Write the locked requirements anew from the .in files (needs uv on the path)."""
     uv = shutil.which("uv")
     if uv is None:
-        raise environment.SetupFailed("Locking needs uv. Install it (pip install uv), then try again.")
-    folder = environment.REQUIREMENTS
-    for name, more in {"run": [], "test": ["-c", "run.txt"], "build": [], "llama": ["--no-deps"]}.items():
+        raise SetupFailed("Locking needs uv. Install it (pip install uv), then try again.")
+    folder, no = REQUIREMENTS, ["--no-deps"]
+    for name, more in {"run": [], "test": ["-c", "run.txt"], "build": [], "llama": no, "starter": no}.items():
         command = [
             uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes",
             "--no-emit-index-url", "--no-header", *more, f"{name}.in", "-o", f"{name}.txt", *options.rest,
@@ -137,12 +148,12 @@ def lock(options: argparse.Namespace) -> int:
 def translations(options: argparse.Namespace) -> int:
     """Collect the texts of the window into translations/ and make the pseudo-locale."""
     environment.ensure(tests=True)
-    return call(str(environment.python()), "packaging/translations.py", *options.rest)
+    return call(str(python()), "packaging/translations.py", *options.rest)
 
 
 @task
 def clean(options: argparse.Namespace) -> int:
-    """Remove what the tasks made, the virtual environment included; the llama.cpp wheel stays in the cache."""
+    """Remove what the tasks made, .venv included; what is in the cache stays, as the llama.cpp wheel does."""
     for name in (".venv", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "build", "screens"):
         shutil.rmtree(ROOT / name, ignore_errors=True)
     return 0
