@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 import starter
-from paths import REQUIREMENTS
+from paths import REQUIREMENTS, cache_folder
 from steps import SetupFailed
 
+from app.models.starter import place_in
+from app.settings.home import usual_cache
 from tests.packaging.grounds import MEMBER, WEIGHTS, Ground, write_facts
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the grounds have a shell of POSIX")
@@ -68,6 +70,10 @@ def test_other_facts_mean_another_place(here: Ground) -> None:
     with pytest.raises(SetupFailed):
         get(here)
     assert first.exists()
+
+
+def test_the_program_looks_where_it_is_put() -> None:
+    assert starter.read_facts().place(cache_folder()) == place_in(usual_cache())
 
 
 def test_what_is_shipped_is_locked_and_its_card_says_what_it_is() -> None:
