@@ -22,6 +22,7 @@ import cache
 import llama_wheel
 import starter
 from paths import VENV, cache_folder, pip, python, site_packages
+from status import Status, mark
 from steps import SetupFailed, Shown, output_of
 
 _PACKAGE = "llama_cpp"
@@ -71,63 +72,13 @@ class Work:
         try:
             told = json.loads(self.status.read_text(encoding="utf-8"))
             place = starter.read_facts(self.facts).place(self.folder)
-            return bool(told["state"] == "ready" and told["mark"] == _mark(place))
+            return bool(told["state"] == "ready" and told["mark"] == mark(place))
         except (OSError, ValueError, KeyError):
             return False
 
     def is_done(self) -> bool:
         """Whether nothing is left to prepare; takes no time."""
         return self.binding_is_there() and self.starter_is_there()
-
-
-class Status:
-    """The status file, which is there whole at any moment; `aloud` tells it to whoever waits, too."""
-
-    def __init__(self, path: Path, *, aloud: bool) -> None:
-        self._path = path
-        self._shown = Shown() if aloud else None
-        self._sentence = ""
-        self.starter = ""
-
-    def tell(self, state: str, sentence: str, done: int = 0, total: int = 0) -> None:
-        """Say what is going on."""
-        if self._shown:
-            if sentence != self._sentence:
-                self._shown.end()
-                print(sentence, flush=True)
-            elif done:
-                self._shown(done, total)
-        self._sentence = sentence
-        told = {
-            "state": state,
-            "done": done,
-            "total": total,
-            "sentence": sentence,
-            "pid": os.getpid(),
-            "birth": _birth(),
-            "starter": self.starter,
-            "mark": _mark(Path(self.starter)) if self.starter else "",
-        }
-        cache.write(self._path, json.dumps(told))
-
-    def begin(self, sentence: str) -> None:
-        """Say what is done first."""
-        self.tell("starter", sentence)
-
-
-def _mark(path: Path) -> str:
-    """What changes when a file is touched."""
-    found = path.stat()
-    return f"{found.st_size} {found.st_mtime_ns}"
-
-
-def _birth() -> str:
-    """When this process was started, as Linux tells it: its number may be another's one day."""
-    try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-        return f"{boot} {Path('/proc/self/stat').read_text().rpartition(')')[2].split()[19]}"
-    except OSError:
-        return ""
 
 
 def prepare(work: Work, status: Status, jobs: int) -> None:
@@ -137,7 +88,8 @@ def prepare(work: Work, status: Status, jobs: int) -> None:
         if not work.binding_is_there():
             _get_binding(work, status, jobs)
     except OSError as error:
-        failure = SetupFailed(f"Local models could not be prepared: {error.filename}: {error.strerror}.")
+        where = error.filename or work.folder
+        failure = SetupFailed(f"Local models could not be prepared: {where}: {error.strerror}.")
         status.tell("failed", str(failure))
         raise failure from error
     except SetupFailed as failure:
@@ -155,7 +107,7 @@ def _get_starter(work: Work, status: Status) -> str:
         return str(failure)
     except OSError as error:
         return f"The starter model cannot be kept in {work.folder}: {error.strerror}."
-    status.starter = str(found)
+    status.found(found)
     return "Local models are ready."
 
 

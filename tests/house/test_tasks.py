@@ -41,7 +41,7 @@ def test_make_knows_every_task() -> None:
 
 
 # What is loaded before the version is looked at.
-EARLY = ["environment", "paths", "steps", "preparing", "cache", "starter", "llama_wheel"]
+EARLY = ["environment", "paths", "steps", "preparing", "status", "cache", "starter", "llama_wheel"]
 
 
 @pytest.mark.parametrize("name", ["tasks.py", *(f"packaging/{name}.py" for name in EARLY)])

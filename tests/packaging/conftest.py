@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.packaging.grounds import Ground, ground
+from tests.support.checkouts import Checkout, made_checkout
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Iterator[Callable[[str], Ground]]:
+def checkout(tmp_path: Path) -> Iterator[Callable[[str], Checkout]]:
     """Makes checkouts by name, which share a cache."""
-    made: list[Ground] = []
+    made: list[Checkout] = []
 
-    def make(name: str) -> Ground:
-        made.append(ground(tmp_path / name, tmp_path / "cache", tmp_path / "stage"))
+    def make(name: str) -> Checkout:
+        made.append(made_checkout(tmp_path / name, tmp_path / "cache", tmp_path / "stage"))
         return made[-1]
 
     yield make
@@ -23,6 +23,6 @@ def checkout(tmp_path: Path) -> Iterator[Callable[[str], Ground]]:
 
 
 @pytest.fixture
-def here(checkout: Callable[[str], Ground]) -> Ground:
+def here(checkout: Callable[[str], Checkout]) -> Checkout:
     """One checkout."""
     return checkout("here")

@@ -12,8 +12,8 @@ import pytest
 from steps import SetupFailed
 
 from app.models.preparing import State
-from tests.packaging.grounds import WEIGHTS, Ground
-from tests.packaging.stand_ins import NEW
+from tests.support.checkout_programs import NEW
+from tests.support.checkouts import WEIGHTS, Checkout
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL, and a shell of POSIX")
@@ -23,11 +23,11 @@ def kill(pid: int) -> None:
     os.kill(pid, signal.SIGKILL)
 
 
-def finished(here: Ground) -> bool:
+def finished(here: Checkout) -> bool:
     return here.binding.exists() and here.starter.read_bytes() == WEIGHTS and here.scratch() == []
 
 
-def test_whoever_waits_finds_all_in_its_place(here: Ground, capsys: pytest.CaptureFixture[str]) -> None:
+def test_whoever_waits_finds_all_in_its_place(here: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
     preparing.ensure(here.work)
     status = here.status()
     assert (status.state, status.starter) == (State.READY, here.starter)
@@ -44,7 +44,7 @@ def test_whoever_waits_finds_all_in_its_place(here: Ground, capsys: pytest.Captu
     assert here.builds()[0]["nice"] == os.nice(0), "who waits wants it soon"
 
 
-def test_it_follows_behind_everything_else(here: Ground) -> None:
+def test_it_follows_behind_everything_else(here: Checkout) -> None:
     preparing.follow(here.work)
     assert here.pid() != os.getpid()
     here.wait_for("ready")
@@ -57,7 +57,7 @@ def test_it_follows_behind_everything_else(here: Ground) -> None:
     assert (here.wheel.with_suffix(".log")).read_text().splitlines()[0] == "  [1/4] cc -c ggml.c"
 
 
-def test_the_program_reads_how_far_it_is(here: Ground) -> None:
+def test_the_program_reads_how_far_it_is(here: Checkout) -> None:
     here.hold()
     preparing.follow(here.work)
     wait_until(lambda: here.status().done == 2, what="the second step")
@@ -68,7 +68,7 @@ def test_the_program_reads_how_far_it_is(here: Ground) -> None:
     assert here.wait_for("ready").percent is None
 
 
-def test_two_runs_share_one_process(here: Ground) -> None:
+def test_two_runs_share_one_process(here: Checkout) -> None:
     here.hold()
     preparing.follow(here.work)
     first = here.pid()
@@ -80,7 +80,7 @@ def test_two_runs_share_one_process(here: Ground) -> None:
     assert len(here.builds()) == 1
 
 
-def test_two_checkouts_share_one_build(checkout: Callable[[str], Ground]) -> None:
+def test_two_checkouts_share_one_build(checkout: Callable[[str], Checkout]) -> None:
     here, there = checkout("here"), checkout("there")
     here.hold()
     preparing.follow(here.work)
@@ -106,7 +106,7 @@ print(work.is_done())
 """
 
 
-def test_whoever_waits_lets_the_process_end_that_is_at_it(here: Ground) -> None:
+def test_whoever_waits_lets_the_process_end_that_is_at_it(here: Checkout) -> None:
     here.hold()
     preparing.follow(here.work)
     here.wait_for("building")
@@ -125,7 +125,7 @@ def test_whoever_waits_lets_the_process_end_that_is_at_it(here: Ground) -> None:
 # --- killed ---------------------------------------------------------------------------------------------------------
 
 
-def test_after_a_killed_build_the_next_run_goes_on(here: Ground) -> None:
+def test_after_a_killed_build_the_next_run_goes_on(here: Checkout) -> None:
     here.hold()
     preparing.follow(here.work)
     here.wait_for("building")
@@ -152,7 +152,7 @@ time.sleep(3600)
 
 
 @pytest.mark.parametrize("both", [False, True])
-def test_a_killed_window_leaves_the_build_alone(here: Ground, both: bool) -> None:
+def test_a_killed_window_leaves_the_build_alone(here: Checkout, both: bool) -> None:
     here.hold()
     variables = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     command = [sys.executable, "-c", WINDOW.format(work=here.work)]
@@ -170,7 +170,7 @@ def test_a_killed_window_leaves_the_build_alone(here: Ground, both: bool) -> Non
     assert finished(here)
 
 
-def test_a_kill_while_it_is_put_into_place_is_mended(here: Ground) -> None:
+def test_a_kill_while_it_is_put_into_place_is_mended(here: Checkout) -> None:
     preparing.ensure(here.work)
     # As it stands between the two renames.
     here.binding.rename(here.work.venv / "binding.1.new")
@@ -183,7 +183,7 @@ def test_a_kill_while_it_is_put_into_place_is_mended(here: Ground) -> None:
 # --- what is missing, wrong or old ----------------------------------------------------------------------------------
 
 
-def test_without_the_starter_all_else_is_ready_and_the_next_run_gets_it(here: Ground) -> None:
+def test_without_the_starter_all_else_is_ready_and_the_next_run_gets_it(here: Checkout) -> None:
     package = here.package.rename(here.stage / "elsewhere")
     preparing.ensure(here.work)
     status = here.status()
@@ -197,7 +197,7 @@ def test_without_the_starter_all_else_is_ready_and_the_next_run_gets_it(here: Gr
     assert finished(here)
 
 
-def test_another_version_takes_the_place_of_the_one_before(here: Ground) -> None:
+def test_another_version_takes_the_place_of_the_one_before(here: Checkout) -> None:
     packages = here.binding.parent
     for name in ("llama_cpp/old.py", "llama_cpp_python-0.3.1.dist-info/METADATA", "other-1.dist-info/METADATA"):
         (packages / name).parent.mkdir()
@@ -207,7 +207,7 @@ def test_another_version_takes_the_place_of_the_one_before(here: Ground) -> None
     assert not (here.binding / "old.py").exists()
 
 
-def test_a_damaged_wheel_is_built_anew(checkout: Callable[[str], Ground]) -> None:
+def test_a_damaged_wheel_is_built_anew(checkout: Callable[[str], Checkout]) -> None:
     here, there = checkout("here"), checkout("there")
     preparing.ensure(here.work)
     (wheel,) = here.wheel.glob("*.whl")
@@ -227,7 +227,7 @@ def test_a_damaged_wheel_is_built_anew(checkout: Callable[[str], Ground]) -> Non
         (1, "ninja: build stopped: subcommand failed.", "could not be built. The end of"),
     ],
 )
-def test_a_failed_build_says_what_is_missing(here: Ground, code: int, said: str, sentence: str) -> None:
+def test_a_failed_build_says_what_is_missing(here: Checkout, code: int, said: str, sentence: str) -> None:
     (here.stage / "fails").write_text(f"-- checking\n{said}\n")
     (here.stage / "code").write_text(str(code))
     preparing.follow(here.work)
@@ -238,7 +238,7 @@ def test_a_failed_build_says_what_is_missing(here: Ground, code: int, said: str,
     assert here.scratch() == []
 
 
-def test_whoever_waits_for_a_build_that_fails_is_told(here: Ground, capsys: pytest.CaptureFixture[str]) -> None:
+def test_whoever_waits_for_a_build_that_fails_is_told(here: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
     (here.stage / "code").write_text("1")
     with pytest.raises(SetupFailed, match=r"could not be built\. The end of .*\.log says why"):
         preparing.ensure(here.work)
@@ -249,14 +249,14 @@ def test_whoever_waits_for_a_build_that_fails_is_told(here: Ground, capsys: pyte
     assert finished(here)
 
 
-def test_a_folder_that_cannot_be_written_is_told(here: Ground) -> None:
+def test_a_folder_that_cannot_be_written_is_told(here: Checkout) -> None:
     here.work.folder.write_text("a file where the cache should be")
     with pytest.raises(SetupFailed, match=r"Local models could not be prepared: .*cache"):
         preparing.ensure(here.work)
     assert here.status().state == State.FAILED
 
 
-def test_the_status_file_says_who_writes_it(here: Ground) -> None:
+def test_the_status_file_says_who_writes_it(here: Checkout) -> None:
     preparing.ensure(here.work)
     told = json.loads(here.work.status.read_text())
     assert told["pid"] == os.getpid()

