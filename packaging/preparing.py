@@ -22,8 +22,8 @@ import cache
 import llama_wheel
 import starter
 from paths import VENV, cache_folder, pip, python, site_packages
-from status import Status, mark
-from steps import SetupFailed, Shown, output_of
+from status import Aloud, Status, mark
+from steps import SetupFailed, output_of
 
 _PACKAGE = "llama_cpp"
 _DISTRIBUTION = "llama_cpp_python-*.dist-info"
@@ -149,24 +149,13 @@ def ensure(work: Work | None = None) -> None:
     work = work or Work()
     if work.is_done():
         return
-    shown = Shown()
-    with cache.held(work.lock, lambda: _show(work, shown)):
-        shown.end()
+    aloud = Aloud()
+    with cache.held(work.lock, lambda: aloud.read(work.status)):
         # Whoever held it may have done all.
         if not work.is_done():
-            status = Status(work.status, aloud=True)
+            status = Status(work.status, aloud)
             status.begin("Preparing local models: some minutes, once")
             prepare(work, status, jobs=cores())
-
-
-def _show(work: Work, shown: Shown) -> None:
-    """How far the process is that is waited for."""
-    try:
-        told = json.loads(work.status.read_text(encoding="utf-8"))
-        if told["total"]:
-            shown(told["done"], told["total"])
-    except (OSError, ValueError, KeyError):
-        return
 
 
 def cores() -> int:
@@ -216,7 +205,7 @@ def main() -> int:
 def _apart(work: Work) -> int:
     try:
         with cache.held(work.lock, _leave):
-            status = Status(work.status, aloud=False)
+            status = Status(work.status)
             status.begin("Getting the starter model")
             with work.log.open("w", buffering=1) as log:
                 for stream in (sys.stdout, sys.stderr):

@@ -10,23 +10,43 @@ import cache
 from steps import Shown
 
 
-class Status:
-    """The status file, which is there whole at any moment; `aloud` tells it to whoever waits, too."""
+class Aloud:
+    """Tells how far the preparation is to whoever waits for it."""
 
-    def __init__(self, path: Path, *, aloud: bool) -> None:
+    def __init__(self) -> None:
+        self._shown = Shown()
+        self._sentence = ""
+
+    def __call__(self, sentence: str, done: int, total: int) -> None:
+        """Say it, unless it was said."""
+        if sentence != self._sentence:
+            self._shown.end()
+            print(sentence, flush=True)
+        if total and done:
+            self._shown(done, total)
+        self._sentence = sentence
+
+    def read(self, path: Path) -> None:
+        """Say what another process has written."""
+        try:
+            told = json.loads(path.read_text(encoding="utf-8"))
+            self(told["sentence"], told["done"], told["total"])
+        except (OSError, ValueError, KeyError):
+            return
+
+
+class Status:
+    """The status file, which is there whole at any moment; `aloud` hears it, too."""
+
+    def __init__(self, path: Path, aloud: Aloud | None = None) -> None:
         self._path = path
-        self._shown = Shown() if aloud else None
-        self._sentence = self._starter = self._mark = ""
+        self._aloud = aloud
+        self._starter = self._mark = ""
 
     def tell(self, state: str, sentence: str, done: int = 0, total: int = 0) -> None:
         """Say what is going on."""
-        if self._shown:
-            if sentence != self._sentence:
-                self._shown.end()
-                print(sentence, flush=True)
-            elif done:
-                self._shown(done, total)
-        self._sentence = sentence
+        if self._aloud:
+            self._aloud(sentence, done, total)
         told = {
             "state": state,
             "done": done,

@@ -115,6 +115,7 @@ def test_whoever_waits_lets_the_process_end_that_is_at_it(here: Checkout) -> Non
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=variables) as waiting:
         assert waiting.stdout
         assert waiting.stdout.readline() == "waits\n"
+        assert waiting.stdout.readline() == "Building llama.cpp for this machine, once\n"
         assert waiting.poll() is None
         here.go()
         assert waiting.stdout.read().endswith("True\n")
