@@ -96,7 +96,7 @@ def run_command(argv: list[str], home: str | None = None) -> int:
 def build(home: Path | None = None, source: "PolicySource | None" = None, box: Any = None) -> "EngineApi":
     """An engine for a home, closed; `home` None takes the one that policy, environment or platform name."""
     from app.engine.facade import Engine
-    from app.engine.frame.setup import Setup, usual_starter
+    from app.engine.frame.setup import Setup, usual_parts
     from app.settings.policy_source import platform_source
 
     source = source or platform_source()
@@ -107,7 +107,7 @@ def build(home: Path | None = None, source: "PolicySource | None" = None, box: A
             fake_script=os.environ.get(FAKE_VARIABLE, ""),
             policy_source=source,
             box=box or (lambda: None),
-            starter=usual_starter(),
+            local=usual_parts(),
         )
     )
 

@@ -679,6 +679,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Nothing was sent: the key of {who} was given for another address.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Look at the address in Settings, Providers; if it is right, enter the key again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The file {path} is damaged or does not fit the key. {detail}</source>
       <translation type="unfinished" />
     </message>
@@ -719,7 +727,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{path} is not safe from other accounts of this machine. {detail}</source>
+      <source>Other accounts of this machine can get at {path}. {detail}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1035,6 +1043,10 @@
     </message>
     <message>
       <source>Every message is recorded in the audit log.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Write right away: a message for a model on this device waits until it is prepared.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1420,6 +1432,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Local models could not be prepared</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A message for a model on this device waits until then</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Not available</source>
       <translation type="unfinished" />
     </message>
@@ -1552,6 +1572,14 @@
   </context>
   <context>
     <name>News</name>
+    <message>
+      <source>Your organization has changed its rules.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What is sent from now on follows them. They stand in Settings, Organization.</source>
+      <translation type="unfinished" />
+    </message>
     <message>
       <source>Answer: {end}</source>
       <translation type="unfinished" />
@@ -1699,6 +1727,17 @@
     </message>
   </context>
   <context>
+    <name>Preparing</name>
+    <message>
+      <source>Preparing local models…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Preparing local models, {percent} %</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>ProseView</name>
     <message>
       <source>Text</source>
@@ -1713,6 +1752,14 @@
     </message>
     <message>
       <source>Test {name}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Enter the key…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Enter the key of {name}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1755,7 +1802,15 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Enter the key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Any server that speaks the OpenAI chat protocol: OpenAI itself, your company's gateway, LiteLLM, vLLM, llama-server and many others.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Your organization set this provider. Its key is kept for this address, and used for no other.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1907,6 +1962,14 @@
     </message>
     <message>
       <source>You chose another model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It answers only while no other model may</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It answers only when you choose it</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2522,6 +2585,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Built-in starter</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>When the very small model that comes with Signalbox may answer.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Processor threads</source>
       <translation type="unfinished" />
     </message>
@@ -2639,6 +2710,18 @@
     </message>
     <message>
       <source>Local models first</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Answers while no other model can</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Answers when chosen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not there</source>
       <translation type="unfinished" />
     </message>
   </context>

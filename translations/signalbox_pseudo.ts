@@ -685,6 +685,14 @@
       <translation>[Éñtéŕ ýöüŕ ŕéçövéŕý kéý, öŕ ŕéštöŕé á báçküp. Ñöthíñĝ wáš çháñĝéd.~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
+      <source>Nothing was sent: the key of {who} was given for another address.</source>
+      <translation>[Ñöthíñĝ wáš šéñt: thé kéý öf {who} wáš ĝívéñ föŕ áñöthéŕ áddŕéšš.~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Look at the address in Settings, Providers; if it is right, enter the key again.</source>
+      <translation>[Löök át thé áddŕéšš íñ Šéttíñĝš, Pŕövídéŕš; íf ít íš ŕíĝht, éñtéŕ thé kéý áĝáíñ.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
       <source>The file {path} is damaged or does not fit the key. {detail}</source>
       <translation>[Thé fílé {path} íš dámáĝéd öŕ döéš ñöt fít thé kéý. {detail}~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
@@ -725,8 +733,8 @@
       <translation>[Ĝívé ýöüŕšélf thé ŕíĝht tö wŕíté théŕé, öŕ çhööšé áñöthéŕ földéŕ.~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
-      <source>{path} is not safe from other accounts of this machine. {detail}</source>
-      <translation>[{path} íš ñöt šáfé fŕöm öthéŕ áççöüñtš öf thíš máçhíñé. {detail}~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+      <source>Other accounts of this machine can get at {path}. {detail}</source>
+      <translation>[Öthéŕ áççöüñtš öf thíš máçhíñé çáñ ĝét át {path}. {detail}~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>Make it yours alone, or choose another, then try again.</source>
@@ -1042,6 +1050,10 @@
     <message>
       <source>Every message is recorded in the audit log.</source>
       <translation>[Évéŕý méššáĝé íš ŕéçöŕdéd íñ thé áüdít löĝ.~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Write right away: a message for a model on this device waits until it is prepared.</source>
+      <translation>[Wŕíté ŕíĝht áwáý: á méššáĝé föŕ á mödél öñ thíš dévíçé wáítš üñtíl ít íš pŕépáŕéd.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>To begin, open a model file, which answers on this device, or connect a provider.</source>
@@ -1427,6 +1439,14 @@
       <translation>[Çöññéçt á pŕövídéŕ…~~~~~~~~]</translation>
     </message>
     <message>
+      <source>Local models could not be prepared</source>
+      <translation>[Löçál mödélš çöüld ñöt bé pŕépáŕéd~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>A message for a model on this device waits until then</source>
+      <translation>[Á méššáĝé föŕ á mödél öñ thíš dévíçé wáítš üñtíl théñ~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
       <source>Not available</source>
       <translation>[Ñöt áváíláblé~~~~~]</translation>
     </message>
@@ -1561,6 +1581,14 @@
   </context>
   <context>
     <name>News</name>
+    <message>
+      <source>Your organization has changed its rules.</source>
+      <translation>[Ýöüŕ öŕĝáñížátíöñ háš çháñĝéd ítš ŕüléš.~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>What is sent from now on follows them. They stand in Settings, Organization.</source>
+      <translation>[Whát íš šéñt fŕöm ñöw öñ föllöwš thém. Théý štáñd íñ Šéttíñĝš, Öŕĝáñížátíöñ.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
     <message>
       <source>Answer: {end}</source>
       <translation>[Áñšwéŕ: {end}~~~~~]</translation>
@@ -1708,6 +1736,17 @@
     </message>
   </context>
   <context>
+    <name>Preparing</name>
+    <message>
+      <source>Preparing local models…</source>
+      <translation>[Pŕépáŕíñĝ löçál mödélš…~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Preparing local models, {percent} %</source>
+      <translation>[Pŕépáŕíñĝ löçál mödélš, {percent} %~~~~~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
     <name>ProseView</name>
     <message>
       <source>Text</source>
@@ -1723,6 +1762,14 @@
     <message>
       <source>Test {name}</source>
       <translation>[Téšt {name}~~~~]</translation>
+    </message>
+    <message>
+      <source>Enter the key…</source>
+      <translation>[Éñtéŕ thé kéý…~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Enter the key of {name}</source>
+      <translation>[Éñtéŕ thé kéý öf {name}~~~~~~~~~]</translation>
     </message>
     <message>
       <source>reviewed for confidential data</source>
@@ -1764,8 +1811,16 @@
       <translation>[Çöññéçt á pŕövídéŕ~~~~~~~]</translation>
     </message>
     <message>
+      <source>Enter the key</source>
+      <translation>[Éñtéŕ thé kéý~~~~~]</translation>
+    </message>
+    <message>
       <source>Any server that speaks the OpenAI chat protocol: OpenAI itself, your company's gateway, LiteLLM, vLLM, llama-server and many others.</source>
       <translation>[Áñý šéŕvéŕ thát špéákš thé ÖpéñÁÍ çhát pŕötöçöl: ÖpéñÁÍ ítšélf, ýöüŕ çömpáñý'š ĝátéwáý, LítéLLM, vLLM, llámá-šéŕvéŕ áñd máñý öthéŕš.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Your organization set this provider. Its key is kept for this address, and used for no other.</source>
+      <translation>[Ýöüŕ öŕĝáñížátíöñ šét thíš pŕövídéŕ. Ítš kéý íš képt föŕ thíš áddŕéšš, áñd üšéd föŕ ñö öthéŕ.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>for example acme</source>
@@ -1917,6 +1972,14 @@
     <message>
       <source>You chose another model</source>
       <translation>[Ýöü çhöšé áñöthéŕ mödél~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>It answers only while no other model may</source>
+      <translation>[Ít áñšwéŕš öñlý whílé ñö öthéŕ mödél máý~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>It answers only when you choose it</source>
+      <translation>[Ít áñšwéŕš öñlý whéñ ýöü çhööšé ít~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>The label {detail} does not allow it</source>
@@ -2535,6 +2598,14 @@
       <translation>[Löçál mödélš~~~~~]</translation>
     </message>
     <message>
+      <source>Built-in starter</source>
+      <translation>[Büílt-íñ štáŕtéŕ~~~~~~]</translation>
+    </message>
+    <message>
+      <source>When the very small model that comes with Signalbox may answer.</source>
+      <translation>[Whéñ thé véŕý šmáll mödél thát çöméš wíth Šíĝñálböx máý áñšwéŕ.~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
       <source>Processor threads</source>
       <translation>[Pŕöçéššöŕ thŕéádš~~~~~~~]</translation>
     </message>
@@ -2653,6 +2724,18 @@
     <message>
       <source>Local models first</source>
       <translation>[Löçál mödélš fíŕšt~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Answers while no other model can</source>
+      <translation>[Áñšwéŕš whílé ñö öthéŕ mödél çáñ~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Answers when chosen</source>
+      <translation>[Áñšwéŕš whéñ çhöšéñ~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Not there</source>
+      <translation>[Ñöt théŕé~~~~]</translation>
     </message>
   </context>
 </TS>

@@ -12,10 +12,10 @@ from app.cli.output import Unheard, error_object
 from app.cli.parser import Commands, positive
 from app.cli.session import PATIENCE, Session, outcome
 from app.cli.visible import Flow
-from app.cli.words import facts_text
+from app.cli.words import facts_text, preparing_text
 from app.core.characters import sound
 from app.core.errors import Kind, KnownError
-from app.core.events import AnswerEnded, AnswerGrew, EngineEvent, ModelLoading, Notice
+from app.core.events import AnswerAwaits, AnswerEnded, AnswerGrew, EngineEvent, ModelLoading, Notice
 from app.core.labels import Label
 from app.core.messages import FinishReason, Message
 from app.core.requests import Draft, Turn
@@ -180,6 +180,8 @@ class _Answer:
             self._ended = self._ended or event.message.id == self._turn.answer_id
         elif isinstance(event, Notice):
             self._trouble = event.error
+        elif isinstance(event, AnswerAwaits) and event.message_id == self._turn.answer_id:
+            self._output.progress(preparing_text(event.preparing))
         elif isinstance(event, ModelLoading) and not self._printed:
             self._output.progress(f"Loading {event.name}: {event.fraction:.0%}" if event.fraction < 1 else "")
 

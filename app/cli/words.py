@@ -6,6 +6,7 @@ from app.core.decisions import Finding, Reason, ReasonCode, RouteDecision
 from app.core.errors import fill
 from app.core.labels import Passage
 from app.core.messages import AnswerFacts, Role
+from app.core.preparing import Preparing
 
 REASONS: dict[ReasonCode, str] = {
     ReasonCode.PICKED: "You chose this model.",
@@ -75,6 +76,12 @@ def facts_text(facts: AnswerFacts) -> str:
     if facts.cost:
         words.append(f"{facts.cost.amount} {facts.cost.currency}")
     return " · ".join(words)
+
+
+def preparing_text(preparing: Preparing) -> str:
+    """How far set-up is with what local models need."""
+    percent = "…" if preparing.percent is None else f", {preparing.percent} %"
+    return f"Preparing local models{percent}"
 
 
 def decision_lines(decision: RouteDecision) -> list[str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.core.errors import KnownError
 from app.core.messages import ConversationSummary, FinishReason, Message, TranscriptItem, Usage
+from app.core.preparing import Preparing
 from app.core.requests import Attachment
 
 # --- one answer, from a provider through dispatch ---------------------------------------------------------------
@@ -120,6 +121,22 @@ class ModelLoading:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerAwaits:
+    """Nothing is sent yet: the local model that is to answer needs what set-up still prepares, and how far that is."""
+
+    conversation_id: str
+    message_id: str
+    preparing: Preparing
+
+
+@dataclass(frozen=True, slots=True)
+class LocalPreparing:
+    """Set-up has come further with what local models need, or has ended."""
+
+    preparing: Preparing
+
+
+@dataclass(frozen=True, slots=True)
 class ModelsChanged:
     """Models or providers were added, removed, or changed in availability."""
 
@@ -149,6 +166,8 @@ EngineEvent = (
     | AnswerEnded
     | TurnWithdrawn
     | ModelLoading
+    | AnswerAwaits
+    | LocalPreparing
     | ModelsChanged
     | OptionsChanged
     | PolicyChanged

@@ -5,47 +5,16 @@ Set-up fetches the starter and builds llama.cpp in a process of its own while th
 """
 
 import json
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 import psutil
+
+from app.core.preparing import Preparing, State
 
 _LARGEST_FILE = 1 << 16
 _LONGEST_SENTENCE = 1000
 _ENDED_STATES = (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
 _ENDED = "The preparation of local models ended early. Run “make run” once more, and it goes on."
-
-
-class State(StrEnum):
-    """What is being prepared, or how that ended."""
-
-    STARTER = "starter"
-    BUILDING = "building"
-    INSTALLING = "installing"
-    READY = "ready"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class Preparing:
-    """What the status file says; `sentence` is for a person, `starter` the starter's file once it is there."""
-
-    state: State
-    sentence: str
-    done: int = 0
-    total: int = 0
-    starter: Path | None = None
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more comes."""
-        return self.state in (State.READY, State.FAILED)
-
-    @property
-    def percent(self) -> int | None:
-        """How much of the build is done, where that is known."""
-        return self.done * 100 // self.total if self.total else None
 
 
 def read(path: Path) -> Preparing | None:

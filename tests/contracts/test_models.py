@@ -17,6 +17,7 @@ async def a_file_of_ones_own(stage: Stage) -> None:
     """Opened, looked into by name and by path, opened again, forgotten; and files of no use."""
     desk, do = stage.engine.models, stage.do
     assert [status.name for status in await do("all", desk.all())] == ["fake/demo"]
+    assert await do("preparing", desk.preparing()) is None
     file = write_llama(stage.folder / "tiny.gguf")
     added = await do("add", desk.add(str(file)))
     assert (added.name, added.available, added.offer.passage) == ("local/tiny", True, Passage.STAYS)

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from app.models.preparing import Preparing, State, read
+from app.core.preparing import Preparing, State
+from app.models.preparing import read
 from tests.support.waiting import wait_until
 
 

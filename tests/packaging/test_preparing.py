@@ -11,7 +11,7 @@ import preparing
 import pytest
 from steps import SetupFailed
 
-from app.models.preparing import State
+from app.core.preparing import State
 from tests.support.checkout_programs import NEW
 from tests.support.checkouts import WEIGHTS, Checkout
 from tests.support.waiting import wait_until

@@ -1,12 +1,19 @@
 """Scenes of the chat: empty, in use, with long text, with an error, while something happens."""
 
+from PySide6.QtWidgets import QWidget
+
 from app.core.errors import Kind, KnownError
-from app.core.events import Notice
+from app.core.events import AnswerAwaits, Notice
+from app.core.preparing import Preparing, State
 from app.core.requests import Draft
 from app.ui.wiring.actions import ActionId
 from tests.screens.content import EVERYTHING, LONG, open_chat
 from tests.screens.studio import Stage, scene
-from tests.support.samples import local_status
+from tests.support.samples import local_status, remote_status
+
+NO_COMPILER = (
+    "Local models need a compiler for C++, and there is none. Run “sudo apt-get install g++”, then “make run”."
+)
 
 
 @scene
@@ -18,6 +25,48 @@ async def first_start(stage: Stage) -> None:
 @scene
 async def first_start_without_a_model(stage: Stage) -> None:
     await stage.open()
+
+
+@scene
+async def first_start_preparing(stage: Stage) -> None:
+    stage.engine.known_models = [local_status("starter")]
+    stage.engine.prepare(State.BUILDING, 40)
+    await stage.open()
+
+
+@scene
+async def first_start_failed(stage: Stage) -> None:
+    stage.engine.known_models = [local_status("starter", available=False, why_not=NO_COMPILER)]
+    stage.engine.prepare(State.FAILED, sentence=NO_COMPILER)
+    await stage.open()
+
+
+@scene
+async def picker_preparing(stage: Stage) -> QWidget:
+    await _pick_while(stage, State.BUILDING, "Building llama.cpp for this machine, once")
+    return stage.dialog()
+
+
+@scene
+async def picker_failed(stage: Stage) -> QWidget:
+    await _pick_while(stage, State.FAILED, NO_COMPILER)
+    return stage.dialog()
+
+
+async def _pick_while(stage: Stage, state: State, sentence: str) -> None:
+    stage.engine.known_models = [local_status("starter"), local_status(), remote_status("acme", "large-4")]
+    stage.engine.prepare(state, 40 if state is State.BUILDING else 0, sentence)
+    await stage.open()
+    stage.window.chat.composer.model.open()
+    await stage.rest()
+
+
+@scene
+async def chat_awaits(stage: Stage) -> None:
+    first = await open_chat(stage)
+    turn = await stage.engine.chat.send(Draft("And now as a table, please.", conversation_id=first))
+    far = Preparing(State.BUILDING, "Building llama.cpp for this machine, once", 40, 100)
+    stage.engine.emit(AnswerAwaits(first, turn.answer_id, far))
 
 
 @scene

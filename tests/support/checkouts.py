@@ -15,7 +15,8 @@ import llama_wheel
 from paths import python, site_packages
 from preparing import Work
 
-from app.models.preparing import Preparing, read
+from app.core.preparing import Preparing
+from app.models.preparing import read
 from tests.support.waiting import wait_until
 
 PROGRAMS = (sys.executable, str(Path(__file__).with_name("checkout_programs.py")))

@@ -16,7 +16,7 @@ from app.core.events import EngineEvent
 from app.core.messages import Message
 from app.core.requests import Draft, Turn
 from app.engine.facade import Engine
-from app.engine.frame.setup import Setup
+from app.engine.frame.setup import LocalParts, Setup
 from app.settings.policy_source import NoPolicy, PolicySource
 from tests.support.waiting import until
 
@@ -61,6 +61,7 @@ def engine_in(
     source: PolicySource | None = None,
     clock: Clock | None = None,
     starter: Path | None = None,
+    preparing: Path | None = None,
 ) -> Engine:
     """A closed engine on `folder/home`."""
     secret = folder / "passphrase"
@@ -68,7 +69,7 @@ def engine_in(
     secret.chmod(0o600)
     name = write_script(folder, script) if script is not None else ""
     given = (source or NoPolicy(), clock or SystemClock())
-    return Engine(Setup(folder / "home", secret, name, *given, starter=starter))
+    return Engine(Setup(folder / "home", secret, name, *given, local=LocalParts(starter, preparing)))
 
 
 @asynccontextmanager
@@ -78,9 +79,10 @@ async def running(
     source: PolicySource | None = None,
     clock: Clock | None = None,
     starter: Path | None = None,
+    preparing: Path | None = None,
 ) -> AsyncIterator[Scene]:
     """An open engine, closed at the end."""
-    engine = engine_in(folder, script, source, clock, starter)
+    engine = engine_in(folder, script, source, clock, starter, preparing)
     scene = Scene(engine, folder / "home")
 
     def note(batch: Sequence[EngineEvent]) -> None:

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from app.core.models import ModelFacts, ModelStatus
+from app.core.preparing import Preparing
 
 
 class ModelsDesk(Protocol):
@@ -22,4 +23,8 @@ class ModelsDesk(Protocol):
 
     async def inspect(self, name_or_path: str) -> ModelFacts:
         """What the file says; raises `model_file` or `not_found`."""
+        ...
+
+    async def preparing(self) -> Preparing | None:
+        """How far set-up is with what local models need, or how it ended; None where nothing lacks."""
         ...

@@ -15,10 +15,11 @@ from app.core.errors import Kind, KnownError, ProviderFailure
 from app.core.events import StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta
 from app.core.labels import Label
 from app.core.messages import Message
-from app.core.models import Offer
+from app.core.models import AUTO, LOCAL, STARTER, Offer
 from app.core.policy import Policy, PolicyReport
 from app.core.ports.providers import ChatProvider
 from app.core.ports.turns import Turns
+from app.core.preparing import Preparing
 from app.core.requests import Purpose
 from app.engine.door import records
 from app.engine.door.catalogue import Catalogue
@@ -53,6 +54,13 @@ class Hop:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaits:
+    """Nothing went anywhere yet: what the model needs is still being prepared, so far."""
+
+    preparing: Preparing
+
+
+@dataclass(frozen=True, slots=True)
 class Way:
     """An offer with the open line to it and its server's host, as they were checked under these rules."""
 
@@ -60,6 +68,10 @@ class Way:
     line: ChatProvider
     host: str
     rules: PolicyReport
+
+
+# What a request on its way tells of.
+Step = StreamEvent | Hop | Awaits
 
 
 class Dispatch:
@@ -105,8 +117,11 @@ class Dispatch:
         error, closed = refusal(decision), self._settings.report.closed_by
         if error.kind is Kind.POLICY and closed is not None:
             return KnownError(Kind.POLICY, detail=f"{closed.source}: {closed.problem}")
-        silent = error.kind in (Kind.NOT_FOUND, Kind.NO_CANDIDATE) and self._catalogue.silence(decision.pick)
-        return silent or error
+        if error.kind not in (Kind.NOT_FOUND, Kind.NO_CANDIDATE):
+            return error
+        wants_starter = decision.pick == STARTER or (decision.pick == AUTO and not self._catalogue.offers)
+        coming = self._lines.preparation.of_starter() if wants_starter else None
+        return coming or self._catalogue.silence(decision.pick) or error
 
     async def admit(self, ask: Ask) -> Admitted:
         """Let a request in; raises why it is held, which is recorded where a rule held it."""
@@ -185,6 +200,14 @@ class Dispatch:
             )
         )
 
+    def awaited(self, name: str) -> Preparing | None:
+        """How far that is what a model still waits for; None once it can answer. Raises why it will not."""
+        return self._lines.preparation.awaited() if name.partition("/")[0] == LOCAL else None
+
+    async def pause(self) -> None:
+        """Until it is worth looking again at what a model waits for."""
+        await self._lines.preparation.pause()
+
     async def way(self, name: str, admitted: Admitted) -> Way:
         """The way to an offer, checked again against everything that may have changed since the decision."""
         label = Label.highest(admitted.label, await self._label_now(admitted.ask.subject))
@@ -248,8 +271,8 @@ class Movement:
         self.open_seq: int | None = None
         self.recorded = False
 
-    async def events(self, failed_hop: Callable[[KnownError], Message]) -> AsyncGenerator[StreamEvent | Hop, None]:
-        """The answer's events, each hop announced by a `Hop`.
+    async def events(self, failed_hop: Callable[[KnownError], Message]) -> AsyncGenerator[Step, None]:
+        """The answer's events, each hop announced by a `Hop`, and what comes before it by `Awaits`.
 
         Before the first token a failure moves to the next hop; `failed_hop` gives what to record of the one that
         failed. Raises the failure of the last hop, `audit_blocked` when a request could not be recorded.
@@ -258,6 +281,10 @@ class Movement:
         for number, name in enumerate(chain, start=1):
             began = False
             try:
+                # Before all else: what waits is in no record, and what holds is looked at after it.
+                while preparing := self._door.awaited(name):
+                    yield Awaits(preparing)
+                    await self._door.pause()
                 way = await self._door.way(name, self._admitted)
                 yield Hop(way.offer, await self._record(way, number))
                 if not self._door.holds(way):

@@ -11,6 +11,7 @@ from app.core.models import LOCAL, LoadPlan, Offer, ProviderConfig, ProviderKind
 from app.core.ports.providers import ChatProvider
 from app.engine.door.keys import Keys
 from app.engine.door.local_models import Shelf
+from app.engine.door.preparation import Preparation
 from app.engine.door.servers import authorities_for, proxy_to
 from app.engine.frame.ground import Ground
 from app.models import Gpu
@@ -43,13 +44,14 @@ class _Line:
 class Lines:
     """Opens a provider at its first use and again when its configuration changed."""
 
-    def __init__(self, ground: Ground, shelf: Shelf) -> None:
+    def __init__(self, ground: Ground, shelf: Shelf, preparation: Preparation) -> None:
         self._settings = ground.settings
         self._keys = Keys(ground.vault)
         self._bus = ground.bus
         self._lines: dict[str, _Line] = {}
         self._retired: list[ChatProvider] = []
         self._shelf = shelf
+        self.preparation = preparation
         self._meeting = asyncio.Lock()
         self._llama = LlamaProvider(self._plan, self._on_loading, self._idle_seconds)
         self._lines[LOCAL] = _Line(self._llama)

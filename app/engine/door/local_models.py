@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,11 +28,13 @@ class Shelf:
     """The models that the person opened, and the one that comes with the program.
 
     Files are looked at in threads; nothing here runs a model. `gpus` are the graphics processors that a model's process
-    told of; None until one was asked.
+    told of; None until one was asked. `lacks` says why none can run, nor will by waiting; "" where one can, or will.
     """
 
-    def __init__(self, settings: Settings, starter: Path | None = None) -> None:
+    def __init__(self, settings: Settings, lacks: Callable[[], str], starter: Path | None = None) -> None:
         self._settings = settings
+        self._lacks = lacks
+        self._lacked = ""
         self._built_in = BuiltIn(starter)
         self._models: dict[str, LocalModel] = {}
         self._stamps: dict[str, Stamp] = {}
@@ -50,6 +52,8 @@ class Shelf:
             return True
         if not self._models:
             return False
+        if self._lacks() != self._lacked:
+            return True
         return await asyncio.to_thread(lambda: self._read_stamps() != self._stamps or self._has_room_now())
 
     def find(self, offer_name: str) -> LocalModel | None:
@@ -73,6 +77,7 @@ class Shelf:
         models = (*models, starter) if starter else models
         self._models = {model.name: model for model in models}
         self._stamps = self._read_stamps()
+        self._lacked = self._lacks()
         machine = self._hardware()
         return tuple(self._offer(model, machine) for model in models)
 
@@ -86,6 +91,8 @@ class Shelf:
     def _usual_offer(self, model: LocalModel, machine: Hardware) -> Offer:
         if self._stamps.get(model.name) is None:
             return local_offer(model, None, f"The file {model.path} is not there.")
+        if self._lacked:
+            return local_offer(model, None, self._lacked)
         try:
             return local_offer(model, self._plan(model, machine))
         except KnownError as failure:

@@ -25,8 +25,8 @@ def _for_auto(decision: RouteDecision) -> KnownError:
         return KnownError(Kind.CONTEXT_LENGTH)
     if codes and codes <= _POLICY:
         return KnownError(Kind.POLICY, detail="No model that you have is allowed.")
-    unavailable = [r for r in decision.removed if r.reason.code is ReasonCode.UNAVAILABLE]
-    return KnownError(Kind.NO_CANDIDATE, detail=unavailable[0].reason.detail if len(unavailable) == 1 else "")
+    unavailable = {r.reason.detail for r in decision.removed if r.reason.code is ReasonCode.UNAVAILABLE}
+    return KnownError(Kind.NO_CANDIDATE, detail=unavailable.pop() if len(unavailable) == 1 else "")
 
 
 def _for_pick(decision: RouteDecision, pick: str, own: Removed | None) -> KnownError:

@@ -12,14 +12,27 @@ from app.settings.home import usual_cache
 from app.settings.policy_source import PolicySource, platform_source
 from app.vault.boxed import BoxedItems
 
+PREPARING_VARIABLE = "SIGNALBOX_PREPARING"
+
+
+@dataclass(frozen=True, slots=True)
+class LocalParts:
+    """Where set-up puts what local models need.
+
+    `starter` is where the model that comes with the program lies, or will lie, `preparing` the file in which set-up
+    tells how far it is; None where there shall be none.
+    """
+
+    starter: Path | None = None
+    preparing: Path | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Setup:
     """Where the state lives and where the outside comes in.
 
     `fake_script` names a script, which makes the provider `fake` appear; "" for none. `box` gives what a glance opened
-    with the passphrase, if any; it may have to wait for it. `starter` is where the model that comes with the program
-    lies, or will lie; None where there shall be none.
+    with the passphrase, if any; it may have to wait for it.
     """
 
     home: Path
@@ -28,12 +41,13 @@ class Setup:
     policy_source: PolicySource = field(default_factory=platform_source)
     clock: Clock = field(default_factory=SystemClock)
     box: Callable[[], BoxedItems | None] = lambda: None
-    starter: Path | None = None
+    local: LocalParts = LocalParts()
 
 
-def usual_starter() -> Path:
-    """Where set-up puts the model that comes with the program."""
-    return starter.place_in(usual_cache())
+def usual_parts() -> LocalParts:
+    """Where set-up puts them for this account, and where the environment says that it tells of it."""
+    status = os.environ.get(PREPARING_VARIABLE)
+    return LocalParts(starter.place_in(usual_cache()), Path(status) if status else None)
 
 
 def account() -> str:

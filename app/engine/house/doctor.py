@@ -1,7 +1,6 @@
 """What works, what does not, and what to do about it. Reaches no network."""
 
 import asyncio
-import importlib.util
 import os
 import shutil
 import sys
@@ -11,12 +10,15 @@ from pathlib import Path
 from app.core.api.home import Check
 from app.core.errors import KnownError
 from app.core.policy import PolicyIssue
+from app.core.preparing import Preparing, State
 from app.core.rights import fault_of_secret
 from app.disk.private import fault_of_home
+from app.engine.door.local_models import file_sha256
 from app.engine.frame.setup import Setup
 from app.engine.house.opening import Session
 from app.engine.house.periodic import lacks_room
-from app.models import Gpu, hardware
+from app.models import Gpu, hardware, preparing, starter
+from app.providers.llama import launch
 from app.providers.llama.claims import ChildReport
 from app.settings.layers import Settings
 from app.store.periodic import kept
@@ -46,8 +48,10 @@ async def examine(
         checks.append(Check("Keys and conversations", False, failure.message, failure.next_step))
     else:
         checks.append(Check("Keys and conversations", None, "They are not open."))
-    checks += [_runtime()]
-    report = await _report(session, checks) if session is not None else None
+    there = await asyncio.to_thread(launch.is_installed)
+    said = await asyncio.to_thread(preparing.read, setup.local.preparing) if setup.local.preparing else None
+    checks += [_runtime(said, there), *await _starter(setup.local.starter, said)]
+    report = await _report(session, checks) if session is not None and there else None
     checks += [await asyncio.to_thread(_machine, report), _core_dumps()]
     return tuple(checks)
 
@@ -149,11 +153,33 @@ async def _models(session: Session) -> list[Check]:
     return [Check("Models", False, "There is none that can be used.", step), *checks]
 
 
-def _runtime() -> Check:
-    # Looked for and not loaded: only a worker may load it.
-    if importlib.util.find_spec("llama_cpp") is None:
-        return Check("Local runtime", False, "llama.cpp is not installed.", "Run “make run” once more to build it.")
-    return Check("Local runtime", True, "llama.cpp is installed.")
+def _runtime(said: Preparing | None, there: bool) -> Check:
+    name, failed = "Local runtime", said is not None and said.state is State.FAILED
+    if said is not None and not said.is_over:
+        percent = "" if said.percent is None else f", {said.percent} %"
+        return Check(name, None, f"{said.sentence}{percent}.", "Wait until that is done: local models answer then.")
+    if said is not None and failed:
+        step = "Mend that, then run “make run” once more."
+        return Check(name, False, f"An older llama.cpp is used. {said.sentence}" if there else said.sentence, step)
+    if not there:
+        return Check(name, False, "llama.cpp is not installed.", "Run “make run” once more to build it.")
+    return Check(name, True, "llama.cpp is installed.")
+
+
+async def _starter(path: Path | None, said: Preparing | None) -> list[Check]:
+    """Whether the model that comes with the program is there, to the last bit; without it all else works."""
+    name, again = "Starter model", "Run “make run” once more, with a network."
+    if path is None:
+        return []
+    if said is not None and said.state is State.STARTER:
+        return [Check(name, None, "It is being fetched.")]
+    try:
+        right = await file_sha256(str(path)) == starter.declared().sha256
+    except OSError:
+        return [Check(name, None, "It is not there, and everything else works without it.", again)]
+    if right:
+        return [Check(name, True, "It is the one that comes with Signalbox.")]
+    return [Check(name, False, f"The file {path} is not the one that comes with Signalbox.", again)]
 
 
 async def _report(session: Session, checks: list[Check]) -> ChildReport | None:

@@ -1,4 +1,4 @@
-"""What keeps a home tidy: recovery, new policy, the bin, backups, digests of model files.
+"""What keeps a home tidy: recovery, new policy, the bin, backups, digests of model files, what set-up still prepares.
 
 A few light timers, nothing more.
 """
@@ -58,6 +58,7 @@ class Housekeeping:
             asyncio.ensure_future(self._repeat(FIRST_SECONDS, ROUND_SECONDS, self.round)),
             asyncio.ensure_future(self._repeat(RECOVER_SECONDS, RECOVER_SECONDS, self.recover)),
             asyncio.ensure_future(self._repeat(LOOK_SECONDS, LOOK_SECONDS, self._changes.look)),
+            asyncio.ensure_future(_attempt(self._models.follow)),
         ]
 
     async def aclose(self) -> None:

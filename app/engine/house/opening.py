@@ -25,6 +25,7 @@ from app.engine.door.dispatch import Dispatch
 from app.engine.door.keys import without_known
 from app.engine.door.lines import Lines
 from app.engine.door.local_models import Shelf
+from app.engine.door.preparation import Preparation
 from app.engine.door.screening import Screen
 from app.engine.frame.bus import EventBus
 from app.engine.frame.ground import Ground
@@ -140,8 +141,9 @@ async def open_session(setup: Setup, settings: Settings, bus: EventBus, open_vau
 def _assemble(
     ground: Ground, vault: KeyVault, store: OpenChatStore, owners: OwnerLocks, logbook: logging.Handler
 ) -> Session:
-    shelf = Shelf(ground.settings, ground.setup.starter)
-    lines = Lines(ground, shelf)
+    preparation = Preparation(ground.setup.local.preparing, ground.bus)
+    shelf = Shelf(ground.settings, preparation.fault, ground.setup.local.starter)
+    lines = Lines(ground, shelf, preparation)
     catalogue = Catalogue(ground, lines, shelf)
     recovery = Recovery(ground)
     changes = Changes(ground, lines, catalogue)

@@ -10,6 +10,7 @@ from app.core.audit import AuditEvent, AuditKind
 from app.core.decisions import ReasonCode
 from app.core.errors import Kind, KnownError
 from app.core.models import LOCAL, STARTER, LocalModel, ModelFacts, ModelStatus, Offer
+from app.core.preparing import Preparing
 from app.engine.door.catalogue import Catalogue
 from app.engine.door.lines import Lines
 from app.engine.door.local_models import Shelf, file_sha256
@@ -52,7 +53,9 @@ class Models:
         file = await asyncio.to_thread(_existing, path)
         facts = await asyncio.to_thread(read_facts, file)
         # What the header says may be well, and its weights or its template still of no use.
-        await self._lines.try_out(find_parts(file)[0])
+        # Where nothing can be tried yet, the first message tells.
+        if self._lines.preparation.is_there():
+            await self._lines.try_out(find_parts(file)[0])
         await self._lines.meet_gpus()
         known = next((model for model in self._shelf.models if model.path == str(file)), None)
         name = known.name if known else offer_name(file, {STARTER, *(model.name for model in self._shelf.models)})
@@ -83,6 +86,21 @@ class Models:
         model = self._shelf.find(name_or_path)
         file = await asyncio.to_thread(_existing, model.path if model else name_or_path)
         return await asyncio.to_thread(read_facts, file)
+
+    async def preparing(self) -> Preparing | None:
+        """How far set-up is with what local models need, or how it ended; None where nothing lacks."""
+        return self._lines.preparation.now()
+
+    async def follow(self) -> None:
+        """Tell how far set-up is with what local models need, and look at what can be asked whenever something came."""
+        await self._lines.preparation.follow(self._look_again)
+
+    async def _look_again(self) -> None:
+        try:
+            await self._lines.meet_gpus()
+            await self._catalogue.refresh()
+        except KnownError as failure:
+            log.info("What set-up prepared is not listed yet: %s", failure.kind)
 
     async def meet_gpus(self) -> None:
         """See whether models fit that did not, with the memory of graphics processors."""

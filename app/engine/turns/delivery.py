@@ -10,11 +10,20 @@ from contextlib import aclosing
 from itertools import chain, repeat
 
 from app.core.errors import Kind, KnownError
-from app.core.events import AnswerEnded, AnswerGrew, Notice, StreamEvent, TextDelta, ThinkingDelta, TurnWithdrawn
+from app.core.events import (
+    AnswerAwaits,
+    AnswerEnded,
+    AnswerGrew,
+    Notice,
+    StreamEvent,
+    TextDelta,
+    ThinkingDelta,
+    TurnWithdrawn,
+)
 from app.core.messages import ErrorPart, FinishReason, Message
 from app.core.ports.turns import TurnRecord, Turns
 from app.core.requests import Draft
-from app.engine.door.dispatch import Hop, Movement
+from app.engine.door.dispatch import Awaits, Hop, Movement
 from app.engine.door.requests import Admitted
 from app.engine.frame.bus import EventBus
 from app.engine.turns.answers import GrowingAnswer
@@ -110,6 +119,9 @@ class Delivery:
                     # From now on it is no draft any more, and its files need not be held.
                     self._draft = Draft("")
                     self._answer.hop(event.offer, event.seq)
+                    continue
+                if isinstance(event, Awaits):
+                    self._bus.publish(AnswerAwaits(self.turn.conversation_id, self.turn.answer_id, event.preparing))
                     continue
                 self._answer.add(event)
                 self._tell(event)

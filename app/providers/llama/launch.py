@@ -1,5 +1,6 @@
 """What a worker is given when it starts: its variables, and the frame that says what it is for."""
 
+import importlib
 import importlib.util
 import os
 import sys
@@ -38,6 +39,13 @@ def environment(source: Mapping[str, str] = os.environ) -> dict[str, str]:
     kept = _KEPT + (_KEPT_ON_WINDOWS if sys.platform == "win32" else ())
     chosen = {key: value for key, value in source.items() if key.upper().startswith(kept)}
     return {**chosen, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", **_THREADS}
+
+
+def is_installed() -> bool:
+    """Whether llama.cpp is there by now: looked for and not loaded, for only a child may do that."""
+    # It may have come since the folder was looked at.
+    importlib.invalidate_caches()
+    return importlib.util.find_spec("llama_cpp") is not None
 
 
 def may_use_gpus() -> bool:

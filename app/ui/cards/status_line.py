@@ -1,13 +1,15 @@
-"""What happens before the first word: who is asked, or how far a model is loaded."""
+"""What happens before the first word: who is asked, or how far a model is loaded or prepared."""
 
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
+from app.core.preparing import Preparing
 from app.ui.theme import fonts, tokens
 from app.ui.widgets.labels import one_line, plain_label
+from app.ui.words.preparing import preparing_text
 
 
 class StatusLine(QWidget):
-    """One muted line, with a bar while a model loads."""
+    """One muted line, with a bar while a model loads or is prepared."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +33,12 @@ class StatusLine(QWidget):
         text = self.tr("Waiting for {model}…").format(model=name) if name else self.tr("Waiting for the answer…")
         self._label.setText(text)
         self._bar.hide()
+
+    def show_preparing(self, preparing: Preparing) -> None:
+        """What local models need is still being prepared."""
+        self._label.setText(preparing_text(preparing))
+        self._bar.setVisible(preparing.percent is not None)
+        self._bar.setValue(preparing.percent or 0)
 
     def show_loading(self, model: str, fraction: float) -> None:
         """A local model is being loaded: 0 to 1."""

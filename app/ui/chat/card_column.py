@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from app.core.messages import Role, TranscriptItem
+from app.core.preparing import Preparing
 from app.ui.cards.answer_card import AnswerCard
 from app.ui.cards.card import MessageCard
 from app.ui.cards.card_signals import CardSignals
@@ -51,6 +52,7 @@ class CardColumn(QWidget):
         presenter.changed.connect(self._changed)
         presenter.grew.connect(self._grew)
         presenter.loading.connect(self._loading)
+        presenter.awaiting.connect(self._awaiting)
 
     @property
     def cards(self) -> tuple[MessageCard, ...]:
@@ -198,6 +200,11 @@ class CardColumn(QWidget):
         card = self.card(message_id)
         if isinstance(card, AnswerCard):
             card.status.show_loading(model.partition("/")[2], fraction)
+
+    def _awaiting(self, message_id: str, preparing: Preparing) -> None:
+        card = self.card(message_id)
+        if isinstance(card, AnswerCard):
+            card.status.show_preparing(preparing)
 
     # --- placing
 

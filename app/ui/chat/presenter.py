@@ -3,10 +3,12 @@
 from PySide6.QtCore import QObject, Signal
 
 from app.core.events import (
+    AnswerAwaits,
     AnswerEnded,
     ConversationChanged,
     ConversationRemoved,
     EngineEvent,
+    LocalPreparing,
     MessageAdded,
     ModelLoading,
     ModelsChanged,
@@ -35,6 +37,7 @@ class ChatPresenter(QObject):
         grew: the answer with this id has more text.
         growing_changed: an answer of this conversation began or ended.
         loading: a local model is being loaded for this answer: both names and how far it is.
+        awaiting: what this answer's model needs is still being prepared, so far.
         withdrawn: nothing was sent, the message was taken back, in whatever conversation: a `TurnWithdrawn`.
     """
 
@@ -47,6 +50,7 @@ class ChatPresenter(QObject):
     grew = Signal(str)
     growing_changed = Signal()
     loading = Signal(str, str, float)
+    awaiting = Signal(str, object)
     withdrawn = Signal(object)
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
@@ -193,6 +197,10 @@ class ChatPresenter(QObject):
                 self._show(None, None)
             case ModelLoading(name, fraction):
                 self._loading.take(name, fraction, self.growing)
+            case AnswerAwaits(_, answer_id, preparing):
+                self.awaiting.emit(answer_id, preparing)
+            case LocalPreparing(preparing):
+                self.next.prepare(preparing)
             case ModelsChanged() | OptionsChanged():
                 self._bridge.start(self.next.refresh())
             case _:

@@ -70,6 +70,8 @@ class ChatView(QWidget):
         presenter.growing_changed.connect(self._follow_growing)
         presenter.withdrawn.connect(commands.withdrawn)
         presenter.next.changed.connect(self.forecast.now)
+        presenter.next.changed.connect(self._arrange)
+        presenter.next.prepared.connect(self._arrange)
         composer.submitted.connect(self.send)
         composer.stop_wanted.connect(self.stop)
         composer.edit_last_wanted.connect(self.edit_last)

@@ -5,9 +5,11 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.labels import Passage
+from app.core.preparing import State
+from app.ui.cards.status_line import StatusLine
 from app.ui.composer.next_message import NextMessage
 from app.ui.theme import fonts, tokens
-from app.ui.widgets.labels import plain_label
+from app.ui.widgets.labels import one_line, plain_label
 
 
 class Greeting(QWidget):
@@ -18,12 +20,15 @@ class Greeting(QWidget):
         self._next = following
         self._title = plain_label("", "display")
         self._text = plain_label("", "muted", wrap=True, size=tokens.TEXT_BODY + 1)
+        self.preparing = StatusLine()
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.S, 0, tokens.S, 0)
         column.setSpacing(tokens.S)
         column.addWidget(self._title)
         column.addWidget(self._text)
+        column.addWidget(self.preparing)
         following.changed.connect(self.refresh)
+        following.prepared.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
@@ -36,6 +41,10 @@ class Greeting(QWidget):
         else:
             self._title.setText(self.tr("Good evening."))
         self._text.setText(self._what_is_there())
+        preparing = self._next.preparing
+        self.preparing.setVisible(preparing is not None and not preparing.is_over)
+        if preparing is not None and not preparing.is_over:
+            self.preparing.show_preparing(preparing)
 
     def height_for(self, width: int) -> int:
         """The height at a width."""
@@ -45,10 +54,15 @@ class Greeting(QWidget):
 
     def _what_is_there(self) -> str:
         ready = [model for model in self._next.models if model.available]
+        preparing = self._next.preparing
         recorded = self.tr("Every message is recorded in the audit log.")
         if not self._next.known:
             return recorded
-        if not ready:
+        if preparing is not None and preparing.state is State.FAILED:
+            what = one_line(preparing.sentence)
+        elif preparing is not None and not any(model.offer.passage is not Passage.STAYS for model in ready):
+            what = self.tr("Write right away: a message for a model on this device waits until it is prepared.")
+        elif not ready:
             what = self.tr("To begin, open a model file, which answers on this device, or connect a provider.")
         elif any(model.offer.passage is Passage.STAYS for model in ready):
             what = self.tr("Ask right away: a model on this device can answer, and what must stay here stays here.")

@@ -117,7 +117,7 @@ class ModelChip(_Chip):
 
     def open(self) -> ModelPicker:
         """Open the list."""
-        picker = ModelPicker(self._next.models, self._next.pick, self._preference(), self)
+        picker = ModelPicker(self._next, self._preference(), self)
         picker.picked.connect(self.picked)
         picker.open_file.connect(self.open_file)
         picker.connect_provider.connect(self.connect_provider)

@@ -30,11 +30,13 @@ from PySide6.QtWidgets import (
 
 from app.core.labels import Passage
 from app.core.models import AUTO, ModelStatus
+from app.ui.composer.next_message import NextMessage
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
 from app.ui.widgets.icons import icon
 from app.ui.widgets.labels import one_line
 from app.ui.widgets.semaphore import paint_semaphore
+from app.ui.words.preparing import preparing_text
 
 _MANY = 8
 _MOST_ROWS = 10
@@ -44,9 +46,10 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class Choice(IntEnum):
-    """What a row does."""
+    """What a row does; one that tells does nothing."""
 
     PICK = auto()
+    TELL = auto()
     OPEN_FILE = auto()
     CONNECT = auto()
 
@@ -69,6 +72,11 @@ class _Rows(QAbstractListModel):
         self.rows: list[Row] = []
 
     def show_rows(self, rows: list[Row]) -> None:
+        if [(row.choice, row.name) for row in rows] == [(row.choice, row.name) for row in self.rows]:
+            # Whoever points at one, or has chosen one, still does.
+            self.rows = rows
+            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+            return
         self.beginResetModel()
         self.rows = rows
         self.endResetModel()
@@ -82,6 +90,8 @@ class _Rows(QAbstractListModel):
             return row.title
         if role in {Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.AccessibleDescriptionRole}:
             return f"{row.title}. {row.detail}" if row.detail else row.title
+        if role == Qt.ItemDataRole.ToolTipRole and row.choice is Choice.TELL:
+            return row.detail
         return row if role == Qt.ItemDataRole.UserRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -115,7 +125,7 @@ class _Paint(QStyledItemDelegate):
         if row.passage is not None:
             paint_semaphore(painter, QRectF(mark), row.passage)
         else:
-            names = {Choice.OPEN_FILE: "folder-open", Choice.CONNECT: "plus-circle"}
+            names = {Choice.OPEN_FILE: "folder-open", Choice.CONNECT: "plus-circle", Choice.TELL: "hourglass"}
             icon(names.get(row.choice, "diamond")).paint(painter, mark)
         text = inner.adjusted(tokens.ICON + tokens.S, 0, -tokens.XL, 0)
         metrics = QFontMetrics(option.font)
@@ -130,7 +140,7 @@ class _Paint(QStyledItemDelegate):
         if row.detail:
             small = QFontMetrics(self._small)
             painter.setFont(self._small)
-            painter.setPen(QColor(colors.muted if row.enabled else colors.held))
+            painter.setPen(QColor(colors.held if row.passage is Passage.HELD else colors.muted))
             below = QRect(text.left(), line.bottom() + 1, text.width() + tokens.XL, fonts.line(self._small))
             painter.drawText(
                 below,
@@ -156,20 +166,22 @@ class ModelPicker(QFrame):
     open_file = Signal()
     connect_provider = Signal()
 
-    def __init__(self, models: tuple[ModelStatus, ...], pick: str, preference: str, parent: QWidget) -> None:
+    def __init__(self, following: NextMessage, preference: str, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
+        self._next, self._preference = following, preference
+        self._button: QWidget | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("role", "card")
-        self._all = self._rows(models, preference)
+        self._all = self._rows()
         self._search = QLineEdit()
         self._search.setProperty("role", "search")
         self._search.setPlaceholderText(self.tr("Search models"))
         self._search.setAccessibleName(self.tr("Search models"))
-        self._search.setVisible(len(models) > _MANY)
+        self._search.setVisible(len(following.models) > _MANY)
         self._model = _Rows(self)
         self.list = QListView()
         self.list.setModel(self._model)
-        self.list.setItemDelegate(_Paint(self.list, pick))
+        self.list.setItemDelegate(_Paint(self.list, following.pick))
         self.list.setMouseTracking(True)
         self.list.setAccessibleName(self.tr("Models"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -182,8 +194,10 @@ class ModelPicker(QFrame):
         column.addWidget(self.list)
         self._search.textChanged.connect(self._filter)
         self._search.installEventFilter(self)
+        following.changed.connect(self.refresh)
+        following.prepared.connect(self.refresh)
         self._filter("")
-        self._select(pick)
+        self._select(Choice.PICK, following.pick)
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -192,6 +206,21 @@ class ModelPicker(QFrame):
 
     def open_above(self, button: QWidget) -> None:
         """Open over a button, upwards where there is room."""
+        self._button = button
+        self._place(button)
+        self.show()
+        (self._search if self._search.isVisibleTo(self) else self.list).setFocus()
+
+    def refresh(self) -> None:
+        """Other models are there, or set-up has come further; what was chosen stays so."""
+        before, chosen = len(self._all), self._model.rows[self.list.currentIndex().row()]
+        self._all = self._rows()
+        self._filter(self._search.text())
+        self._select(chosen.choice, chosen.name)
+        if self._button is not None and len(self._all) != before:
+            self._place(self._button)
+
+    def _place(self, button: QWidget) -> None:
         hints = [self._height_of(index) for index in range(min(_MOST_ROWS, len(self._all)))]
         self.list.setFixedHeight(sum(hints) + 2 * tokens.HAIR)
         self.setFixedWidth(round(fonts.pixels(_WIDTH)))
@@ -202,8 +231,6 @@ class ModelPicker(QFrame):
             place = button.mapToGlobal(QPoint(0, button.height() + tokens.XS))
         place.setX(max(screen.left(), min(place.x(), screen.right() - self.width())))
         self.move(place)
-        self.show()
-        (self._search if self._search.isVisibleTo(self) else self.list).setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt: in the search field, arrows and Enter belong to the list."""
@@ -216,7 +243,8 @@ class ModelPicker(QFrame):
                 return True
         return False
 
-    def _rows(self, models: tuple[ModelStatus, ...], preference: str) -> list[Row]:
+    def _rows(self) -> list[Row]:
+        models, preference = self._next.models, self._preference
         detail = self.tr("One of those that may take the message")
         if preference:
             detail = self.tr("One of those that may take the message · {preference}").format(preference=preference)
@@ -237,7 +265,18 @@ class ModelPicker(QFrame):
             Row(Choice.OPEN_FILE, "", self.tr("Open model file…")),
             Row(Choice.CONNECT, "", self.tr("Connect a provider…")),
         ]
-        return [first, *listed, *last]
+        return [first, *self._told(), *listed, *last]
+
+    def _told(self) -> list[Row]:
+        """How far set-up is with what local models need, or why it failed."""
+        preparing = self._next.preparing
+        if preparing is None:
+            return []
+        if preparing.is_over:
+            failed, why = self.tr("Local models could not be prepared"), one_line(preparing.sentence)
+            return [Row(Choice.TELL, "", failed, why, Passage.HELD, enabled=False)]
+        waits = self.tr("A message for a model on this device waits until then")
+        return [Row(Choice.TELL, "", preparing_text(preparing), waits, enabled=False)]
 
     def _detail(self, status: ModelStatus) -> str:
         if not status.available:
@@ -259,8 +298,9 @@ class ModelPicker(QFrame):
         first = next((i for i, row in enumerate(self._model.rows) if row.enabled), 0)
         self.list.setCurrentIndex(self._model.index(first))
 
-    def _select(self, pick: str) -> None:
-        at = next((i for i, row in enumerate(self._model.rows) if row.name == pick and row.enabled), 0)
+    def _select(self, choice: Choice, name: str) -> None:
+        rows = enumerate(self._model.rows)
+        at = next((i for i, row in rows if (row.choice, row.name) == (choice, name) and row.enabled), 0)
         self.list.setCurrentIndex(self._model.index(at))
 
     def _height_of(self, row: int) -> int:

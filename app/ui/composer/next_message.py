@@ -8,6 +8,7 @@ from app.core.decisions import Preference, RouteDecision
 from app.core.labels import Label
 from app.core.messages import ConversationSummary
 from app.core.models import AUTO, ModelStatus
+from app.core.preparing import Preparing, State
 from app.core.requests import Attachment, Draft
 from app.ui.wiring.bridge import Bridge
 
@@ -17,9 +18,11 @@ class NextMessage(QObject):
 
     Signals:
         changed: pick, label, models or options are others now.
+        prepared: set-up has come further with what local models need.
     """
 
     changed = Signal()
+    prepared = Signal()
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +30,8 @@ class NextMessage(QObject):
         self.summary: ConversationSummary | None = None
         self.models: tuple[ModelStatus, ...] = ()
         self.options: dict[str, object] = {}
+        # How far set-up is with what local models need, or why it failed; None where nothing lacks.
+        self.preparing: Preparing | None = None
         self._pick: str | None = None
         self._label: Label | None = None
 
@@ -105,9 +110,15 @@ class NextMessage(QObject):
     async def refresh(self) -> None:
         """Ask for models and options again."""
         self.models = await self._bridge.call(self._engine.models.all())
+        self.preparing = await self._bridge.call(self._engine.models.preparing())
         states = await self._bridge.call(self._engine.options.all())
         self.options = {state.option.key: state.value for state in states}
         self.changed.emit()
+
+    def prepare(self, preparing: Preparing) -> None:
+        """Set-up has come further."""
+        self.preparing = preparing if preparing.state is not State.READY else None
+        self.prepared.emit()
 
     def _become(self, summary: ConversationSummary) -> None:
         # Meanwhile another conversation may be shown.

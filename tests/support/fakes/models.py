@@ -5,6 +5,7 @@ from dataclasses import replace
 from app.core.errors import Kind, KnownError
 from app.core.events import ModelsChanged
 from app.core.models import LOCAL, ModelFacts, ModelStatus
+from app.core.preparing import Preparing
 from tests.support.fakes.state import FakeState
 from tests.support.samples import facts, local_status
 
@@ -18,6 +19,10 @@ class FakeModels:
     async def all(self) -> tuple[ModelStatus, ...]:
         await self._state.call("models.all")
         return tuple(sorted(self._state.known_models, key=lambda model: model.name))
+
+    async def preparing(self) -> Preparing | None:
+        await self._state.call("models.preparing")
+        return self._state.preparing
 
     async def add(self, path: str) -> ModelStatus:
         await self._state.call("models.add", path)

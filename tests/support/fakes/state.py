@@ -11,7 +11,15 @@ from app.core.api.home import EngineStatus
 from app.core.clock import DAY_US
 from app.core.decisions import Finding, Preference, Reason, ReasonCode, Removed, RouteDecision, TaskKind, TaskProfile
 from app.core.errors import Kind, KnownError
-from app.core.events import AnswerEnded, AnswerGrew, ConversationChanged, EngineEvent, ModelLoading, TurnWithdrawn
+from app.core.events import (
+    AnswerEnded,
+    AnswerGrew,
+    ConversationChanged,
+    EngineEvent,
+    LocalPreparing,
+    ModelLoading,
+    TurnWithdrawn,
+)
 from app.core.ids import new_id
 from app.core.labels import Label, Passage
 from app.core.messages import (
@@ -34,6 +42,7 @@ from app.core.models import LOCAL, AddressChange, ModelStatus, ProviderCheck, Pr
 from app.core.money import Money
 from app.core.options import Layer, Option, OptionValue
 from app.core.policy import Policy, PolicyReport
+from app.core.preparing import Preparing, State
 from app.core.requests import Attachment, Turn, Unsent
 from tests.support.samples import OPTIONS
 
@@ -61,6 +70,7 @@ class FakeState:
         self.files: dict[str, Attachment] = {}
         self.decisions: dict[str, RouteDecision] = {}
         self.known_models: list[ModelStatus] = list(models)
+        self.preparing: Preparing | None = None
         self.known_providers: list[ProviderConfig] = []
         self.values: dict[str, tuple[OptionValue, Layer, str]] = {}
         self.option_table: tuple[Option, ...] = OPTIONS
@@ -159,6 +169,13 @@ class FakeState:
     def load(self, name: str, fraction: float) -> None:
         """A local model is being loaded."""
         self.emit(ModelLoading(name, fraction))
+
+    def prepare(self, state: State, done: int = 0, sentence: str = "Building llama.cpp") -> None:
+        """Set-up is so far, in hundredths, with what local models need."""
+        self.preparing = Preparing(state, sentence, done, 100 if done else 0)
+        self.emit(LocalPreparing(self.preparing))
+        if state is State.READY:
+            self.preparing = None
 
     def decide(self, pick: str, label: Label) -> RouteDecision:
         """A decision over the known models: local ones may take anything, others up to internal."""

@@ -5,7 +5,9 @@ from dataclasses import replace
 from PySide6.QtWidgets import QPushButton
 
 from app.core.errors import Kind, KnownError
+from app.core.events import AnswerAwaits
 from app.core.messages import FinishReason, ToolCallPart
+from app.core.preparing import Preparing, State
 from app.ui.cards.answer_card import AnswerCard
 from app.ui.cards.fold import Fold
 from app.ui.cards.footer import AnswerFooter
@@ -282,6 +284,18 @@ def test_a_model_that_loads_says_how_far_it_is(view: ChatView, engine: FakeEngin
     assert len(engine.named("chat.decision")) == 1
     engine.load("local/Qwen3.6-35B-A3B", 1)
     run(until(lambda: status(view, answer) == ("Waiting for Qwen3.6-35B-A3B…", None)))
+
+
+def test_an_answer_that_waits_for_set_up_says_so(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    chat = engine.add_chat("A", "hi")
+    open_chat(run, view, chat)
+    answer = growing(run, view, engine)
+    engine.emit(AnswerAwaits(chat, answer, Preparing(State.BUILDING, "Building")))
+    run(until(lambda: status(view, answer) == ("Preparing local models…", None)))
+    engine.emit(AnswerAwaits(chat, answer, Preparing(State.BUILDING, "Building", 40, 100)))
+    run(until(lambda: status(view, answer) == ("Preparing local models, 40 %", 40)))
+    engine.load("local/Qwen3.6-35B-A3B", 0.4)
+    run(until(lambda: status(view, answer) == ("Loading Qwen3.6-35B-A3B…", 40)))
 
 
 def test_the_answer_that_is_shown_while_its_model_loads_says_so(view: ChatView, engine: FakeEngine, run: Run) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
 
 from app.core.errors import Kind, KnownError
 from app.core.messages import Message, Role
+from app.core.preparing import State
 from app.ui.cards.answer_card import AnswerCard
 from app.ui.cards.links import open_link
 from app.ui.chat.view import ChatView
@@ -58,6 +59,28 @@ def test_the_greeting_says_what_is_there(view: ChatView, engine: FakeEngine, run
     engine.known_models = models
     run(view.presenter.next.refresh())
     assert said in view.greeting._text.text()
+
+
+def test_the_greeting_says_how_far_set_up_is(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    engine.known_models = [local_status()]
+    engine.prepare(State.BUILDING, 40)
+    run(view.presenter.next.refresh())
+    greeting = view.greeting
+    assert "waits until it is prepared" in greeting._text.text()
+    assert (greeting.preparing.isVisible(), greeting.preparing._label.text()) == (True, "Preparing local models, 40 %")
+    assert greeting.height() == greeting.height_for(greeting.width()), "there is room for it"
+    engine.prepare(State.BUILDING, 70)
+    run(until(lambda: greeting.preparing._label.text() == "Preparing local models, 70 %"))
+    engine.known_models.append(remote_status())
+    run(view.presenter.next.refresh())
+    assert "Ask right away" in greeting._text.text(), "a provider answers meanwhile"
+    engine.prepare(State.FAILED, sentence="There is no compiler.")
+    run(until(lambda: greeting._text.text().startswith("There is no compiler. ")))
+    assert not greeting.preparing.isVisible()
+    engine.prepare(State.READY)
+    run(until(lambda: "Ask right away: a model on this device" in greeting._text.text()))
+    assert not greeting.preparing.isVisible()
+    assert greeting.height() == greeting.height_for(greeting.width())
 
 
 def test_the_first_message_opens_a_conversation(view: ChatView, engine: FakeEngine, run: Run) -> None:

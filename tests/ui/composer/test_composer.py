@@ -10,9 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.core.decisions import Preference
+from app.core.events import ModelsChanged
 from app.core.labels import Label, Passage
 from app.core.messages import FilePart, ImagePart
 from app.core.options import Layer
+from app.core.preparing import State
 from app.ui.cards.attachment_row import Thumbnail
 from app.ui.chat.view import ChatView
 from app.ui.composer.attaching import LARGEST_TEXT, Refused, Trouble, read_file
@@ -294,6 +296,32 @@ def test_a_long_list_is_searched(view: ChatView, engine: FakeEngine, run: Run) -
     assert [row.title for row in picker.rows if row.choice is Choice.PICK] == ["model-27"]
     QTest.keyClick(picker._search, Qt.Key.Key_Return)
     run(until(lambda: view.presenter.next.pick == "acme/model-27"))
+
+
+@POPUP
+def test_the_list_says_how_far_set_up_is(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    engine.known_models = [local_status("tiny")]
+    engine.prepare(State.BUILDING, 40)
+    run(view.presenter.next.refresh())
+    picker = view.composer.model.open()
+    told = picker.rows[1]
+    assert (told.choice, told.title, told.enabled) == (Choice.TELL, "Preparing local models, 40 %", False)
+    picker.list.setCurrentIndex(picker.list.model().index(2, 0))
+    height = picker.height()
+    engine.prepare(State.BUILDING, 70)
+    run(until(lambda: picker.rows[1].title == "Preparing local models, 70 %"))
+    assert picker.list.currentIndex().row() == 2, "what was chosen stays so"
+    engine.prepare(State.FAILED, sentence="There is no compiler.")
+    run(until(lambda: picker.rows[1].detail == "There is no compiler."))
+    index = picker.list.model().index(1, 0)
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "There is no compiler."
+    engine.known_models.append(local_status("small"))
+    engine.prepare(State.READY)
+    engine.emit(ModelsChanged())
+    run(until(lambda: [row.title for row in picker.rows[:3]] == ["Auto", "small", "tiny"]))
+    assert picker.rows[picker.list.currentIndex().row()].title == "tiny"
+    assert picker.height() == height, "as many rows, of the same kind"
+    picker.close()
 
 
 @POPUP
