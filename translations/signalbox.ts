@@ -1046,6 +1046,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>A small model for this device is on its way. You can also open a model file, or connect a provider.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Write right away: a message for a model on this device waits until it is prepared.</source>
       <translation type="unfinished" />
     </message>

@@ -1052,6 +1052,10 @@
       <translation>[Évéŕý méššáĝé íš ŕéçöŕdéd íñ thé áüdít löĝ.~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
+      <source>A small model for this device is on its way. You can also open a model file, or connect a provider.</source>
+      <translation>[Á šmáll mödél föŕ thíš dévíçé íš öñ ítš wáý. Ýöü çáñ álšö öpéñ á mödél fílé, öŕ çöññéçt á pŕövídéŕ.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
       <source>Write right away: a message for a model on this device waits until it is prepared.</source>
       <translation>[Wŕíté ŕíĝht áwáý: á méššáĝé föŕ á mödél öñ thíš dévíçé wáítš üñtíl ít íš pŕépáŕéd.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>

@@ -54,7 +54,9 @@ async def picker_failed(stage: Stage) -> QWidget:
 
 
 async def _pick_while(stage: Stage, state: State, sentence: str) -> None:
-    stage.engine.known_models = [local_status("starter"), local_status(), remote_status("acme", "large-4")]
+    why = sentence if state is State.FAILED else ""
+    mine = [local_status(name, available=not why, why_not=why) for name in ("starter", "Qwen3.6-35B-A3B")]
+    stage.engine.known_models = [*mine, remote_status("acme", "large-4")]
     stage.engine.prepare(state, 40 if state is State.BUILDING else 0, sentence)
     await stage.open()
     stage.window.chat.composer.model.open()

@@ -60,6 +60,10 @@ class Greeting(QWidget):
             return recorded
         if preparing is not None and preparing.state is State.FAILED:
             what = one_line(preparing.sentence)
+        elif preparing is not None and not ready:
+            what = self.tr(
+                "A small model for this device is on its way. You can also open a model file, or connect a provider."
+            )
         elif preparing is not None and not any(model.offer.passage is not Passage.STAYS for model in ready):
             what = self.tr("Write right away: a message for a model on this device waits until it is prepared.")
         elif not ready:

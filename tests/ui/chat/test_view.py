@@ -62,10 +62,14 @@ def test_the_greeting_says_what_is_there(view: ChatView, engine: FakeEngine, run
 
 
 def test_the_greeting_says_how_far_set_up_is(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    greeting = view.greeting
+    engine.known_models = []
+    engine.prepare(State.STARTER)
+    run(view.presenter.next.refresh())
+    assert "is on its way" in greeting._text.text()
     engine.known_models = [local_status()]
     engine.prepare(State.BUILDING, 40)
     run(view.presenter.next.refresh())
-    greeting = view.greeting
     assert "waits until it is prepared" in greeting._text.text()
     assert (greeting.preparing.isVisible(), greeting.preparing._label.text()) == (True, "Preparing local models, 40 %")
     assert greeting.height() == greeting.height_for(greeting.width()), "there is room for it"
