@@ -55,6 +55,10 @@ class GrowingAnswer:
         self._signature: str | None = None
         self._calls: dict[int, _Call] = {}
 
+    def wait(self) -> None:
+        """Nobody was asked yet: how long it took is counted from later on."""
+        self._begun_ms = self._clock.monotonic_ms()
+
     def hop(self, offer: Offer, audit_seq: int) -> None:
         """Another offer takes over; nothing had come of the one before."""
         self._offer, self.audit_seq = offer, audit_seq

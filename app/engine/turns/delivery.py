@@ -121,6 +121,7 @@ class Delivery:
                     self._answer.hop(event.offer, event.seq)
                     continue
                 if isinstance(event, Awaits):
+                    self._answer.wait()
                     self._bus.publish(AnswerAwaits(self.turn.conversation_id, self.turn.answer_id, event.preparing))
                     continue
                 self._answer.add(event)

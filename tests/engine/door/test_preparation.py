@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core.clock import SystemClock
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerAwaits, LocalPreparing, ModelsChanged, TurnWithdrawn
 from app.core.models import STARTER
@@ -22,6 +23,7 @@ from tests.support.opened_entries import entries
 
 pytestmark = pytest.mark.anyio
 
+WEEK_MS = 7 * 86_400_000
 NO_COMPILER = "Local models need a compiler for C++, and there is none."
 
 
@@ -62,8 +64,18 @@ def percents(scene: Scene) -> set[int | None]:
     return {event.preparing.percent for event in scene.of(AnswerAwaits)}
 
 
+class Ahead(SystemClock):
+    """A clock that can be put forward."""
+
+    by_ms = 0
+
+    def monotonic_ms(self) -> int:
+        return super().monotonic_ms() + self.by_ms
+
+
 async def test_it_waits_says_so_and_is_answered(tmp_path: Path, set_up: SetUp) -> None:
-    async with running(tmp_path, preparing=set_up.status) as scene:
+    clock = Ahead()
+    async with running(tmp_path, clock=clock, preparing=set_up.status) as scene:
         added = await scene.engine.models.add(str(write_llama(tmp_path / "tiny.gguf", says=["hot"])))
         assert added.available, "it will answer"
         turn = await scene.send("Hello", model=added.name)
@@ -72,9 +84,14 @@ async def test_it_waits_says_so_and_is_answered(tmp_path: Path, set_up: SetUp) -
         await scene.until(lambda: 70 in percents(scene))
         assert {event.message_id for event in scene.of(AnswerAwaits)} == {turn.answer_id}
         assert requests(scene) == [], "nothing was sent yet"
+        clock.by_ms = WEEK_MS
+        set_up.tell(State.BUILDING, 90)
+        await scene.until(lambda: 90 in percents(scene))
         set_up.end()
         answer = await scene.engine.chat.wait(turn)
         assert answer.text.strip() == "hot"
+        assert answer.answer and answer.answer.timings
+        assert answer.answer.timings.total_ms < WEEK_MS, "the answer took no longer because it had to wait"
 
 
 async def test_others_answer_meanwhile(tmp_path: Path, set_up: SetUp) -> None:
