@@ -14,8 +14,10 @@ import shlex
 import shutil
 import subprocess
 import sys
+from functools import lru_cache
 from pathlib import Path
 
+import cache
 from paths import REQUIREMENTS, ROOT, VENV, pip, python
 from steps import SetupFailed, run_quietly
 
@@ -23,6 +25,8 @@ OLDEST = (3, 11)
 # What the commands find the status of the preparation by (see `preparing.py`).
 PREPARING_VARIABLE = "SIGNALBOX_PREPARING"
 PREPARING = VENV / "preparing.json"
+# Held while the environment is made, and beside it, since it may be made anew.
+LOCK = ROOT / ".venv.lock"
 
 # Debian package → a shared library (*.so*) or a command that shows it is there.
 QT_LIBRARIES = {
@@ -67,24 +71,37 @@ ELSEWHERE = {
 
 def ensure(*, tests: bool) -> None:
     """Make everything that the window (or testing) needs, but for local models; returns at once when it is there."""
-    wanted = fingerprint(tests=tests)
-    stamp = VENV / "ready"
+    if not _is_made(tests=tests):
+        if sys.version_info < OLDEST:
+            found = ".".join(map(str, sys.version_info[:2]))
+            raise SetupFailed(f"Signalbox needs Python 3.11 or later; this is {found}. Run: PYTHON=python3.11 make run")
+        with cache.held(LOCK, _say_that_another_is_at_it):
+            # Whoever held it may have made all.
+            if not _is_made(tests=tests):
+                _make(tests=tests)
+    make_command()
+
+
+def _is_made(*, tests: bool) -> bool:
     try:
-        if wanted in stamp.read_text().split():
-            make_command()
-            return
+        return fingerprint(tests=tests) in (VENV / "ready").read_text().split()
     except OSError:
-        pass
-    if sys.version_info < OLDEST:
-        found = ".".join(map(str, sys.version_info[:2]))
-        raise SetupFailed(f"Signalbox needs Python 3.11 or later; this is {found}. Run: PYTHON=python3.11 make run")
+        return False
+
+
+def _make(*, tests: bool) -> None:
     system_packages(QT_LIBRARIES | (TEST_TOOLS if tests else {}))
     font()
     make_venv()
     install(REQUIREMENTS / ("test.txt" if tests else "run.txt"))
-    make_command()
     # The test requirements contain those of a run.
-    stamp.write_text(" ".join([wanted, fingerprint(tests=False)]))
+    (VENV / "ready").write_text(" ".join([fingerprint(tests=tests), fingerprint(tests=False)]))
+
+
+@lru_cache
+def _say_that_another_is_at_it() -> None:
+    """Said once, however often it is found out."""
+    print("Another run is setting up this checkout; this one waits for it", flush=True)
 
 
 def fingerprint(*, tests: bool) -> str:

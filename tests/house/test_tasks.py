@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
 
 import environment
 import preparing
@@ -13,6 +14,8 @@ import pytest
 import steps
 
 import tasks
+from app.disk import locks
+from tests.support.waiting import wait_until
 
 
 @pytest.mark.parametrize(("codes", "told"), [([0, 0], 0), ([0, 1, 2], 1), ([0, -9, 0], -9)])
@@ -88,6 +91,31 @@ def test_the_command_names_the_status_of_the_preparation_unless_that_is_named(
         [interpreter.with_name("signalbox")], env=variables, capture_output=True, text=True, check=False
     )
     assert done.stdout == f"{place if named is None else named}\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the shell of POSIX")
+def test_of_two_runs_one_makes_the_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(environment, "LOCK", tmp_path / "lock")
+    monkeypatch.setattr(environment, "VENV", tmp_path)
+    monkeypatch.setattr(environment, "make_command", lambda: None)
+    other = locks.take(environment.LOCK)
+    assert other
+    running = Thread(target=lambda: environment.ensure(tests=False))
+    running.start()
+    said: list[str] = []
+
+    def heard() -> str:
+        said.append(capsys.readouterr().out)
+        return "".join(said)
+
+    wait_until(heard, what="that another is at it")
+    # What the other made: nothing is left to do, and nothing here could do it.
+    (tmp_path / "ready").write_text(environment.fingerprint(tests=False))
+    other.release()
+    running.join()
+    assert heard() == "Another run is setting up this checkout; this one waits for it\n"
 
 
 def test_both_sides_mean_the_same_status_file() -> None:
