@@ -15,6 +15,7 @@ import steps
 
 import tasks
 from app.disk import locks
+from app.engine.frame.setup import PREPARING_VARIABLE
 from tests.support.waiting import wait_until
 
 
@@ -120,6 +121,7 @@ def test_of_two_runs_one_makes_the_environment(
 
 def test_both_sides_mean_the_same_status_file() -> None:
     assert preparing.Work().status == environment.PREPARING
+    assert environment.PREPARING_VARIABLE == PREPARING_VARIABLE
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the shell of POSIX")
