@@ -25,3 +25,17 @@ class Match:
     heading: str
     paragraph: str
     strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A paragraph of the handbook above an answer; `alone` where it stands in the place of one.
+
+    It is no part of the message: it is shown beside it and never sent.
+    """
+
+    topic: str
+    title: str
+    heading: str
+    paragraph: str
+    alone: bool = False

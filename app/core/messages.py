@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.core.handbook import Card
 from app.core.labels import Label, Passage
 from app.core.money import Money
 
@@ -167,10 +168,14 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptItem:
-    """A message on the shown branch, with the ids of all its siblings (itself included), oldest first."""
+    """A message on the shown branch, with the ids of all its siblings (itself included), oldest first.
+
+    `card` is what the handbook says above an answer. It is here and not in the message, so that no request can hold it.
+    """
 
     message: Message
     siblings: tuple[str, ...]
+    card: Card | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """The engine as its faces see it: the desks of `core.api.engine.EngineApi`, each implemented by its own room."""
 
 from collections.abc import Callable
-from functools import cached_property
 
 from app.core.api.audit import AuditDesk
 from app.core.api.chat import ChatDesk
@@ -20,6 +19,7 @@ from app.engine.house.options import Options
 from app.engine.house.policies import Policies
 from app.engine.house.unlocking import Unlocking
 from app.handbook import Handbook
+from app.handbook.book import shipped
 from app.settings.layers import Settings
 
 
@@ -43,10 +43,10 @@ class Engine:
         """Call `listener` with batches of events; returns how to stop."""
         return self._bus.subscribe(listener)
 
-    @cached_property
+    @property
     def handbook(self) -> Handbook:
         """What is true of the program: read when it is first asked for."""
-        return Handbook.load()
+        return shipped()
 
     @property
     def chat(self) -> ChatDesk:

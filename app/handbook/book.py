@@ -1,7 +1,7 @@
 """The handbook as a whole: its pages, the search through them, and the paragraph that answers a message."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Self
 
@@ -122,6 +122,12 @@ class Handbook:
 
     def _quotes(self, words: Sequence[str]) -> bool:
         return any(run in self._runs for run in _runs(words))
+
+
+@cache
+def shipped() -> Handbook:
+    """The handbook that ships, read once; blocks for a moment then."""
+    return Handbook.load()
 
 
 def _runs(words: Sequence[str]) -> Iterable[tuple[str, ...]]:

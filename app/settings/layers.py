@@ -91,6 +91,12 @@ class Settings:
         assert isinstance(value, int)
         return value
 
+    def flag(self, key: str) -> bool:
+        """The value of a yes or no."""
+        value = self.value(key)
+        assert isinstance(value, bool)
+        return value
+
     def new_chat_label(self) -> Label:
         """The label of a new chat: what the person chose, never below what the company wants."""
         return Label.highest(Label(self.text("chat.label")), self.least_label())

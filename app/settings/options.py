@@ -91,6 +91,14 @@ OPTIONS: tuple[Option, ...] = (
         minimum=1,
         maximum=365,
     ),
+    Option(
+        "chat.handbook_cards",
+        OptionType.BOOLEAN,
+        True,
+        "Cards from the handbook",
+        "Above the answer to a question about Signalbox, show what its handbook says. Nothing of it is sent.",
+        "Chat",
+    ),
     # --- Routing
     Option(
         "routing.preference",

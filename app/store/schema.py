@@ -92,6 +92,18 @@ _CHAT_2 = Migration(
     ),
 )
 
+_CHAT_3 = Migration(
+    "0003 cards from the handbook",
+    (
+        """
+        CREATE TABLE card (
+            answer_id VARCHAR NOT NULL, body TEXT NOT NULL,
+            PRIMARY KEY (answer_id), FOREIGN KEY (answer_id) REFERENCES message (id) ON DELETE CASCADE
+        )
+        """,
+    ),
+)
+
 # An entry's columns repeat what its bytes say, so that they can be asked for; `app.audit.verify` compares the two.
 # `tip` has one row, the end of the log; `pending` holds the requests that no entry closes yet.
 _AUDIT_1 = Migration(
@@ -118,5 +130,5 @@ _AUDIT_1 = Migration(
     ),
 )
 
-CHAT = (_CHAT_1, _CHAT_2)
+CHAT = (_CHAT_1, _CHAT_2, _CHAT_3)
 AUDIT = (_AUDIT_1,)

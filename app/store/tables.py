@@ -91,6 +91,16 @@ class DecisionRow(ChatTable, table=True):
     body: str = Field(sa_column=Column(Text, nullable=False))
 
 
+class CardRow(ChatTable, table=True):
+    """What the handbook says above an answer: apart from what was said, so that nothing that reads that finds it."""
+
+    __tablename__: ClassVar[str] = "card"
+    answer_id: str = Field(
+        sa_column=Column(String, ForeignKey("message.id", ondelete="CASCADE"), primary_key=True, nullable=False)
+    )
+    body: str = Field(sa_column=Column(Text, nullable=False))
+
+
 class SnapshotRow(ChatTable, table=True):
     """What decisions were made from: the canonical form that `sha256` is the digest of. The register names it, too."""
 

@@ -12,12 +12,13 @@ from app.core.errors import Kind, KnownError
 from app.core.messages import (
     ImagePart,
     Message,
+    Role,
     SearchPage,
     TranscriptItem,
     TranscriptPage,
 )
 from app.core.requests import Attachment
-from app.store import search, tree
+from app.store import cards, search, tree
 from app.store.attachments import AttachmentFolder, SealedFile
 from app.store.conversations import conversation_row
 from app.store.database import Database
@@ -118,7 +119,9 @@ def _transcript(session: Session, conversation_id: str, anchor: str | None, befo
 
 def _items(session: Session, rows: Sequence[Any]) -> list[TranscriptItem]:
     families = tree.siblings(session, rows)
-    return [TranscriptItem(message, families[message.id]) for message in messages(session, rows)]
+    above = cards.of(session, [row.id for row in rows if row.role == Role.ASSISTANT])
+    # The messages come last: after one that cannot be read, nothing more can be asked in this transaction.
+    return [TranscriptItem(one, families[one.id], above.get(one.id)) for one in messages(session, rows)]
 
 
 def _message_row(session: Session, message_id: str) -> Any:

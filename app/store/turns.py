@@ -27,6 +27,7 @@ from app.store.rows import summary
 from app.store.tables import (
     AttachmentRow,
     BodyRow,
+    CardRow,
     ConversationRow,
     DecisionRow,
     MessageRow,
@@ -247,6 +248,8 @@ def _begin(session: Session, new: NewTurn, sealed: Sequence[SealedFile]) -> tupl
         _add_message(session, message)
     row.shown_leaf = _show(session, new, shown_before)
     session.add(_new_turn_row(new.turn, shown_before))
+    if new.card is not None:
+        session.add(CardRow(answer_id=new.answer.id, body=dumps(new.card)))
     gone = [] if new.written_in is None else drafts.forget(session, new.written_in)
     return summary(row), gone
 

@@ -1,18 +1,28 @@
 """The desk of messages and answers: sent, made again, edited, stopped, failed, taken back."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.core.errors import Kind
 from app.core.events import AnswerEnded, AnswerGrew, ConversationChanged, MessageAdded, TurnWithdrawn
+from app.core.handbook import Card
 from app.core.labels import Label
 from app.core.messages import FinishReason, Role
 from app.core.requests import Attachment, Draft, Turn
+from app.handbook.book import shipped
 from tests.support.stages import ANSWER, BEGUN, Stage, Story, played
+from tests.support.starters import built_in
+
+__all__ = ["built_in"]
 
 pytestmark = pytest.mark.anyio
 
+ABOUT_IT = "How do I move Signalbox to another computer?"
+FOUND = shipped().answer(ABOUT_IT)
+assert FOUND is not None
+CARD = Card(FOUND.topic, FOUND.title, FOUND.heading, FOUND.paragraph)
 NOTES = Attachment("notes.txt", "text/plain", b"Read me")
 
 
@@ -102,6 +112,46 @@ async def where_it_goes(stage: Stage) -> None:
     await do("nothing to stop", engine.chat.stop("x"))
     await do("delete", engine.conversations.delete(chat))
     await refused("deleted", engine.chat.regenerate(turn.answer_id), Kind.NOT_FOUND)
+
+
+async def what_the_handbook_says(stage: Stage) -> None:
+    """Above the answer, with the event that tells of it and whenever it is read."""
+    engine, do = stage.engine, stage.do
+    turn = await do("ask about the program", engine.chat.send(Draft(ABOUT_IT)))
+    assert [event.item.card for event in stage.of(MessageAdded)] == [None, CARD]
+    assert (await do("whole", stage.whole(turn))).text == ANSWER
+    page = await do("all", engine.transcripts.page(turn.conversation_id))
+    assert [item.card for item in page.items] == [None, CARD]
+    other = await do("ask something else", engine.chat.send(Draft("Hello", turn.conversation_id)))
+    await do("whole", stage.whole(other))
+    await do("all", engine.transcripts.page(turn.conversation_id))
+
+
+async def what_the_handbook_says_alone(stage: Stage) -> None:
+    """In the place of an answer: nobody was asked."""
+    engine, do = stage.engine, stage.do
+    turn = await do("ask about the program", engine.chat.send(Draft(ABOUT_IT)))
+    answer = await do("wait", engine.chat.wait(turn))
+    assert (answer.text, answer.complete, answer.answer) == ("", True, None)
+    assert [event.message.id for event in stage.of(AnswerEnded)] == [turn.answer_id]
+    assert stage.of(MessageAdded)[-1].item.card == replace(CARD, alone=True)
+    assert await do("nothing was decided", engine.chat.decision(turn.answer_id)) is None
+    await do("nothing to stop", engine.chat.stop(turn.answer_id))
+    await do("all", engine.transcripts.page(turn.conversation_id))
+
+
+async def test_cards(tmp_path: Path) -> None:
+    await played(what_the_handbook_says, tmp_path, ready=lambda fake: fake.cards_to_come.append(CARD))
+
+
+async def test_cards_alone(tmp_path: Path, built_in: Path) -> None:
+    await played(
+        what_the_handbook_says_alone,
+        tmp_path,
+        ready=lambda fake: fake.cards_to_come.append(replace(CARD, alone=True)),
+        script=None,
+        starter=built_in,
+    )
 
 
 @pytest.mark.parametrize(

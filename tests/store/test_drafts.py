@@ -162,7 +162,7 @@ async def test_stores_and_backups_from_before_drafts_had_files_still_open(
             await store.drafts.save(talk.id, "look", (NOTES,))
             assert await store.drafts.get("") == Unsent("unsent")
             assert await store.drafts.get(talk.id) == Unsent("look", (NOTES,))
-    assert len(list((home / "backups").glob("before-0002-chat-*.db"))) == 1
+    assert len(list((home / "backups").glob(f"before-{len(CHAT):04}-chat-*.db"))) == 1
 
 
 def _fail_after(store: OpenChatStore, files: int, monkeypatch: pytest.MonkeyPatch) -> None:

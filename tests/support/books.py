@@ -124,8 +124,8 @@ class Book:
             case ConversationSummary():
                 in_bin = answer.deleted_us is not None
                 return self.name(answer.id), answer.title, answer.label, answer.model, in_bin
-            case TranscriptItem(message, siblings):
-                return self.message(message), [self.name(key) for key in siblings]
+            case TranscriptItem(message, siblings, card):
+                return self.message(message), [self.name(key) for key in siblings], card
             case Message():
                 return self.message(answer)
             case TranscriptPage(items, before, after):

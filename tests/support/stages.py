@@ -161,10 +161,15 @@ class FakeStage(Stage):
 
 @asynccontextmanager
 async def real_stage(
-    folder: Path, *, script: object = SCRIPT, source: PolicySource | None = None, opened: bool = True
+    folder: Path,
+    *,
+    script: object = SCRIPT,
+    source: PolicySource | None = None,
+    opened: bool = True,
+    starter: Path | None = None,
 ) -> AsyncIterator[RealStage]:
     """A real engine in a folder that is there; it refuses what says so, once the story wants it."""
-    engine = engine_in(folder, script, source)
+    engine = engine_in(folder, script, source, starter=starter)
     stage = RealStage(engine, folder, scene=Scene(engine, folder / "home"))
     record = Dispatch.record
 

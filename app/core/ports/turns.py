@@ -7,6 +7,7 @@ from typing import Protocol
 from app.core.audit import AuditHead
 from app.core.decisions import RouteDecision
 from app.core.digest import Snapshot
+from app.core.handbook import Card
 from app.core.labels import Label
 from app.core.messages import AnswerFacts, ConversationSummary, Message, Part
 from app.core.requests import Attachment
@@ -47,7 +48,8 @@ class NewTurn:
     changed title, pick and label since, which stay theirs, but for a pick (`picked`) or a higher `label` that came with
     the turn. `system` is the root of a new conversation that has a system prompt, and the parent of `user`. `user` is
     None when an answer is regenerated. `answer` is the empty, incomplete assistant message. The draft that is
-    `written_in`, if any, is forgotten in the same commit.
+    `written_in`, if any, is forgotten in the same commit. `card` is what the handbook says above the answer; where it
+    stands alone, the answer is complete and the turn closed from the start.
     """
 
     turn: TurnRecord
@@ -59,6 +61,7 @@ class NewTurn:
     picked: bool = False
     label: Label | None = None
     written_in: str | None = None
+    card: Card | None = None
 
 
 class LabelRose(Exception):

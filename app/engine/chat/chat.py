@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from app.core.decisions import Route, RouteDecision
 from app.core.errors import Kind, KnownError
-from app.core.events import ConversationChanged, MessageAdded
+from app.core.events import AnswerEnded, ConversationChanged, MessageAdded
+from app.core.handbook import Card
 from app.core.ids import new_id
 from app.core.messages import Message, Role, TranscriptItem
 from app.core.ports.turns import LabelRose, NewTurn, TurnRecord, TurnState
 from app.core.requests import Draft, Turn
+from app.engine.chat.cards import Cards
 from app.engine.chat.composing import Composed, Composer
 from app.engine.door.dispatch import Dispatch
 from app.engine.door.requests import Admitted
@@ -26,9 +28,10 @@ REMEMBERED = 256
 class Chat:
     """The desk `chat`."""
 
-    def __init__(self, ground: Ground, door: Dispatch, composer: Composer) -> None:
+    def __init__(self, ground: Ground, door: Dispatch, composer: Composer, cards: Cards) -> None:
         self._door = door
         self._composer = composer
+        self._cards = cards
         self._transcripts = ground.transcripts
         self._turns = ground.turns
         self._bus = ground.bus
@@ -112,24 +115,40 @@ class Chat:
                 # It was put together under others.
                 continue
             try:
-                return await self._begin_wholly(composed, admitted, draft)
+                card = await self._cards.find(composed, admitted)
+                return await self._begin_wholly(composed, admitted, draft, card)
             except LabelRose:
                 # What was decided under the lower label counts no more.
                 continue
 
-    async def _begin_wholly(self, composed: Composed, admitted: Admitted, draft: Draft) -> Turn:
+    async def _begin_wholly(self, composed: Composed, admitted: Admitted, draft: Draft, card: Card | None) -> Turn:
         """Finish what was begun even if nobody waits for it any more: half of it would be a turn that nobody owns."""
-        task = asyncio.ensure_future(self._begin(composed, admitted, draft))
+        task = asyncio.ensure_future(self._begin(composed, admitted, draft, card))
         self._beginning.add(task)
         task.add_done_callback(self._beginning.discard)
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
         return await asyncio.shield(task)
 
-    async def _begin(self, composed: Composed, admitted: Admitted, draft: Draft) -> Turn:
+    async def _begin(self, composed: Composed, admitted: Admitted, draft: Draft, card: Card | None) -> Turn:
         if self._closing:
             raise KnownError(Kind.INTERRUPTED)
-        now = self._clock.now_us()
-        user = replace(composed.user, label=admitted.label) if composed.user else None
+        new = self._new_turn(composed, admitted, draft, card)
+        turn, user, answer = new.turn, new.user, new.answer
+        self._bus.publish(ConversationChanged(await self._turns.begin(new)))
+        added = [message for message in (composed.system, user, answer) if message is not None]
+        try:
+            items = [await self._item(message, composed, first=message is (user or answer)) for message in added]
+        finally:
+            # The turn is durable: whatever happens now, somebody works on it.
+            if not answer.complete:
+                self._deliver(turn, admitted, answer, draft)
+        self._bus.publish(*map(MessageAdded, (*items[:-1], replace(items[-1], card=card))))
+        if answer.complete:
+            self._bus.publish(AnswerEnded(answer))
+        return Turn(turn.id, turn.conversation_id, turn.user_message_id, turn.answer_id)
+
+    def _new_turn(self, composed: Composed, admitted: Admitted, draft: Draft, card: Card | None) -> NewTurn:
+        now, alone = self._clock.now_us(), card is not None and card.alone
         conversation = replace(composed.conversation, updated_us=now)
         answer = Message(
             id=new_id(),
@@ -139,30 +158,31 @@ class Chat:
             parts=(),
             created_us=now,
             label=admitted.label,
-            complete=False,
+            complete=alone,
         )
-        record = TurnRecord(
+        turn = TurnRecord(
             id=new_id(),
             conversation_id=conversation.id,
             user_message_id=composed.parent_id,
             answer_id=answer.id,
             owner=self._owner,
-            state=TurnState.PREPARED,
+            # Nothing is sent where a card stands alone, so that there is nothing that a crash could leave open.
+            state=TurnState.CLOSED if alone else TurnState.PREPARED,
             started_us=now,
-            regenerates=user is None,
+            regenerates=composed.user is None,
         )
-        picked = draft.model is not None
-        parts = (user, answer, composed.attachments, composed.system)
-        new = NewTurn(record, conversation, *parts, picked, draft.label, draft.written_in)
-        self._bus.publish(ConversationChanged(await self._turns.begin(new)))
-        added = [message for message in (composed.system, user, answer) if message is not None]
-        try:
-            items = [await self._item(message, composed, first=message is (user or answer)) for message in added]
-        finally:
-            # The turn is durable: whatever happens now, somebody works on it.
-            self._deliver(record, admitted, answer, draft)
-        self._bus.publish(*map(MessageAdded, items))
-        return Turn(record.id, conversation.id, composed.parent_id, answer.id)
+        return NewTurn(
+            turn,
+            conversation,
+            user=replace(composed.user, label=admitted.label) if composed.user else None,
+            answer=answer,
+            attachments=composed.attachments,
+            system=composed.system,
+            picked=draft.model is not None,
+            label=draft.label,
+            written_in=draft.written_in,
+            card=card,
+        )
 
     async def _item(self, message: Message, composed: Composed, *, first: bool) -> TranscriptItem:
         if not (first and composed.has_siblings):

@@ -16,6 +16,7 @@ from app.core.errors import Kind, KnownError
 from app.core.events import Notice
 from app.core.ids import new_id
 from app.engine.audit.register import Register
+from app.engine.chat.cards import Cards
 from app.engine.chat.chat import Chat
 from app.engine.chat.composing import Composer
 from app.engine.chat.conversations import Conversations
@@ -148,7 +149,7 @@ def _assemble(
     recovery = Recovery(ground)
     changes = Changes(ground, lines, catalogue)
     door = Dispatch(ground, lines, catalogue, changes, Screen())
-    chat = Chat(ground, door, Composer(ground, recovery))
+    chat = Chat(ground, door, Composer(ground, recovery), Cards(ground.settings))
     models = Models(ground, catalogue, lines, shelf)
     return Session(
         ground=ground,

@@ -16,7 +16,7 @@ from app.core.models import STARTER, AutoUse
 from app.core.money import Money
 from app.core.requests import Draft
 from app.engine.door import lines, local_models
-from app.models import Hardware, starter
+from app.models import Hardware
 from app.providers.llama.claims import ChildReport
 from app.providers.llama.provider import LlamaProvider
 from tests.support.engines import running
@@ -48,15 +48,6 @@ async def test_opened_answered_and_forgotten(tmp_path: Path) -> None:
         assert file.exists()
     added = [body for kind, body in entries(tmp_path / "home") if kind == AuditKind.MODEL_ADDED]
     assert [bool(body["signalbox.file_sha256"]) for body in added] == [False, False, True]
-
-
-@pytest.fixture
-def built_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small model in the place of the one that comes with the program."""
-    file = write_llama(tmp_path / "starter.gguf")
-    declared = starter.Starter(file.name, file.stat().st_size, "0" * 64)
-    monkeypatch.setattr(starter, "declared", lambda: declared)
-    return file
 
 
 async def test_the_model_that_comes_along_answers_while_no_other_may(tmp_path: Path, built_in: Path) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.core.decisions import Route, RouteDecision
 from app.core.errors import Kind, KnownError
-from app.core.events import ConversationChanged, MessageAdded
+from app.core.events import AnswerEnded, ConversationChanged, MessageAdded
 from app.core.ids import new_id
 from app.core.labels import Label
 from app.core.messages import ConversationSummary, FilePart, ImagePart, Message, Part, Role, TextPart
@@ -116,6 +116,10 @@ class FakeChat:
         again: bool = False,
     ) -> Turn:
         answer = self._state.append(chat.id, Role.ASSISTANT, (), model=model, complete=False)
+        if self._state.cards_to_come:
+            self._state.cards[answer.id] = self._state.cards_to_come.popleft()
+            if self._state.cards[answer.id].alone:
+                return self._leave_alone(answer)
         self._state.ended[answer.id], self._state.before[answer.id] = asyncio.Event(), (before, again)
         self._state.emit(MessageAdded(self._state.item(answer)))
         turn = Turn(new_id(), chat.id, user.id, answer.id)
@@ -124,6 +128,14 @@ class FakeChat:
                 self._stream(answer.id, *self._state.replies.popleft())
             )
         return turn
+
+    def _leave_alone(self, answer: Message) -> Turn:
+        """Nobody is asked where the handbook's word stands alone."""
+        answer = self._state.messages[answer.id] = replace(answer, complete=True)
+        self._state.decisions.pop(answer.id)
+        self._state.emit(MessageAdded(self._state.item(answer)), AnswerEnded(answer))
+        assert answer.parent_id
+        return Turn(new_id(), answer.conversation_id, answer.parent_id, answer.id)
 
     async def _stream(self, answer_id: str, chunks: tuple[str, ...], thinking: str, error: KnownError | None) -> None:
         if thinking:

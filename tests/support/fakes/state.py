@@ -20,6 +20,7 @@ from app.core.events import (
     ModelLoading,
     TurnWithdrawn,
 )
+from app.core.handbook import Card
 from app.core.ids import new_id
 from app.core.labels import Label, Passage
 from app.core.messages import (
@@ -87,6 +88,9 @@ class FakeState:
         # By the answer's id: what was shown before its turn, and whether the message was there already.
         self.before: dict[str, tuple[tuple[str, ...], bool]] = {}
         self.withdrawn: dict[str, KnownError] = {}
+        # What the handbook says above answers, by the answer's id, and above those to come, in their order.
+        self.cards: dict[str, Card] = {}
+        self.cards_to_come: deque[Card] = deque()
 
     # --- what tests say
 
@@ -301,7 +305,7 @@ class FakeState:
             for m in self.messages.values()
             if m.conversation_id == message.conversation_id and m.parent_id == message.parent_id
         )
-        return TranscriptItem(message, siblings)
+        return TranscriptItem(message, siblings, self.cards.get(message.id))
 
 
 def _file(part: Part) -> str:
