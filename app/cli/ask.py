@@ -12,12 +12,14 @@ from app.cli.output import Unheard, error_object
 from app.cli.parser import Commands, positive
 from app.cli.session import PATIENCE, Session, outcome
 from app.cli.visible import Flow
-from app.cli.words import facts_text, preparing_text
+from app.cli.words import FROM_THE_HANDBOOK, facts_text, preparing_text
 from app.core.characters import sound
 from app.core.errors import Kind, KnownError
-from app.core.events import AnswerAwaits, AnswerEnded, AnswerGrew, EngineEvent, ModelLoading, Notice
+from app.core.events import AnswerAwaits, AnswerEnded, AnswerGrew, EngineEvent, MessageAdded, ModelLoading, Notice
+from app.core.handbook import Card
 from app.core.labels import Label
 from app.core.messages import FinishReason, Message
+from app.core.models import STARTER
 from app.core.requests import Draft, Turn
 
 _INTERRUPTED = 130
@@ -27,7 +29,8 @@ _MORE = """\
 The text may be “-” to read it from standard input; one that begins with a dash follows “--”. What stands on the command
 line itself can be seen by every account of this machine, in the list of processes: “-” and --system-file keep it out.
 Without --model, Signalbox chooses: see “signalbox route”. With --conversation, the message continues that
-conversation; the label may then only be raised.
+conversation; the label may then only be raised. What the handbook says to a question about Signalbox goes to standard
+error; it is the answer itself where no model but the built-in one could give one.
 
   signalbox ask "Explain this" --file report.txt
   git diff | signalbox ask - --system "Write a commit message for this change."
@@ -121,6 +124,7 @@ class _Answer:
         self._as_lines = stream and self._output.as_json
         self._as_text = not self._output.as_json and (stream or self._output.for_person)
         self._printed = ""
+        self._card: Card | None = None
         self._flow = Flow()
         self._ended = False
         self._trouble: KnownError | None = None
@@ -171,7 +175,9 @@ class _Answer:
                 continue
 
     def _print_event(self, event: EngineEvent) -> None:
-        if isinstance(event, AnswerGrew) and event.message_id == self._turn.answer_id:
+        if isinstance(event, MessageAdded) and event.item.message.id == self._turn.answer_id and event.item.card:
+            self._show(event.item.card)
+        elif isinstance(event, AnswerGrew) and event.message_id == self._turn.answer_id:
             if event.thinking and self._as_lines:
                 self._output.line({"thinking": event.thinking})
             if event.text:
@@ -185,6 +191,16 @@ class _Answer:
         elif isinstance(event, ModelLoading) and not self._printed:
             self._output.progress(f"Loading {event.name}: {event.fraction:.0%}" if event.fraction < 1 else "")
 
+    def _show(self, card: Card) -> None:
+        """What the handbook says stands beside the answer, and is the result only where there is no other."""
+        self._card = card
+        if self._as_lines:
+            self._output.line({"card": shapes.card(card)})
+        elif not self._output.as_json:
+            self._output.note(FROM_THE_HANDBOOK.format(title=card.title))
+            if not card.alone:
+                self._output.note(f"{card.paragraph}\n")
+
     def _print(self, text: str) -> None:
         self._printed += text
         if self._as_lines:
@@ -196,7 +212,8 @@ class _Answer:
         if message.text.startswith(self._printed) and message.text != self._printed:
             self._print(message.text[len(self._printed) :])
         if self._output.as_json:
-            shape = shapes.answer(message, self._session.call(self._session.engine.chat.decision(message.id)))
+            decision = self._session.call(self._session.engine.chat.decision(message.id))
+            shape = shapes.answer(message, decision, self._card)
             if self._trouble:
                 shape["error"] = error_object(self._trouble)
             (self._output.line if self._as_lines else self._output.object)(shape)
@@ -205,6 +222,10 @@ class _Answer:
         return self._exit_code(message, interrupted)
 
     def _close_text(self, message: Message) -> None:
+        if self._card and self._card.alone:
+            self._output.say(self._card.paragraph)
+            self._output.note(f"No model was asked. --model {STARTER} asks the one that comes with Signalbox.")
+            return
         if not self._as_text:
             self._output.say(message.text)
         else:

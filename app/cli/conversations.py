@@ -5,7 +5,7 @@ import argparse
 from app.cli import inputs, shapes
 from app.cli.parser import Commands, positive
 from app.cli.session import Session
-from app.cli.words import SPEAKERS, facts_text, moment
+from app.cli.words import FROM_THE_HANDBOOK, SPEAKERS, facts_text, moment
 from app.core.characters import sound
 from app.core.messages import (
     ConversationSummary,
@@ -184,6 +184,8 @@ def _print(session: Session, item: TranscriptItem) -> None:
     for part in message.parts:
         if isinstance(part, ImagePart | FilePart):
             session.output.say(f"[{part.name or part.mime_type}]")
+    if item.card:
+        session.output.say(f"[{FROM_THE_HANDBOOK.format(title=item.card.title)}]\n{item.card.paragraph}")
     if message.unreadable:
         session.output.say("This message could not be read.")
     if message.text:

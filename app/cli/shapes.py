@@ -7,6 +7,7 @@ from app.cli.output import error_object
 from app.cli.words import reason_text
 from app.core.decisions import RouteDecision
 from app.core.errors import Kind, KnownError
+from app.core.handbook import Card
 from app.core.messages import (
     AnswerFacts,
     ConversationSummary,
@@ -63,8 +64,8 @@ def route(decision: RouteDecision) -> dict[str, Any]:
     }
 
 
-def answer(message: Message, decision: RouteDecision | None) -> dict[str, Any]:
-    """An answer, as `ask` gives it."""
+def answer(message: Message, decision: RouteDecision | None, above: Card | None = None) -> dict[str, Any]:
+    """An answer, as `ask` gives it, with what the handbook says above it."""
     shape: dict[str, Any] = {
         "text": message.text,
         **facts(message.answer),
@@ -75,6 +76,8 @@ def answer(message: Message, decision: RouteDecision | None) -> dict[str, Any]:
     }
     thinking = "\n\n".join(part.text for part in message.parts if isinstance(part, ThinkingPart))
     calls = [part for part in message.parts if isinstance(part, ToolCallPart)]
+    if above:
+        shape["card"] = card(above)
     if thinking:
         shape["thinking"] = thinking
     if calls:
@@ -82,6 +85,11 @@ def answer(message: Message, decision: RouteDecision | None) -> dict[str, Any]:
     if error := failure(message):
         shape["error"] = error_object(error)
     return shape
+
+
+def card(shown: Card) -> dict[str, Any]:
+    """What the handbook says above an answer."""
+    return {field.name: getattr(shown, field.name) for field in fields(Card)}
 
 
 def facts(known: AnswerFacts | None) -> dict[str, Any]:
@@ -142,6 +150,8 @@ def message(item: TranscriptItem) -> dict[str, Any]:
         "complete": node.complete,
         "unreadable": node.unreadable,
     }
+    if item.card:
+        shape["card"] = card(item.card)
     return shape | facts(node.answer) if node.answer else shape
 
 

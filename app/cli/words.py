@@ -29,6 +29,8 @@ REASONS: dict[ReasonCode, str] = {
     ReasonCode.BREAKER: "It failed too often just now.",
     ReasonCode.PRIVACY: "The message holds a secret: {detail}.",
 }
+# What stands above a paragraph of the handbook.
+FROM_THE_HANDBOOK = "From the handbook · {title}"
 PASSAGES = {
     Passage.STAYS: "stays on this device",
     Passage.LEAVES: "leaves this device",

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from app.cli.main import run
 from app.cli.output import Output, Unheard
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerGrew
+from app.core.handbook import Card
 from app.core.labels import Label
 from app.core.messages import FinishReason, ToolCallPart
 from app.core.requests import Draft, Turn
@@ -69,6 +71,48 @@ def test_every_flag_reaches_the_engine(engine: FakeEngine, cli: Cli, tmp_path: P
         ("note.txt", "text/plain", b"read me"),
         ("dot.png", "image/png", b"\x89PNG"),
     ]
+
+
+CARD = Card("backups", "Backups", "Move", "Make a file with `signalbox backup create FILE`.")
+
+
+def test_what_the_handbook_says_stands_beside_the_answer(engine: FakeEngine, cli: Cli) -> None:
+    engine.cards_to_come.append(CARD)
+    engine.reply("Like this.")
+    done = cli("ask", "how?")
+    assert (done.code, done.out) == (0, "Like this.\n")
+    assert done.err == f"From the handbook · Backups\n{CARD.paragraph}\n\n"
+
+
+def test_what_the_handbook_says_alone_is_the_answer(engine: FakeEngine, cli: Cli) -> None:
+    engine.cards_to_come.append(replace(CARD, alone=True))
+    done = cli("ask", "how?")
+    assert (done.code, done.out) == (0, f"{CARD.paragraph}\n")
+    assert "From the handbook · Backups\n" in done.err and "--model local/starter" in done.err
+    engine.cards_to_come.append(replace(CARD, alone=True))
+    assert cli("ask", "how?", "--stream").out == f"{CARD.paragraph}\n"
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_scripts_get_the_card_in_a_key_of_its_own(engine: FakeEngine, cli: Cli, alone: bool) -> None:
+    told = {**asdict(CARD), "alone": alone}
+    for flags in ((), ("--stream",)):
+        engine.cards_to_come.append(replace(CARD, alone=alone))
+        engine.reply(*() if alone else ("Like ", "this."))
+        done = cli("ask", "how?", "--json", *flags)
+        engine.replies.clear()
+        lines = [json.loads(line) for line in done.out.splitlines()]
+        for line in lines:
+            validate(line, "ask-stream")
+        validate(lines[-1], "ask")
+        assert lines[-1]["card"] == told and lines[-1]["text"] == ("" if alone else "Like this.")
+        assert (lines[-1]["model"] is None, lines[-1]["route"] is None) == (alone, alone)
+    assert lines[1] == {"card": told}
+
+
+def test_an_answer_without_a_card_has_no_such_key(engine: FakeEngine, cli: Cli) -> None:
+    engine.reply("Hello")
+    assert "card" not in cli("ask", "hi", "--json").json
 
 
 def test_text_comes_from_standard_input(engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

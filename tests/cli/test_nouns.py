@@ -10,6 +10,7 @@ import pytest
 
 from app.core.api.providers import NewProvider
 from app.core.errors import Kind, KnownError
+from app.core.handbook import Card
 from app.core.messages import ErrorPart, FilePart, Role, TextPart
 from app.core.models import ProviderCheck, ProviderConfig, ProviderKind
 from tests.cli import schemas
@@ -271,3 +272,8 @@ def test_a_transcript_reads_well(engine: FakeEngine, cli: Cli) -> None:
     engine.messages[answer] = replace(engine.messages[answer], parts=(), unreadable=True)
     assert "could not be read" in cli("conversations", "show", chat).out
     assert engine.messages[question].role is Role.USER
+    engine.cards[answer] = Card("backups", "Backups", "Move", "Make a file.")
+    assert "[From the handbook · Backups]\nMake a file.\nThis message could" in cli("conversations", "show", chat).out
+    shown = cli("conversations", "show", chat, "--json").json
+    validate(shown, "transcript")
+    assert [message.get("card", {}).get("title") for message in shown["messages"]] == [None, "Backups"]
