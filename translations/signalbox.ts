@@ -183,6 +183,18 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Search the handbook</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Back</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Forward</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>All commands…</source>
       <translation type="unfinished" />
     </message>
@@ -1067,6 +1079,74 @@
     </message>
   </context>
   <context>
+    <name>HandbookCard</name>
+    <message>
+      <source>From the handbook · {page}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Read on</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open this page of the handbook</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy what the handbook says</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No model was asked.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ask the model anyway</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copied</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>HandbookView</name>
+    <message numerus="yes">
+      <source>%Ln place(s) found</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+    <message>
+      <source>Search the handbook</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing in the handbook fits these words.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Try fewer or other words. The handbook is written in English.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Back</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Forward</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy the page</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pages of the handbook</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>Header</name>
     <message>
       <source>Show the sidebar</source>
@@ -1100,6 +1180,10 @@
     </message>
     <message>
       <source>Choose an answer to see why its model was chosen, what it cost and where it is recorded.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No model was asked: the handbook answers.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1619,6 +1703,13 @@
     </message>
     <message>
       <source>Recommended by your organization ({source})</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>PageView</name>
+    <message>
+      <source>Copied</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -2455,6 +2546,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Help</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{title} – Signalbox</source>
       <translation type="unfinished" />
     </message>
@@ -2570,6 +2665,14 @@
     </message>
     <message>
       <source>How long a deleted chat can be brought back before it is removed for good.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cards from the handbook</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Above the answer to a question about Signalbox, show what its handbook says. Nothing of it is sent.</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -185,6 +185,18 @@
       <translation>[Füll šçŕééñ~~~~]</translation>
     </message>
     <message>
+      <source>Search the handbook</source>
+      <translation>[Šéáŕçh thé háñdböök~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Back</source>
+      <translation>[Báçk~~]</translation>
+    </message>
+    <message>
+      <source>Forward</source>
+      <translation>[Föŕwáŕd~~~]</translation>
+    </message>
+    <message>
       <source>All commands…</source>
       <translation>[Áll çömmáñdš…~~~~~]</translation>
     </message>
@@ -1073,6 +1085,75 @@
     </message>
   </context>
   <context>
+    <name>HandbookCard</name>
+    <message>
+      <source>From the handbook · {page}</source>
+      <translation>[Fŕöm thé háñdböök · {page}~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Read on</source>
+      <translation>[Ŕéád öñ~~~]</translation>
+    </message>
+    <message>
+      <source>Open this page of the handbook</source>
+      <translation>[Öpéñ thíš páĝé öf thé háñdböök~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Copy what the handbook says</source>
+      <translation>[Çöpý whát thé háñdböök šáýš~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>No model was asked.</source>
+      <translation>[Ñö mödél wáš áškéd.~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Ask the model anyway</source>
+      <translation>[Ášk thé mödél áñýwáý~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Copied</source>
+      <translation>[Çöpíéd~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>HandbookView</name>
+    <message numerus="yes">
+      <source>%Ln place(s) found</source>
+      <translation>
+        <numerusform>[%Ln pláçé(1) föüñd~~~~~~~]</numerusform>
+        <numerusform>[%Ln pláçé(ñ) föüñd~~~~~~~]</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Search the handbook</source>
+      <translation>[Šéáŕçh thé háñdböök~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Nothing in the handbook fits these words.</source>
+      <translation>[Ñöthíñĝ íñ thé háñdböök fítš théšé wöŕdš.~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Try fewer or other words. The handbook is written in English.</source>
+      <translation>[Tŕý féwéŕ öŕ öthéŕ wöŕdš. Thé háñdböök íš wŕíttéñ íñ Éñĝlíšh.~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Back</source>
+      <translation>[Báçk~~]</translation>
+    </message>
+    <message>
+      <source>Forward</source>
+      <translation>[Föŕwáŕd~~~]</translation>
+    </message>
+    <message>
+      <source>Copy the page</source>
+      <translation>[Çöpý thé páĝé~~~~~]</translation>
+    </message>
+    <message>
+      <source>Pages of the handbook</source>
+      <translation>[Páĝéš öf thé háñdböök~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
     <name>Header</name>
     <message>
       <source>Show the sidebar</source>
@@ -1107,6 +1188,10 @@
     <message>
       <source>Choose an answer to see why its model was chosen, what it cost and where it is recorded.</source>
       <translation>[Çhööšé áñ áñšwéŕ tö šéé whý ítš mödél wáš çhöšéñ, whát ít çöšt áñd whéŕé ít íš ŕéçöŕdéd.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>No model was asked: the handbook answers.</source>
+      <translation>[Ñö mödél wáš áškéd: thé háñdböök áñšwéŕš.~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>The decision behind this answer was not kept.</source>
@@ -1629,6 +1714,13 @@
     <message>
       <source>Recommended by your organization ({source})</source>
       <translation>[Ŕéçömméñdéd bý ýöüŕ öŕĝáñížátíöñ ({source})~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>PageView</name>
+    <message>
+      <source>Copied</source>
+      <translation>[Çöpíéd~~]</translation>
     </message>
   </context>
   <context>
@@ -2468,6 +2560,10 @@
       <translation>[Šéttíñĝš~~~]</translation>
     </message>
     <message>
+      <source>Help</source>
+      <translation>[Hélp~~]</translation>
+    </message>
+    <message>
       <source>{title} – Signalbox</source>
       <translation>[{title} – Šíĝñálböx~~~~~~~~]</translation>
     </message>
@@ -2584,6 +2680,14 @@
     <message>
       <source>How long a deleted chat can be brought back before it is removed for good.</source>
       <translation>[Höw löñĝ á délétéd çhát çáñ bé bŕöüĝht báçk béföŕé ít íš ŕémövéd föŕ ĝööd.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Cards from the handbook</source>
+      <translation>[Çáŕdš fŕöm thé háñdböök~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Above the answer to a question about Signalbox, show what its handbook says. Nothing of it is sent.</source>
+      <translation>[Ábövé thé áñšwéŕ tö á qüéštíöñ áböüt Šíĝñálböx, šhöw whát ítš háñdböök šáýš. Ñöthíñĝ öf ít íš šéñt.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>Routing</source>

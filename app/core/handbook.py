@@ -17,7 +17,8 @@ class Match:
     """A paragraph that fits, word for word and in Markdown, with the page and the heading that it stands under.
 
     `heading` is "" above a page's first heading. `strong` tells that the paragraph holds what was asked for: it may
-    stand alone where there is no better answer.
+    stand alone where there is no better answer. `words` are those of its words, in small letters, for which a search
+    found it: other forms of what was typed are among them, and words that mean the same.
     """
 
     topic: str
@@ -25,6 +26,7 @@ class Match:
     heading: str
     paragraph: str
     strong: bool
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The handbook as a whole: its pages, the search through them, and the paragraph that answers a message."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Self
@@ -10,7 +11,7 @@ from app.core.handbook import Match, Page
 from app.handbook import guard
 from app.handbook.pages import Paragraph, Source, read
 from app.handbook.ranking import Ranked, Ranking
-from app.handbook.words import EMPTY, PLAIN, comparable, spoken, terms
+from app.handbook.words import EMPTY, PLAIN, apart, comparable, spoken, terms
 
 # The order in which pages are listed, from the first day to the last resort; what is not named follows by title.
 ORDER = (
@@ -69,7 +70,8 @@ class Handbook:
         last = spoken(text)[-1:] if text[-1:].isalnum() else []
         if last and len(last[0]) > 1 and comparable(last[0]) not in self._ranking:
             wanted += self._ranking.beginning_with(last[0])
-        return tuple(_match(one.paragraph, strong=False) for one in _one_a_page(self._ranking.rank(wanted))[:limit])
+        best = _one_a_page(self._ranking.rank(wanted))[:limit]
+        return tuple(replace(_match(one.paragraph, strong=False), words=_among(wanted, one.paragraph)) for one in best)
 
     def answer(self, message: str) -> Match | None:
         """The paragraph that answers a message; None where it is not, beyond doubt, a question about this program."""
@@ -142,6 +144,12 @@ def _one_a_page(ranked: Iterable[Ranked]) -> list[Ranked]:
     for one in ranked:
         best.setdefault(one.paragraph.page.topic, one)
     return list(best.values())
+
+
+def _among(wanted: Iterable[str], paragraph: Paragraph) -> tuple[str, ...]:
+    """The words of a paragraph that are, in whatever form, those that were wanted."""
+    forms = frozenset(wanted)
+    return tuple(dict.fromkeys(word for word in spoken(paragraph.text) if not forms.isdisjoint(apart(word))))
 
 
 def _match(paragraph: Paragraph, *, strong: bool) -> Match:

@@ -97,7 +97,7 @@ class Studio:
 
     async def draw_all(self, only: str = "", look: str = "") -> int:
         """Draw what was asked for; returns how many pictures there are."""
-        from tests.screens import scenes_around, scenes_chat, scenes_settings  # noqa: F401 they enter themselves
+        from tests.screens import scenes_around, scenes_chat, scenes_help, scenes_settings  # noqa: F401 they enter themselves
 
         count = 0
         for style in LOOKS:

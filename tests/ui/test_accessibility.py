@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QScrollBar, QSplitterHandle,
 
 from app.core.errors import Kind, KnownError
 from app.core.events import Notice
+from app.core.handbook import Card
 from app.core.labels import Label
 from app.core.models import ProviderConfig, ProviderKind
+from app.core.requests import Draft
 from app.ui.preferences.provider_form import ProviderForm
 from app.ui.preferences.view import PageId
 from app.ui.shell.crash import CrashDialog, report
@@ -84,6 +86,23 @@ async def first_start(window: Window, engine: FakeEngine) -> None:
     window.new_chat()
 
 
+async def help_page(window: Window, engine: FakeEngine) -> None:
+    window.views.show_help("labels")
+
+
+async def help_found(window: Window, engine: FakeEngine) -> None:
+    await window.views.show_help().search("chat")
+
+
+async def cards(window: Window, engine: FakeEngine) -> None:
+    for alone in (False, True):
+        engine.cards_to_come.append(Card("labels", HOSTILE, HOSTILE, HOSTILE, alone))
+    turn = await engine.chat.send(Draft("How?"))
+    engine.end(turn.answer_id)
+    await engine.chat.send(Draft("How?", turn.conversation_id))
+    window.conversations.open(turn.conversation_id)
+
+
 async def palette(window: Window, engine: FakeEngine) -> None:
     window.actions_table[ActionId.PALETTE].trigger()
 
@@ -122,6 +141,9 @@ VIEWS = {
     "unlock": locked,
     "key lost": key_lost,
     "trouble": trouble,
+    "help": help_page,
+    "search in help": help_found,
+    "cards from the handbook": cards,
     "palette": palette,
     "shortcuts": shortcuts,
     "recovery key": recovery,

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.core.blocks import Code, Document
 from app.core.errors import Kind
+from app.core.handbook import Card
 from app.core.messages import (
     ErrorPart,
     FinishReason,
@@ -26,6 +27,7 @@ from app.ui.cards.card_signals import CardSignals
 from app.ui.cards.code_view import CodeView
 from app.ui.cards.fold import Fold
 from app.ui.cards.footer import AnswerFooter, Where
+from app.ui.cards.handbook_card import HandbookCard
 from app.ui.cards.status_line import StatusLine
 from app.ui.theme import tokens
 from app.ui.widgets.icons import icon
@@ -63,6 +65,7 @@ class AnswerCard(MessageCard):
         self._thought_since: float | None = None
         self._thought_ms: int | None = None
         self._extras: list[QWidget] = []
+        self.above: HandbookCard | None = None
         self.status = StatusLine(self)
         self.body = Body(self)
         self.body.link_wanted.connect(signals.link)
@@ -71,7 +74,7 @@ class AnswerCard(MessageCard):
         self.footer.copy.clicked.connect(self.copy_text)
         self.footer.retry.clicked.connect(lambda: signals.retry.emit(self.message.id))
         self.footer.more.clicked.connect(lambda: self.footer.open_menu(self.menu()))
-        self.add(self.status)
+        self.add(self.status, tokens.S)
         self.add(self.body, tokens.S)
         self.add(self.footer, tokens.M)
         self.setAccessibleName(self.tr("Answer"))
@@ -81,6 +84,7 @@ class AnswerCard(MessageCard):
         """Show another state of the message."""
         super().show_item(item)
         message = item.message
+        self._show_above(item.card)
         self.set_text(
             "\n\n".join(p.text for p in message.parts if isinstance(p, TextPart)),
             "\n\n".join(p.text for p in message.parts if isinstance(p, ThinkingPart)),
@@ -88,6 +92,8 @@ class AnswerCard(MessageCard):
         self._paint(growing=not message.complete)
         self._show_extras(message)
         self.footer.show_message(message, item.siblings)
+        # Under a card that stands alone there is nothing to tell but which version it is.
+        self.footer.setHidden(self._is_alone and len(item.siblings) < 2)
         self.lay_out()
 
     def set_text(self, text: str, thinking: str) -> None:
@@ -104,26 +110,59 @@ class AnswerCard(MessageCard):
         return True
 
     def plain_text(self) -> str:
-        """The answer as people read it."""
+        """The answer as people read it, or what stands in its place."""
+        if self.above is not None and self.above.card.alone:
+            return self.above.plain_text()
         return to_plain(self._document) if self._document else ""
+
+    def copy_markdown(self) -> None:
+        """Put the answer onto the clipboard as it was written, or what stands in its place."""
+        if self.above is not None and self.above.card.alone:
+            self.copy(self.above.card.paragraph)
+        else:
+            super().copy_markdown()
 
     def fill_menu(self, menu: QMenu) -> None:
         """Put what can be done with the answer into a menu."""
         super().fill_menu(menu)
         if self.message.complete:
             menu.addAction(icon("arrow-clockwise"), self.tr("Retry"), lambda: self.signals.retry.emit(self.message.id))
+        if self._is_alone:
+            return
         menu.addSeparator()
         menu.addAction(icon("info"), self.tr("Why this model"), lambda: self.signals.inspect.emit(self.message.id))
 
     def restyle(self) -> None:
         """Take the colours and sizes of the theme in force."""
         self.body.restyle()
+        if self.above is not None:
+            self.above.restyle()
         if self._thinking is not None and isinstance(self._thinking.inside, Body):
             self._thinking.inside.restyle()
         for extra in self._extras:
             if isinstance(extra, Fold) and isinstance(extra.inside, CodeView):
                 extra.inside.restyle()
         self.lay_out()
+
+    # --- what the handbook says
+
+    @property
+    def _is_alone(self) -> bool:
+        return self.item.card is not None and self.item.card.alone
+
+    def _show_above(self, card: Card | None) -> None:
+        """Show the card, which is there from the beginning and stays as it is."""
+        if card is None or self.above is not None:
+            return
+        self.above = HandbookCard(card, self)
+        self.above.page_wanted.connect(self.signals.page)
+        self.above.link_wanted.connect(self.signals.link)
+        self.above.model_wanted.connect(lambda: self.signals.retry.emit(self.message.id))
+        self.add(self.above, at=0)
+        if not card.alone:
+            room = QWidget()
+            room.setFixedHeight(tokens.S)
+            self.add(room, at=1)
 
     # --- painting
 
@@ -142,7 +181,7 @@ class AnswerCard(MessageCard):
             return
         if self._thinking is None:
             self._thinking = Fold("", self._make_thoughts, self)
-            self.add(self._thinking, at=1)
+            self.add(self._thinking, at=self.place_of(self.status) + 1)
         self._thinking.set_title(self._thinking_title(thinks=growing and not self._text))
         if isinstance(self._thinking.inside, Body):
             self._thoughts = parse(self._thinking_text, self._thoughts, growing=growing)

@@ -1,7 +1,7 @@
 """The blocks of one message in a column. Laid out by hand: when the tail grows, only the tail is measured."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
@@ -55,9 +55,17 @@ class Body(QWidget):
     height_changed = Signal()
     grew_above = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None, *, role: str = "text", size: float = tokens.TEXT_BODY) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        role: str = "text",
+        size: float = tokens.TEXT_BODY,
+        tip: Callable[[str], str] = str,
+    ) -> None:
+        """`tip` says what is told of an address before it is followed; usually all of it."""
         super().__init__(parent)
-        self._role, self._size = role, size
+        self._role, self._size, self._tip = role, size, tip
         self._blocks: tuple[Block, ...] = ()
         self._segments: list[Segment] = []
         # The widgets of the segments from `_first` on, and where each of them ends.
@@ -221,6 +229,8 @@ class Body(QWidget):
         view.setProperty("quoted", quoted)
         if isinstance(view, ProseView | TableView):
             view.link_wanted.connect(self.link_wanted)
+        if isinstance(view, ProseView):
+            view.tip = self._tip
         for widget in (view, *view.findChildren(QWidget)):
             widget.ensurePolished()
         return view

@@ -13,6 +13,7 @@ class CardSignals(QObject):
         edit: send this text in place of that message's.
         carry_on: let the model go on where it was cut off.
         link: open this address.
+        page: show this page of the handbook at this heading.
         image: the bytes of this attachment are wanted; `AttachmentRow` takes them.
     """
 
@@ -22,4 +23,5 @@ class CardSignals(QObject):
     edit = Signal(str, str)
     carry_on = Signal()
     link = Signal(str)
+    page = Signal(str, str)
     image = Signal(str, object)

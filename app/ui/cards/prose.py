@@ -80,6 +80,11 @@ class ProseView(Sealed):
         top = self.document().documentLayout().blockBoundingRect(last).top()
         return min(whole, math.ceil(top + line.rect().bottom()))
 
+    def top_of(self, line: int) -> int:
+        """How far down a line begins."""
+        block = self.document().findBlockByNumber(line)
+        return round(self.document().documentLayout().blockBoundingRect(block).top())
+
     def restyle(self) -> None:
         """Put everything down again in the colours and sizes of the theme in force."""
         lines, self._lines = self._lines, ()

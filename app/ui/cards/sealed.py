@@ -1,7 +1,7 @@
 """A text browser that loads nothing and opens nothing, whatever its text asks for."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -35,6 +35,8 @@ class Sealed(QTextBrowser):
         self._nothing = _blank()
         # How far down nothing changed since it was painted; None when nothing changed at all.
         self._changed_from: int | None = None
+        # What is told of an address before it is followed.
+        self.tip: Callable[[str], str] = str
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
@@ -60,7 +62,7 @@ class Sealed(QTextBrowser):
         self.viewport().setAutoFillBackground(False)
         self.setAutoFillBackground(False)
         self.anchorClicked.connect(lambda url: self.link_wanted.emit(url.toString()))
-        self.highlighted.connect(lambda url: set_tip(self, url.toString()))
+        self.highlighted.connect(lambda url: set_tip(self, self.tip(url.toString())))
 
     def loadResource(self, type: int, name: QUrl | str) -> Any:
         """Qt: whatever is asked for is an empty picture; anything less makes Qt look for it itself."""

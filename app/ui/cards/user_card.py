@@ -12,6 +12,7 @@ from app.ui.cards.body import Body
 from app.ui.cards.card import MessageCard
 from app.ui.cards.card_signals import CardSignals
 from app.ui.cards.footer import Siblings
+from app.ui.cards.soft import Soft
 from app.ui.cards.stack import Stack
 from app.ui.theme import tokens
 from app.ui.widgets.editor import Editor
@@ -19,24 +20,6 @@ from app.ui.widgets.icons import icon, icon_button, text_button
 
 # A longer message is shown up to here, with a button for the rest.
 _SHOWN = 4_000
-
-
-class _Soft(QFrame):
-    """The card's surface around a stack."""
-
-    def __init__(self, inside: Stack, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "card")
-        self._inside = inside
-        inside.setParent(self)
-        self.height_changed = inside.height_changed
-
-    def height_for(self, width: int) -> int:
-        """The height at a width; the inside is placed at the same time."""
-        side, top = tokens.L, tokens.M
-        height = self._inside.height_for(max(1, width - 2 * side))
-        self._inside.setGeometry(side, top, max(1, width - 2 * side), height)
-        return height + 2 * top
 
 
 class _CardEditor(QFrame):
@@ -100,7 +83,7 @@ class UserCard(MessageCard):
         self._rest = text_button(self.tr("Show all"), "quiet")
         self._rest.clicked.connect(self._show_all)
         self._inside.add(self._rest, tokens.XS)
-        self._soft = _Soft(self._inside, self)
+        self._soft = Soft(self._inside, self)
         self.add(self._soft)
         self._foot = self._make_foot()
         self.add(self._foot, tokens.HAIR)

@@ -34,12 +34,14 @@ class ChatView(QWidget):
     Signals:
         conversation_opened: a new chat became a conversation with this id.
         inspect_requested: the decision behind this answer is to be shown.
+        help_requested: a page of the handbook is to be shown, at a heading.
         open_model_requested: a model file is to be opened.
         connect_provider_requested: a provider is to be connected.
     """
 
     conversation_opened = Signal(str)
     inspect_requested = Signal(str)
+    help_requested = Signal(str, str)
     open_model_requested = Signal()
     connect_provider_requested = Signal()
 
@@ -100,6 +102,7 @@ class ChatView(QWidget):
         signals.link.connect(lambda url: start(commands.open_link(url)))
         signals.image.connect(lambda key, into: start(commands.show_picture(key, into), into))
         signals.inspect.connect(self.inspect_requested)
+        signals.page.connect(self.help_requested)
 
     # --- what the shell asks for
 

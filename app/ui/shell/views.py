@@ -1,23 +1,34 @@
-"""What stands in the middle of the window: the chat, the pages before the store is open, or the settings."""
+"""What stands in the middle of the window: the chat, the pages before the store is open, the settings, or help."""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from app.ui.chat.view import ChatView
+from app.ui.handbook.view import HandbookView
 from app.ui.preferences.view import PageId, PreferencesView
 from app.ui.shell.unlocking.opening import Opening
-from app.ui.wiring.actions import ActionId
+from app.ui.wiring.actions import ActionId, State
 from app.ui.wiring.bridge import Bridge
+
+# The page of the handbook that is about a page of the settings.
+_ABOUT = {
+    PageId.GENERAL: "options",
+    PageId.PROVIDERS: "keys",
+    PageId.MODELS: "local-models",
+    PageId.POLICY: "policy",
+    PageId.ABOUT: "first-steps",
+}
 
 
 class Views(QStackedWidget):
-    """One view at a time; the settings are made when they are first wanted.
+    """One view at a time; the settings and help are made when they are first wanted.
 
     Signals:
-        changed: another view is shown, or another page of the settings.
-        settings_wanted: the settings are about to be shown.
+        changed: another view is shown, or another page of the settings or of help.
+        settings_wanted: the settings, or help, are about to be shown.
         open_model_requested, recovery_key_requested: the window does these.
     """
 
@@ -30,6 +41,10 @@ class Views(QStackedWidget):
         super().__init__()
         self._bridge, self._chat, self._opening = bridge, chat, opening
         self.preferences: PreferencesView | None = None
+        self.help: HandbookView | None = None
+        # Where the person was before help was shown, and what had the focus there.
+        self._before: QWidget = chat
+        self._focus: QWidget | None = None
         self.addWidget(chat)
         self.addWidget(opening)
 
@@ -47,6 +62,52 @@ class Views(QStackedWidget):
     def page(self) -> PageId | None:
         """The page of the settings that is shown, if they are."""
         return self.preferences.page if self.preferences and self.currentWidget() is self.preferences else None
+
+    @property
+    def shows_help(self) -> bool:
+        """Whether help is shown."""
+        return self.help is not None and self.currentWidget() is self.help
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether there is nothing beside this yet, for the store waits for the person."""
+        return self.shows_opening or (self.shows_help and self._before is self._opening)
+
+    @property
+    def ways(self) -> dict[State, bool]:
+        """Where one can go in help."""
+        if self.help is None or not self.shows_help:
+            return {}
+        history = self.help.history
+        return {State.READING: True, State.CAME_FROM: history.can_go_back, State.WENT_BACK: history.can_go_forward}
+
+    def show_help(self, topic: str = "", heading: str = "") -> HandbookView:
+        """Show a page of the handbook at a heading; "" is the one about what is shown."""
+        if not self.shows_help:
+            self._before, self._focus = self.currentWidget() or self._chat, QApplication.focusWidget()
+            topic = topic or self._fitting()
+        if self.help is None:
+            self.help = HandbookView(self._bridge, self)
+            self.help.moved.connect(self.changed)
+            self.addWidget(self.help)
+        self.settings_wanted.emit()
+        self.setCurrentWidget(self.help)
+        self.help.show_page(topic, heading)
+        (self.help.page if heading else self.help.list).setFocus(Qt.FocusReason.OtherFocusReason)
+        self.changed.emit()
+        return self.help
+
+    def leave_help(self) -> None:
+        """Go back to where the person was."""
+        if not self.shows_help:
+            return
+        self.setCurrentWidget(self._before)
+        focus, self._focus = self._focus, None
+        if isValid(focus) and focus is not None and self._before.isAncestorOf(focus):
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.shows_chat:
+            self._chat.focus_composer()
+        self.changed.emit()
 
     def show_chat(self) -> None:
         """Let the person write."""
@@ -87,7 +148,21 @@ class Views(QStackedWidget):
             ActionId.MODELS: lambda: self.show_preferences(PageId.MODELS),
             ActionId.POLICY: lambda: self.show_preferences(PageId.POLICY),
             ActionId.ABOUT: lambda: self.show_preferences(PageId.ABOUT),
+            ActionId.HELP: self.show_help,
+            ActionId.SEARCH_HELP: lambda: self._in_help(HandbookView.focus_search),
+            ActionId.BACK: lambda: self._in_help(HandbookView.back),
+            ActionId.FORWARD: lambda: self._in_help(HandbookView.forward),
         }
+
+    def _in_help(self, do: Callable[[HandbookView], None]) -> None:
+        if self.help is not None:
+            do(self.help)
+
+    def _fitting(self) -> str:
+        """The page of the handbook about what is shown; "" for none in particular."""
+        if self.shows_opening:
+            return "recovery"
+        return _ABOUT[self.page] if self.page else ""
 
     def _toggle_settings(self) -> None:
         # The models have an action of their own, which leads there from anywhere.

@@ -132,6 +132,7 @@ class Window(QMainWindow):
         self.conversations.shown.connect(self._shown)
         self.chat.conversation_opened.connect(self.conversations.opened)
         self.chat.inspect_requested.connect(self._inspect)
+        self.chat.help_requested.connect(self.views.show_help)
         self.chat.open_model_requested.connect(self.actions_table[ActionId.OPEN_MODEL].trigger)
         self.chat.connect_provider_requested.connect(self.actions_table[ActionId.CONNECT_PROVIDER].trigger)
         self.inspection.answers.connect(self._update)
@@ -235,18 +236,19 @@ class Window(QMainWindow):
 
     def _update(self, *_: object) -> None:
         """Title, columns and what can be done follow what is shown."""
-        showing_chat, page = self.views.shows_chat, self.views.page
+        showing_chat, page, helps = self.views.shows_chat, self.views.page, self.views.shows_help
         chat = self.conversations.current if showing_chat else None
-        title = self.tr("Settings") if page else self.model.title(chat) if chat else ""
+        title = self.tr("Settings") if page else self.tr("Help") if helps else self.model.title(chat) if chat else ""
         self.setWindowTitle(self.tr("{title} – Signalbox").format(title=title) if title else "Signalbox")
         self.header.show_title(title, inspector=chat is not None)
         self.notices.show_offers(showing_chat)
         inspector = self.inspection.active and showing_chat
-        self.columns.show_beside(inspector=inspector, settings=page is not None, alone=self.views.shows_opening)
+        self.columns.show_beside(inspector=inspector, settings=page is not None or helps, alone=self.views.is_alone)
         place = ActionId.MODELS if page is PageId.MODELS else ActionId.SETTINGS
-        self.sidebar.show_place(place if page else None)
+        self.sidebar.show_place(place if page else ActionId.HELP if helps else None)
         states = {State.OPEN: self._open, State.CONVERSATION: chat is not None}
         states |= {State.ANSWER: self.inspection.has_answer, State.GROWING: self.conversations.current_grows}
+        states |= self.views.ways
         self._drops.takes_models = self._open
         coming = frozenset({State.OPEN} if self._opening else ())
         self.actions_table.set_states(frozenset(state for state, holds in states.items() if holds), coming)
@@ -260,6 +262,8 @@ class Window(QMainWindow):
         elif event.key() == Qt.Key.Key_Escape:
             if self.views.shows_chat:
                 self.chat.escape()
+            elif self.views.shows_help:
+                self.views.leave_help()
             else:
                 self.views.show_chat()
         elif not (self.views.shows_chat and self.chat.take_key(event)):

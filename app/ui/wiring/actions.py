@@ -41,6 +41,10 @@ class ActionId(StrEnum):
     SMALLER_TEXT = "smaller_text"
     USUAL_TEXT = "usual_text"
     FULL_SCREEN = "full_screen"
+    HELP = "help"
+    SEARCH_HELP = "search_help"
+    BACK = "back"
+    FORWARD = "forward"
     PALETTE = "palette"
     SHORTCUTS = "shortcuts"
     POLICY = "policy"
@@ -64,6 +68,9 @@ class State(StrEnum):
     CONVERSATION = "conversation"
     ANSWER = "answer"
     GROWING = "growing"
+    READING = "reading"
+    CAME_FROM = "came_from"
+    WENT_BACK = "went_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,7 @@ _OPEN = frozenset({State.OPEN})
 _CONVERSATION = frozenset({State.OPEN, State.CONVERSATION})
 _ANSWER = frozenset({State.OPEN, State.CONVERSATION, State.ANSWER})
 _GROWING = frozenset({State.OPEN, State.CONVERSATION, State.GROWING})
+_READING = frozenset({State.READING})
 
 GROUPS: dict[Group, str] = {
     Group.FILE: noop("Actions", "File"),
@@ -127,15 +135,19 @@ TABLE: dict[Group, tuple[Action, ...]] = {
         Action(ActionId.FULL_SCREEN, noop("Actions", "Full screen"), "F11", "corners-out", checkable=True),
     ),
     Group.HELP: (
+        Action(ActionId.HELP, noop("Actions", "Help"), "F1", "question"),
+        Action(ActionId.SEARCH_HELP, noop("Actions", "Search the handbook"), "Ctrl+F", "magnifying-glass", _READING),
+        Action(ActionId.BACK, noop("Actions", "Back"), "Alt+Left", "arrow-left", _READING | {State.CAME_FROM}),
+        Action(ActionId.FORWARD, noop("Actions", "Forward"), "Alt+Right", "arrow-right", _READING | {State.WENT_BACK}),
         Action(ActionId.PALETTE, noop("Actions", "All commands…"), "Ctrl+Shift+P", "command"),
-        Action(ActionId.SHORTCUTS, noop("Actions", "Keyboard shortcuts"), "F1", "keyboard"),
+        Action(ActionId.SHORTCUTS, noop("Actions", "Keyboard shortcuts"), "Ctrl+/", "keyboard"),
         Action(ActionId.POLICY, noop("Actions", "What your organization decided"), "", "shield-check", _OPEN),
         Action(ActionId.ABOUT, noop("Actions", "About Signalbox"), "", "info"),
     ),
 }
 
 # A second key for an action that people look for in two places, or whose first needs Shift on some keyboards.
-ALSO = {ActionId.SHORTCUTS: "Ctrl+/", ActionId.LARGER_TEXT: "Ctrl+="}
+ALSO = {ActionId.LARGER_TEXT: "Ctrl+="}
 
 
 class Actions(QObject):

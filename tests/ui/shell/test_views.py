@@ -1,7 +1,13 @@
 """What stands in the middle of the whole window, and where one is marked to be."""
 
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
 from app.core.errors import Kind, KnownError
 from app.core.requests import Draft
+from app.ui.handbook.view import HandbookView
 from app.ui.preferences.view import PageId
 from app.ui.shell.window import Window
 from app.ui.wiring.actions import ActionId
@@ -71,3 +77,70 @@ def test_locked_store_shows_its_page_and_nothing_else(run: Run, window: Window, 
         assert window.sidebar.isVisible()
 
     run(scenario())
+
+
+def test_help_opens_from_anywhere_at_what_fits_and_leads_back(run: Run, window: Window) -> None:
+    async def scenario() -> None:
+        await opened(window)
+        key, table = partial(QTest.keyClick, window), window.actions_table
+        assert not table[ActionId.SEARCH_HELP].isEnabled() and not table[ActionId.BACK].isEnabled()
+        window.chat.focus_composer()
+        table[ActionId.HELP].trigger()
+        await at(window, "first-steps")
+        assert window.windowTitle() == "Help – Signalbox" and table[ActionId.SEARCH_HELP].isEnabled()
+        key(Qt.Key.Key_Escape)
+        assert window.views.shows_chat and window.chat.composer.editor.hasFocus()
+        for page, topic in ((PageId.PROVIDERS, "keys"), (PageId.GENERAL, "options"), (PageId.POLICY, "policy")):
+            window.views.show_preferences(page)
+            table[ActionId.HELP].trigger()
+            await at(window, topic)
+            key(Qt.Key.Key_Escape)
+            assert window.views.page is page
+        window.views.show_help("labels", "Choose a label")
+        await at(window, "labels")
+        await until(table[ActionId.BACK].isEnabled)
+        table[ActionId.BACK].trigger()
+        await at(window, "policy")
+        table[ActionId.FORWARD].trigger()
+        await at(window, "labels")
+        table[ActionId.SEARCH_HELP].trigger()
+        assert window.focusWidget() is page_of(window).field
+        table[ActionId.NEW_CHAT].trigger()
+        assert window.views.currentWidget() is window.chat and not table[ActionId.BACK].isEnabled()
+
+    run(scenario())
+
+
+def test_help_opens_before_the_store_does(run: Run, window: Window, engine: FakeEngine) -> None:
+    async def scenario() -> None:
+        engine.errors["home.open"] = KnownError(Kind.KEY_LOST)
+        await window.start()
+        window.actions_table[ActionId.HELP].trigger()
+        await at(window, "recovery")
+        assert not window.sidebar.isVisible()
+        QTest.keyClick(window, Qt.Key.Key_Escape)
+        assert window.views.shows_opening
+
+    run(scenario())
+
+
+def test_a_card_leads_to_its_page(run: Run, window: Window) -> None:
+    async def scenario() -> None:
+        await opened(window)
+        window.chat.help_requested.emit("labels", "Choose a label")
+        await at(window, "labels")
+        assert page_of(window).page.scrolled > 0
+        assert not window.sidebar.list.selectedIndexes()
+
+    run(scenario())
+
+
+def page_of(window: Window) -> HandbookView:
+    assert window.views.help is not None
+    return window.views.help
+
+
+async def at(window: Window, topic: str) -> None:
+    """Wait until help shows a page."""
+    await until(lambda: (shown := window.views.help) and shown.history.here and shown.history.here.topic == topic)
+    assert window.views.shows_help

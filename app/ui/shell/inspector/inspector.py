@@ -61,7 +61,9 @@ class Inspector(QFrame):
             passages: Where each known offer would take the data, by `provider/model`.
         """
         sheet = FactSheet(narrow=True)
-        if decision is None:
+        if decision is None and not (answer.answer or answer.parts or answer.unreadable):
+            sheet.text(self.tr("No model was asked: the handbook answers."))
+        elif decision is None:
             sheet.text(self.tr("The decision behind this answer was not kept."))
         else:
             self._why(sheet, decision)

@@ -2,15 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import (
-    QModelIndex,
-    QPointF,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.core.messages import SearchHit
@@ -18,6 +11,7 @@ from app.ui.shell.search.search_model import HitRoles, Index, SearchModel
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
 from app.ui.widgets.labels import visible_line
+from app.ui.widgets.snippets import paint_snippet
 from app.ui.words import formats
 
 _LINES = 2
@@ -58,46 +52,13 @@ class HitDelegate(QStyledItemDelegate):
         painter.drawText(room, Qt.AlignmentFlag.AlignLeading, title)
         below = fonts.line(painter.font()) + tokens.XS
         painter.setPen(QColor(colors.muted))
-        paint_snippet(painter, QRectF(room.adjusted(0, below, 0, 0)), hit, rtl=rtl)
+        place = QRectF(room.adjusted(0, below, 0, 0))
+        paint_snippet(painter, place, visible_line(hit.snippet), hit.marks, lines=_LINES, rtl=rtl)
         painter.restore()
 
 
 def _title_font() -> QFont:
     return fonts.font(tokens.TEXT_SECONDARY, QFont.Weight.DemiBold)
-
-
-def paint_snippet(painter: QPainter, room: QRectF, hit: SearchHit, *, rtl: bool) -> None:
-    """Draw two lines of a snippet, the matches bold on the colour of a selection."""
-    text = visible_line(hit.snippet)
-    layout = QTextLayout(text, fonts.font(tokens.TEXT_SMALL))
-    option = QTextOption(Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft)
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout.setTextOption(option)
-    layout.setFormats([_mark(text, start, end) for start, end in hit.marks if 0 <= start < end <= len(text)])
-    layout.beginLayout()
-    top = 0.0
-    for _ in range(_LINES):
-        line = layout.createLine()
-        if not line.isValid():
-            break
-        line.setLineWidth(room.width())
-        line.setPosition(QPointF(0, top))
-        top += line.height()
-    layout.endLayout()
-    layout.draw(painter, room.topLeft())
-
-
-def _mark(text: str, start: int, end: int) -> QTextLayout.FormatRange:
-    # Qt counts UTF-16 units, Python counts characters.
-    made = QTextLayout.FormatRange()
-    made.start = len(text[:start].encode("utf-16-le")) // 2
-    made.length = len(text[start:end].encode("utf-16-le")) // 2
-    look = QTextCharFormat()
-    look.setFontWeight(QFont.Weight.DemiBold)
-    look.setForeground(QColor(theme().tokens.text))
-    look.setBackground(QColor(theme().tokens.accent_soft))
-    made.format = look
-    return made
 
 
 class HitList(QListView):

@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 
 from app.core.messages import SearchHit
-from app.ui.shell.search.hit_list import HitList, _mark
+from app.ui.shell.search.hit_list import HitList
 from app.ui.shell.search.search_model import HitRoles, SearchModel
+from app.ui.widgets.snippets import _mark
 from app.ui.wiring.bridge import Bridge
 from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run
