@@ -203,7 +203,7 @@ def test_an_action_with_its_key_has_that_key(topic: str) -> None:
 # What stands in bold and is neither an action, an option nor a label: names of fields and buttons, by the page.
 BUTTONS = {
     "keys": {"Name", "Address", "Country", "Test", "Settings, Providers"},
-    "first-steps": {"Continue"},
+    "first-steps": {"Continue", "Ask the model anyway"},
     "labels": {"Public", "Internal", "Confidential", "Restricted"},
     "recovery": {"Settings, About"},
     "register": {"Check the audit log"},

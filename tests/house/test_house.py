@@ -251,3 +251,12 @@ def test_every_locked_package_has_a_hash() -> None:
     for path in (ROOT / "packaging" / "requirements").glob("*.txt"):
         entries = re.split(r"\n(?=[a-zA-Z0-9])", path.read_text(encoding="utf-8").strip())
         assert [e.splitlines()[0] for e in entries if "--hash=sha256:" not in e] == []
+
+
+def test_the_pictures_of_the_readme_are_there_and_small() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    named = re.findall(r'<img src="(docs/[^"]+)"[^>]* alt="[^"]+">', text)
+    assert sorted(named) == sorted(f"docs/{path.name}" for path in (ROOT / "docs").iterdir()) and len(named) == 2
+    for name in named:
+        picture = (ROOT / name).read_bytes()
+        assert picture.startswith(b"\x89PNG\r\n") and len(picture) < 150_000, name

@@ -1,7 +1,7 @@
 """Pictures of every view: `python -m tests.screens [FOLDER] [--only TEXT]`, by default into `screens/`.
 
 Each scene is drawn in every look: light, dark, both high contrasts, right to left, the pseudo-locale; at 1x and 2x.
-`SIGNALBOX_SCREENS` may name the folder as well.
+`SIGNALBOX_SCREENS` may name the folder as well. With `--readme` only the pictures of README.md are made, into `docs/`.
 """
 
 import argparse
@@ -20,7 +20,10 @@ def main() -> int:
     parser.add_argument("--only", default="", help="scenes whose name holds this")
     parser.add_argument("--look", default="", help="one look alone")
     parser.add_argument("--scale", choices=SCALES, help="one scale alone; without it there is a process for each")
+    parser.add_argument("--readme", action="store_true", help="the pictures of README.md, and no others")
     wanted = parser.parse_args()
+    if wanted.readme:
+        wanted.scale = "1"
     if wanted.scale is None:
         command = [sys.executable, "-m", "tests.screens", *sys.argv[1:]]
         return max(subprocess.call([*command, "--scale", scale]) for scale in SCALES)
@@ -32,7 +35,8 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     studio = Studio(folder, wanted.scale)
     with asyncio.Runner(loop_factory=lambda: studio.loop) as runner:
-        count = runner.run(studio.draw_all(wanted.only, wanted.look))
+        drawn = studio.draw_readme() if wanted.readme else studio.draw_all(wanted.only, wanted.look)
+        count = runner.run(drawn)
     sys.stdout.write(f"{count} pictures at {wanted.scale}x in {folder}\n")
     return 0
 

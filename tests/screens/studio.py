@@ -110,6 +110,16 @@ class Studio:
                     count += 1
         return count
 
+    async def draw_readme(self) -> int:
+        """Draw the pictures of README.md."""
+        from tests.screens import readme, scenes_chat  # noqa: F401 they enter themselves
+
+        for name, (shown, look) in readme.PICTURES.items():
+            style = next(style for style in LOOKS if style.name == look)
+            self._dress(style)
+            readme.keep(await self._draw(shown, SCENES[shown], style), name)
+        return len(readme.PICTURES)
+
     def _dress(self, look: Look) -> None:
         theme().set_appearance(look.appearance)
         self._app.removeTranslator(self._pseudo)
@@ -118,7 +128,7 @@ class Studio:
         direction = Qt.LayoutDirection.RightToLeft if look.right_to_left else Qt.LayoutDirection.LeftToRight
         self._app.setLayoutDirection(direction)
 
-    async def _draw(self, name: str, draw: Scene, look: Look) -> None:
+    async def _draw(self, name: str, draw: Scene, look: Look) -> Path:
         engine = FakeEngine()
         engine.values["appearance.theme"] = (look.appearance.value, Layer.USER, "settings.toml")
         bridge = Bridge(engine, lambda coroutine: asyncio.run_coroutine_threadsafe(coroutine, self.loop))
@@ -129,7 +139,8 @@ class Studio:
         target = await draw(stage)
         await stage.rest()
         picture: QPixmap = (target or window).grab()
-        picture.save(str(self._folder / f"{name}--{look.name}--{self._scale}x.png"))
+        path = self._folder / f"{name}--{look.name}--{self._scale}x.png"
+        picture.save(str(path))
         for dialog in [w for w in QApplication.topLevelWidgets() if w is not window and w.isVisible()]:
             dialog.close()
         await settle()
@@ -139,3 +150,4 @@ class Studio:
         bridge.deleteLater()
         await settle()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        return path
