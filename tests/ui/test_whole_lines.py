@@ -5,7 +5,7 @@ from contextlib import contextmanager, nullcontext
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFont, QImage
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QStyleOptionViewItem, QWidget
 
 from app.core.blocks import Code, Run
@@ -15,6 +15,7 @@ from app.ui.cards.code_view import CodeView
 from app.ui.cards.prose import ProseView
 from app.ui.cards.sealed import Sealed
 from app.ui.cards.segments import Line
+from app.ui.handbook.places import Place, PlaceList
 from app.ui.shell.search.hit_list import HitDelegate
 from app.ui.shell.sidebar.recently_deleted import _TitleAndTime
 from app.ui.theme import fonts, tokens
@@ -225,6 +226,16 @@ def test_rows_of_lists_have_room_for_their_lines(shape: str, step: int) -> None:
     option, index = QStyleOptionViewItem(), QModelIndex()
     assert _TitleAndTime().sizeHint(option, index).height() >= fonts.line(title) + fonts.line(small) + 2 * tokens.S
     assert HitDelegate().sizeHint(option, index).height() >= fonts.line(title) + 2 * fonts.line(small) + 2 * tokens.S
+
+
+def test_a_place_in_the_handbook_has_room_for_its_title_its_heading_and_two_lines(shape: str, step: int) -> None:
+    places = PlaceList()
+    places.show_places([Place("a", "Page"), Place("a", "Page", "Heading", "gjpqy " * 40)])
+    title, small = fonts.font(tokens.TEXT_SECONDARY, QFont.Weight.DemiBold), fonts.font(tokens.TEXT_SMALL)
+    page, found = (places.sizeHintForRow(row) for row in range(2))
+    assert page >= fonts.line(fonts.font(tokens.TEXT_SECONDARY)) + 2 * tokens.S
+    assert found >= fonts.line(title) + 3 * fonts.line(small) + 2 * tokens.S + tokens.XS
+    places.deleteLater()
 
 
 def test_a_line_is_as_high_as_it_is_laid_out(shape: str, step: int, show: Show) -> None:

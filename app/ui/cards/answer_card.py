@@ -160,9 +160,7 @@ class AnswerCard(MessageCard):
         self.above.model_wanted.connect(lambda: self.signals.retry.emit(self.message.id))
         self.add(self.above, at=0)
         if not card.alone:
-            room = QWidget()
-            room.setFixedHeight(tokens.S)
-            self.add(room, at=1)
+            self.add(_Room(), at=1)
 
     # --- painting
 
@@ -240,6 +238,14 @@ class AnswerCard(MessageCard):
         if error.kind is not Kind.CANCELLED:
             notice.add_button(self.tr("Retry"), lambda: self.signals.retry.emit(self.message.id))
         return notice
+
+
+class _Room(QWidget):
+    """Sets an answer apart from what stands above it, whatever of it comes first."""
+
+    def height_for(self, width: int) -> int:
+        """The height at any width."""
+        return tokens.S
 
 
 def _code(text: str, language: str) -> QWidget:
