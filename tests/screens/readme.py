@@ -25,4 +25,4 @@ def keep(taken: Path, name: str) -> None:
     table = list(dict.fromkeys((*kinds.values(), *ordered)))[:_COLORS]
     exactly = Qt.ImageConversionFlag.AvoidDither | Qt.ImageConversionFlag.ThresholdDither
     FOLDER.mkdir(exist_ok=True)
-    picture.convertToFormat(QImage.Format.Format_Indexed8, table, exactly).save(str(FOLDER / name), "PNG", 0)
+    picture.convertToFormat(QImage.Format.Format_Indexed8, table, exactly).save(str(FOLDER / name), quality=0)
