@@ -11,6 +11,7 @@ from app.ui.handbook.history import History, Spot
 from app.ui.handbook.page_view import PageView
 from app.ui.handbook.places import Place, PlaceList, place_of
 from app.ui.theme import fonts, tokens
+from app.ui.theme.theme import theme
 from app.ui.widgets.announce import announce
 from app.ui.widgets.icons import icon, icon_button
 from app.ui.widgets.labels import plain_label
@@ -150,6 +151,7 @@ class HandbookView(QWidget):
         self.back_button.clicked.connect(self.back)
         self.forward_button.clicked.connect(self.forward)
         self.copy_button.clicked.connect(self.page.copy)
+        theme().changed.connect(self._fit)
 
     # --- inside
 
@@ -237,6 +239,9 @@ class HandbookView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt: the list has a width of its own, and less where there is little."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         wide = round(fonts.pixels(_LIST_WIDTH))
         self.left.setFixedWidth(min(wide, self.width() * _LIST_SHARE // 100))
 

@@ -45,6 +45,7 @@ class Views(QStackedWidget):
         # Where the person was before help was shown, and what had the focus there.
         self._before: QWidget = chat
         self._focus: QWidget | None = None
+        self._behind = False
         self.addWidget(chat)
         self.addWidget(opening)
 
@@ -109,8 +110,17 @@ class Views(QStackedWidget):
             self._chat.focus_composer()
         self.changed.emit()
 
+    def behind_help(self, do: Callable[[], None]) -> None:
+        """Do what shows the chat; who reads help reads on, and finds the chat behind it."""
+        self._behind = self.shows_help
+        do()
+        self._behind = False
+
     def show_chat(self) -> None:
         """Let the person write."""
+        if self._behind:
+            self._before, self._focus = self._chat, None
+            return
         self.setCurrentWidget(self._chat)
         self._chat.focus_composer()
         self.changed.emit()

@@ -157,7 +157,7 @@ class Window(QMainWindow):
 
     async def _first_show(self) -> None:
         await self.looks.refresh()
-        self.conversations.begin()
+        self.views.behind_help(self.conversations.begin)
         self.sidebar.begin()
         await self.model.reload()
         self.actions_table.fulfil()

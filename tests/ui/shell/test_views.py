@@ -144,3 +144,17 @@ async def at(window: Window, topic: str) -> None:
     """Wait until help shows a page."""
     await until(lambda: (shown := window.views.help) and shown.history.here and shown.history.here.topic == topic)
     assert window.views.shows_help
+
+
+def test_help_that_was_asked_for_at_the_entrance_stays(run: Run, window: Window, engine: FakeEngine) -> None:
+    async def scenario() -> None:
+        engine.add_chat("Report", "one", "two")
+        await window.start(ActionId.HELP)
+        await at(window, "first-steps")
+        await until(lambda: window.model.rowCount() > 1 and window.chat.presenter.next.options)
+        await settle(40)
+        assert window.views.shows_help and window.sidebar.isVisible()
+        QTest.keyClick(window, Qt.Key.Key_Escape)
+        assert window.views.shows_chat and window.chat.composer.editor.hasFocus()
+
+    run(scenario())
