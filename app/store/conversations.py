@@ -99,9 +99,9 @@ class StoredConversations:
 
 
 def conversation_row(session: Session, conversation_id: str) -> ConversationRow:
-    """The row of a conversation; raises `not_found`."""
+    """The row of a conversation; raises `not_found`, also for one that is being removed for good."""
     row = session.exec(select(ConversationRow).where(ConversationRow.id == conversation_id)).first()
-    if row is None:
+    if row is None or row.deleted_us == summaries.PURGING:
         raise KnownError(Kind.NOT_FOUND, what="conversation", name=conversation_id)
     return row
 

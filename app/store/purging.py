@@ -1,20 +1,44 @@
-"""Removing for good what lay in the bin long enough."""
+"""Removing for good what lay in the bin long enough.
+
+In small steps, between which others write: a step takes some ten milliseconds, and then the writer rests for longer.
+What a crash cuts off, the next purge goes on with.
+"""
 
 import asyncio
+import time
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeVar
 
-from sqlalchemy import delete, text
+from sqlalchemy import bindparam, delete, text
 from sqlmodel import Session, col, select
 
+from app.core.clock import DAY_US
 from app.store import drafts, search
 from app.store.attachments import AttachmentFolder
 from app.store.database import Database
-from app.store.tables import AttachmentRow, ChoreRow, ConversationRow, DraftFileRow, MessageRow
+from app.store.summaries import PURGING
+from app.store.tables import AttachmentRow, ChoreRow, ConversationRow, DraftFileRow, IndexWasteRow
 
-_UNUSED_DECISIONS = text(
-    "DELETE FROM decision WHERE digest NOT IN (SELECT decision FROM turn WHERE decision IS NOT NULL)"
+T = TypeVar("T")
+# Rows of one conversation that one step removes.
+_STEP = 50
+# A step is followed by a rest of so many times its length: SQLite's other writers do not queue, they try again.
+_REST, _LONGEST_REST_S = 3.0, 0.25
+# What was taken out of the index stays in it, marked, until its parts are written anew: once it is so much of all, or
+# after so long.
+_SHARE, _LONGEST_US = 0.1, 30 * DAY_US
+
+_MESSAGES = text("SELECT n, id FROM message WHERE conversation_id = :id ORDER BY n DESC LIMIT :most")
+_TURNS = text("DELETE FROM turn WHERE answer_id IN :answers RETURNING decision").bindparams(
+    bindparam("answers", expanding=True)
 )
-_CLEAN_INDEX = "clean index"
+_OTHER_TURNS = text("DELETE FROM turn WHERE conversation_id = :id RETURNING decision")
+_UNUSED_DECISION = text(
+    "DELETE FROM decision WHERE digest = :digest AND NOT EXISTS (SELECT 1 FROM turn WHERE decision = :digest)"
+)
+_GONE = text("DELETE FROM message WHERE n IN :numbers").bindparams(bindparam("numbers", expanding=True))
+_ALL = text("SELECT count(*) FROM message")
 # Before the id of a conversation that is gone and whose removal is not in the register yet.
 _RECORD = "record the purge of "
 
@@ -26,10 +50,10 @@ async def purge(database: Database, folder: AttachmentFolder, before_us: int) ->
     Files go after the rows that name them: a crash between leaves files that nobody can open any more, and the next
     purge sweeps them.
     """
-    files = await database.write(lambda session: _purge(session, before_us))
-    await asyncio.to_thread(folder.remove, files)
+    while (files := await _step(database, partial(_remove_some, before_us=before_us))) is not None:
+        await asyncio.to_thread(folder.remove, files)
     await asyncio.to_thread(folder.sweep, await database.read(_named), before_us)
-    if await database.read(lambda session: session.get(ChoreRow, _CLEAN_INDEX)) is not None:
+    if await database.read(partial(_is_wasteful, now_us=before_us)):
         await _clean_index(database)
         await database.truncate()
     return await database.read(_owed)
@@ -46,13 +70,20 @@ async def recorded(database: Database, conversation_id: str) -> None:
     await database.write(work)
 
 
+async def _step(database: Database, work: Callable[[Session], T]) -> T:
+    begun = time.monotonic()
+    result = await database.write(work)
+    await asyncio.sleep(min(_REST * (time.monotonic() - begun), _LONGEST_REST_S))
+    return result
+
+
 async def _clean_index(database: Database) -> None:
-    """Rewrite the search indexes in small steps, between which others write; if cut off, the next purge goes on."""
+    """Rewrite the search indexes; if cut off, the next purge goes on."""
     for index in search.INDEXES:
-        more = await database.write(partial(search.merge_step, index=index, first=True))
+        more = await _step(database, partial(search.merge_step, index=index, first=True))
         while more:
-            more = await database.write(partial(search.merge_step, index=index, first=False))
-    await database.write(lambda session: session.delete(session.get_one(ChoreRow, _CLEAN_INDEX)))
+            more = await _step(database, partial(search.merge_step, index=index, first=False))
+    await database.write(lambda session: session.delete(session.get_one(IndexWasteRow, 1)))
 
 
 def _named(session: Session) -> frozenset[str]:
@@ -64,18 +95,65 @@ def _owed(session: Session) -> tuple[str, ...]:
     return tuple(sorted(name.removeprefix(_RECORD) for name in names))
 
 
-def _purge(session: Session, before_us: int) -> list[str]:
-    rows = session.exec(select(ConversationRow).where(col(ConversationRow.deleted_us) < before_us)).all()
-    files: list[str] = []
-    for row in rows:
-        files += session.exec(select(AttachmentRow.file).where(AttachmentRow.conversation_id == row.id)).all()
-        numbers = session.exec(select(MessageRow.n).where(MessageRow.conversation_id == row.id)).all()
-        search.forget_messages(session, [n for n in numbers if n is not None])
-        search.forget_titles(session, [row.n] if row.n is not None else [])
-        files += drafts.forget(session, row.id)
-        session.connection().execute(delete(ConversationRow).where(col(ConversationRow.id) == row.id))
-        session.add(ChoreRow(name=_RECORD + row.id))
-    if rows:
-        session.connection().execute(_UNUSED_DECISIONS)
-        session.merge(ChoreRow(name=_CLEAN_INDEX))
+def _is_wasteful(session: Session, now_us: int) -> bool:
+    waste = session.get(IndexWasteRow, 1)
+    if waste is None:
+        return False
+    left = int(session.connection().execute(_ALL).scalar_one())
+    return waste.messages >= _SHARE * (left + waste.messages) or now_us - waste.since_us >= _LONGEST_US
+
+
+def _remove_some(session: Session, before_us: int) -> list[str] | None:
+    """Remove a little of one conversation, the newest first; the files that go with it, or None when nothing is left.
+
+    Once begun, a conversation is nowhere to be found.
+    """
+    old = select(ConversationRow).where(col(ConversationRow.deleted_us) < before_us)
+    row = session.exec(old.order_by(col(ConversationRow.deleted_us)).limit(1)).first()
+    if row is None:
+        return None
+    row.deleted_us = PURGING
+    session.flush()
+    if files := _remove_attachments(session, row.id):
+        return files
+    if _remove_messages(session, row.id, before_us):
+        return []
+    files = drafts.forget(session, row.id)
+    search.forget_titles(session, [row.n] if row.n is not None else [])
+    _forget_decisions(session, session.connection().execute(_OTHER_TURNS, {"id": row.id}).scalars().all())
+    session.connection().execute(delete(ConversationRow).where(col(ConversationRow.id) == row.id))
+    session.add(ChoreRow(name=_RECORD + row.id))
+    _note_waste(session, 0, before_us)
     return files
+
+
+def _remove_attachments(session: Session, conversation_id: str) -> list[str]:
+    some = select(AttachmentRow).where(AttachmentRow.conversation_id == conversation_id).limit(_STEP)
+    rows = session.exec(some).all()
+    for row in rows:
+        session.delete(row)
+    return [row.file for row in rows]
+
+
+def _remove_messages(session: Session, conversation_id: str, before_us: int) -> int:
+    execute = session.connection().execute
+    rows = execute(_MESSAGES, {"id": conversation_id, "most": _STEP}).all()
+    if not rows:
+        return 0
+    numbers = [row.n for row in rows]
+    search.forget_messages(session, numbers)
+    _forget_decisions(session, execute(_TURNS, {"answers": [row.id for row in rows]}).scalars().all())
+    execute(_GONE, {"numbers": numbers})
+    _note_waste(session, len(rows), before_us)
+    return len(rows)
+
+
+def _forget_decisions(session: Session, digests: Sequence[str | None]) -> None:
+    for digest in {one for one in digests if one is not None}:
+        session.connection().execute(_UNUSED_DECISION, {"digest": digest})
+
+
+def _note_waste(session: Session, messages: int, now_us: int) -> None:
+    waste = session.get(IndexWasteRow, 1) or IndexWasteRow(one=1, since_us=now_us, messages=0)
+    waste.messages += messages
+    session.add(waste)

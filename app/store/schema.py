@@ -104,6 +104,19 @@ _CHAT_3 = Migration(
     ),
 )
 
+# Each decision that goes is looked for in all turns; without an index that reads them all. What was owed to the index
+# is owed from the beginning of time on.
+_CHAT_4 = Migration(
+    "0004 purging in steps",
+    (
+        "CREATE INDEX turn_decision ON turn (decision) WHERE decision IS NOT NULL",
+        "CREATE TABLE index_waste (one INTEGER NOT NULL CHECK (one = 1), since_us INTEGER NOT NULL,"
+        " messages INTEGER NOT NULL, PRIMARY KEY (one))",
+        "INSERT INTO index_waste SELECT 1, 0, 0 FROM chore WHERE name = 'clean index'",
+        "DELETE FROM chore WHERE name = 'clean index'",
+    ),
+)
+
 # An entry's columns repeat what its bytes say, so that they can be asked for; `app.audit.verify` compares the two.
 # `tip` has one row, the end of the log; `pending` holds the requests that no entry closes yet.
 _AUDIT_1 = Migration(
@@ -130,5 +143,5 @@ _AUDIT_1 = Migration(
     ),
 )
 
-CHAT = (_CHAT_1, _CHAT_2, _CHAT_3)
+CHAT = (_CHAT_1, _CHAT_2, _CHAT_3, _CHAT_4)
 AUDIT = (_AUDIT_1,)

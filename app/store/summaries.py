@@ -10,12 +10,14 @@ from app.core.errors import Kind, KnownError
 from app.core.labels import Label
 from app.core.messages import ConversationPage, ConversationSummary
 
+# Stands for the moment of deletion of a conversation that is being removed for good, which may take several steps.
+PURGING = -1
 COLUMNS = ("id", "title", "created_us", "updated_us", "label", "model", "deleted_us")
 _LIVING = f"SELECT {', '.join(COLUMNS)} FROM conversation WHERE deleted_us IS NULL"  # noqa: S608 - our own words
 _ORDER = "ORDER BY updated_us DESC, id DESC LIMIT :rows"
 NEWEST = f"{_LIVING} {_ORDER}"
 FOLLOWING = f"{_LIVING} AND (updated_us, id) < (:moment, :last) {_ORDER}"
-_DELETED = f"SELECT {', '.join(COLUMNS)} FROM conversation WHERE deleted_us IS NOT NULL"  # noqa: S608 - our own words
+_DELETED = f"SELECT {', '.join(COLUMNS)} FROM conversation WHERE deleted_us >= 0"  # noqa: S608 - our own words
 _BIN_ORDER = "ORDER BY deleted_us DESC, id DESC LIMIT :rows"
 BIN = f"{_DELETED} {_BIN_ORDER}"
 BIN_FOLLOWING = f"{_DELETED} AND (deleted_us, id) < (:moment, :last) {_BIN_ORDER}"

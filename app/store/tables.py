@@ -68,6 +68,7 @@ class TurnRow(ChatTable, table=True):
         Index("turn_answer", "answer_id"),
         Index("turn_conversation", "conversation_id"),
         Index("turn_open", "id", sqlite_where=text("state <> 'closed'")),
+        Index("turn_decision", "decision", sqlite_where=text("decision IS NOT NULL")),
     )
     id: str = Field(primary_key=True)
     conversation_id: str = Field(
@@ -181,6 +182,15 @@ class RegisterHeadRow(ChatTable, table=True):
     one: int = Field(default=1, primary_key=True)
     size: int
     root: bytes
+
+
+class IndexWasteRow(ChatTable, table=True):
+    """How many messages were taken out of the search index since `since_us`, and stay in it until it is cleaned."""
+
+    __tablename__: ClassVar[str] = "index_waste"
+    one: int = Field(primary_key=True)
+    since_us: int
+    messages: int
 
 
 class ChoreRow(ChatTable, table=True):
