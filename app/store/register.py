@@ -42,13 +42,14 @@ _INSERT = "INSERT INTO entry (seq, kind, turn, ref, dek, entry, leaf, note) VALU
 _WRAP = "INSERT OR IGNORE INTO dekwrap (dek, recipient, suite, wrapped) VALUES (?, ?, ?, ?)"
 _ALL = text("SELECT seq, kind, turn, ref, dek, entry, leaf, note FROM entry ORDER BY seq")
 _LAST = "SELECT entry, note FROM entry ORDER BY seq DESC LIMIT 1"
+# From `pending` on, in this order: left to itself SQLite reads all entries, as if most of them were open.
 _OPEN = text("""
-    SELECT request.seq, request.entry FROM pending JOIN entry AS request ON request.seq = pending.seq
+    SELECT request.seq, request.entry FROM pending CROSS JOIN entry AS request ON request.seq = pending.seq
     WHERE NOT EXISTS (
         SELECT 1 FROM entry AS outcome
         WHERE outcome.turn = request.turn AND outcome.turn <> '' AND outcome.ref = request.seq
     )
-    ORDER BY request.seq
+    ORDER BY pending.seq
 """)
 _OF_TURN = text("""
     SELECT seq, entry FROM entry WHERE turn = :turn AND turn <> '' AND kind = 'request' OR seq > :after ORDER BY seq
