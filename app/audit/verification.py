@@ -14,7 +14,7 @@ from app.audit.merkle import Tip
 from app.audit.notes import Checkpoint
 from app.audit.reader import Reader
 from app.audit.sealer import KEY_KINDS, OUTCOMES
-from app.core.audit import AuditKind, AuditProblem, AuditReport
+from app.core.audit import AuditKind, AuditProblem, AuditReport, Verified
 
 MOST_PROBLEMS = 1000
 # Asked of every entry: a look at the kinds takes longer than the comparison.
@@ -31,11 +31,12 @@ def verify(
     seed: bytes | None = None,
     remembered: Checkpoint | None = None,
     every: int = 1,
+    begun: Verified | None = None,
 ) -> AuditReport:
     """Check a log from its first row to its last, in the order of `seq`.
 
     Args:
-        rows: the stored rows.
+        rows: the stored rows, behind those that were `begun` with.
         origin: the log's name, which every checkpoint must state.
         device_keys: the public keys that this device may sign with now; the last checkpoint must bear one of them.
             Earlier keys are believed because the log itself introduces them under that last checkpoint.
@@ -45,13 +46,14 @@ def verify(
         remembered: a checkpoint known from elsewhere; a log put back to an older state does not hold it any more.
         every: verify each `every`-th signature, and always the last of each key. The roots of all checkpoints are
             compared in any case, so any number finds every change of an entry.
+        begun: where an earlier verification ended; what lies before is not looked at again.
 
     Returns:
         What was found, at most 1,000 problems and a last one that counts the rest.
     """
     kept = tuple(wraps) if wraps is not None and seed is not None else wraps
     reader = Reader(seed, kept or ()) if seed is not None else None
-    run = _Run(origin, _digests(kept), remembered=remembered, every=max(1, every))
+    run = _Run(origin, _digests(kept), remembered=remembered, every=max(1, every), begun=begun or Verified())
     for seen in examine(rows, reader):
         run.step(seen)
     return run.finish(tip, device_keys)
@@ -78,22 +80,27 @@ class _Run:
         *,
         remembered: Checkpoint | None,
         every: int,
+        begun: Verified,
     ) -> None:
         self._origin = origin
         self._digests = digests
-        self._remembered = remembered
+        # An end before the beginning was passed by the verification that led there.
+        self._remembered = remembered if remembered is None or remembered.size > begun.size else None
         self._every = every
         self._problems: list[AuditProblem] = []
         self._more = 0
-        self._seq = 0
-        self._size = 0
-        self._frontier: list[bytes] = []
-        self._open: dict[int, str] = {}
+        self._seq = self._size = self._begun = begun.size
+        self._frontier = list(Tip.load(begun.size, bytes.fromhex(begun.frontier)).frontier)
+        self._open = dict(begun.open)
         self._bad_deks: set[str] = set()
-        self._active: bytes | None = None
+        self._active = bytes.fromhex(begun.key) or None
         self._waiting: tuple[int, str] | None = None
         self._wrong_roots = 0
         self._unsigned = 0
+
+    def _verified(self) -> Verified:
+        open_ = tuple(self._open.items())
+        return Verified(self._size, b"".join(self._frontier).hex(), open_, (self._active or b"").hex())
 
     def _say(self, seq: int | None, kind: str, text: str) -> None:
         if len(self._problems) < MOST_PROBLEMS:
@@ -219,4 +226,5 @@ class _Run:
             self._say(None, "rollback", f"The log was seen with {size} entries, and holds {self._size}.")
         if self._more:
             self._problems.append(AuditProblem(None, "more", f"There are {self._more} more problems."))
-        return AuditReport(self._size, tuple(self._problems))
+        verified = None if self._problems else self._verified()
+        return AuditReport(self._size, tuple(self._problems), self._begun + 1, verified)

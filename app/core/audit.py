@@ -64,16 +64,44 @@ class AuditProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class Verified:
+    """A log's beginning that was verified whole, and what must be known of it to verify on from there.
+
+    `frontier` and `key` are hexadecimal: the tree over its first `size` entries, and the device's key that signs from
+    there. `open` are the requests without an outcome, by number, and their turns.
+    """
+
+    size: int = 0
+    frontier: str = ""
+    open: tuple[tuple[int, str], ...] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AuditReport:
-    """What verification found: `entries` were checked."""
+    """What verification found in a log of so many `entries`, of which those from `first` on were checked.
+
+    `verified` is where the next one may begin, if nothing was found.
+    """
 
     entries: int
     problems: tuple[AuditProblem, ...]
+    first: int = 1
+    verified: Verified | None = None
 
     @property
     def ok(self) -> bool:
         """Whether nothing was found."""
         return not self.problems
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The last verification: when it ended, what it found, and when one that began at entry 1 last did."""
+
+    at_us: int
+    report: AuditReport
+    whole_us: int | None
 
 
 @dataclass(frozen=True, slots=True)

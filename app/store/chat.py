@@ -22,6 +22,7 @@ from app.store.registry import StoredRegistry
 from app.store.schema import CHAT
 from app.store.transcripts import StoredTranscripts
 from app.store.turns import StoredTurns
+from app.store.verifications import StoredVerifications
 
 CHAT_DB = "chat.db"
 
@@ -38,6 +39,7 @@ class OpenChatStore:
         self.drafts = StoredDrafts(self._database, self._folder)
         self.turns = StoredTurns(self._database, self._folder)
         self.registry = StoredRegistry(self._database)
+        self.verifications = StoredVerifications(self._database)
 
     async def is_used(self) -> bool:
         """Whether anything was ever begun here that is still there."""

@@ -17,15 +17,15 @@ from sqlalchemy import text
 from sqlcipher3 import dbapi2
 from sqlmodel import Session
 
-from app.audit import AuditRow, Checkpoint, SealedEntry, Sealer, Tip, Wrap, notes, verify
+from app.audit import Checkpoint, SealedEntry, Sealer, Tip, notes
 from app.audit.entries import BadEntry, closed_request, request_turn, split
 from app.audit.merkle import leaf_hash, root
 from app.audit.sealer import KEY_KINDS
-from app.core.audit import AuditEvent, AuditHead, AuditKind, AuditReport, AuditStatus
+from app.core.audit import AuditEvent, AuditHead, AuditKind, AuditReport, AuditStatus, Verified
 from app.core.clock import SystemClock
 from app.core.errors import Kind, KnownError
 from app.sealing import signing
-from app.store import owners, placing
+from app.store import owners, placing, verifying
 from app.store.connection import connect
 from app.store.database import Database
 from app.store.faults import damaged, known_faults
@@ -35,12 +35,10 @@ from app.store.schema import AUDIT
 
 AUDIT_DB = "audit.db"
 IDLE_S = 5.0
-_BATCH = 1_000
 _log = logging.getLogger(__name__)
 
 _INSERT = "INSERT INTO entry (seq, kind, turn, ref, dek, entry, leaf, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _WRAP = "INSERT OR IGNORE INTO dekwrap (dek, recipient, suite, wrapped) VALUES (?, ?, ?, ?)"
-_ALL = text("SELECT seq, kind, turn, ref, dek, entry, leaf, note FROM entry ORDER BY seq")
 _LAST = "SELECT entry, note FROM entry ORDER BY seq DESC LIMIT 1"
 # From `pending` on, in this order: left to itself SQLite reads all entries, as if most of them were open.
 _OPEN = text("""
@@ -142,10 +140,12 @@ class OpenAuditLog:
         remembered: AuditHead | None = None,
         seed: bytes | None = None,
         every: int = 100,
+        begun: Verified | None = None,
     ) -> AuditReport:
         """Check every entry, leaf and root, and the tree; `progress` gets (done, total) on the caller's loop.
 
-        `remembered` is an end that it had before, `seed` an officer's, with which bodies are opened, too.
+        `remembered` is an end that it had before, `seed` an officer's, with which bodies are opened, too. What lies
+        before `begun` is not read.
         Signatures cost ten times all the rest, and one vouches for all entries before it: each `every`-th is verified,
         and always the last of each key. Raises `store_damaged` when the file itself cannot be read.
         """
@@ -158,7 +158,16 @@ class OpenAuditLog:
 
         try:
             return await self._database.read(
-                lambda session: self._verify(session, tell, stop, remembered=seen, seed=seed, every=every)
+                lambda session: verifying.verify(
+                    session,
+                    self._sealer,
+                    self._tip(session.connection().execute(text(_TIP)).first()),
+                    verifying.Watch(tell, stop),
+                    remembered=seen,
+                    seed=seed,
+                    every=every,
+                    begun=begun or Verified(),
+                )
             )
         finally:
             # A cancelled caller leaves the thread behind, which ends at the next row.
@@ -270,24 +279,6 @@ class OpenAuditLog:
         except (TypeError, ValueError) as error:
             raise damaged(self._database.path) from error
 
-    def _verify(
-        self,
-        session: Session,
-        tell: Callable[[int, int], None],
-        stop: threading.Event,
-        **options: Any,
-    ) -> AuditReport:
-        total = int(session.connection().execute(text("SELECT count(*) FROM entry")).scalar_one())
-        wraps = session.connection().execute(text("SELECT dek, recipient, suite, wrapped FROM dekwrap")).all()
-        return verify(
-            _rows(session, total, tell, stop),
-            origin=self._sealer.origin,
-            device_keys=(self._sealer.public_key,),
-            tip=self._tip(session.connection().execute(text(_TIP)).first()),
-            wraps=[Wrap(*row) for row in wraps],
-            **options,
-        )
-
     def _status(self, session: Session) -> AuditStatus:
         tip = self._tip(session.connection().execute(text(_TIP)).first())
         last = session.connection().execute(text(_LAST)).first()
@@ -391,17 +382,6 @@ def _requests(rows: Iterable[Any]) -> Iterator[tuple[int, str]]:
             yield row.seq, request_turn(row.entry)
         except BadEntry:
             continue
-
-
-def _rows(session: Session, total: int, tell: Callable[[int, int], None], stop: threading.Event) -> Iterator[AuditRow]:
-    found = session.connection().execute(_ALL, execution_options={"yield_per": _BATCH})
-    for done, row in enumerate(found):
-        if stop.is_set():
-            return
-        if done % _BATCH == 0:
-            tell(done, total)
-        yield AuditRow(*row)
-    tell(total, total)
 
 
 def _blocked(detail: str) -> KnownError:

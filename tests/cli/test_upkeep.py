@@ -17,7 +17,7 @@ from tests.support.fakes.engine import FakeEngine
 
 
 def test_a_damaged_record_fails(engine: FakeEngine, cli: Cli) -> None:
-    async def verify(progress: Any = None, kept: Any = None) -> AuditReport:
+    async def verify(progress: Any = None, kept: Any = None, *, whole: bool = True) -> AuditReport:
         return AuditReport(
             3, (AuditProblem(2, "changed", "Entry 2 was changed."), AuditProblem(None, "tree", "No root."))
         )

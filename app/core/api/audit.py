@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from app.core.audit import AuditHead, AuditReport, AuditStatus
+from app.core.audit import AuditHead, AuditReport, AuditStatus, Verification
 
 Progress = Callable[[float], None]
 
@@ -15,6 +15,15 @@ class AuditDesk(Protocol):
         """Size and head of the register."""
         ...
 
-    async def verify(self, progress: Progress | None = None, kept: AuditHead | None = None) -> AuditReport:
-        """Check the whole register, and that it goes through an end which `status` said earlier."""
+    async def last(self) -> Verification | None:
+        """What the last verification found, and when; None before the first."""
+        ...
+
+    async def verify(
+        self, progress: Progress | None = None, kept: AuditHead | None = None, *, whole: bool = True
+    ) -> AuditReport:
+        """Check the whole register, or only what was recorded since the last verification; the result is kept.
+
+        With `kept`, also that it goes through an end which `status` said earlier.
+        """
         ...

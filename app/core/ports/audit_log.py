@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from app.core.audit import AuditEvent, AuditHead, AuditReport, AuditStatus
+from app.core.audit import AuditEvent, AuditHead, AuditReport, AuditStatus, Verified
 
 
 class AuditLog(Protocol):
@@ -34,11 +34,15 @@ class AuditLog(Protocol):
         ...
 
     async def verify(
-        self, progress: Callable[[int, int], None] | None = None, *, remembered: AuditHead | None = None
+        self,
+        progress: Callable[[int, int], None] | None = None,
+        *,
+        remembered: AuditHead | None = None,
+        begun: Verified | None = None,
     ) -> AuditReport:
         """Check every entry, leaf, signature and the tree, and that the log went through `remembered`.
 
-        `progress` gets (done, total).
+        From where `begun` ended, if it is given. `progress` gets (done, total).
         """
         ...
 

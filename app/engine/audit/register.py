@@ -1,10 +1,14 @@
 """The register as the faces handle it: asked for its end, and verified."""
 
+import logging
 from dataclasses import replace
 
 from app.core.api.audit import Progress
-from app.core.audit import AuditHead, AuditReport, AuditStatus
+from app.core.audit import AuditHead, AuditReport, AuditStatus, Verification
+from app.core.errors import KnownError
 from app.engine.frame.ground import Ground
+
+log = logging.getLogger(__name__)
 
 
 class Register:
@@ -13,19 +17,39 @@ class Register:
     def __init__(self, ground: Ground) -> None:
         self._log = ground.register
         self._turns = ground.turns
+        self._verifications = ground.verifications
+        self._clock = ground.clock
 
     async def status(self) -> AuditStatus:
         """Size and head."""
         return await self._log.status()
 
-    async def verify(self, progress: Progress | None = None, kept: AuditHead | None = None) -> AuditReport:
-        """Check the register, and that it is not older than the conversations, or than an end that was kept."""
+    async def last(self) -> Verification | None:
+        """What the last verification found, and when; None before the first."""
+        return await self._verifications.last()
+
+    async def verify(
+        self, progress: Progress | None = None, kept: AuditHead | None = None, *, whole: bool = True
+    ) -> AuditReport:
+        """Check the register, and that it is not older than the conversations, or than an end that was kept.
+
+        From entry 1 on, or if not `whole` from where the last one ended. The result is kept.
+        """
         tell = (lambda done, total: progress(done / total if total else 1.0)) if progress else None
+        before = await self._verifications.last()
+        begun = before.report.verified if before and before.report.ok and not whole else None
         # Asked for first: what is appended from here on only lengthens the register.
         remembered = await self._turns.head()
-        report = await self._log.verify(tell, remembered=remembered)
-        if kept is None:
-            return report
-        # By a second reading, for the rare day on which somebody has one.
-        again = await self._log.verify(remembered=kept)
-        return replace(report, problems=tuple(dict.fromkeys((*report.problems, *again.problems))))
+        report = await self._log.verify(tell, remembered=remembered, begun=begun)
+        if kept is not None:
+            # By a second reading, for the rare day on which somebody has one.
+            again = await self._log.verify(remembered=kept)
+            report = replace(report, problems=tuple(dict.fromkeys((*report.problems, *again.problems))))
+        now = self._clock.now_us()
+        whole_us = now if report.first == 1 else before.whole_us if before else None
+        try:
+            await self._verifications.keep(Verification(now, report, whole_us))
+        except KnownError as failure:
+            # What was found matters more than that it is found again.
+            log.warning("What a verification found could not be kept: %s", failure.kind)
+        return report

@@ -12,6 +12,7 @@ from app.core.ports.registry import Registry
 from app.core.ports.transcripts import Transcripts
 from app.core.ports.turns import Turns
 from app.core.ports.vault import Vault
+from app.core.ports.verifications import Verifications
 from app.engine.frame.bus import EventBus
 from app.engine.frame.setup import Setup
 from app.engine.frame.witness import Witnessed
@@ -41,6 +42,7 @@ class Ground:
     turns: Turns
     registry: Registry
     register: Witnessed
+    verifications: Verifications
 
     @property
     def clock(self) -> Clock:

@@ -5,7 +5,7 @@ The two lie in two files. Whoever puts one of them back has both against them, a
 
 from collections.abc import Awaitable, Callable
 
-from app.core.audit import AuditEvent, AuditHead, AuditReport, AuditStatus
+from app.core.audit import AuditEvent, AuditHead, AuditReport, AuditStatus, Verified
 from app.core.ports.audit_log import AuditLog
 from app.core.ports.turns import Turns
 
@@ -62,10 +62,14 @@ class Witnessed:
         return await self._log.open_requests()
 
     async def verify(
-        self, progress: Callable[[int, int], None] | None = None, *, remembered: AuditHead | None = None
+        self,
+        progress: Callable[[int, int], None] | None = None,
+        *,
+        remembered: AuditHead | None = None,
+        begun: Verified | None = None,
     ) -> AuditReport:
         """Check everything, as `AuditLog.verify`."""
-        return await self._log.verify(progress, remembered=remembered)
+        return await self._log.verify(progress, remembered=remembered, begun=begun)
 
     async def status(self) -> AuditStatus:
         """Size and head."""

@@ -129,6 +129,7 @@ async def open_session(setup: Setup, settings: Settings, bus: EventBus, open_vau
             turns=store.turns,
             registry=store.registry,
             register=Witnessed(register, store.turns, await store.turns.head()),
+            verifications=store.verifications,
         )
         session = _assemble(ground, vault, store, owners, logbook)
         undo.insert(0, session.lines.aclose)

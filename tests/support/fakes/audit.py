@@ -1,7 +1,7 @@
 """The desk of the register, in memory (`core.api.audit.AuditDesk`)."""
 
 from app.core.api.audit import Progress
-from app.core.audit import AuditHead, AuditProblem, AuditReport, AuditStatus
+from app.core.audit import AuditHead, AuditProblem, AuditReport, AuditStatus, Verification
 from tests.support.fakes.state import FakeState
 
 
@@ -10,14 +10,23 @@ class FakeAudit:
 
     def __init__(self, state: FakeState) -> None:
         self._state = state
+        self._last: Verification | None = None
 
     async def status(self) -> AuditStatus:
         return AuditStatus(48_211, "ab" * 32, self._state.now_us, 1, self._state.status.managed, 0)
 
-    async def verify(self, progress: Progress | None = None, kept: AuditHead | None = None) -> AuditReport:
+    async def last(self) -> Verification | None:
+        return self._last
+
+    async def verify(
+        self, progress: Progress | None = None, kept: AuditHead | None = None, *, whole: bool = True
+    ) -> AuditReport:
         if progress:
             progress(1.0)
         status = await self.status()
+        problems: tuple[AuditProblem, ...] = ()
         if kept is not None and (kept.size, kept.root.hex()) != (status.entries, status.root):
-            return AuditReport(status.entries, (AuditProblem(None, "rollback", "It is another one."),))
-        return AuditReport(status.entries, ())
+            problems = (AuditProblem(None, "rollback", "It is another one."),)
+        report = AuditReport(status.entries, problems, 1 if whole else status.entries)
+        self._last = Verification(self._state.now_us, report, self._state.now_us)
+        return report
