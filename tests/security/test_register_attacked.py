@@ -3,13 +3,13 @@
 import asyncio
 import os
 import shutil
-import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from app.core.api.providers import NewProvider
 from app.core.audit import AuditHead
@@ -227,8 +227,8 @@ COLUMN = "ALTER TABLE entry ADD COLUMN more TEXT"
 
 
 def tell(folder: Path, *statements: str) -> None:
-    """As the system's own sqlite3 would, beside an open program."""
-    with closing(sqlite3.connect(register(folder), isolation_level=None)) as connection:
+    """Beside an open program, and by its own SQLite: another one in this process would let go of its locks."""
+    with closing(dbapi2.connect(str(register(folder)), isolation_level=None)) as connection:
         for statement in statements:
             connection.execute(statement)
 

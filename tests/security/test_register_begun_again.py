@@ -2,13 +2,13 @@
 
 import asyncio
 import shutil
-import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from app.audit import AuditRow, SealedEntry, Sealer, notes
 from app.audit.merkle import Tip
@@ -38,7 +38,7 @@ def go_on(folder: Path, *, renote: bool = False, rename: bool = False) -> None:
 
     `renote` signs all that was there anew, `rename` hides which entries introduced keys.
     """
-    with closing(sqlite3.connect(register(folder), isolation_level=None)) as file:
+    with closing(dbapi2.connect(str(register(folder)), isolation_level=None)) as file:
         size, frontier = file.execute("SELECT size, frontier FROM tip").fetchone()
         (note,) = file.execute("SELECT note FROM entry ORDER BY seq DESC").fetchone()
         origin, signer = notes.read(note).checkpoint.origin, signing.generate()
@@ -56,11 +56,12 @@ def go_on(folder: Path, *, renote: bool = False, rename: bool = False) -> None:
         for event in (AuditEvent(AuditKind.KEY_REPLACED, {}), forged, closed):
             sealed = sealer.seal(event, tip)
             tip = sealed.tip
-            _write(file, sealed)
+            insert(file, sealed)
         file.execute("UPDATE tip SET size = ?, frontier = ?", (tip.size, tip.packed))
 
 
-def _write(file: sqlite3.Connection, sealed: SealedEntry) -> None:
+def insert(file: dbapi2.Connection, sealed: SealedEntry) -> None:
+    """A row as the program writes it."""
     row: AuditRow = sealed.row
     wraps = [(wrap.dek, wrap.recipient, wrap.suite, wrap.wrapped) for wrap in sealed.wraps]
     file.executemany("INSERT OR IGNORE INTO dekwrap VALUES (?, ?, ?, ?)", wraps)
@@ -179,7 +180,7 @@ async def test_recovery_believes_no_column(tmp_path: Path, column: str) -> None:
         async with running(tmp_path, SLOW) as scene:
             await stored(scene, sent, lambda answer: answer.text)
         process.kill()
-    with closing(sqlite3.connect(register(tmp_path), isolation_level=None)) as file:
+    with closing(dbapi2.connect(str(register(tmp_path)), isolation_level=None)) as file:
         (seq,) = file.execute("SELECT max(seq) FROM entry WHERE kind = 'request'").fetchone()
         file.execute(f"UPDATE entry SET {column} WHERE seq = ?", (seq,))
     forget(tmp_path, sent[2], before)

@@ -8,6 +8,7 @@ from app.core.audit import AuditEvent, AuditKind
 from app.core.clock import SystemClock
 from app.core.messages import FilePart, ImagePart, TextPart
 from app.core.requests import Attachment
+from app.sealing import hpke
 from app.store.restoring import restore_backup
 from tests.support.registers import open_register
 from tests.support.stores import KEY, chat_store, conversation, exchange, whole
@@ -35,7 +36,7 @@ def spoken(home: Path, *, secrets: tuple[bytes, ...]) -> list[str]:
 async def test_no_file_holds_a_canary_or_a_key(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     home = tmp_path / "home"
     talk = conversation(f"Title {CANARY}")
-    secret = b"an officer's seed is a secret"
+    secret = hpke.generate()[0]
     async with chat_store(home) as store, open_register(home) as log:
         attached = (("p", Attachment(f"{CANARY}.png", "image/png", CANARY.encode() * 9_000)),)
         for i in range(30):
