@@ -21,6 +21,7 @@ def declare(commands: Commands) -> None:
         more="Every entry and every hash of the tree is checked, and the signatures that vouch for all of them.\n"
         "The exit code is 0 only if all hold.",
     )
+    verify.add_argument("--new", action="store_true", help="check only what was recorded since the last check")
     verify.add_argument(
         "--kept",
         metavar="SIZE:ROOT",
@@ -61,13 +62,16 @@ def run_verify(session: Session, arguments: argparse.Namespace) -> int:
     def progress(fraction: float) -> None:
         session.output.progress(f"Checking: {fraction:.0%}")
 
-    report = session.call(session.engine.audit.verify(progress if session.output.watched else None, arguments.kept))
+    watch = progress if session.output.watched else None
+    report = session.call(session.engine.audit.verify(watch, arguments.kept, whole=not arguments.new))
     session.output.progress("")
     if session.output.as_json:
         problems = [{"seq": p.seq, "kind": p.kind, "text": p.text} for p in report.problems]
-        session.output.object({"ok": report.ok, "entries": report.entries, "problems": problems})
+        found = {"ok": report.ok, "entries": report.entries, "first": report.first, "problems": problems}
+        session.output.object(found)
     elif report.ok:
-        session.output.say(f"{count(report.entries, 'entry')}: all hold.")
+        since = f" Those before entry {report.first} were checked earlier." if report.first > 1 else ""
+        session.output.say(f"{count(report.entries, 'entry')}: all hold.{since}")
     else:
         session.output.say(f"{count(report.entries, 'entry')}, {count(len(report.problems), 'problem')}:")
         for problem in report.problems:

@@ -117,11 +117,6 @@ _CHAT_4 = Migration(
     ),
 )
 
-_CHAT_5 = Migration(
-    "0005 the last verification",
-    ("CREATE TABLE verification (one INTEGER NOT NULL CHECK (one = 1), body TEXT NOT NULL, PRIMARY KEY (one))",),
-)
-
 # An entry's columns repeat what its bytes say, so that they can be asked for; `app.audit.verify` compares the two.
 # `tip` has one row, the end of the log; `pending` holds the requests that no entry closes yet.
 _AUDIT_1 = Migration(
@@ -148,5 +143,5 @@ _AUDIT_1 = Migration(
     ),
 )
 
-CHAT = (_CHAT_1, _CHAT_2, _CHAT_3, _CHAT_4, _CHAT_5)
+CHAT = (_CHAT_1, _CHAT_2, _CHAT_3, _CHAT_4)
 AUDIT = (_AUDIT_1,)

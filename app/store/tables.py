@@ -184,14 +184,6 @@ class RegisterHeadRow(ChatTable, table=True):
     root: bytes
 
 
-class VerificationRow(ChatTable, table=True):
-    """The last verification of the register, and where the next may begin."""
-
-    __tablename__: ClassVar[str] = "verification"
-    one: int = Field(primary_key=True)
-    body: str = Field(sa_column=Column(Text, nullable=False))
-
-
 class IndexWasteRow(ChatTable, table=True):
     """How many messages were taken out of the search index since `since_us`, and stay in it until it is cleaned."""
 

@@ -40,7 +40,7 @@ PROMISED = {
     "conversations delete": set(),
     "conversations restore": set(),
     "audit status": set(),
-    "audit verify": {"--kept"},
+    "audit verify": {"--kept", "--new"},
     "policy show": set(),
     "policy check": set(),
     "policy schema": set(),

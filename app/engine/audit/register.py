@@ -51,5 +51,5 @@ class Register:
             await self._verifications.keep(Verification(now, report, whole_us))
         except KnownError as failure:
             # What was found matters more than that it is found again.
-            log.warning("What a verification found could not be kept: %s", failure.kind)
+            log.info("What a verification found could not be kept: %s", failure.kind)
         return report

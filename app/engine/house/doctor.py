@@ -131,13 +131,16 @@ def _backups(home: Path) -> Check:
 
 async def _register(session: Session) -> list[Check]:
     try:
-        report = await session.audit.verify()
+        last = await session.audit.last()
     except KnownError as failure:
         return [Check("Audit log", False, failure.message, failure.next_step)]
+    if last is None:
+        return [Check("Audit log", None, "It was not checked yet.", "Run “signalbox audit verify”.")]
+    report, at = last.report, datetime.fromtimestamp(last.at_us / 1e6, UTC)
     if report.ok:
-        return [Check("Audit log", True, f"All {report.entries} entries verify.")]
+        return [Check("Audit log", True, f"All {report.entries} entries held on {at:%Y-%m-%d}.")]
     first = report.problems[0]
-    text = f"{len(report.problems)} problems, first: {first.text}"
+    text = f"{len(report.problems)} problems on {at:%Y-%m-%d}, first: {first.text}"
     return [Check("Audit log", False, text, "Show “signalbox audit verify” to whoever looks after your audit log.")]
 
 

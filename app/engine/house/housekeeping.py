@@ -9,8 +9,9 @@ from collections.abc import Awaitable, Callable
 
 from app.core.audit import AuditEvent, AuditKind
 from app.core.clock import DAY_US
-from app.core.errors import KnownError
-from app.core.events import ConversationRemoved
+from app.core.errors import Kind, KnownError
+from app.core.events import ConversationRemoved, Notice
+from app.engine.audit.register import Register
 from app.engine.door.changes import Changes
 from app.engine.frame.ground import Ground
 from app.engine.house.periodic import PeriodicBackups
@@ -37,12 +38,20 @@ class Housekeeping:
     """Jobs of an open home."""
 
     def __init__(
-        self, ground: Ground, recovery: Recovery, models: Models, changes: Changes, backups: PeriodicBackups
+        self,
+        ground: Ground,
+        recovery: Recovery,
+        *,
+        audit: Register,
+        models: Models,
+        changes: Changes,
+        backups: PeriodicBackups,
     ) -> None:
         self._home = ground.setup.home
         self._conversations = ground.conversations
         self._register = ground.register
         self._recovery = recovery
+        self._audit = audit
         self._models = models
         self._changes = changes
         self.backups = backups
@@ -81,7 +90,7 @@ class Housekeeping:
 
     async def tidy(self) -> None:
         """Everything that is done now and then, each for itself; first what frees room on a disk that is full."""
-        for job in (self.prune, self.purge, self._models.meet_gpus, self._models.hash_missing):
+        for job in (self.prune, self.purge, self.verify, self._models.meet_gpus, self._models.hash_missing):
             await _attempt(job)
 
     async def prune(self) -> None:
@@ -97,6 +106,16 @@ class Housekeeping:
             await self._register.append(AuditEvent(AuditKind.CONVERSATION_PURGED, body))
             await self._conversations.purge_recorded(conversation_id)
             self._bus.publish(ConversationRemoved(conversation_id))
+
+    async def verify(self) -> None:
+        """Check what was recorded since the register was last checked, once a day; a whole check is the person's."""
+        last = await self._audit.last()
+        if last is not None and self._clock.now_us() - last.at_us < DAY_US:
+            return
+        report = await self._audit.verify(whole=False)
+        if not report.ok:
+            error = KnownError(Kind.STORE_DAMAGED, path=str(self._home / "audit.db"), detail=report.problems[0].text)
+            self._bus.publish(Notice(error))
 
     async def _repeat(self, first: float, then: float, job: Callable[[], Awaitable[object]]) -> None:
         await asyncio.sleep(first)

@@ -152,6 +152,7 @@ def _assemble(
     door = Dispatch(ground, lines, catalogue, changes, Screen())
     chat = Chat(ground, door, Composer(ground, recovery), Cards(ground.settings))
     models = Models(ground, catalogue, lines, shelf)
+    audit = Register(ground)
     return Session(
         ground=ground,
         owners=owners,
@@ -162,11 +163,18 @@ def _assemble(
         catalogue=catalogue,
         chat=chat,
         conversations=Conversations(ground, chat),
-        audit=Register(ground),
+        audit=audit,
         providers=Providers(ground, catalogue, lines, changes),
         models=models,
         changes=changes,
-        housekeeping=Housekeeping(ground, recovery, models, changes, PeriodicBackups(ground, store, chat)),
+        housekeeping=Housekeeping(
+            ground,
+            recovery,
+            audit=audit,
+            models=models,
+            changes=changes,
+            backups=PeriodicBackups(ground, store, chat),
+        ),
     )
 
 
