@@ -25,6 +25,10 @@ from app.core.requests import Draft, Turn
 _INTERRUPTED = 130
 # Events come a moment after what they tell of.
 _AFTERWARDS_S = 1.0
+_EARLY = {
+    FinishReason.LENGTH: "The answer ended at its length limit: --max-tokens allows more.",
+    FinishReason.REPETITION: "The answer was ended, as it only repeated itself.",
+}
 _MORE = """\
 The text may be “-” to read it from standard input; one that begins with a dash follows “--”. What stands on the command
 line itself can be seen by every account of this machine, in the list of processes: “-” and --system-file keep it out.
@@ -230,8 +234,9 @@ class _Answer:
             self._output.say(message.text)
         else:
             self._output.stream(self._flow.end() + ("" if self._printed.endswith("\n") else "\n"))
-        if message.answer and message.answer.finish_reason is FinishReason.LENGTH:
-            self._output.note("The answer ended at its length limit: --max-tokens allows more.")
+        reason = message.answer.finish_reason if message.answer else None
+        if reason in _EARLY:
+            self._output.note(_EARLY[reason])
         if message.answer and self._output.watched:
             self._output.note(facts_text(message.answer))
 

@@ -99,7 +99,7 @@ Part = TextPart | ImagePart | FilePart | ThinkingPart | ToolCallPart | ToolResul
 
 
 class FinishReason(StrEnum):
-    """Why an answer ended."""
+    """Why an answer ended; `repetition` is that it went round in a circle and was ended here."""
 
     STOP = "stop"
     LENGTH = "length"
@@ -107,6 +107,7 @@ class FinishReason(StrEnum):
     CONTENT_FILTER = "content_filter"
     CANCELLED = "cancelled"
     ERROR = "error"
+    REPETITION = "repetition"
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,19 +212,25 @@ def test_tool_calls_are_part_of_the_object(engine: FakeEngine, cli: Cli) -> None
     assert done.json["tool_calls"] == [{"id": "c1", "name": "search", "arguments": '{"q": 1}'}]
 
 
-def test_an_answer_cut_at_its_limit_says_so(engine: FakeEngine, cli: Cli) -> None:
+@pytest.mark.parametrize(
+    ("reason", "said"), [(FinishReason.LENGTH, "length limit"), (FinishReason.REPETITION, "only repeated itself")]
+)
+def test_an_answer_that_was_ended_early_says_so(
+    engine: FakeEngine, cli: Cli, reason: FinishReason, said: str
+) -> None:
     original = engine.chat.send
 
     async def send(draft: Draft) -> Turn:
         turn = await original(draft)
         engine.grow(turn.answer_id, "One two")
-        engine.end(turn.answer_id, FinishReason.LENGTH)
+        engine.end(turn.answer_id, reason)
         return turn
 
     engine.chat.send = send  # type: ignore[method-assign]
     done = cli("ask", "hi")
     assert (done.code, done.out) == (0, "One two\n")
-    assert "length limit" in done.err
+    assert said in done.err
+    validate(cli("ask", "hi", "--json").json, "ask")
 
 
 @pytest.mark.parametrize("flags", [(), ("--json",)])

@@ -7,14 +7,15 @@ Nothing else in the program calls a provider's `stream`. A request is admitted f
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from app.core.audit import AuditHead
 from app.core.decisions import Preference, RouteDecision, RouteRequest
 from app.core.errors import Kind, KnownError, ProviderFailure
-from app.core.events import StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta
+from app.core.events import Finished, StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta
 from app.core.labels import Label
-from app.core.messages import Message
+from app.core.messages import FinishReason, Message
 from app.core.models import AUTO, LOCAL, STARTER, Offer
 from app.core.policy import Policy, PolicyReport
 from app.core.ports.providers import ChatProvider
@@ -26,6 +27,7 @@ from app.engine.door.catalogue import Catalogue
 from app.engine.door.changes import Changes
 from app.engine.door.lines import Lines
 from app.engine.door.refusals import refusal
+from app.engine.door.repetition import Circle, asked
 from app.engine.door.requests import Admitted, Ask, Subject, SubjectKind
 from app.engine.door.screening import Screen
 from app.engine.door.servers import host_of
@@ -41,6 +43,8 @@ log = logging.getLogger(__name__)
 _HELD = frozenset({Kind.LABEL, Kind.PRIVACY, Kind.BUDGET, Kind.POLICY})
 # After these the next model is not asked: the person, or the content, is the reason.
 _FINAL = frozenset({Kind.CANCELLED, Kind.CONTENT_REFUSED, Kind.AUDIT_BLOCKED})
+# What the program asks for itself is never asked of the built-in model, which nobody should have to believe.
+_INWARD = frozenset({Purpose.TITLE, Purpose.JUDGE, Purpose.MERGE})
 
 _TOKENS = (TextDelta, ThinkingDelta, ToolCallDelta)
 
@@ -104,10 +108,16 @@ class Dispatch:
         policy = self._policy
         preference = Preference(self._settings.text("routing.preference"))
         state = RouteState(self._last_used if ask.purpose is Purpose.CHAT else "")
-        sources = (self._catalogue.offers, preference, policy, state)
+        sources = (self._offers_for(ask.purpose), preference, policy, state)
         decision = decide(RouteRequest(task, label, ask.pick, screened.findings, screened.secret), *sources)
         admitted = Admitted(ask, decision, label, dict(decision.versions)["policy"], snapshots(*sources))
         return admitted, self._refusal(decision, " in an earlier message" if screened.secret_is_old else "")
+
+    def _offers_for(self, purpose: Purpose) -> tuple[Offer, ...]:
+        offers = self._catalogue.offers
+        if purpose not in _INWARD:
+            return offers
+        return tuple(offer for offer in offers if offer.name != STARTER)
 
     def _refusal(self, decision: RouteDecision, where: str) -> KnownError | None:
         if decision.secret:
@@ -291,13 +301,10 @@ class Movement:
                     # Whoever can hold up the register must not outlast a new rule.
                     way = await self._again(way)
                 request = self._admitted.ask.for_offer(way.offer, self._admitted.decision.task.input_tokens)
-                stream = way.line.stream(request)
-                try:
+                async with aclosing(_unless_endless(way.line.stream(request), asked(request.messages))) as stream:
                     async for event in stream:
                         began = began or isinstance(event, _TOKENS)
                         yield event
-                finally:
-                    await _close(stream)
             except KnownError as failure:
                 if began or number == len(chain) or failure.kind in _FINAL:
                     raise
@@ -343,6 +350,21 @@ class Movement:
         self._recording = None
         if not task.cancelled() and task.exception() is None:
             self.open_seq, self.recorded = task.result(), True
+
+
+async def _unless_endless(stream: AsyncIterator[StreamEvent], wish: str) -> AsyncGenerator[StreamEvent]:
+    """The events of an answer, which is ended where it goes round in a circle."""
+    circle, closed = Circle(wish), False
+    try:
+        async for event in stream:
+            yield event
+            if closed and not isinstance(event, Finished):
+                # One more, for who counts tells the count behind the text.
+                yield Finished(FinishReason.REPETITION)
+                return
+            closed = circle.closes(event)
+    finally:
+        await _close(stream)
 
 
 async def _close(stream: AsyncIterator[StreamEvent]) -> None:

@@ -65,7 +65,7 @@ def request(
         "signalbox.label": admitted.label.value,
         "signalbox.policy_sha256": policy_sha256,
         "signalbox.decision": plain(admitted.decision),
-        **_messages("gen_ai.input.messages", "signalbox.input_sha256", ask.messages, content),
+        **_messages("gen_ai.input.messages", "signalbox.input_sha256", ask.messages_for(offer), content),
     }
     if ask.temperature is not None:
         body["gen_ai.request.temperature"] = str(Decimal(repr(ask.temperature)))

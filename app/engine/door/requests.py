@@ -9,8 +9,9 @@ from app.core.decisions import Finding, RouteDecision
 from app.core.digest import Snapshot
 from app.core.labels import Label
 from app.core.messages import ErrorPart, FilePart, ImagePart, Message, Part, Role, TextPart, ToolCallPart
-from app.core.models import Offer
+from app.core.models import STARTER, Offer
 from app.core.requests import ChatRequest, Purpose, Tool
+from app.core.starter import INSTRUCTIONS
 
 # The least room that an answer is given in a context that the input nearly fills.
 LEAST_OUTPUT = 256
@@ -51,6 +52,13 @@ class Ask:
     json_schema: dict[str, Any] | None = field(default=None, hash=False)
     tools: tuple[Tool, ...] = ()
 
+    def messages_for(self, offer: Offer) -> tuple[Message, ...]:
+        """What is sent to one offer: the built-in model is told what it is, where the person told it nothing."""
+        if offer.name != STARTER or any(message.role is Role.SYSTEM for message in self.messages):
+            return self.messages
+        told = Message(f"{self.subject.id} told", self.subject.id, None, Role.SYSTEM, (TextPart(INSTRUCTIONS),), 0)
+        return (told, *self.messages)
+
     def for_offer(self, offer: Offer, input_tokens: int) -> ChatRequest:
         """The request as it goes to one offer, its answer no longer than the offer allows."""
         limit = self.max_output
@@ -61,7 +69,7 @@ class Ask:
             limit = min(limit, max(LEAST_OUTPUT, room))
         return ChatRequest(
             model=offer.wire_name,
-            messages=self.messages,
+            messages=self.messages_for(offer),
             max_output=limit,
             temperature=self.temperature,
             json_schema=self.json_schema,

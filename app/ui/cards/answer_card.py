@@ -221,10 +221,20 @@ class AnswerCard(MessageCard):
         if message.unreadable:
             text = self.tr("This message cannot be read.")
             self._extra(NoticeView(text, self.tr("The rest of the conversation is not affected."), "error", self))
-        if message.complete and facts is not None and facts.finish_reason is FinishReason.LENGTH:
-            notice = NoticeView(self.tr("The answer was cut off at the length limit."), "", "notice", self)
-            notice.add_button(self.tr("Continue"), self.signals.carry_on.emit)
-            self._extra(notice)
+        if message.complete and facts is not None:
+            self._show_early_end(facts.finish_reason)
+
+    def _show_early_end(self, reason: FinishReason | None) -> None:
+        match reason:
+            case FinishReason.LENGTH:
+                text = self.tr("The answer was cut off at the length limit.")
+            case FinishReason.REPETITION:
+                text = self.tr("The answer was ended, as it only repeated itself.")
+            case _:
+                return
+        notice = NoticeView(text, "", "notice", self)
+        notice.add_button(self.tr("Continue"), self.signals.carry_on.emit)
+        self._extra(notice)
 
     def _extra(self, widget: QWidget) -> None:
         self._extras.append(widget)

@@ -250,6 +250,7 @@ FINISHES: Mapping[FinishReason, str] = {
     FinishReason.CONTENT_FILTER: noop("Finishes", "Ended by the provider's content filter"),
     FinishReason.CANCELLED: noop("Finishes", "Stopped"),
     FinishReason.ERROR: noop("Finishes", "Ended by an error"),
+    FinishReason.REPETITION: noop("Finishes", "Ended because it repeated itself"),
 }
 
 PROVIDER_KINDS: Mapping[ProviderKind, str] = {

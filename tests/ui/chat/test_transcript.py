@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtWidgets import QPushButton
 
 from app.core.errors import Kind, KnownError
@@ -219,13 +220,19 @@ def test_errors_stand_in_the_card_with_a_way_on(view: ChatView, engine: FakeEngi
     assert len(engine.named("chat.regenerate")) == before + 1
 
 
-def test_an_answer_that_was_cut_off_can_go_on(view: ChatView, engine: FakeEngine, run: Run) -> None:
+@pytest.mark.parametrize("reason", [FinishReason.LENGTH, FinishReason.REPETITION])
+def test_an_answer_that_was_cut_off_can_go_on(
+    view: ChatView, engine: FakeEngine, run: Run, reason: FinishReason
+) -> None:
     open_chat(run, view, engine.add_chat("A", "hi"))
     answer = growing(run, view, engine)
     engine.grow(answer, "half")
-    engine.end(answer, FinishReason.LENGTH)
+    engine.end(answer, reason)
     run(settle(20))
-    view.transcript.signals.carry_on.emit()
+    card = view.transcript.card(answer)
+    assert card is not None
+    [carry_on] = [button for button in card.findChildren(QPushButton) if button.text() == "Continue"]
+    carry_on.click()
     run(settle(20))
     assert engine.named("chat.send")[-1][0].text == "Continue."
 

@@ -3,11 +3,12 @@
 import ctypes
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 
 from llama_cpp import _ggml
 from llama_cpp import llama_cpp as native
+
+from app.providers.llama.worker.tastes import Sampling, taste
 
 _ERROR_LEVEL = 4
 _USUAL_PIECE = 512
@@ -23,16 +24,6 @@ class LoadFailed(Exception):
         super().__init__(kind)
         self.kind = kind
         self.detail = detail
-
-
-@dataclass(frozen=True, slots=True)
-class Sampling:
-    """How a model's makers want tokens chosen; the defaults are llama.cpp's."""
-
-    temperature: float = 0.8
-    top_k: int = 40
-    top_p: float = 0.95
-    min_p: float = 0.05
 
 
 class _Log:
@@ -204,14 +195,8 @@ class Model:
             room = -count
 
     def sampling(self) -> Sampling:
-        """What the file recommends, where it does."""
-        usual = Sampling()
-        return Sampling(
-            temperature=_between(self.value("general.sampling.temp"), 0, 5, usual.temperature),
-            top_k=int(_between(self.value("general.sampling.top_k"), 0, 100_000, usual.top_k)),
-            top_p=_between(self.value("general.sampling.top_p"), 0, 1, usual.top_p),
-            min_p=_between(self.value("general.sampling.min_p"), 0, 1, usual.min_p),
-        )
+        """How its makers want its tokens chosen."""
+        return taste(self.value)
 
     def value(self, key: str) -> str:
         """A value of the file's header as text, "" when it is not there."""
@@ -219,14 +204,6 @@ class Model:
         buffer = ctypes.create_string_buffer(room)
         length = native.llama_model_meta_val_str(self.handle, key.encode(), buffer, room)
         return buffer.value.decode("utf-8", "replace") if length >= 0 else ""
-
-
-def _between(text: str, low: float, high: float, default: float) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        return default
-    return value if low <= value <= high else default
 
 
 # What llama.cpp says when it refuses a file, and what a person is told; the first that matches holds.

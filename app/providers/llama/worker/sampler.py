@@ -8,8 +8,9 @@ import numpy as np
 from llama_cpp import llama_cpp as native
 
 from app.providers.llama.worker.grammar import Grammar
-from app.providers.llama.worker.model import Model, Sampling
+from app.providers.llama.worker.model import Model
 from app.providers.llama.worker.pattern import BadSchema
+from app.providers.llama.worker.tastes import Sampling
 
 _TOKEN = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])
 _IMPOSSIBLE = float("-inf")
@@ -55,6 +56,8 @@ class Sampler:
         if temperature <= 0:
             self._add(native.llama_sampler_init_greedy())
             return
+        if taste.repeat != 1 and taste.repeat_last:
+            self._add(native.llama_sampler_init_penalties(taste.repeat_last, taste.repeat, 0.0, 0.0))
         if taste.top_k > 0:
             self._add(native.llama_sampler_init_top_k(taste.top_k))
         self._add(native.llama_sampler_init_top_p(taste.top_p, 1))

@@ -1,0 +1,22 @@
+"""What is told of the model that comes with the program, to people and to itself."""
+
+from app.core.models import LOCAL, STARTER
+
+_WIRE_NAME = STARTER.removeprefix(f"{LOCAL}/")
+
+# Under each of its answers.
+WHAT_IT_IS = (
+    "Starter (built in): a very small model that reads English, good for trying the program, often wrong about facts."
+)
+# With an answer to a message in another language.
+READS_ENGLISH = "It reads English only: what it wrote may have little to do with the message."
+# Before a conversation that has no instructions of its own. It knows little else: a longer text confuses it.
+INSTRUCTIONS = (
+    "You are Starter, a very small language model that is built into the program Signalbox. "
+    "You read and write English. Answer in a few plain sentences. You are often wrong about facts."
+)
+
+
+def is_starter(provider: str, model: str) -> bool:
+    """Whether an answer came from it."""
+    return (provider, model) == (LOCAL, _WIRE_NAME)
