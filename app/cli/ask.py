@@ -12,7 +12,7 @@ from app.cli.output import Unheard, error_object
 from app.cli.parser import Commands, positive
 from app.cli.session import PATIENCE, Session, outcome
 from app.cli.visible import Flow
-from app.cli.words import FROM_THE_HANDBOOK, facts_text, preparing_text
+from app.cli.words import FROM_THE_HANDBOOK, facts_text, preparing_text, starter_notes
 from app.core.characters import sound
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerAwaits, AnswerEnded, AnswerGrew, EngineEvent, MessageAdded, ModelLoading, Notice
@@ -100,7 +100,7 @@ def run(session: Session, arguments: argparse.Namespace) -> int:
     stop_listening = session.call(_listen(session, events))
     try:
         turn = session.call(session.engine.chat.send(draft))
-        return _Answer(session, arguments.stream, turn, events).follow()
+        return _Answer(session, arguments.stream, turn, events, draft.text).follow()
     finally:
         session.call(_run(stop_listening))
 
@@ -120,8 +120,11 @@ async def _run(function: Callable[[], None]) -> None:
 class _Answer:
     """One growing answer and what of it was printed."""
 
-    def __init__(self, session: Session, stream: bool, turn: Turn, events: "SimpleQueue[EngineEvent | None]") -> None:
+    def __init__(
+        self, session: Session, stream: bool, turn: Turn, events: "SimpleQueue[EngineEvent | None]", asked: str
+    ) -> None:
         self._session = session
+        self._asked = asked
         self._output = session.output
         self._turn = turn
         self._events = events
@@ -218,6 +221,8 @@ class _Answer:
         if self._output.as_json:
             decision = self._session.call(self._session.engine.chat.decision(message.id))
             shape = shapes.answer(message, decision, self._card)
+            if notes := starter_notes(message.answer, self._asked):
+                shape["notes"] = notes
             if self._trouble:
                 shape["error"] = error_object(self._trouble)
             (self._output.line if self._as_lines else self._output.object)(shape)
@@ -237,6 +242,8 @@ class _Answer:
         reason = message.answer.finish_reason if message.answer else None
         if reason in _EARLY:
             self._output.note(_EARLY[reason])
+        for note in starter_notes(message.answer, self._asked):
+            self._output.note(note)
         if message.answer and self._output.watched:
             self._output.note(facts_text(message.answer))
 

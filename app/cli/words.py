@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 
+from app.core import starter
 from app.core.decisions import Finding, Reason, ReasonCode, RouteDecision
 from app.core.errors import fill
 from app.core.labels import Passage
+from app.core.languages import is_foreign
 from app.core.messages import AnswerFacts, Role
 from app.core.preparing import Preparing
 
@@ -84,6 +86,13 @@ def preparing_text(preparing: Preparing) -> str:
     """How far set-up is with what local models need."""
     percent = "…" if preparing.percent is None else f", {preparing.percent} %"
     return f"Preparing local models{percent}"
+
+
+def starter_notes(facts: AnswerFacts | None, asked: str) -> list[str]:
+    """What is told of the built-in model beside its answer to a message; nothing of any other."""
+    if facts is None or not starter.is_starter(facts.provider, facts.model):
+        return []
+    return [starter.WHAT_IT_IS, *([starter.READS_ENGLISH] if is_foreign(asked) else [])]
 
 
 def decision_lines(decision: RouteDecision) -> list[str]:

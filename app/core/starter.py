@@ -10,10 +10,9 @@ WHAT_IT_IS = (
 )
 # With an answer to a message in another language.
 READS_ENGLISH = "It reads English only: what it wrote may have little to do with the message."
-# Before a conversation that has no instructions of its own. It knows little else: a longer text confuses it.
+# Before a conversation that has no instructions of its own. A longer text confuses it.
 INSTRUCTIONS = (
-    "You are Starter, a very small language model that is built into the program Signalbox. "
-    "You read and write English. Answer in a few plain sentences. You are often wrong about facts."
+    "Your name is Starter. You are a very small language model built into Signalbox. Answer in short, plain English."
 )
 
 

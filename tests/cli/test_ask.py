@@ -215,9 +215,7 @@ def test_tool_calls_are_part_of_the_object(engine: FakeEngine, cli: Cli) -> None
 @pytest.mark.parametrize(
     ("reason", "said"), [(FinishReason.LENGTH, "length limit"), (FinishReason.REPETITION, "only repeated itself")]
 )
-def test_an_answer_that_was_ended_early_says_so(
-    engine: FakeEngine, cli: Cli, reason: FinishReason, said: str
-) -> None:
+def test_an_answer_that_was_ended_early_says_so(engine: FakeEngine, cli: Cli, reason: FinishReason, said: str) -> None:
     original = engine.chat.send
 
     async def send(draft: Draft) -> Turn:

@@ -20,6 +20,8 @@ _SMALL = 2
 # What is asked for many times, without a number, may take this many times as long.
 _MORE = 4
 _STEP = 64
+# Where nothing long is repeated, something short may be.
+_SHORTER = 128
 # What the person asked for may stand in the message before: the last one may be “Continue.”
 _MESSAGES = 2
 
@@ -95,13 +97,16 @@ class Circle:
 
     def _seek(self) -> None:
         """Find the part that the end of the text repeats: the end must be longer than the part."""
-        window = self._tail[-2 * LONGEST :]
-        sample = window[-LONGEST:]
-        before = window.rfind(sample, 0, len(window) - 1) if len(window) > LONGEST else -1
-        if before < 0:
-            return
-        self._period = len(window) - LONGEST - before
-        begun = self._count - LONGEST - self._period
+        for long in (LONGEST, _SHORTER):
+            window = self._tail[-2 * long :]
+            before = window.rfind(window[-long:], 0, len(window) - 1) if len(window) > long else -1
+            if before >= 0:
+                self._follow(len(window) - long - before, long)
+                return
+
+    def _follow(self, period: int, seen: int) -> None:
+        self._period = period
+        begun = self._count - seen - period
         tokens = next((tokens for count, tokens in reversed(self._marks) if count <= begun), 0)
         self._since, self._bound = (begun, tokens), None
 

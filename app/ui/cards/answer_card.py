@@ -1,5 +1,6 @@
 """An answer: no bubble, its thinking folded away, its tools, what went wrong, and the quiet line."""
 
+from collections.abc import Callable
 from functools import partial
 from time import monotonic
 
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.core.blocks import Code, Document
 from app.core.errors import Kind
 from app.core.handbook import Card
+from app.core.languages import is_foreign
 from app.core.messages import (
     ErrorPart,
     FinishReason,
@@ -19,6 +21,7 @@ from app.core.messages import (
     ToolResultPart,
     TranscriptItem,
 )
+from app.core.starter import is_starter
 from app.markup.parse import parse
 from app.markup.plain import to_plain
 from app.ui.cards.body import Body
@@ -28,6 +31,7 @@ from app.ui.cards.code_view import CodeView
 from app.ui.cards.fold import Fold
 from app.ui.cards.footer import AnswerFooter, Where
 from app.ui.cards.handbook_card import HandbookCard
+from app.ui.cards.starter_note import StarterNote
 from app.ui.cards.status_line import StatusLine
 from app.ui.theme import tokens
 from app.ui.widgets.icons import icon
@@ -35,6 +39,9 @@ from app.ui.widgets.labels import one_line
 from app.ui.widgets.notice_view import NoticeView
 from app.ui.words import formats
 from app.ui.words.texts import error_message, error_next_step, error_of
+
+# The text of the message that an answer is to.
+Asked = Callable[[Message], str]
 
 
 class AnswerCard(MessageCard):
@@ -53,10 +60,11 @@ class AnswerCard(MessageCard):
         where: Where,
         parent: QWidget | None = None,
         *,
+        asked: Asked = lambda message: "",
         from_end: bool = True,
     ) -> None:
         super().__init__(item, signals, parent)
-        self._from_end = from_end
+        self._asked, self._from_end = asked, from_end
         self._document: Document | None = None
         self._thoughts: Document | None = None
         self._thinking: Fold | None = None
@@ -223,6 +231,10 @@ class AnswerCard(MessageCard):
             self._extra(NoticeView(text, self.tr("The rest of the conversation is not affected."), "error", self))
         if message.complete and facts is not None:
             self._show_early_end(facts.finish_reason)
+            if is_starter(facts.provider, facts.model):
+                note = StarterNote(self.signals, self, foreign=is_foreign(self._asked(message)))
+                self._extras.append(note)
+                self.add(note, tokens.S)
 
     def _show_early_end(self, reason: FinishReason | None) -> None:
         match reason:

@@ -12,6 +12,8 @@ class CardSignals(QObject):
         inspect: show the decision behind this answer.
         edit: send this text in place of that message's.
         carry_on: let the model go on where it was cut off.
+        open_model: a model file is to be opened.
+        connect_provider: a provider is to be connected.
         link: open this address.
         page: show this page of the handbook at this heading.
         image: the bytes of this attachment are wanted; `AttachmentRow` takes them.
@@ -22,6 +24,8 @@ class CardSignals(QObject):
     inspect = Signal(str)
     edit = Signal(str, str)
     carry_on = Signal()
+    open_model = Signal()
+    connect_provider = Signal()
     link = Signal(str)
     page = Signal(str, str)
     image = Signal(str, object)

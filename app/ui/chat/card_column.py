@@ -4,7 +4,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
-from app.core.messages import Role, TranscriptItem
+from app.core.messages import Message, Role, TranscriptItem
 from app.core.preparing import Preparing
 from app.ui.cards.answer_card import AnswerCard
 from app.ui.cards.card import MessageCard
@@ -156,7 +156,7 @@ class CardColumn(QWidget):
             case Role.USER:
                 card = UserCard(item, self.signals, self)
             case Role.ASSISTANT:
-                card = AnswerCard(item, self.signals, self._where, self, from_end=from_end)
+                card = AnswerCard(item, self.signals, self._where, self, asked=self._asked, from_end=from_end)
                 card.body.grew_above.connect(lambda by: self._grew_above(card, by))
                 card.will_grow.connect(lambda by: self._will_grow(card, by))
             case _:
@@ -164,6 +164,10 @@ class CardColumn(QWidget):
         card.height_changed.connect(lambda: self._height_changed(card))
         card.show()
         return card
+
+    def _asked(self, answer: Message) -> str:
+        items = self._presenter.window.items
+        return next((item.message.text for item in items if item.message.id == answer.parent_id), "")
 
     def _drop(self, first: int, last: int) -> None:
         for card in self._cards[first:last]:

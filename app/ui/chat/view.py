@@ -99,6 +99,8 @@ class ChatView(QWidget):
         signals.show.connect(lambda message_id: start(self._switch(message_id)))
         signals.edit.connect(self._edit)
         signals.carry_on.connect(lambda: start(commands.carry_on()))
+        signals.open_model.connect(self.open_model_requested)
+        signals.connect_provider.connect(self.connect_provider_requested)
         signals.link.connect(lambda url: start(commands.open_link(url)))
         signals.image.connect(lambda key, into: start(commands.show_picture(key, into), into))
         signals.inspect.connect(self.inspect_requested)

@@ -5,11 +5,13 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.labels import Passage
+from app.core.models import STARTER
 from app.core.preparing import State
 from app.ui.cards.status_line import StatusLine
 from app.ui.composer.next_message import NextMessage
 from app.ui.theme import fonts, tokens
 from app.ui.widgets.labels import one_line, plain_label
+from app.ui.words.starter_words import what_it_is
 
 
 class Greeting(QWidget):
@@ -68,6 +70,8 @@ class Greeting(QWidget):
             what = self.tr("Write right away: a message for a model on this device waits until it is prepared.")
         elif not ready:
             what = self.tr("To begin, open a model file, which answers on this device, or connect a provider.")
+        elif all(model.name == STARTER for model in ready):
+            what = self.tr("Ask right away: the model that is built in answers on this device.") + f" {what_it_is()}"
         elif any(model.offer.passage is Passage.STAYS for model in ready):
             what = self.tr("Ask right away: a model on this device can answer, and what must stay here stays here.")
         else:
