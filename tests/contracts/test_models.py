@@ -28,6 +28,9 @@ async def a_file_of_ones_own(stage: Stage) -> None:
     await do("inspect a path", desk.inspect(str(file)))
     assert (await do("add again", desk.add(str(file)))).name == "local/tiny"
     assert [status.name for status in await do("all", desk.all())] == ["fake/demo", "local/tiny"]
+    await do("load", desk.load("local/tiny"))
+    assert [status.loaded for status in await do("all", desk.all())] == [False, True]
+    await do("load again", desk.load("local/tiny"))
     stage.heard.clear()
     await do("remove", desk.remove("local/tiny"))
     assert stage.of(ModelsChanged)
@@ -35,6 +38,7 @@ async def a_file_of_ones_own(stage: Stage) -> None:
     assert file.exists()
     for name in ("local/tiny", "fake/demo", "x"):
         await stage.refused("remove what is not there", desk.remove(name), Kind.NOT_FOUND)
+        await stage.refused("load what is not there", desk.load(name), Kind.NOT_FOUND)
     stage.heard.clear()
     await stage.refused("inspect what is not there", desk.inspect("local/tiny"), Kind.NOT_FOUND)
     missing, junk = str(stage.folder / "none.gguf"), stage.folder / "junk.gguf"

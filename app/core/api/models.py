@@ -21,6 +21,10 @@ class ModelsDesk(Protocol):
         """Forget a local model; its file stays."""
         ...
 
+    async def load(self, name: str) -> None:
+        """Have a local model in memory before it is asked; raises `not_found`, or why it cannot be loaded."""
+        ...
+
     async def inspect(self, name_or_path: str) -> ModelFacts:
         """What the file says; raises `model_file` or `not_found`."""
         ...

@@ -116,6 +116,10 @@ class Lines:
         """Options of local models changed: they are loaded anew, each as soon as no answer grows from it."""
         await self._llama.renew(self._idle_seconds)
 
+    async def load(self, wire_name: str) -> None:
+        """Have a local model in memory; raises why it cannot be loaded."""
+        await self._llama.load(wire_name)
+
     async def unload(self, wire_name: str) -> None:
         """Take a local model out of memory."""
         await self._llama.unload(wire_name)

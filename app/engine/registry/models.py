@@ -81,6 +81,15 @@ class Models:
         await self._lines.unload(name.partition("/")[2])
         await self._catalogue.refresh()
 
+    async def load(self, name: str) -> None:
+        """Have a local model in memory; raises `not_found`, `policy`, or why it cannot be loaded."""
+        offer = self._catalogue.find(name)
+        if offer is None or offer.provider != LOCAL:
+            raise KnownError(Kind.NOT_FOUND, what="local model", name=name)
+        if self._is_forbidden(offer):
+            raise KnownError(Kind.POLICY, detail=_FORBIDDEN)
+        await self._lines.load(offer.wire_name)
+
     async def inspect(self, name_or_path: str) -> ModelFacts:
         """What a file says; raises `model_file` or `not_found`."""
         model = self._shelf.find(name_or_path)
@@ -127,16 +136,18 @@ class Models:
 
     def _status(self, offer: Offer, loaded: frozenset[str]) -> ModelStatus:
         model = self._shelf.find(offer.name) if offer.provider == LOCAL else None
-        reason = constraints.standing(offer, self._settings.report.policy)
-        forbidden = reason is not None and reason.code is not ReasonCode.UNAVAILABLE
         return ModelStatus(
             offer=offer,
-            available=reason is None,
-            why_not=_FORBIDDEN if forbidden else offer.why_not,
+            available=constraints.standing(offer, self._settings.report.policy) is None,
+            why_not=_FORBIDDEN if self._is_forbidden(offer) else offer.why_not,
             loaded=offer.provider == LOCAL and offer.wire_name in loaded,
             facts=model.facts if model else None,
             path=model.path if model else "",
         )
+
+    def _is_forbidden(self, offer: Offer) -> bool:
+        reason = constraints.standing(offer, self._settings.report.policy)
+        return reason is not None and reason.code is not ReasonCode.UNAVAILABLE
 
     async def _record(self, kind: AuditKind, model: LocalModel) -> None:
         body = {

@@ -126,6 +126,20 @@ class LlamaProvider:
         else:
             await child.close()
 
+    async def load(self, name: str) -> None:
+        """Have a model in memory before it is asked; it is unloaded as if it had just answered.
+
+        Raises:
+            ProviderFailure: with why it cannot be loaded.
+        """
+        seat = self._seat(name)
+        seat.users += 1
+        try:
+            await self._loaded(seat)
+        finally:
+            seat.users -= 1
+            self._rest(name, seat)
+
     async def unload(self, name: str) -> None:
         """Take a model out of memory; answers that it is giving end."""
         seat = self._seats.pop(name, None)

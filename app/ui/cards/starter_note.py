@@ -16,8 +16,10 @@ class StarterNote(QWidget):
         super().__init__(parent)
         sentences = [what_it_is(), *([reads_english()] if foreign else [])]
         text = plain_label(" ".join(sentences), "muted", size=tokens.TEXT_SMALL, wrap=True, selectable=True)
-        self.local = text_button(self.tr("Open a larger local model…"), "quiet", "folder-open", self)
-        self.remote = text_button(self.tr("Connect a provider…"), "quiet", "plus-circle", self)
+        self.local = text_button(self.tr("Open a larger local model…"), "quiet", parent=self)
+        self.remote = text_button(self.tr("Connect a provider…"), "quiet", parent=self)
+        # It begins where the text above it does.
+        self.local.setProperty("flush", True)
         self.local.clicked.connect(signals.open_model)
         self.remote.clicked.connect(signals.connect_provider)
         buttons = QHBoxLayout()

@@ -17,6 +17,7 @@ from app.ui.chat import stray_keys
 from app.ui.chat.commands import ChatCommands
 from app.ui.chat.presenter import ChatPresenter
 from app.ui.chat.transcript import TranscriptView
+from app.ui.chat.warming import Warming
 from app.ui.chat.welcome import Greeting, Ways
 from app.ui.composer.composer import MARGIN, Composer
 from app.ui.composer.drafts import Drafts
@@ -57,6 +58,7 @@ class ChatView(QWidget):
         self.ways = Ways(self)
         self.drafts = Drafts(bridge, lambda: self.composer.unsent, self)
         self.forecast = Forecast(bridge, following, lambda: self.composer.unsent, self)
+        self.warming = Warming(bridge, self)
         self.commands = ChatCommands(bridge, self.presenter, self.composer, self.drafts, self)
         self._anchor: str | None = None
         # Until the first conversation is shown the store is not open, and what is typed waits.
@@ -84,6 +86,7 @@ class ChatView(QWidget):
         composer.model.picked.connect(lambda pick: start(presenter.next.set_pick(pick)))
         composer.label.picked.connect(lambda label: start(commands.set_label(label)))
         self.forecast.known.connect(self._forecast)
+        self.forecast.known.connect(self.warming.follow)
         composer.model.open_file.connect(self.open_model_requested)
         composer.model.connect_provider.connect(self.connect_provider_requested)
         self.ways.open_model.connect(self.open_model_requested)

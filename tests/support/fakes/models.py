@@ -39,6 +39,12 @@ class FakeModels:
         self._state.known_models.remove(mine[0])
         self._state.emit(ModelsChanged())
 
+    async def load(self, name: str) -> None:
+        await self._state.call("models.load", name)
+        if all(m.name != name or m.offer.provider != LOCAL for m in self._state.known_models):
+            raise KnownError(Kind.NOT_FOUND, what="local model", name=name)
+        self._state.known_models = [replace(m, loaded=m.loaded or m.name == name) for m in self._state.known_models]
+
     async def inspect(self, name_or_path: str) -> ModelFacts:
         await self._state.call("models.inspect", name_or_path)
         known = next((m.facts for m in self._state.known_models if m.name == name_or_path), None)
