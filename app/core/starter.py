@@ -10,10 +10,8 @@ WHAT_IT_IS = (
 )
 # With an answer to a message in another language.
 READS_ENGLISH = "It reads English only: what it wrote may have little to do with the message."
-# Before a conversation that has no instructions of its own. A longer text confuses it.
-INSTRUCTIONS = (
-    "Your name is Starter. You are a very small language model built into Signalbox. Answer in short, plain English."
-)
+# Before a conversation that has no instructions of its own. In this form it remembers its name; more confuses it.
+INSTRUCTIONS = "You are Starter, a very small AI assistant built into the program Signalbox. My name is Starter."
 
 
 def is_starter(provider: str, model: str) -> bool:

@@ -3,13 +3,9 @@
 from PySide6.QtWidgets import QWidget
 
 from app.core.errors import Kind, KnownError
-<<<<<<< HEAD
 from app.core.events import AnswerAwaits, Notice
-from app.core.preparing import Preparing, State
-=======
-from app.core.events import Notice
 from app.core.messages import FinishReason
->>>>>>> 6bd3d64 (Say under each answer of the built-in model what it is, and let it know itself)
+from app.core.preparing import Preparing, State
 from app.core.requests import Draft
 from app.ui.wiring.actions import ActionId
 from tests.screens.content import EVERYTHING, LONG, open_chat
@@ -33,19 +29,19 @@ async def first_start_without_a_model(stage: Stage) -> None:
 
 
 @scene
-<<<<<<< HEAD
 async def first_start_preparing(stage: Stage) -> None:
     stage.engine.known_models = [local_status("starter")]
     stage.engine.prepare(State.BUILDING, 40)
-=======
-async def first_start_with_the_starter(stage: Stage) -> None:
-    stage.engine.known_models = [local_status("starter")]
->>>>>>> 6bd3d64 (Say under each answer of the built-in model what it is, and let it know itself)
     await stage.open()
 
 
 @scene
-<<<<<<< HEAD
+async def first_start_with_the_starter(stage: Stage) -> None:
+    stage.engine.known_models = [local_status("starter")]
+    await stage.open()
+
+
+@scene
 async def first_start_failed(stage: Stage) -> None:
     stage.engine.known_models = [local_status("starter", available=False, why_not=NO_COMPILER)]
     stage.engine.prepare(State.FAILED, sentence=NO_COMPILER)
@@ -80,7 +76,9 @@ async def chat_awaits(stage: Stage) -> None:
     turn = await stage.engine.chat.send(Draft("And now as a table, please.", conversation_id=first))
     far = Preparing(State.BUILDING, "Building llama.cpp for this machine, once", 40, 100)
     stage.engine.emit(AnswerAwaits(first, turn.answer_id, far))
-=======
+
+
+@scene
 async def chat_starter(stage: Stage) -> None:
     stage.engine.known_models = [local_status("starter")]
     first = stage.engine.add_chat("Rain")
@@ -95,7 +93,6 @@ async def chat_starter(stage: Stage) -> None:
         stage.engine.grow(turn.answer_id, answer)
         stage.engine.end(turn.answer_id, reason)
         await stage.rest()
->>>>>>> 6bd3d64 (Say under each answer of the built-in model what it is, and let it know itself)
 
 
 @scene

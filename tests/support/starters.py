@@ -1,11 +1,27 @@
-"""A model in the place of the one that comes with the program."""
+"""The model that comes with the program, as set-up put it into the cache of whoever runs the tests, or a made one."""
 
 from pathlib import Path
 
 import pytest
 
+from app.engine.frame.setup import usual_starter
 from app.models import starter
+from tests.support.desktop import Home
 from tests.support.gguf_models import write_llama
+
+
+def starter_file() -> Path:
+    """Its file; fails, rather than skips, where it is not."""
+    file = usual_starter()
+    assert starter.is_whole(file), f"Run “make setup” first: {file} is missing"
+    return file
+
+
+def give_starter(home: Home) -> None:
+    """Put it where a fresh account has it after set-up."""
+    place = starter.place_in(Path(home.environment()["XDG_CACHE_HOME"]))
+    place.parent.mkdir(parents=True)
+    place.symlink_to(starter_file())
 
 
 @pytest.fixture

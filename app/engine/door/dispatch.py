@@ -138,8 +138,8 @@ class Dispatch:
         await self._changes.before_sending()
         asking = self._catalogue.seek(ask.pick)
         admitted, error = await self.consider(ask)
-        while asking and error is not None and error.kind is not Kind.PRIVACY:
-            # No model that is known can take it: one of those that are being asked for may.
+        while asking and self._lacks(admitted, error):
+            # No model that is known can take it, or only the last of all: one of those that are being asked for may.
             _, asking = await asyncio.wait(asking, return_when=asyncio.FIRST_COMPLETED)
             admitted, error = await self.consider(ask)
         if error is None:
@@ -152,6 +152,14 @@ class Dispatch:
                 # Nothing was sent and nothing will be: the refusal itself is what the person must see.
                 log.warning("A refusal could not be recorded: %s", failure.kind)
         raise error
+
+    def _lacks(self, admitted: Admitted, error: KnownError | None) -> bool:
+        """Whether a model that is not known yet could take a request better than those that are."""
+        if error is not None:
+            return error.kind is not Kind.PRIVACY
+        decision = admitted.decision
+        last = decision.pick == AUTO and decision.chosen == STARTER
+        return last and self._policy.passage_rule(admitted.label) != "embedded"
 
     def move(self, admitted: Admitted, turn: str) -> "Movement":
         """A way through the door for an admitted request."""
