@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.security.hostile_trace import is_clean, shown
-from tests.soak import growth, kill, strategies
+from tests.soak import growth, kill, starter, strategies
 from tests.support.desktop import xserver
 
 Say = Callable[[str], None]
@@ -59,6 +59,11 @@ def grow(settings: Settings, say: Say) -> None:
     growth.run(seed=settings.seed, minutes=settings.minutes, say=say)
 
 
+def ends(settings: Settings, say: Say) -> None:
+    """The built-in model is asked whatever comes to mind: each answer ends, and none goes round for ever."""
+    starter.run(settings.folder, seed=settings.seed, minutes=settings.minutes, say=say)
+
+
 def room(name: str, settings: Settings, say: Say) -> None:
     """A room's own random tests with more examples."""
     strategies.run(name, seed=settings.seed, minutes=settings.minutes, factor=settings.factor, say=say)
@@ -69,6 +74,7 @@ PROOFS: dict[str, tuple[float, Callable[[Settings, Say], None]]] = {
     "kill": (10.0, kills),
     "hostile": (3.0, hostile),
     "growth": (1.0, grow),
+    "starter": (3.0, ends),
     **{name: (1.0, partial(room, name)) for name in strategies.ROOMS},
 }
 
