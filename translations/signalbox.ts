@@ -262,6 +262,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The answer was ended, as it only repeated itself.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Continue</source>
       <translation type="unfinished" />
     </message>
@@ -1008,6 +1012,10 @@
       <source>Ended by an error</source>
       <translation type="unfinished" />
     </message>
+    <message>
+      <source>Ended because it repeated itself</source>
+      <translation type="unfinished" />
+    </message>
   </context>
   <context>
     <name>Formats</name>
@@ -1067,6 +1075,10 @@
     </message>
     <message>
       <source>To begin, open a model file, which answers on this device, or connect a provider.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ask right away: the model that is built in answers on this device.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2334,6 +2346,28 @@
       <translation type="unfinished">
         <numerusform />
       </translation>
+    </message>
+  </context>
+  <context>
+    <name>Starter</name>
+    <message>
+      <source>Starter (built in): a very small model that reads English, good for trying the program, often wrong about facts.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It reads English only: what it wrote may have little to do with the message.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>StarterNote</name>
+    <message>
+      <source>Open a larger local model…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Connect a provider…</source>
+      <translation type="unfinished" />
     </message>
   </context>
   <context>

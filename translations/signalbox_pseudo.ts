@@ -264,6 +264,10 @@
       <translation>[Thé áñšwéŕ wáš çüt öff át thé léñĝth límít.~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
+      <source>The answer was ended, as it only repeated itself.</source>
+      <translation>[Thé áñšwéŕ wáš éñdéd, áš ít öñlý ŕépéátéd ítšélf.~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
       <source>Continue</source>
       <translation>[Çöñtíñüé~~~]</translation>
     </message>
@@ -1014,6 +1018,10 @@
       <source>Ended by an error</source>
       <translation>[Éñdéd bý áñ éŕŕöŕ~~~~~~~]</translation>
     </message>
+    <message>
+      <source>Ended because it repeated itself</source>
+      <translation>[Éñdéd béçáüšé ít ŕépéátéd ítšélf~~~~~~~~~~~~~]</translation>
+    </message>
   </context>
   <context>
     <name>Formats</name>
@@ -1074,6 +1082,10 @@
     <message>
       <source>To begin, open a model file, which answers on this device, or connect a provider.</source>
       <translation>[Tö béĝíñ, öpéñ á mödél fílé, whíçh áñšwéŕš öñ thíš dévíçé, öŕ çöññéçt á pŕövídéŕ.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Ask right away: the model that is built in answers on this device.</source>
+      <translation>[Ášk ŕíĝht áwáý: thé mödél thát íš büílt íñ áñšwéŕš öñ thíš dévíçé.~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>Ask right away: a model on this device can answer, and what must stay here stays here.</source>
@@ -2348,6 +2360,28 @@
         <numerusform>[%Ln méššáĝé(1) föüñd~~~~~~~~]</numerusform>
         <numerusform>[%Ln méššáĝé(ñ) föüñd~~~~~~~~]</numerusform>
       </translation>
+    </message>
+  </context>
+  <context>
+    <name>Starter</name>
+    <message>
+      <source>Starter (built in): a very small model that reads English, good for trying the program, often wrong about facts.</source>
+      <translation>[Štáŕtéŕ (büílt íñ): á véŕý šmáll mödél thát ŕéádš Éñĝlíšh, ĝööd föŕ tŕýíñĝ thé pŕöĝŕám, öftéñ wŕöñĝ áböüt fáçtš.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>It reads English only: what it wrote may have little to do with the message.</source>
+      <translation>[Ít ŕéádš Éñĝlíšh öñlý: whát ít wŕöté máý hávé líttlé tö dö wíth thé méššáĝé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>StarterNote</name>
+    <message>
+      <source>Open a larger local model…</source>
+      <translation>[Öpéñ á láŕĝéŕ löçál mödél…~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Connect a provider…</source>
+      <translation>[Çöññéçt á pŕövídéŕ…~~~~~~~~]</translation>
     </message>
   </context>
   <context>
