@@ -139,7 +139,7 @@ class _Wish:
 
     def bound(self, part: str, tokens: float) -> float:
         """From how many tokens on a repeated part of so many tokens is a circle."""
-        usual = SHORT if tokens <= _SMALL else USUAL
+        usual = SHORT if round(tokens) <= _SMALL else USUAL
         if self._times and (self._again or self._alike):
             return usual * _MORE + self._times * tokens
         if self._again:
