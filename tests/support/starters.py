@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from app.engine.frame.setup import usual_starter
 from app.models import starter
+from app.settings.home import usual_cache
 from tests.support.desktop import Home
 from tests.support.gguf_models import write_llama
 
 
 def starter_file() -> Path:
     """Its file; fails, rather than skips, where it is not."""
-    file = usual_starter()
+    file = starter.place_in(usual_cache())
     assert starter.is_whole(file), f"Run “make setup” first: {file} is missing"
     return file
 

@@ -22,7 +22,7 @@ class ModelsDesk(Protocol):
         ...
 
     async def load(self, name: str) -> None:
-        """Have a local model in memory before it is asked; raises `not_found`, or why it cannot be loaded."""
+        """Have a local model in memory before it is asked; raises `not_found`, `policy`, or why it cannot be."""
         ...
 
     async def inspect(self, name_or_path: str) -> ModelFacts:

@@ -88,6 +88,8 @@ class Models:
             raise KnownError(Kind.NOT_FOUND, what="local model", name=name)
         if self._is_forbidden(offer):
             raise KnownError(Kind.POLICY, detail=_FORBIDDEN)
+        if self._lines.preparation.awaited() is not None:
+            raise KnownError(Kind.NO_CANDIDATE, detail="Local models are still being prepared.")
         await self._lines.load(offer.wire_name)
 
     async def inspect(self, name_or_path: str) -> ModelFacts:
