@@ -132,6 +132,7 @@ async def test_a_failure_gives_the_message_back_and_says_what_is_missing(tmp_pat
         set_up.tell(State.FAILED, sentence=NO_COMPILER)
         with pytest.raises(KnownError, match=r"compiler for C\+\+"):
             await scene.engine.chat.wait(turn)
+        await scene.until(lambda: scene.of(TurnWithdrawn))
         (withdrawn,) = scene.of(TurnWithdrawn)
         assert (withdrawn.text, withdrawn.error.kind) == ("Hello", Kind.NO_CANDIDATE)
         told = {(status.available, status.why_not) for status in await scene.engine.models.all()}
