@@ -36,6 +36,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Checked</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>What works</source>
       <translation type="unfinished" />
     </message>
@@ -2352,6 +2356,10 @@
     <name>Starter</name>
     <message>
       <source>Starter (built in): a very small model that reads English, good for trying the program, often wrong about facts.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Starter (built in)</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -36,6 +36,10 @@
       <translation>[Šíĝñéd~~]</translation>
     </message>
     <message>
+      <source>Checked</source>
+      <translation>[Çhéçkéd~~~]</translation>
+    </message>
+    <message>
       <source>What works</source>
       <translation>[Whát wöŕkš~~~~]</translation>
     </message>
@@ -2367,6 +2371,10 @@
     <message>
       <source>Starter (built in): a very small model that reads English, good for trying the program, often wrong about facts.</source>
       <translation>[Štáŕtéŕ (büílt íñ): á véŕý šmáll mödél thát ŕéádš Éñĝlíšh, ĝööd föŕ tŕýíñĝ thé pŕöĝŕám, öftéñ wŕöñĝ áböüt fáçtš.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Starter (built in)</source>
+      <translation>[Štáŕtéŕ (büílt íñ)~~~~~~~]</translation>
     </message>
     <message>
       <source>It reads English only: what it wrote may have little to do with the message.</source>

@@ -12,6 +12,7 @@ from app.ui.widgets.icons import icon_button, text_button
 from app.ui.widgets.labels import ElidedLabel, one_line, plain_label
 from app.ui.widgets.semaphore import Semaphore
 from app.ui.words import formats
+from app.ui.words.starter_words import shown_name
 from app.ui.words.texts import finish_text, label_text, passage_text
 
 Where = Callable[[AnswerFacts], str]
@@ -96,7 +97,7 @@ class AnswerFooter(QWidget):
 
     def _line(self, facts: AnswerFacts, message: Message) -> str:
         place = passage_text(facts.passage) if facts.passage is not Passage.LEAVES else self._where(facts)
-        first = [place, one_line(facts.model), label_text(message.label).lower()]
+        first = [place, one_line(shown_name(facts.provider, facts.model)), label_text(message.label).lower()]
         numbers = []
         # Nothing was written or is to be paid: counts, a duration and an unknown cost would only puzzle.
         written = message.text or (facts.usage is not None and facts.usage.output_tokens)

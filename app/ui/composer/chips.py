@@ -15,6 +15,7 @@ from app.ui.widgets.icons import icon
 from app.ui.widgets.labels import one_line, set_tip
 from app.ui.widgets.semaphore import paint_semaphore
 from app.ui.words.finding_names import finding_text
+from app.ui.words.starter_words import shown_name
 from app.ui.words.texts import label_help, label_text, preference_text, reason_text
 
 _WIDEST = 220
@@ -112,7 +113,8 @@ class ModelChip(_Chip):
             preference = self._preference()
             text = self.tr("Auto · {preference}").format(preference=preference) if preference else self.tr("Auto")
         else:
-            text = one_line(pick.partition("/")[2] or pick)
+            provider, _, model = pick.partition("/")
+            text = one_line(shown_name(provider, model) or pick)
         self.say(text, self.tr("Model: {model}").format(model=text), one_line(pick) if pick != AUTO else "")
 
     def open(self) -> ModelPicker:

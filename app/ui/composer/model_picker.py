@@ -37,6 +37,7 @@ from app.ui.widgets.icons import icon
 from app.ui.widgets.labels import one_line
 from app.ui.widgets.semaphore import paint_semaphore
 from app.ui.words.preparing import preparing_text
+from app.ui.words.starter_words import shown_name
 
 _MANY = 8
 _MOST_ROWS = 10
@@ -254,7 +255,7 @@ class ModelPicker(QFrame):
             Row(
                 Choice.PICK,
                 status.name,
-                one_line(status.offer.model),
+                one_line(shown_name(status.offer.provider, status.offer.model)),
                 self._detail(status),
                 status.offer.passage if status.available else Passage.HELD,
                 status.available,

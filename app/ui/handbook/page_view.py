@@ -121,5 +121,5 @@ class PageView(QScrollArea):
             if isinstance(view, ProseView):
                 for number, line in enumerate(view.lines):
                     if line.heading and runs_to_plain(line.runs) == heading:
-                        return view.mapTo(self._sheet, QPoint(0, 0)).y() + view.top_of(number)
+                        return view.mapTo(self._sheet, QPoint(0, 0)).y() + view.top_of(number) - tokens.S
         return 0

@@ -59,12 +59,15 @@ class AboutPage(PreferencesPage):
     async def refresh(self) -> None:
         """Read the register's size and run the checks."""
         status = await self._bridge.call(self._bridge.engine.audit.status())
+        last = await self._bridge.call(self._bridge.engine.audit.last())
         checks = await self._bridge.call(self._bridge.engine.home.doctor())
         sheet = FactSheet()
         sheet.section(self.tr("Audit log"))
         sheet.row(self.tr("Entries"), formats.number(status.entries))
         if status.checkpoint_us is not None:
             sheet.row(self.tr("Signed"), formats.moment(status.checkpoint_us))
+        if last is not None:
+            sheet.row(self.tr("Checked"), formats.moment(last.at_us), role="body" if last.report.ok else "held")
         sheet.section(self.tr("What works"))
         for check in checks:
             self._tell(sheet, check)

@@ -15,6 +15,7 @@ from app.ui.widgets.labels import one_line, plain_label
 from app.ui.widgets.semaphore import semaphore_icon
 from app.ui.wiring.bridge import Bridge
 from app.ui.words import formats, texts
+from app.ui.words.starter_words import shown_name
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -84,7 +85,7 @@ class ModelTable(QAbstractTableModel):
     def _text(self, model: ModelStatus, column: Column) -> str:
         match column:
             case Column.MODEL:
-                return one_line(model.offer.model)
+                return one_line(shown_name(model.offer.provider, model.offer.model))
             case Column.WHERE:
                 place = self.tr("This device") if model.offer.provider == LOCAL else one_line(model.offer.provider)
                 return f"{place} · {model.offer.residency}" if model.offer.residency else place
@@ -151,7 +152,7 @@ class ModelsPage(PreferencesPage):
         self.remove.setVisible(model is not None and model.offer.provider == LOCAL and bool(model.path))
 
     def _tell(self, sheet: FactSheet, model: ModelStatus) -> None:
-        sheet.section(one_line(model.offer.model))
+        sheet.section(one_line(shown_name(model.offer.provider, model.offer.model)))
         sheet.row(self.tr("State"), self.model.state_text(model), role="body" if model.available else "held")
         sheet.row(self.tr("Data"), texts.passage_help(model.offer.passage))
         can = ", ".join(texts.capability_text(capability) for capability in sorted(model.offer.capabilities))
@@ -170,7 +171,9 @@ class ModelsPage(PreferencesPage):
         model = self._chosen()
         if model is None:
             return
-        title = self.tr("Remove {name} from the list?").format(name=one_line(model.offer.model))
+        title = self.tr("Remove {name} from the list?").format(
+            name=one_line(shown_name(model.offer.provider, model.offer.model))
+        )
         text = self.tr("The file itself stays where it is.")
         if await confirm(self.window(), title, text, self.tr("Remove"), danger=True):
             await self._bridge.call(self._bridge.engine.models.remove(model.name))

@@ -17,6 +17,7 @@ from app.ui.widgets.labels import ElidedLabel, plain_label
 from app.ui.widgets.semaphore import Semaphore
 from app.ui.words import formats, texts
 from app.ui.words.finding_names import finding_text
+from app.ui.words.starter_words import shown_name
 
 _HASH_SHOWN = 8
 
@@ -131,7 +132,7 @@ class Inspector(QFrame):
 
     def _record(self, sheet: FactSheet, answer: Message, facts: AnswerFacts) -> None:
         sheet.section(self.tr("Record"))
-        sheet.row(self.tr("Answered by"), facts.model)
+        sheet.row(self.tr("Answered by"), shown_name(facts.provider, facts.model))
         where = self.tr("This device") if facts.provider == LOCAL else facts.provider
         sheet.row(self.tr("Through"), where)
         if facts.finish_reason is not None:
