@@ -110,9 +110,12 @@ class PageView(QScrollArea):
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         height = self.body.height_for(width)
         self.body.setGeometry(room - tokens.XL - width if mirrored else tokens.XL, tokens.S, width, height)
-        self._sheet.resize(room, height + tokens.S + tokens.XXL)
+        top = self._wanted if isinstance(self._wanted, int) else self._top_of(self._wanted)
+        # A heading near the end comes to the top as any other, with nothing below what follows it.
+        least = top + self.viewport().height() if top else 0
+        self._sheet.resize(room, max(height + tokens.S + tokens.XXL, least))
         bar = self.verticalScrollBar()
-        bar.setValue(self._wanted if isinstance(self._wanted, int) else self._top_of(self._wanted))
+        bar.setValue(top)
         self._went = bar.value()
 
     def _top_of(self, heading: str) -> int:
