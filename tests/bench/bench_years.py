@@ -1,0 +1,187 @@
+"""After years of use: what must not grow with the register and the store, large beside small by turns."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from app import bootstrap
+from app.audit import Sealer, Tip
+from app.core.api.engine import EngineApi
+from app.core.audit import AuditEvent, AuditKind
+from app.core.clock import DAY_US, SystemClock
+from app.core.ids import new_id
+from app.engine.house.opening import origin_of
+from app.sealing import hpke
+from app.settings.policy_source import NoPolicy
+from app.store.connection import connect
+from app.vault.opening import open_vault
+from tests.bench.bench_audit import body
+from tests.bench.filling import PASSPHRASE, Filled, fill
+from tests.bench.harness import Measurement, Row, Run
+from tests.bench.pairs import Pair, Pairs, loop_ms, wall_ms
+
+T = TypeVar("T")
+MANY, FEW, DAY = 100_000, 1_000, 1_000
+TIMES = 9
+CONVERSATIONS, MESSAGES, PURGED = 3_000, 60_000, 1_000
+_INSERT = "INSERT INTO entry (seq, kind, turn, ref, dek, entry, leaf, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_READ = Path("/proc/self/io")
+
+
+def record(home: Path, count: int) -> None:
+    """Add so many entries to a home's register, as its own device seals them."""
+    vault = open_vault(home, passphrase=PASSPHRASE)
+    device, officer = vault.get("device_key"), vault.get("officer_key")
+    assert device is not None and officer is not None
+    sealer = Sealer(origin_of(vault), device, (hpke.public_key(officer),), SystemClock(), "boot")
+    file = connect(home / "audit.db", None)
+    try:
+        tip = Tip.load(*file.execute("SELECT size, frontier FROM tip").fetchone())
+        file.execute("BEGIN IMMEDIATE")
+        for number in range(0, count, 2):
+            for event in _exchange(number, tip.size + 1):
+                sealed = sealer.seal(event, tip)
+                row, tip = sealed.row, sealed.tip
+                wraps = [(wrap.dek, wrap.recipient, wrap.suite, wrap.wrapped) for wrap in sealed.wraps]
+                file.executemany("INSERT OR IGNORE INTO dekwrap VALUES (?, ?, ?, ?)", wraps)
+                file.execute(_INSERT, (row.seq, row.kind, row.turn, row.ref, row.dek, row.entry, row.leaf, row.note))
+        file.execute("UPDATE tip SET size = ?, frontier = ?", (tip.size, tip.packed))
+        file.execute("COMMIT")
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        file.close()
+
+
+def _exchange(number: int, seq: int) -> tuple[AuditEvent, AuditEvent]:
+    turn = f"turn-{number}"
+    return AuditEvent(AuditKind.REQUEST, body(number), turn), AuditEvent(AuditKind.RESPONSE, body(number), turn, seq)
+
+
+@cache
+def _home(run: Run, entries: int) -> Path:
+    home = fill(run.folder(f"years-{entries}"), 1, 2).home
+    record(home, entries)
+    return home
+
+
+def _with(home: Path, work: Callable[[EngineApi], Coroutine[Any, Any, T]]) -> T:
+    async def life() -> T:
+        engine = bootstrap.build(home, NoPolicy())
+        await engine.home.open(PASSPHRASE)
+        try:
+            return await work(engine)
+        finally:
+            await engine.close()
+
+    return asyncio.run(life())
+
+
+def _read() -> int:
+    """Bytes that this process has asked files for so far."""
+    return int(_READ.read_text().split()[1])
+
+
+def start(run: Run) -> list[Measurement]:
+    """A whole life of a command that asks for the register's end, on a short one and on a long one."""
+    few, many = (_home(run, entries) for entries in (FEW, MANY))
+
+    async def status(engine: EngineApi) -> None:
+        await engine.audit.status()
+
+    pairs, read = [], []
+    for _ in range(TIMES):
+        begun = _read()
+        short = wall_ms(lambda: _with(few, status))
+        between = _read()
+        long = wall_ms(lambda: _with(many, status))
+        pairs.append(Pair(short, long))
+        read.append(Pair(between - begun, _read() - between))
+    took, asked = Pairs(pairs), Pairs(read)
+    probe = f"{FEW:,} entries, by turns: {took.probe:.0f} ms, {asked.probe / 1024:,.0f} KB read"
+    others = run.neighbours.share()
+    return [
+        Measurement(f"{MANY:,} entries: {took.work:.0f} ms", took.ratio, 1.3, probe, others),
+        Measurement(f"{MANY:,} entries: {asked.work / 1024:,.0f} KB read", asked.ratio, 1.1, probe),
+    ]
+
+
+def one_more_day(run: Run) -> list[Measurement]:
+    """Verification of a day's entries behind many that were verified before."""
+    home = _home(run, MANY)
+
+    async def whole(engine: EngineApi) -> None:
+        report = await engine.audit.verify(whole=False)
+        if not report.ok:
+            raise RuntimeError(f"the register does not hold: {report.problems[:3]}")
+
+    _with(home, whole)
+    pairs = []
+    for _ in range(TIMES):
+        record(home, DAY)
+        pairs.append(Pair(loop_ms(wall_ms), wall_ms(lambda: _with(home, whole))))
+    found = Pairs(pairs)
+    figures = f"{DAY:,} entries behind {MANY:,}: {found.work:.0f} ms, a start included"
+    return [Measurement(figures, found.reference_ms, 2_000, found.loop, run.neighbours.share())]
+
+
+def purge(run: Run) -> list[Measurement]:
+    """The longest that a writer and a reader wait while conversations with a decision each turn are removed."""
+    filled = fill(run.folder("purge"), CONVERSATIONS, MESSAGES)
+    _bin(filled)
+
+    async def measure(engine: EngineApi) -> tuple[list[float], list[float], int]:
+        store = engine._open.store  # type: ignore[attr-defined]
+        task = asyncio.ensure_future(store.conversations.purge(DAY_US))
+        written, read = [], []
+        while not task.done():
+            written.append(await _timed(store.drafts.save(new_id(), "typed meanwhile")))
+            read.append(await _timed(store.conversations.page()))
+            await asyncio.sleep(0.02)
+        return written, read, len(await task)
+
+    written, read, gone = _with(filled.home, measure)
+    if gone != PURGED:
+        raise RuntimeError(f"{gone} conversations were removed")
+    others = run.neighbours.share()
+    figures = f"longest of {len(written):,} waits of a writer {max(written):.0f} ms; {gone:,} conversations"
+    return [
+        Measurement(figures, max(written), 100, "wall", others),
+        Measurement(f"longest wait of a reader {max(read):.0f} ms", max(read), 20, "wall", others),
+    ]
+
+
+async def _timed(work: Coroutine[Any, Any, object]) -> float:
+    begun = time.perf_counter()
+    await work
+    return (time.perf_counter() - begun) * 1000
+
+
+def _bin(filled: Filled) -> None:
+    """Put the oldest conversations into the bin, and give each answer a turn with a decision of its own."""
+    vault = open_vault(filled.home, passphrase=PASSPHRASE)
+    file = connect(filled.home / "chat.db", vault.get("chat_key"))
+    try:
+        file.execute("BEGIN IMMEDIATE")
+        file.execute("INSERT INTO decision SELECT id, '{}' FROM message WHERE role = 'assistant'")
+        file.execute(
+            "INSERT INTO turn SELECT 't' || id, conversation_id, coalesce(parent_id, ''), id, 'bench', 'closed', 0, 0,"
+            " NULL, id FROM message WHERE role = 'assistant'"
+        )
+        file.execute(
+            "UPDATE conversation SET deleted_us = 1 WHERE n IN (SELECT n FROM conversation ORDER BY n LIMIT ?)",
+            (PURGED,),
+        )
+        file.execute("COMMIT")
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        file.close()
+
+
+ROWS = [
+    Row("start on a long register", "1.3 x a short one; bytes read independent of it", start),
+    Row("verification of one more day", "2 s", one_more_day),
+    Row("waits while 1,000 chats are purged", "a writer 100 ms, a reader 20 ms", purge),
+]
