@@ -1,11 +1,13 @@
 """What a model file says about itself."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from app.core.models import ModelFacts
+from app.models.allowance import DAMAGED, Allowance, unusable
 from app.models.architectures import CHAT, NO_CHAT
 from app.models.formats import FILE_TYPES, FORMATS
-from app.models.gguf import DAMAGED, Header, Tensor, read_header, unusable
+from app.models.gguf import Header, Tensor, read_header
 from app.models.parts import bare_stem, find_parts
 
 _MAX_NAME = 120
@@ -17,14 +19,18 @@ _CACHE_NUMBER = 2
 _STATE_NUMBER = 4
 
 
-def read_facts(path: Path) -> ModelFacts:
+def read_facts(path: Path, given_up: Callable[[], bool] = lambda: False) -> ModelFacts:
     """Read what a GGUF file holds; of a split model any part may be named, all must be there.
 
+    It takes a second at most, and ends between two steps once it is `given_up`.
+
     Raises:
-        KnownError: `not_found`, or `model_file` with a `detail` that completes "This model file cannot be used: …".
+        KnownError: `not_found`, or `model_file` with a `detail` that completes "This model file cannot be used: …";
+            `cancelled` when it was given up.
     """
     parts = find_parts(path)
-    headers = [read_header(part) for part in parts]
+    allowance = Allowance(given_up)
+    headers = [read_header(part, allowance) for part in parts]
     first = headers[0]
     declared = first.number("split.count", 1)
     if declared > 1 and declared != len(parts):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from app.core.errors import Kind, KnownError
 from app.core.models import LoadPlan, ModelFacts
-from app.models.gguf import unusable
+from app.models.allowance import unusable
 from app.models.hardware import Hardware
 from app.models.parts import find_parts
 

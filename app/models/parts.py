@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from app.models.gguf import unusable
+from app.models.allowance import unusable
 
 _PART = re.compile(r"^(?P<stem>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})\.gguf$", re.IGNORECASE)
 _MAX_PARTS = 1_000

@@ -1,7 +1,9 @@
 """Headers of model files: what they say, and what is said of those that cannot be used."""
 
 import struct
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import gguf
 import pytest
@@ -10,10 +12,11 @@ from hypothesis import strategies as st
 
 from app.core.errors import Kind, KnownError
 from app.core.models import ModelFacts
-from app.models import read_facts
+from app.models import facts, read_facts
+from app.models.allowance import Allowance
 from app.models.architectures import CHAT, NO_CHAT
 from app.models.formats import FILE_TYPES, FORMATS
-from app.models.gguf import read_header
+from app.models.gguf import Header, Value, is_used, read_header
 from tests.support.gguf_models import (
     QWEN_TEMPLATE,
     write_broken,
@@ -86,7 +89,24 @@ def test_facts_agree_with_the_reference_reader(tmp_path: Path) -> None:
                 theirs = oracle.fields[key].contents()
                 assert value == (tuple(theirs) if isinstance(theirs, list) else theirs)
         kept = {key.removesuffix("#") for key in header.pairs}
-        assert kept == {key for key in oracle.fields if not key.startswith("GGUF.")}
+        assert kept == {key for key in oracle.fields if is_used(key)}
+
+
+def test_whatever_facts_are_made_of_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: set[str] = set()
+
+    class Pairs(dict[str, Value]):
+        def get(self, key: str, default: Any = None) -> Any:
+            asked.add(key.removesuffix("#"))
+            return super().get(key, default)
+
+    def read(path: Path, allowance: Allowance) -> Header:
+        header = read_header(path, allowance)
+        return replace(header, pairs=Pairs(header.pairs | {"qwen35moe.attention.kv_lora_rank": 1}))
+
+    monkeypatch.setattr(facts, "read_header", read)
+    read_facts(write_qwen35moe(tmp_path / "tiny.gguf"))
+    assert len(asked) > 15 and all(map(is_used, asked))
 
 
 def test_tables_agree_with_the_reference_package() -> None:
@@ -114,13 +134,13 @@ def test_a_vocabulary_longer_than_a_block(tmp_path: Path) -> None:
     out = gguf.GGUFWriter(str(path), "llama")
     words = ["x" * (i % 700) for i in range(5000)]
     out.add_token_list(words)
-    out.add_string("after", "still in step")
+    out.add_name("still in step")
     out.write_header_to_file()
     out.write_kv_data_to_file()
     out.close()
     header = read_header(path)
     assert header.pairs["tokenizer.ggml.tokens#"] == 5000
-    assert header.text("after") == "still in step"
+    assert header.text("general.name") == "still in step"
 
 
 @pytest.mark.parametrize("kind", SAID)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,7 +52,7 @@ class Models:
         if not self._settings.report.policy.local_models:
             raise KnownError(Kind.POLICY, detail="Local models are switched off.")
         file = await asyncio.to_thread(_existing, path)
-        facts = await asyncio.to_thread(read_facts, file)
+        facts = await _facts(file)
         # What the header says may be well, and its weights or its template still of no use.
         # Where nothing can be tried yet, the first message tells.
         if self._lines.preparation.is_there():
@@ -96,7 +97,7 @@ class Models:
         """What a file says; raises `model_file` or `not_found`."""
         model = self._shelf.find(name_or_path)
         file = await asyncio.to_thread(_existing, model.path if model else name_or_path)
-        return await asyncio.to_thread(read_facts, file)
+        return await _facts(file)
 
     async def preparing(self) -> Preparing | None:
         """How far set-up is with what local models need, or how it ended; None where nothing lacks."""
@@ -161,6 +162,15 @@ class Models:
             "signalbox.quantization": model.facts.quantization,
         }
         await self._register.append(AuditEvent(kind, body))
+
+
+async def _facts(file: Path) -> ModelFacts:
+    """What a file says. A thread cannot be cancelled: cancelling this ends it after its step."""
+    given_up = threading.Event()
+    try:
+        return await asyncio.to_thread(read_facts, file, given_up.is_set)
+    finally:
+        given_up.set()
 
 
 def _existing(path: str) -> Path:
