@@ -7,8 +7,8 @@ file.
 """
 
 import struct
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import gguf
@@ -185,12 +185,16 @@ def write_llama(
     tokenizer: bool = True,
     architecture: str = "llama",
     omit: Callable[[str], bool] = lambda name: False,
+    more: Mapping[str, gguf.TokenType] | None = None,
 ) -> Path:
     """A `llama` model of about a megabyte. `says` must fit: distinct pieces, fewer than `width`.
 
-    `omit` leaves tensors out by name; `architecture` may lie.
+    `omit` leaves tensors out by name; `architecture` may lie; `more` are further tokens.
     """
     vocabulary = _sentencepiece(says)
+    if more:
+        tokens = [*vocabulary.tokens, *(text.encode() for text in more)]
+        vocabulary = replace(vocabulary, tokens=tokens, types=[*vocabulary.types, *more.values()])
     weights = _Weights(vocabulary, width, seed)
     out = gguf.GGUFWriter(str(path), architecture)
     _common(out, vocabulary if tokenizer else _Vocabulary([], [], [], 0), template, name)

@@ -13,6 +13,7 @@ from app.providers.llama.worker.tastes import Sampling, taste
 _ERROR_LEVEL = 4
 _USUAL_PIECE = 512
 _CONTROL = 1 << 0 | 1 << 3
+_USER_DEFINED = 1 << 4
 _GPU_KINDS = (1, 2)
 _SENTENCEPIECE = 1
 
@@ -118,15 +119,25 @@ class Model:
         """Whether layers attend to a sliding window."""
         return bool(native.llama_model_n_swa(self.handle) > 0)
 
-    @cached_property
+    @property
     def controls(self) -> dict[str, int]:
         """Tokens that steer the model, by their text: those of a template, never those that a person typed."""
-        found = {}
+        return self._special[0]
+
+    @property
+    def defined(self) -> dict[str, int]:
+        """Tokens that llama.cpp finds in any text, whoever wrote it, by their text."""
+        return self._special[1]
+
+    @cached_property
+    def _special(self) -> tuple[dict[str, int], dict[str, int]]:
+        found: tuple[dict[str, int], dict[str, int]] = {}, {}
         for token in range(self.vocab_size):
-            if native.llama_vocab_get_attr(self._vocab, token) & _CONTROL:
+            kind = native.llama_vocab_get_attr(self._vocab, token)
+            if kind & (_CONTROL | _USER_DEFINED):
                 text = self.piece(token).decode("utf-8", "replace")
                 if len(text) > 1:
-                    found[text] = token
+                    found[0 if kind & _CONTROL else 1][text] = token
         return found
 
     @cached_property

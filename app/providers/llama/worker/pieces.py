@@ -56,17 +56,22 @@ class Tokeniser:
         return tokens
 
     def _spell(self, text: str) -> list[int]:
+        """A text that was set aside, as tokens of which none steers, whatever its pieces could be joined to."""
         if text not in self._spelled:
-            self._spelled[text] = self._model.tokens(text, special=False)
+            spelled = self._model.tokens(text, special=False)
+            if not self._quotes.tokens.isdisjoint(spelled):
+                letters = [token for letter in text for token in self._piece(letter, first=False, special=False)]
+                spelled = [token for token in letters if token not in self._quotes.tokens]
+            self._spelled[text] = spelled
         return self._spelled[text]
 
-    def _piece(self, text: str, *, first: bool) -> list[int]:
+    def _piece(self, text: str, *, first: bool, special: bool = True) -> list[int]:
         shield = self._shield
         if not first and shield and not self._quotes.begins(text):
-            shielded = self._model.tokens(_SHIELD + text, special=True)
+            shielded = self._model.tokens(_SHIELD + text, special=special)
             if shielded[: len(shield)] == shield:
                 return shielded[len(shield) :]
-        return self._model.tokens(text, special=True)
+        return self._model.tokens(text, special=special)
 
     def _cut(self, text: str, place: int) -> int:
         """Where the piece that begins at a place ends."""

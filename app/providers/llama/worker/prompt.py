@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from app.providers.llama.worker.marks import steering
 from app.providers.llama.worker.model import Model
 from app.providers.llama.worker.output import dialect_of
 from app.providers.llama.worker.pieces import Tokeniser, TooLong
@@ -27,10 +28,10 @@ class Prompter:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._quotes = Quotes(model.controls)
-        self._tokeniser = Tokeniser(model, self._quotes)
         start, end = model.marks
         self._template = Template(model.template, bos=start, eos=end)
+        self._quotes = Quotes(steering(model, self._template))
+        self._tokeniser = Tokeniser(model, self._quotes)
         self.dialect = dialect_of(model.template)
         self.stops = self._stop_texts()
 
@@ -101,5 +102,6 @@ class Prompter:
             return ()
         found = [part.strip() for part in re.split(r"\s{2,}|\n", after)]
         # What begins with a control token ends there, or is never written.
-        texts = [part for part in found if len(part) >= 3 and not self._quotes.begins(part)]
+        controls = tuple(self._model.controls)
+        texts = [part for part in found if len(part) >= 3 and not part.startswith(controls)]
         return tuple(dict.fromkeys(texts))[:_MOST_STOPS]

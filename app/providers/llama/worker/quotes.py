@@ -39,6 +39,7 @@ class Quotes:
             raise BadVocabulary("has more control tokens than any model needs")
         if self.longest > MAX_LENGTH:
             raise BadVocabulary("has longer control tokens than any model needs")
+        self.tokens = frozenset(controls.values())
         self._texts = {chr(_FIRST + number): text for number, text in enumerate(controls)}
         # A letter leads to the letters that may follow it; "" leads to what stands for a text that ends there.
         self._tree: _Node = {}
