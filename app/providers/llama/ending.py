@@ -5,11 +5,12 @@ from collections import deque
 
 from app.core.errors import Kind
 from app.providers.llama.deadline import ENDLESS, overran
+from app.providers.llama.quoted import own_words
 from app.providers.llama.watch import Watch
 
 _LAST_WORDS = 64
 _CHUNK = 4096
-_STARVED = (b"bad_alloc", b"MemoryError", b"out of memory", b"failed to allocate", b"Cannot allocate memory")
+_STARVED = ("bad_alloc", "MemoryError", "out of memory", "failed to allocate", "Cannot allocate memory")
 # How a process ends that the kernel kills, for memory above all.
 _KILLED = -9
 
@@ -27,18 +28,20 @@ class LastWords:
 
     def starved(self) -> bool:
         """Whether they speak of memory that was not there."""
-        words = b"".join(self._words)
-        return any(sign in words for sign in _STARVED)
+        lines = b"".join(self._words).decode("utf-8", "replace").splitlines()
+        return any(sign in words for words in map(own_words, lines) for sign in _STARVED)
 
 
 def cause(code: int, words: LastWords, watch: Watch, *, loading: bool) -> tuple[Kind, str]:
     """What an unexpected end amounts to, and what there is to say about it.
 
     `loading` says that it had reported and was loading a model whole: a trial that stops without a word says nothing
-    about the file.
+    about the file, unless it was running the file's template.
     """
     if overran(code):
         return Kind.MODEL_FILE, f"its chat template {ENDLESS}"
+    if watch.in_template and code != _KILLED:
+        return Kind.MODEL_FILE, "its chat template crashes"
     if words.starved() or (code == _KILLED and watch.starved()):
         return Kind.MEMORY, ""
     if loading:

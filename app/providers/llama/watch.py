@@ -24,7 +24,10 @@ class Patience:
 
 
 class Watch:
-    """Watches one child; `planned` is the memory it may take, None when nobody said."""
+    """Watches one child; `planned` is the memory it may take, None when nobody said.
+
+    `in_template` is whether the child was running the program that comes with its file when it was heard last.
+    """
 
     def __init__(self, patience: Patience, planned: int | None) -> None:
         self.patience = patience
@@ -32,11 +35,14 @@ class Watch:
         self._largest = 0
         self._heard = time.monotonic()
         self._reported = False
+        self.in_template = False
 
     def hear(self, frame: Frame) -> None:
         """Take a frame for a sign of life."""
         self._heard = time.monotonic()
         self._reported = self._reported or frame.type == "report"
+        if frame.type == "template":
+            self.in_template = frame.header.get("runs") is True
 
     def stuck(self, beat: Frame) -> bool:
         """Whether a heartbeat says that the work has stood still for too long."""

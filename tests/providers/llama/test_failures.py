@@ -11,6 +11,7 @@ import pytest
 
 from app.core.errors import Kind, KnownError, ProviderFailure
 from app.core.models import LoadPlan
+from app.providers.llama.ending import LastWords
 from app.providers.llama.provider import LlamaProvider
 from app.providers.llama.watch import Patience
 from tests.providers.llama.children import ENDLESS, child_of, failure, first_words
@@ -19,6 +20,7 @@ from tests.support.gguf_models import (
     ENDLESS_TEMPLATE,
     HOSTILE_TEMPLATE,
     HUGE_TEMPLATE,
+    LLAMA_TEMPLATE,
     write_broken,
     write_llama,
     write_missing_tensor,
@@ -175,6 +177,66 @@ async def test_a_crash_while_loading(make: Make) -> None:
     provider = make(command=(sys.executable, "-c", textwrap.dedent(words)))
     failed = await failure(provider)
     assert (failed.kind, failed.fields["detail"]) == (Kind.MODEL_FILE, "llama.cpp stopped while it loaded it")
+
+
+# A child in which a word of templates does what a fault in the interpreter would do.
+FRAGILE = (
+    sys.executable,
+    "-c",
+    "import os, sys; sys.path.insert(0, os.getcwd())\n"
+    "from app.providers.llama.worker import jinja, main\n"
+    "jinja._now = lambda pattern: os.abort()\n"
+    "sys.exit(main.main())",
+)
+CRASHING = "{{ strftime_now('') }}"
+
+
+async def test_a_template_that_brings_its_process_down(make: Make, tmp_path: Path) -> None:
+    write_llama(tmp_path / "t.gguf", template=CRASHING)
+    provider = make(command=FRAGILE, folder=tmp_path)
+    with pytest.raises(ProviderFailure) as tried:
+        await provider.try_out(tmp_path / "t.gguf")
+    for failed in (tried.value, await failure(provider, "t")):
+        assert (failed.kind, failed.fields["detail"]) == (Kind.MODEL_FILE, "its chat template crashes")
+
+
+async def test_a_template_that_does_so_in_a_conversation(make: Make, tmp_path: Path) -> None:
+    template = LLAMA_TEMPLATE + "{% if messages[0].content == 'Crash' %}" + CRASHING + "{% endif %}"
+    write_llama(tmp_path / "t.gguf", template=template)
+    provider = make(command=FRAGILE, folder=tmp_path)
+    assert (await tell(provider, request("t", "Hi"))).text
+    failed = await failure(provider, "t", "Crash")
+    assert (failed.kind, failed.fields["detail"]) == (Kind.MODEL_FILE, "its chat template crashes")
+    assert (await tell(provider, request("t", "Hi"))).text
+
+
+@pytest.mark.parametrize("name", [b"cannot allocate mem", b"a' bad_alloc 'bbbbb", b"out of memory\nxxxxx"])
+async def test_a_name_in_the_file_is_not_what_went_wrong(make: Make, tmp_path: Path, name: bytes) -> None:
+    good = write_llama(tmp_path / "good.gguf").read_bytes()
+    assert len(name) == len(b"blk.1.attn_q.weight")
+    twice = good.replace(b"blk.1.attn_q.weight", name).replace(b"blk.1.attn_k.weight", name)
+    (tmp_path / "out of memory.gguf").write_bytes(twice)
+    failed = await failure(make(folder=tmp_path), "out of memory")
+    assert (failed.kind, failed.fields["detail"]) == (Kind.MODEL_FILE, "its header is damaged")
+
+
+@pytest.mark.parametrize(
+    ("words", "memory"),
+    [
+        ("terminate called after throwing an instance of 'std::bad_alloc'\n  what():  std::bad_alloc\n", True),
+        ("Traceback (most recent call last):\nMemoryError\n", True),
+        ("ggml_gallocr_reserve_n: failed to allocate CPU buffer of size 99\n", True),
+        ("KeyError: 'out of memory'\n", False),
+        ('what(): "it\'s" MemoryError "x"\n', False),
+        ("", False),
+    ],
+)
+async def test_what_a_library_quotes_is_not_what_it_says(words: str, memory: bool) -> None:
+    heard, last = asyncio.StreamReader(), LastWords()
+    heard.feed_data(words.encode())
+    heard.feed_eof()
+    await last.overhear(heard)
+    assert last.starved() == memory
 
 
 async def test_what_plans_refuse_is_told(models: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.providers.llama.worker import bounds
-from app.providers.llama.worker.jinja import BadTemplate
+from app.providers.llama.worker.jinja import TOO_DEEP, BadTemplate
 from app.providers.llama.worker.template import MAX_SOURCE, Template
 from tests.providers.llama.template_shapes import SHAPES, TALK, TOOL
 from tests.support.gguf_models import ENDLESS_TEMPLATE
@@ -112,9 +112,9 @@ def test_what_grows_beyond_measure(source: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("{% for i in [1] %}" * 25 + "{% endfor %}" * 25, INVALID),
+        ("{% for i in [1] %}" * 25 + "{% endfor %}" * 25, TOO_DEEP),
         ("{{ 'x'|nothing_of_that_name }}", NOT_FOR_TEMPLATES),
-        ("{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}", "fails"),
+        ("{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}", TOO_DEEP),
         ("{% import 'x' as y %}", "fails"),
         ("{% block b %}{{ self.b() }}{% endblock %}", "fails"),
         ("{{ joiner(1, 2, 3) }}", "fails"),
@@ -130,6 +130,24 @@ def test_what_grows_beyond_measure(source: str, said: str) -> None:
 )
 def test_whatever_it_raises_is_a_sentence(source: str, said: str) -> None:
     assert refusal(source) == said
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% if a %}" + "{% elif a %}" * 9_000 + "{% endif %}",
+        "{% if a %}" * 99 + "{% endif %}" * 99,
+        "{{ 1" + "+1" * 300 + "}}",
+    ],
+    ids=["else", "within", "sum"],
+)
+def test_what_is_too_deep_for_python_is_not_called_large(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+    monkeypatch.setattr(bounds, "MAX_SECONDS", PATIENCE)
+    assert refusal(source) == TOO_DEEP
+
+
+def test_what_python_refuses_for_another_reason_is_not_called_deep() -> None:
+    assert refusal("{% break %}") == INVALID
 
 
 def test_a_source_is_bounded() -> None:

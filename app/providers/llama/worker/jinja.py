@@ -11,6 +11,7 @@ import json
 import re
 import string
 from collections.abc import Callable, Iterable, Iterator
+from types import CodeType
 from typing import Any, Literal, NoReturn
 
 from jinja2 import nodes
@@ -26,6 +27,8 @@ from jinja2.utils import Namespace, pass_eval_context
 MAX_CHARACTERS = 16 << 20
 MAX_PRODUCT = 4 << 20
 MAX_DIGITS = 100
+
+TOO_DEEP = "is nested too deeply"
 
 _FILTERS = (
     "abs capitalize count d default dictsort e escape first float indent int items join last length list lower map max "
@@ -80,6 +83,16 @@ class Jinja(ImmutableSandboxedEnvironment):
         self.tests = _Listed({name: TESTS[name] for name in _TESTS.split()})
         self.globals = {name: found if name in _GLOBALS.split() else _forbidden for name, found in self.globals.items()}
         self.globals.update(raise_exception=_refuse, strftime_now=_now)
+
+    def _compile(self, source: str, filename: str) -> CodeType:
+        """The program in Python that a template becomes: what Python refuses of it lies in how deep its parts stand."""
+        try:
+            return super()._compile(source, filename)
+        except (MemoryError, SyntaxError) as error:
+            # Of what is too deep for it Python's parser says that there is no memory, or that there are too many.
+            if isinstance(error, SyntaxError) and "too many" not in str(error):
+                raise
+            raise BadTemplate(TOO_DEEP) from None
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """What an operator makes of its operands."""

@@ -142,7 +142,7 @@ class _Worker:
 
     def _try_out(self) -> None:
         limit_memory(int(self._plan["memory"]))
-        Prompter(Model(str(self._plan["path"]), 0, self._progress, weights=False)).probe()
+        Prompter(Model(str(self._plan["path"]), 0, self._progress, weights=False), self._template).probe()
 
     def _load(self) -> Answers:
         plan = self._plan
@@ -150,7 +150,7 @@ class _Worker:
             limit_memory(int(plan["memory"]))
         model = Model(str(plan["path"]), int(plan["gpu_layers"]), self._progress)
         context = Context(model, tokens=int(plan["context"]), batch=int(plan["batch"]), threads=int(plan["threads"]))
-        prompter = Prompter(model)
+        prompter = Prompter(model, self._template)
         return Answers(model, context, prompter, self._pipe.send, plan.get("seed"))
 
     def _progress(self, fraction: float) -> bool:
@@ -159,6 +159,9 @@ class _Worker:
             self._told = fraction
             self._pipe.send({"type": "loading", "fraction": round(fraction, 3)})
         return True
+
+    def _template(self, runs: bool) -> None:
+        self._pipe.send({"type": "template", "runs": runs})
 
     def _take(self, answers: Answers, frame: frames.Frame) -> None:
         if frame.type == "ask":

@@ -2,12 +2,13 @@
 
 import ctypes
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from llama_cpp import _ggml
 from llama_cpp import llama_cpp as native
 
+from app.providers.llama.quoted import own_words
 from app.providers.llama.worker.tastes import Sampling, taste
 
 _ERROR_LEVEL = 4
@@ -37,7 +38,7 @@ class _Log:
 
     def _hear(self, level: int, text: bytes, _: object) -> None:
         if level == _ERROR_LEVEL and len(self.errors) < 100:
-            self.errors.append(text.decode("utf-8", "replace")[:500])
+            self.errors.append(own_words(text.decode("utf-8", "replace"))[:500])
 
 
 _log = _Log()
@@ -90,7 +91,7 @@ class Model:
             params.no_alloc, params.load_mode = True, native.LLAMA_LOAD_MODE_NONE
         self.handle = native.llama_model_load_from_file(path.encode(), params)
         if not self.handle:
-            raise _complaint(_log.errors)
+            raise _complaint(error.replace(path, "") for error in _log.errors)
         self._vocab = native.llama_model_get_vocab(self.handle)
         self._pieces: dict[int, bytes] = {}
         self._buffer = ctypes.create_string_buffer(_USUAL_PIECE)
@@ -231,7 +232,7 @@ _COMPLAINTS = (
 )
 
 
-def _complaint(errors: list[str]) -> LoadFailed:
+def _complaint(errors: Iterable[str]) -> LoadFailed:
     for error in errors:
         for pattern, kind, detail in _COMPLAINTS:
             if re.search(pattern, error, re.IGNORECASE):

@@ -13,7 +13,7 @@ from app.providers.llama.worker.output import dialect_of
 from app.providers.llama.worker.pieces import Tokeniser, TooLong
 from app.providers.llama.worker.quotes import Quotes
 from app.providers.llama.worker.slots import Mark, Prompt, Slots
-from app.providers.llama.worker.template import Message, Template
+from app.providers.llama.worker.template import Message, Tell, Template
 
 _MOST_STOPS = 4
 # What a template says between two turns is a few marks.
@@ -24,12 +24,15 @@ _PROBE = ("lorem\u2060ipsum", "dolor\u2060sit", "amet\u2060elit")
 
 
 class Prompter:
-    """Makes prompts for one model. Raises `BadTemplate` or `BadVocabulary` when the file's own cannot be used."""
+    """Makes prompts for one model. Raises `BadTemplate` or `BadVocabulary` when the file's own cannot be used.
 
-    def __init__(self, model: Model) -> None:
+    `tell` hears when the template begins to run, and when it has ended.
+    """
+
+    def __init__(self, model: Model, tell: Tell = lambda runs: None) -> None:
         self._model = model
         start, end = model.marks
-        self._template = Template(model.template, bos=start, eos=end)
+        self._template = Template(model.template, bos=start, eos=end, tell=tell)
         self._quotes = Quotes(steering(model, self._template))
         self._tokeniser = Tokeniser(model, self._quotes)
         self.dialect = dialect_of(model.template)

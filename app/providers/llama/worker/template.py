@@ -6,11 +6,11 @@ write may be longer than any honest one.
 
 import contextlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from app.providers.llama.worker.bounds import bounded
-from app.providers.llama.worker.jinja import MAX_CHARACTERS, BadTemplate, Jinja, Refused
+from app.providers.llama.worker.jinja import MAX_CHARACTERS, TOO_DEEP, BadTemplate, Jinja, Refused
 
 # The largest real ones have 40,000 characters.
 MAX_SOURCE = 128 << 10
@@ -26,16 +26,27 @@ FALLBACK = (
 Message = dict[str, Any]
 
 
-class Template:
-    """A chat template, compiled once. Raises `BadTemplate` when it cannot be."""
+Tell = Callable[[bool], None]
 
-    def __init__(self, source: str, *, bos: str, eos: str) -> None:
+
+class Template:
+    """A chat template, compiled once. Raises `BadTemplate` when it cannot be.
+
+    `tell` hears before it does anything, and afterwards: where a template brings the whole process down, nothing else
+    will have been said about it.
+    """
+
+    def __init__(self, source: str, *, bos: str, eos: str, tell: Tell = lambda runs: None) -> None:
         self.source = source or FALLBACK
         self._marks = {"bos_token": bos, "eos_token": eos}
-        with bounded():
+        self._tell = tell
+        with self._told(), bounded():
             if len(self.source) > MAX_SOURCE:
                 raise BadTemplate("is too long")
-            self._program = Jinja().from_string(_without_generation_marks(self.source))
+            try:
+                self._program = Jinja().from_string(_without_generation_marks(self.source))
+            except RecursionError:
+                raise BadTemplate(TOO_DEEP) from None
 
     def render(
         self,
@@ -60,7 +71,7 @@ class Template:
             "enable_thinking": thinking,
             **self._marks,
         }
-        with bounded():
+        with self._told(), bounded():
             with contextlib.suppress(Refused):
                 return self._run(messages, values, most)
             with contextlib.suppress(Refused):
@@ -69,6 +80,14 @@ class Template:
                 return self._run(_merged(_without_system(messages)), values, most)
             except Refused:
                 raise BadTemplate("refuses every conversation") from None
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        self._tell(True)
+        try:
+            yield
+        finally:
+            self._tell(False)
 
     def _run(self, messages: Sequence[Message], values: Mapping[str, Any], most: int) -> str:
         written, parts = 0, []
