@@ -109,10 +109,13 @@ class Tree:
             self._close_leaf()
         self._open(cursor, depth, whole)
 
-    def tail(self, *, growing: bool) -> tuple[tuple[Block, ...], References, int]:
-        """What is open, as blocks, with the definitions in the open paragraph and the offset where it begins."""
+    def pending(self) -> References:
+        """The definitions that the open paragraph begins with."""
+        return self.leaf.definitions()[0] if isinstance(self.leaf, OpenParagraph) else {}
+
+    def tail(self, *, growing: bool) -> tuple[tuple[Block, ...], int]:
+        """What is open, as blocks, and the offset where it begins."""
         inside = self.leaf.finish(self.references, growing=growing) if self.leaf else ()
-        found = self.leaf.definitions()[0] if isinstance(self.leaf, OpenParagraph) else {}
         for index in range(len(self.frames) - 1, 0, -1):
             frame = self.frames[index]
             if frame.kind == "item":
@@ -123,7 +126,7 @@ class Tree:
                 inside = (frame.whole(inside),)
             elif index == len(self.frames) - 1:
                 inside = (frame.whole(()),)
-        return inside, found, self._open_start
+        return inside, self._open_start
 
     # --- containers
 

@@ -229,20 +229,44 @@ def test_a_stretch_asks_only_for_the_references_that_it_names() -> None:
     )
 
 
-def test_an_ordinary_delta_costs_the_same_at_any_length() -> None:
-    part = "Some *words* and `code`, then more of them.\n\n- one **two**\n- three\n\n```py\nx = 1\n```\n\n"
-    costs = []
-    for times in (1, 1_200):
-        text = part * times + "And then "
-        document = parse(text, growing=True)
-        steps = Steps(10_000_000)
-        sys.setprofile(steps)
-        try:
-            parse(text + "more", document, growing=True)
-        finally:
-            sys.setprofile(None)
-        costs.append(10_000_000 - steps.left)
-    assert costs[1] <= costs[0] * 1.2
+def cost(before: str, more: str) -> int:
+    """Steps that it takes to go on with a text."""
+    document = parse(before, growing=True)
+    steps = Steps(10_000_000)
+    sys.setprofile(steps)
+    try:
+        parse(before + more, document, growing=True)
+    finally:
+        sys.setprofile(None)
+    return 10_000_000 - steps.left
+
+
+ORDINARY = "Some *words* and `code`, then more of them.\n\n- one **two**\n- three\n\n```py\nx = 1\n```\n\n"
+DEFINED = "[a]: https://a.test\n\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "part", "more"),
+    [
+        ("", ORDINARY, "more"),
+        (DEFINED, ORDINARY, "more"),
+        (DEFINED, "[a] and ![b][a]\n\n", "more"),
+        (DEFINED, "[a] and ![b][a]\n\n", "more\n\nand [a]\n\n"),
+        (DEFINED, "[a] and [b]\n\n", "more\n\n[c]: https://c.test\n\n"),
+        ("", "[a] and [b]\n\n", "more\n\n[a]: https://a.te"),
+        (DEFINED, "[a] and [b]\n\n", "more\n\n[b]: https://b.te"),
+    ],
+    ids=["ordinary", "defined", "wanted", "wanted again", "another", "half of a definition", "half of another"],
+)
+def test_a_delta_costs_the_same_at_any_length(before: str, part: str, more: str) -> None:
+    few, many = (cost(before + part * times + "And then ", more) for times in (2, 1_200))
+    assert many <= few * 1.2
+
+
+def test_a_definition_costs_as_much_as_there_is_that_names_it() -> None:
+    parts = [f"[{letter}] names something.\n\n" for letter in "abcd"]
+    few, many = (cost(DEFINED + "".join(parts) + parts[2] * times, "[b]: https://b.test\n") for times in (1, 1_200))
+    assert many <= few * 1.2
 
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
