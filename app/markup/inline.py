@@ -73,21 +73,25 @@ def inline(text: str, references: References) -> tuple[Run | BlockedImage, ...]:
         text: The raw text of one leaf block.
         references: Addresses by normalised label.
     """
-    if not _MARKS.search(text):
-        text = clean(_BREAK.sub("\n", text))
-        return (Run(text),) if text else ()
-    return tuple(_merge(_walk(_tokens(text, references))))
+    return _inline(text, references, in_line=False)
 
 
 def runs(text: str, references: References) -> Inline:
     """Like `inline`, for places where an image cannot stand by itself: its description takes its place."""
-    pieces = inline(text, references)
+    pieces = _inline(text, references, in_line=True)
     return tuple(p if isinstance(p, Run) else Run(p.alt or p.host, italic=True) for p in pieces)
 
 
 def label_of(text: str) -> str:
     """The form of a reference's label that is compared."""
     return str(normalizeReference(text))
+
+
+def _inline(text: str, references: References, *, in_line: bool) -> tuple[Run | BlockedImage, ...]:
+    if not _MARKS.search(text):
+        text = clean(_BREAK.sub("\n", text))
+        return (Run(text),) if text else ()
+    return tuple(_merge(_walk(_tokens(text, references), in_line=in_line)))
 
 
 def _tokens(text: str, references: References) -> Sequence[Token]:
@@ -105,12 +109,13 @@ def _dollars(match: re.Match[str]) -> str:
     return f"${tex}$" if tex and "$" not in tex and not tex.endswith("\\") else match[0]
 
 
-def _walk(tokens: Sequence[Token]) -> Iterator[Run | BlockedImage]:
+def _walk(tokens: Sequence[Token], *, in_line: bool) -> Iterator[Run | BlockedImage]:
+    """The pieces; `in_line` says that what stands for an image is read as a part of the line, and of a link."""
     style = _Style()
     link_at = None
     # What was said up to the last link, of which nothing is said beside the next one.
     since = 0
-    href = line = ""
+    href = line = own = ""
     pictured: list[str] = []
     after: list[str] = []
     for index, token in enumerate(tokens):
@@ -124,41 +129,49 @@ def _walk(tokens: Sequence[Token]) -> Iterator[Run | BlockedImage]:
             case "link_open":
                 href = str(token.attrs.get("href", ""))
                 style.link, link_at = safe_link(href), len(line)
-                pictured = []
+                pictured, own = [], ""
             case "link_close":
-                after = after or ahead([_said(token) for token in tokens])
-                beside = line[since : link_at or 0], _up_to_a_link(tokens, index + 1)
-                yield from _after_link(style, place(line, link_at or 0, after[index + 1]), beside, pictured, href)
+                after = after or ahead([_said(token, in_line=in_line) for token in tokens])
+                beside = line[since : link_at or 0], _up_to_a_link(tokens, index + 1, in_line=in_line)
+                here = place(line, link_at or 0, after[index + 1])
+                yield from _after_link(style, here, beside, pictured, href, bare=is_blank(own))
                 style.link, link_at, since = "", None, len(line)
             case "image":
-                alt = clean(token.content[:500])
-                yield BlockedImage(clean(host_of(str(token.attrs.get("src", "")))), alt)
-                pictured.append(alt)
-                line += alt if link_at is None else ""
+                image = _image(token)
+                yield image
+                pictured.append(image.alt)
+                line += (image.alt or image.host) if in_line else image.alt if link_at is None else ""
             case _:
                 run = _leaf(token, style)
                 line += tex_as_read(run.text) if run.math else run.text
                 if link_at is None:
                     yield from _linkified(run)
                 else:
+                    own += run.text
                     yield run
 
 
-def _said(token: Token) -> str:
+def _image(token: Token) -> BlockedImage:
+    return BlockedImage(clean(host_of(str(token.attrs.get("src", "")))), clean(token.content[:500]))
+
+
+def _said(token: Token, *, in_line: bool) -> str:
     """What a reader has of a token that stands behind a link."""
     if token.type in ("softbreak", "hardbreak"):
         return "\n"
+    if in_line and token.type == "image" and not token.content:
+        return _image(token).host
     text = clean(token.content) if token.content else ""
     return tex_as_read(text) if token.type.startswith("math") else text
 
 
-def _up_to_a_link(tokens: Sequence[Token], index: int) -> str:
+def _up_to_a_link(tokens: Sequence[Token], index: int, *, in_line: bool) -> str:
     """What stands behind a link, without what belongs to the next one."""
     said = ""
     for at in range(index, min(len(tokens), index + NEAR)):
         if tokens[at].type == "link_open" or len(said) > NEAR:
             break
-        said += _said(tokens[at])
+        said += _said(tokens[at], in_line=in_line)
     return said
 
 
@@ -175,13 +188,14 @@ def _leaf(token: Token, style: _Style) -> Run:
 
 
 def _after_link(
-    style: _Style, place: Place, beside: tuple[str, str], pictured: Sequence[str], href: str
+    style: _Style, place: Place, beside: tuple[str, str], pictured: Sequence[str], href: str, *, bare: bool
 ) -> Iterator[Run]:
-    """A link without text shows its address; one that is taken for another host shows the true one behind it."""
+    """A link that is `bare` of text shows its address; one that is taken for another host the true one behind it."""
     if not style.link:
         return
-    if is_blank(place.link):
-        yield style.run(_mark(href, place.after) if HIDDEN in place.link else host_of(href))
+    if bare:
+        said = HIDDEN in place.link or not is_blank(place.link)
+        yield style.run(_mark(href, place.after) if said else host_of(href))
     elif any(
         claims_another_host(text, href) for text in (place.link, place.as_read(), *pictured)
     ) or stands_beside_another(beside[0], place.link, beside[1], href):

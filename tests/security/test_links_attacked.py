@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QUrl
 
-from app.core.blocks import Heading, Paragraph
+from app.core.blocks import Heading, Paragraph, Table
 from app.markup.hosts import looks_like_another
 from app.markup.links import claims_another_host, host_of, safe_link
 from app.markup.parse import parse
@@ -193,6 +193,29 @@ def test_an_honest_text_stands_alone(text: str, url: str) -> None:
 )
 def test_what_stands_on_a_link_is_read_with_it(text: str, expected: str) -> None:
     assert shown(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"[my![bank.com](x)]({EVIL})", "mybank.com → evil.test"),
+        (f"![mybank](x)[.com/login]({EVIL})", "mybank.com/login → evil.test"),
+        (f"[mybank![.](x)com]({EVIL})", "mybank.com → evil.test"),
+        (f"[https:![//mybank.com/login](x)]({EVIL})", "https://mybank.com/login → evil.test"),
+        (f"[ ![https://mybank.com/login](x)]({EVIL})", " https://mybank.com/login → evil.test"),
+        (f"[my![](https://bank.com/i.png)]({EVIL})", "mybank.com → evil.test"),
+        (f"[my]({EVIL})![](https://bank.com/i.png)", "my → evil.test bank.com"),
+        # A link of a picture alone has no other words than those that say where it goes.
+        ("[![the build](x)](https://bank.com/build)", "the build → bank.com"),
+        ("[see ![the build](x)](https://bank.com/build)", "see the build"),
+        ("[![](x)](https://bank.com/build)", "file: → bank.com"),
+    ],
+)
+def test_in_headings_and_cells_a_picture_is_a_word_of_the_link(text: str, expected: str) -> None:
+    assert shown(f"# {text}") == expected
+    (table,) = parse(f"|a|\n|-|\n|{text}|").blocks
+    assert isinstance(table, Table)
+    assert "".join(run.text for run in table.rows[0][0]) == expected
 
 
 @pytest.mark.parametrize(
