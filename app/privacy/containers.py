@@ -1,4 +1,4 @@
-"""What stands in a text once its containers were opened: the escapes of JSON, URLs, HTML and terminals undone.
+"""What stands in a text once its containers were opened: the escapes of JSON, URLs, HTML, mail and terminals undone.
 
 Whoever pastes a log, an address, a page or the output of a command has the escapes in it; a detector that reads them as
 letters sees other letters before a key, or none where one begins. Two levels, as a log in JSON has them that holds
@@ -20,9 +20,17 @@ _TERMINAL = re.compile(
 )
 # What is left of colours where the first byte was lost, or is shown.
 _REMAINS = re.compile(r"\[\d{0,3}(?:;\d{1,3}){0,4}[mK]")
-_JSON = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]{1,4})\}|x([0-9A-Fa-f]{2})|([\"'/\\bfnrt]))")
+_JSON = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]{1,4})\}|x([0-9A-Fa-f]{2})|([\"'/\\|bfnrt]))")
 _LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _URL = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+# Forms write a blank as a plus; beside another sign it is one for certain.
+_PLUS = re.compile(r"(?<=%[0-9A-Fa-f]{2})\+|\+(?=%[0-9A-Fa-f]{2})")
+# A part of a quotation within a quotation of CSV or SQL; not two empty ones with something between.
+_QUOTED = r"~~(?<!~~~)(?!~)([^~\n\s,;:)\]}=](?:[^~\n]{0,198}[^~\n\s,;=:(\[{])?)~~"
+_DOUBLED = [(mark, re.compile(_QUOTED.replace("~", mark))) for mark in ('"', "'")]
+_BREAK = re.compile(r"(?i)<br\s{0,3}/?>")
+# Mail that must do with letters of seven bits (RFC 2045, 6.7).
+_PRINTABLE = re.compile(r"=\r?\n|((?:=[0-9A-F]{2})+)")
 _HTML = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});")
 
 _LEVELS = 2
@@ -47,15 +55,23 @@ def _opened(text: str) -> str:
     if "[" in text:
         text = _REMAINS.sub("", text.replace("^[[", "[").replace("\u241b[", "["))
     if "%" in text:
+        text = _PLUS.sub(" ", text) if "+" in text else text
         text = _URL.sub(_bytes, text)
     if "&" in text:
         text = _HTML.sub(lambda match: html.unescape(match.group()), text)
+    if "<" in text and ("<br" in text or "<BR" in text):
+        text = _BREAK.sub("\n", text)
+    if "=" in text and "=3D" in text:
+        text = _PRINTABLE.sub(lambda match: _bytes(match) if match[1] else "", text)
+    for mark, quoted in _DOUBLED:
+        if mark in text and mark * 2 in text:
+            text = quoted.sub(rf"{mark}\1{mark}", text)
     return text
 
 
 def _bytes(match: "re.Match[str]") -> str:
     try:
-        return bytes.fromhex(match.group().replace("%", "")).decode()
+        return bytes.fromhex(match.group().replace("%", "").replace("=", "")).decode()
     except UnicodeDecodeError:
         # Two letters of something else, such as the name of a variable between percent signs.
         return match.group()

@@ -5,109 +5,80 @@ checksum alone is too weak for that, the usual separators or the identifier's ow
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from itertools import islice
 
 import re2
-from stdnum.br import cpf
-from stdnum.ch import ssn as ahv
-from stdnum.fi import hetu
-from stdnum.gb import nhs
-from stdnum.it import codicefiscale
-from stdnum.se import personnummer
-from stdnum.us import ssn
 
-from app.privacy import proofs
-from app.privacy.spans import MOST, Span, overlaps
+from app.privacy import columns, proofs
+from app.privacy.columns import Names
+from app.privacy.national import GAP, MAY, NAMED, UNNAMED, Named, Proof
+from app.privacy.patterns import compiled, together
+from app.privacy.spans import MOST, Places, Span
 
 # How far a word is from the number that it speaks of, in bytes.
 _NEAR = 80
 
-# What stands between the groups of a number: what people type, or what a table, a form, a letter that is quoted or a
-# broken line puts there.
-_GAP = r"(?:[ \t./_+-]{1,3}|[ \t]{0,2}\|[ \t]{0,2}|[ \t]{0,2}\r?\n(?:[ \t>]{0,4}))"
-_MAY = rf"{_GAP}?"
 _CARD = (
-    rf"\d{{12,19}}|\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{4}}(?:{_GAP}\d{{3}}\b)?"
-    rf"|3\d{{3}}{_GAP}\d{{6}}{_GAP}\d{{4,5}}"
+    rf"\d{{12,19}}|\d{{4}}{GAP}\d{{4}}{GAP}\d{{4}}{GAP}\d{{4}}(?:{GAP}\d{{3}}\b)?"
+    rf"|3\d{{3}}{GAP}(?:\d{{6}}{GAP}\d{{4,5}}|\d{{4}}{GAP}\d{{4}}{GAP}\d{{3}}\b)"
 )
-_IBAN_BEGINS = r"(?:\b|_|(?i:iban))([A-Za-z]{2}\d{2})"
-_IBAN = rf"{_IBAN_BEGINS}{_MAY}[A-Za-z0-9]{{4}}"
-
-
-def _shape(pattern: str) -> str:
-    """A shape in which ~ is a gap that may be there, and ~~ one that must; an underscore is a border of words."""
-    return rf"(?:\b|_)({pattern.replace('~~', _GAP).replace('~', _MAY)})(?:\b|_)"
-
-
-def _named(name: str, pattern: str) -> str:
-    """A shape that says nothing without its name before it."""
-    return rf"(?i)\b(?:{name})(?:\b|_)(?:.|\n){{0,40}}?\b({pattern.replace('~', _MAY)})\b"
-
-
-# Kind, shape (the number is the group), and what proves it.
-_NATIONAL: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
-    ("belgian_national_number", _shape(r"\d{2}~\d{2}~\d{2}~\d{3}~\d{2}"), proofs.is_belgian),
-    ("brazilian_cpf", _shape(r"\d{3}~~\d{3}~~\d{3}~~\d{2}"), cpf.is_valid),
-    ("british_nhs_number", _named("nhs", r"\d{3}~\d{3}~\d{4}"), nhs.is_valid),
-    ("chinese_identity_number", _shape(r"[1-9]\d{16}[0-9Xx]"), proofs.is_chinese),
-    ("finnish_identity_code", _shape(r"\d{6}[-+A-FU-Y]\d{3}[A-Y]"), hetu.is_valid),
-    # With a digit at its end it looks like the numbers of invoices: the date and a count.
-    ("finnish_identity_code", _named("hetu|henkilötunnus|henkilotunnus", r"\d{6}[-+A-FU-Y]\d{3}\d"), hetu.is_valid),
-    (
-        "french_social_security_number",
-        _shape(r"[12]~\d{2}~(?:0[1-9]|1[0-2]|[2-9]\d)~(?:\d{2}|2[AB])~\d{3}~\d{3}~\d{2}"),
-        proofs.is_french,
-    ),
-    ("german_tax_number", _shape(r"[1-9]\d~\d{3}~\d{3}~\d{3}"), proofs.is_german),
-    ("italian_tax_code", _shape(r"[A-Za-z]{6}\d{2}[A-Za-z]\d{2}[A-Za-z]\d{3}[A-Za-z]"), codicefiscale.is_valid),
-    ("norwegian_identity_number", _shape(r"\d{6}~\d{5}"), proofs.is_norwegian),
-    ("polish_pesel", _named("pesel", r"\d{11}"), proofs.is_polish),
-    ("spanish_identity_number", _shape(r"(?:\d{8}-|[XYZ]-?\d{7}-?)[A-HJ-NP-TV-Z]"), proofs.is_spanish),
-    # Without its hyphen it looks like a date with a letter, or like the number of a part.
-    ("spanish_identity_number", _named("dni|nif|nie|documento", r"\d{8} ?[A-HJ-NP-TV-Z]"), proofs.is_spanish),
-    # Without its name it looks like the numbers that shops give to orders: the date and a count.
-    (
-        "swedish_identity_number",
-        _named("personnummer|samordningsnummer|personnr|pnr|personal identity number", r"(?:19|20)?\d{6}[-+]\d{4}"),
-        personnummer.is_valid,
-    ),
-    ("swiss_ahv_number", _shape(r"756~\d{4}~\d{4}~\d{2}"), ahv.is_valid),
-    ("us_social_security_number", _shape(r"\d{3}-\d{2}-\d{4}"), ssn.is_valid),
-)
+# In print its two digits may stand apart from its letters.
+_IBAN_BEGINS = r"(?:\b|_|(?i:iban))((?:[A-Za-z]{2}|[A-Z]{2} )\d{2})"
+_IBAN = rf"{_IBAN_BEGINS}{MAY}[A-Za-z0-9]{{2}}"
 EMAIL = r"\b[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}\b"
 # Ungrouped, these look like the numbers of articles, telephones and devices: a card must be spoken of before them.
 _UNSURE = re.compile(rb"\d{12,13}\Z|3\d{13}\Z|35\d{14}\Z")
 _SPOKEN_OF = re2.compile(rb"(?i)card|karte|carte|tarjeta|kort|diners|\bjcb|\bpan\b|\bcc\b|kredit")
 
 
-def _together() -> re2.Set:
-    together = re2.Set.SearchSet()
-    for pattern in (_IBAN, _CARD, *(shape for _, shape, _ in _NATIONAL), EMAIL):
-        together.Add(pattern)
-    together.Compile()
-    return together
+_ANY = together((_IBAN, _CARD, EMAIL, *(shape for _, shape, _ in UNNAMED), *(number.name for number in NAMED)))
+_IBAN_RE, _CARD_RE, _EMAIL_RE = map(compiled, (_IBAN_BEGINS, f"({_CARD})", EMAIL))
+_UNNAMED = [(kind, compiled(shape), proves) for kind, shape, proves in UNNAMED]
+_NAMED = [
+    (
+        number,
+        compiled(number.shape),
+        Names(number.name, rf"[\w ./-]{{0,30}}?{number.name}[\w ./-]{{0,30}}"),
+        compiled(number.pattern),
+    )
+    for number in NAMED
+]
 
 
-_ANY = _together()
-_IBAN_RE, _CARD_RE, _EMAIL_RE = (re2.compile(pattern.encode()) for pattern in (_IBAN_BEGINS, rf"({_CARD})", EMAIL))
-_NATIONAL_RE = [(kind, re2.compile(shape.encode()), proves) for kind, shape, proves in _NATIONAL]
+def find(text: bytes, places: Places) -> list[Span]:
+    """All identifiers in a UTF-8 text, e-mail addresses included; what is an IBAN is not a card as well.
 
-
-def find(text: bytes) -> list[Span]:
-    """All identifiers in a UTF-8 text, e-mail addresses included; what is an IBAN is not a card as well."""
+    They stand in none of the places that are taken already, and take theirs.
+    """
     hits = set(_ANY.Match(text) or ())
-    spans: list[Span] = []
+    spans = list[Span]()
+    if 2 in hits:
+        addresses = (Span("email", *match.span()) for match in _EMAIL_RE.finditer(text))
+        spans += islice(filter(places.is_free, addresses), MOST)
     if 0 in hits:
-        spans += _ibans(text)
+        spans += filter(places.take, _ibans(text))
     if 1 in hits:
         cards = _proven("payment_card", _CARD_RE, proofs.is_card, text)
-        spans += (s for s in cards if not overlaps(s, spans) and _is_sure(text, s))
-    for index, (kind, shape, proves) in enumerate(_NATIONAL_RE, 2):
+        spans += (s for s in cards if _is_sure(text, s) and places.take(s))
+    for index, (kind, shape, proves) in enumerate(_UNNAMED, 3):
         if index in hits:
-            spans += (s for s in _proven(kind, shape, proves, text) if not overlaps(s, spans))
-    if 2 + len(_NATIONAL_RE) in hits:
-        spans += (Span("email", *match.span()) for match in _EMAIL_RE.finditer(text))
+            spans += filter(places.take, _proven(kind, shape, proves, text))
+    for index, (number, shape, names, alone) in enumerate(_NAMED, 3 + len(_UNNAMED)):
+        if index in hits:
+            spans += filter(places.take, _proven(number.kind, shape, number.proves, text))
+            spans += filter(places.take, _below(text, number, names, alone))
     return spans
+
+
+def _below(text: bytes, number: Named, names: Names, alone: "re2._Regexp") -> Iterator[Span]:
+    """Numbers in the columns that have one of their names."""
+    found = (
+        Span(number.kind, cell.start, cell.end)
+        for cell in columns.cells(text, names)
+        if alone.fullmatch(cell.value) and proofs.holds(number.proves, cell.value.decode())
+    )
+    return islice(found, MOST)
 
 
 def _is_sure(text: bytes, card: Span) -> bool:
@@ -115,12 +86,12 @@ def _is_sure(text: bytes, card: Span) -> bool:
     return not _UNSURE.match(number) or bool(_SPOKEN_OF.search(text[max(0, card.start - _NEAR) : card.start]))
 
 
-def _proven(kind: str, shape: "re2._Regexp", proves: Callable[[str], bool], text: bytes) -> Iterator[Span]:
+def _proven(kind: str, shape: "re2._Regexp", proves: Proof, text: bytes) -> Iterator[Span]:
     """Spans of a shape that hold a proven number; a wrong one may overlap the right one that follows it."""
     position = found = 0
     while found < MOST and (match := shape.search(text, position)):
         start, end = match.span(1)
-        number = match.group(1)
+        number = text[start:end]
         if proofs.holds(proves, _plainly(number)) and _stands_alone(text, start, end):
             yield Span(kind, start, end)
             found += 1
@@ -205,7 +176,7 @@ def _next_word(text: bytes, start: int, end: int) -> int:
 _BETWEEN = (b" ", b"-", b".", b"/", b"\t", b"\n", b"_", b"+", b"|")
 
 
-_GAP_RE = re.compile(_GAP.encode())
+_GAP_RE = re.compile(GAP.encode())
 
 
 def _ibans(text: bytes) -> Iterator[Span]:

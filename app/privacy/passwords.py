@@ -9,17 +9,23 @@ from collections.abc import Iterator
 
 import re2
 
+from app.privacy.patterns import compiled
 from app.privacy.reading import LOOK, values
 from app.privacy.spans import MOST, Span
-from app.privacy.values import Manner, is_secret_value
+from app.privacy.values import Manner, is_mixed, is_secret_value
 
 _LONG = (
     r"(?:pass(?:word|wort|wd|code|[ _-]?phrase)|kennwort|zugangscode|mot de passe|contrase(?:ñ|n)a|\bsenha|wachtwoord|"
-    r"пароль|密码|密碼|パスワード|identified by|requirepass|masterauth)"
+    r"palavra[ -]passe|ha(?:s|ś)(?:l|ł)o|\bheslo|l(?:ö|o)senord(?:et)?|passord(?:et)?|adgangskoden?|\bkodeord(?:et)?|"
+    r"salasana|şifre(?:niz)?|\bsifre|пароль|密码|密碼|パスワード|비밀번호|identified by|requirepass|masterauth)"
 )
+# Words of other meanings, too: only before a value that has letters, digits and signs.
+_WEAK = r"\b(?:clave|mdp)"
 # Short ones are words of their own, or parts of a name.
 _SHORT = r"(?:(?:\b|[_\d])(?:pass|pwd|psk|pw)|[a-z](?-i:Pass|Pwd|Pw))"
-PASSWORD = rf"(?:{_LONG}|{_SHORT})(?:[_.-]?(?:\d{{1,2}}|prod|dev|test|staging|root|admin|new|old|confirm(?:ation)?))?"
+PASSWORD = (
+    rf"(?:{_LONG}|{_SHORT}|{_WEAK})(?:[_.-]?(?:\d{{1,2}}|prod|dev|test|staging|root|admin|new|old|confirm(?:ation)?))?"
+)
 API_KEY = (
     r"(?:api|access|auth|account|client|consumer|encryption|private|refresh|secret|security|session|signing|webhook|"
     r"jwt|bot|openai|anthropic|gemini|mistral|cohere|deepseek)[ _.-]?(?:access[ _.-]?)?(?:key|token|secret|pat)"
@@ -29,7 +35,7 @@ _CLOSED = r"[\"'`*_\])]{0,4}"
 _IS = r"(?:=>|:=|===?|=|:|->|→| - )"
 # Between the sign and the value: blanks, the next line and its marks, comments, what YAML says of a value.
 _BETWEEN = (
-    r"(?:\s{0,8}(?:#[^\n]{0,60}\n|/\*[^*\n]{0,60}\*/)[\s>]{0,40}|\s{0,8}!!?[a-z]{2,8}\s{1,4}"
+    r"(?:\s{0,8}(?:#[^\n]{0,60}\n|/\*[^*\n]{0,60}\*/)[\s>]{0,40}|\s{0,8}(?:!!?[a-z]{2,8}|&[\w-]{1,30})[ ]{1,4}"
     r"|\s{0,8}[|>][+-]?\d?\n[ >]{0,40}|[\s*_>]{0,60})"
 )
 _NOW = r"(?: (?:now|jetzt|nun|neu))?\s?:?[ \t*_`\"'„“>]{1,4}"
@@ -65,6 +71,10 @@ _FORMS: tuple[tuple[str, Manner], ...] = (
         r"(?:login|user(?:name)?|machine|enable) \S{1,60}\s{1,8}(?:\S{1,60}\s{1,8}){0,3}[a-z-]{0,20}~\s{1,8}(?:\d )?",
         Manner.BARE,
     ),
+    # In the brackets of Lua.
+    (rf"~{_CLOSED}\s{{0,8}}=\s{{0,8}}\[=*\[", Manner.BARE),
+    # A part of a form, below its heading.
+    (r"\bname=\"?[\w.-]{0,40}~\"?\r?\n(?:content-[^\n]{1,80}\n)?\r?\n", Manner.BARE),
 )
 # Alone in a row of two cells or in a line, where the value is the rest of it.
 _LAST = (
@@ -75,7 +85,7 @@ _LAST = (
 # Told in a sentence; the signs first, for verbs are many.
 _SPOKEN = (
     rf"~{_AWAY}\)?\s?:[ \t*_`\"'„“]{{1,4}}",
-    rf"~{_AWAY}\)?[ \t](?:is|ist|lautet|hei(?:ß|ss)t|est|es|era|was|war|wird|be){_NOW}",
+    rf"~{_AWAY}\)?[ \t](?:is|ist|lautet|hei(?:ß|ss)t|est|es|era|was|war|wird|be|è|é|är|er|je|to){_NOW}",
     rf"~{_AWAY}\)?[ \t](?:to|auf|zu){_NOW}",
     r"~'s ",
 )
@@ -90,10 +100,7 @@ _NAMES = (
 
 
 def _compiled(form: str, name: str) -> "re2._Regexp":
-    options = re2.Options()
-    options.max_mem = 64 << 20
-    options.log_errors = False
-    return re2.compile(f"(?im){form.replace('~', f'({name})')}".encode(), options)
+    return compiled(f"(?im){form.replace('~', f'({name})')}", 64 << 20)
 
 
 _ASSIGNED = [
@@ -126,10 +133,19 @@ def _worthy(text: bytes, kind: str, form: "re2._Regexp", manner: Manner, last: b
             # A statement of Python.
             position = start
             continue
+        if _RUNS.search(text[max(0, match.start(1) - 20) : match.end(1)]):
+            # One of several runs over something.
+            position = start
+            continue
         signs = _SIGNS if match.group(1) == b"PASS" and b":" in text[match.end(1) : start] else None
+        sure = match.group(1).lower() not in (b"clave", b"mdp")
         leads = manner is Manner.BARE and _LEADS.fullmatch(text[max(0, match.start(1) - 60) : match.start(1)])
         for value, stop, how in values(head, manner, leads=bool(leads), last=last):
-            if is_secret_value(kind, value, how) and not (signs and signs.fullmatch(value)):
+            if (
+                is_secret_value(kind, value, how)
+                and not (signs and signs.fullmatch(value))
+                and (sure or is_mixed(value))
+            ):
                 position = start + len(head[:stop].encode())
                 yield Span(kind, start, position)
                 found += 1
@@ -139,6 +155,9 @@ def _worthy(text: bytes, kind: str, form: "re2._Regexp", manner: Manner, last: b
             position = match.end(1)
 
 
+_RUNS = re.compile(
+    rb"(?i)\b(?:first|second|third|last|final|next|single|one|two|each|every|another|\d+(?:st|nd|rd|th)?)[ -]pass\Z"
+)
 _JOINS = (b"_", b"-", b".")
 # What tests report with the word: names of tests and files.
 _SIGNS = re.compile(r"[\w./:-]*")

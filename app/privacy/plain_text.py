@@ -6,6 +6,8 @@ from app.core.characters import normalized
 
 # A dash is a dash to whoever types a card number, and a dot in the middle is one to whoever prints it.
 _DASHES = "\u00b7\u2022\u2219\u22c5\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+# Of the frames of tables: lines from above to below; the rest are rules.
+_UPRIGHT = "│┃┆┇┊┋╎╏║╽╿╷╻╵╹"
 
 
 def _invisible(character: str) -> bool:
@@ -29,6 +31,8 @@ class _Table(dict[int, str | None]):
             new: str | None = str(decimal)
         elif character in _DASHES:
             new = "-"
+        elif 0x2500 <= point <= 0x257F:
+            new = "|" if character in _UPRIGHT else "-"
         else:
             new = None if _invisible(character) else character
         self[point] = new

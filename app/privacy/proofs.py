@@ -14,8 +14,10 @@ from stdnum.cn import ric
 from stdnum.de import idnr
 from stdnum.es import dni, nie
 from stdnum.fr import nir
+from stdnum.it import codicefiscale
 from stdnum.no import fodselsnummer
 from stdnum.pl import pesel
+from stdnum.us import ssn
 
 # Issuers' ranges by first digits, and the lengths of their numbers (ISO/IEC 7812; the networks' own publications).
 _MAESTRO = (12, 13, 14, 15, 16, 17, 18, 19)
@@ -129,7 +131,18 @@ def is_polish(number: str) -> bool:
 
 def is_spanish(number: str) -> bool:
     """Whether it is the number of a Spanish citizen or of a foreigner in Spain."""
-    return bool(dni.is_valid(number) or nie.is_valid(number))
+    plain = bare(number)
+    return bool(dni.is_valid(plain.zfill(9)) or nie.is_valid(plain))
+
+
+def is_italian(number: str) -> bool:
+    """Whether it is an Italian tax code: its letters and digits, its day and its last letter."""
+    return bool(codicefiscale.is_valid(bare(number)))
+
+
+def is_american(number: str) -> bool:
+    """Whether it may be a US social security number: no check digit says more."""
+    return bool(ssn.is_valid(bare(number)))
 
 
 def bare(number: str) -> str:

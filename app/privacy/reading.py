@@ -34,7 +34,7 @@ _DEFAULT_BARE = re.compile(r"\$\{[\w.]{1,60}:-?([^{}\s]{4,100})\}")
 _RUN = re.compile(r"\S{1,200}")
 _CUT = re.compile(r"[\"'`,;<>(){}\[\]|]|&(?:amp;)?[A-Za-z_][\w.%-]*=")
 # A function that is called, a member that is looked up, a type.
-_CALLED = re.compile(r"[A-Za-z_-]+\d{0,5}(?:(?:\.|::|->)[A-Za-z_]\w*)*")
+_CALLED = re.compile(r"(?:[A-Za-z_-]+\d{0,5}|[a-z]+\d{0,3}(?:_[a-z]*\d{0,3})+)(?:(?:\.|::|->)[A-Za-z_]\w*)*")
 _CODE = re.compile(r"[\[({<]?[\"']|.*[\"'][,:)\]}]|<[^>]*>|[\[({].*[\])}][,;]?|.*</")
 _REST = re.compile(r"[ \t]*[\"'`]?(\S{4,200}?)[\"'`]?[ \t]*[|;,]?[ \t]*\\?(?:\r?\n|\Z)")
 _CELLS = re.compile(r".*[,;|]\w")

@@ -6,6 +6,7 @@ from app.core.decisions import Finding
 from app.privacy import identifiers, secrets
 from app.privacy.containers import readings
 from app.privacy.plain_text import readable
+from app.privacy.spans import Places
 
 
 def scan(text: str) -> tuple[Finding, ...]:
@@ -24,9 +25,5 @@ def _counts(text: str) -> "Counter[str]":
     data = readable(text).encode("utf-8", "replace")
     hidden = secrets.find(data)
     counts = Counter(span.kind for span in hidden)
-    counts.update(
-        span.kind
-        for span in identifiers.find(data)
-        if not any(secret.start < span.end and span.start < secret.end for secret in hidden)
-    )
+    counts.update(span.kind for span in identifiers.find(data, Places(hidden)))
     return counts

@@ -1,5 +1,7 @@
 """Where findings stand."""
 
+from bisect import bisect_left, insort
+from collections.abc import Iterable
 from typing import NamedTuple
 
 # More of one kind says nothing new and costs time.
@@ -14,6 +16,23 @@ class Span(NamedTuple):
     end: int
 
 
-def overlaps(span: Span, others: list[Span]) -> bool:
-    """Whether it stands where one of the others does."""
-    return any(other.start < span.end and span.start < other.end for other in others)
+class Places:
+    """Places that are taken, none within another: one look tells whether a further one is free."""
+
+    def __init__(self, taken: Iterable[Span] = ()) -> None:
+        self._taken: list[tuple[int, int]] = []
+        for span in taken:
+            self.take(span)
+
+    def is_free(self, span: Span) -> bool:
+        """Whether nothing stands where it does."""
+        # Those that begin before its end stand in order; the last of them ends last.
+        at = bisect_left(self._taken, (span.end,))
+        return at == 0 or self._taken[at - 1][1] <= span.start
+
+    def take(self, span: Span) -> bool:
+        """Whether it was free; then it is no longer."""
+        free = self.is_free(span)
+        if free:
+            insort(self._taken, (span.start, span.end))
+        return free

@@ -31,7 +31,7 @@ _NAME_PART = r"(?:[A-Za-z_]+\d?|[a-z_]+\d{1,2}(?:_[a-z0-9_]+)?|[A-Z_]+\d{1,2}(?:
 # Values that stand for a secret and are none: variables, what masks one, paths, addresses, dates, nothing.
 _PLACEHOLDER = re.compile(
     rf"(?i:none|null|true|false|undefined|nil)|\$\$?{_NAME_PART}(?:[.:>-]+{_NAME_PART})*|\$?\{{.*|\$\(.*|%\(\w+\)[a-z]?|%[A-Za-z0-9_]*%?|![A-Z0-9_]+!"
-    rf"|[:@]{_NAME_PART}|\$\d+|\?|<[^<>]*>|\[[^\[\]]*\]|\([^()]*\)"
+    rf"|[:@]{_NAME_PART}|@[\w-]+(?:\.[A-Za-z][\w-]*)+(?:[:/].*)?|\$\d+|\?|<[^<>]*>|\[[^\[\]]*\]|\([^()]*\)"
     r"|\W{3,}|[xX*]{3,}[\w-]{0,4}|(?:[*.#•-]{3,}|[xX*]{4}[ -])[\w*-]{0,4}"
     r"|(?:[A-Za-z]:|~|\.{0,2})(?:[/\\][\w.@-]+)*[/\\][\w-]+\.[A-Za-z]{1,5}"
     r"|(?:[/\\]?[a-z_.-]+\d?)?(?:[/\\][a-z_.-]+\d?)*[/\\](?:[a-z_-]+\d{0,2}|[\w-]+\.[A-Za-z]{1,5})"
@@ -97,7 +97,7 @@ def is_secret_value(kind: str, value: str, manner: Manner) -> bool:
         return False
     if kind in {"api_key", "bearer_token"}:
         return _is_key(kind, value)
-    if kind == "password" and manner is Manner.QUOTED:
+    if kind == "password" and (manner is Manner.QUOTED or (manner is Manner.ARGUMENT and " " in value)):
         return _is_quoted_password(value)
     if _is_random(value):
         return True
@@ -112,6 +112,15 @@ def is_gap(value: str) -> bool:
         return True
     inner = value.strip("*_[]<>(){}#. -")
     return inner != value and (not inner or bool(_WORDING.fullmatch(inner)))
+
+
+def is_mixed(value: str) -> bool:
+    """Letters, digits and signs that stand in no number, name or address."""
+    return (
+        any(map(str.isdigit, value))
+        and any(map(str.isalpha, value))
+        and any(not (letter.isalnum() or letter in "-_./:,;@ ") for letter in value)
+    )
 
 
 def bits(value: str) -> float:

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.privacy import scan
 from app.privacy.identifiers import _CARD_RE, _next_word
 from app.privacy.secrets import find
-from app.privacy.spans import MOST
+from app.privacy.spans import MOST, Places, Span
 
 HOSTILE: dict[str, Callable[[int], str]] = {
     "digits": lambda n: "1" * n,
@@ -24,6 +26,15 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "lists": lambda n: "(password) values " + "('a')," * (n // 6),
     "sentences": lambda n: "the password for bob is " * (n // 24),
     "elements": lambda n: "password</b>" * (n // 12),
+    "tables of HTML": lambda n: "<tr><td>password<td>b" * (n // 21),
+    "open quotes": lambda n: 'a,password\n"b,c\n' * (n // 16),
+    "open lists": lambda n: "(password) values (f('a', " * (n // 25),
+    "open lists within": lambda n: "(a,password) values ((((('" * (n // 26),
+    "heads of copies": lambda n: "(password) from stdin\n" * (n // 23),
+    "headings that shift": lambda n: "".join(f"a{' ' * (2 + line % 50)}password\n" for line in range(n // 40)),
+    "rules": lambda n: "a password\n-- --\n" * (n // 17),
+    "doubled quotes": lambda n: '""a' * (n // 3),
+    "breaks": lambda n: "=3D<br>%2B+" * (n // 11),
     "titles": lambda n: "\\e]" * (n // 3),
     "titles, as bytes": lambda n: "\x1b]" * (n // 2),
     "marks": lambda n: "\u0301\u0316" * (n // 2),
@@ -63,6 +74,22 @@ def test_a_list_that_never_ends_ends() -> None:
 
 def test_more_of_one_kind_than_matters_is_not_counted() -> None:
     assert len(find(b"password=Xy1!abcd " * 5_000)) == MOST
+
+
+def test_addresses_are_looked_at_once_however_many_secrets_there_are() -> None:
+    text = "password=Xy1!abcd " * 200 + "a@b.cc " * 20_000
+    assert {finding.kind: finding.count for finding in scan(text)} == {"email": MOST, "password": MOST}
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 8))))
+def test_a_place_is_taken_once(places: list[tuple[int, int]]) -> None:
+    taken, kept = Places(), list[Span]()
+    for start, length in places:
+        span = Span("x", start, start + length)
+        free = all(span.end <= other.start or other.end <= span.start for other in kept)
+        assert taken.is_free(span) is free
+        assert taken.take(span) is free
+        kept += [span] * free
 
 
 def test_each_wrong_number_moves_the_search_on() -> None:

@@ -76,9 +76,84 @@ def test_every_account_of_a_table_of_customers_is_found() -> None:
     assert found("\n".join(f"KD{n}\t{ACCOUNT}\tBob" for n in range(10, 20))) == {"iban": 10}
 
 
-@pytest.mark.parametrize("text", ["nhs_number;name\n9434765919;Bob", "DNI 54362315K", "hetu 131052-308T"])
-def test_a_number_behind_its_name_is_found(text: str) -> None:
-    assert len(found(text)) == 1
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4111 1111<br>1111 1111",
+        "3782 8224 6310 005",
+        "3782-8224-6310-005",
+    ],
+)
+def test_a_card_is_found_as_it_is_printed(text: str) -> None:
+    assert found(text) == {"payment_card": 1}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DE89 3704 0044<br/>0532 0130 00",
+        "DE 89 3704 0044 0532 0130 00",
+        "IBAN DE 89 37040044 0532013000",
+        "DE89 37 04 00 44 05 32 01 30 00",
+    ],
+)
+def test_an_account_is_found_as_it_is_printed(text: str) -> None:
+    assert found(text) == {"iban": 1}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("british_nhs_number", "nhs_number;name\n9434765919;Bob"),
+        ("british_nhs_number", '{"nhsNumber": "9434765919"}'),
+        ("british_nhs_number", '{"patient_nhs_number": "943 476 5919"}'),
+        ("british_nhs_number", "NHS No. 943 476 5919"),
+        ("brazilian_cpf", "CPF: 39053344705"),
+        ("brazilian_cpf", '{"cpf": "39053344705"}'),
+        ("brazilian_cpf", "C.P.F. 39053344705"),
+        ("polish_pesel", '{"user_pesel": "44051401359"}'),
+        ("polish_pesel", '{"numerPesel":"44051401359"}'),
+        ("polish_pesel", '{"peselNumber":"44051401359"}'),
+        ("polish_pesel", "<nrPesel>44051401359</nrPesel>"),
+        ("polish_pesel", "Mój numer PESELu to 44051401359"),
+        ("spanish_identity_number", "DNI 54362315K"),
+        ("spanish_identity_number", "DNI 54.362.315-K"),
+        ("spanish_identity_number", "DNI: 54.362.315 K"),
+        ("spanish_identity_number", "D.N.I. 54362315K"),
+        ("spanish_identity_number", "dni 54362315-k"),
+        ("spanish_identity_number", '{"user_dni":"54362315K"}'),
+        ("spanish_identity_number", '{"numeroDni":"54362315K"}'),
+        ("swedish_identity_number", "personnummer 198803200016"),
+        ("swedish_identity_number", "personnummer: 8803200016"),
+        ("swedish_identity_number", "Personnumret är 880320-0016"),
+        ("swedish_identity_number", '{"user_personnummer":"19880320-0016"}'),
+        ("swedish_identity_number", "persnr 880320-0016"),
+        ("finnish_identity_code", "hetu 131052-308T"),
+        ("us_social_security_number", "SSN: 536904399"),
+        ("us_social_security_number", '{"ssn": "536 90 4399"}'),
+    ],
+)
+def test_a_number_behind_its_name_is_found(kind: str, text: str) -> None:
+    assert found(text) == {kind: 1}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("spanish_identity_number", "54.362.315-K"),
+        ("spanish_identity_number", "x2482300w"),
+        ("finnish_identity_code", "131052-308t"),
+        ("italian_tax_code", "RCC MNL 83S18 D969H"),
+        ("italian_tax_code", "RCCMNL83S18D9S9T"),
+    ],
+)
+def test_a_number_is_found_as_it_is_printed(kind: str, text: str) -> None:
+    assert found(f"It is {text}.") == {kind: 1}
+
+
+@pytest.mark.parametrize("text", ["39053344705", "9434765919", "44051401359", "198803200016", "54362315K", "536904399"])
+def test_a_number_that_needs_its_name_is_none_without(text: str) -> None:
+    assert found(f"Order {text}, knife {text}.") == {}
 
 
 DICE = random.Random(5)

@@ -10,8 +10,9 @@ from stdnum import iban, luhn
 
 from app.core.labels import Label
 from app.privacy import KINDS, is_secret, plain_name, raises_label, scan
+from app.privacy.formats import FORMATS
 from app.privacy.proofs import is_card, luhn_holds
-from app.privacy.secrets import ASSIGNMENTS, FORMATS
+from app.privacy.secrets import ASSIGNMENTS
 
 
 def found(text: str) -> dict[str, int]:

@@ -32,6 +32,22 @@ CONTAINERS = {
 }
 
 
+TABLES = {
+    "csv": "user,password\nbob,Tr0ub4dor3xQ\n",
+    "tsv": "user\tpassword\nbob\tTr0ub4dor3xQ\n",
+    "markdown": "| user | password |\n|---|---|\n| bob | Tr0ub4dor3xQ |\n",
+    "psql": " user |   password   \n------+--------------\n bob  | Tr0ub4dor3xQ\n",
+    "aligned": "user  password\nbob   Tr0ub4dor3xQ\n",
+}
+
+
+# Not within CSV or TSV, whose marks are those of the rows.
+@pytest.mark.parametrize("container", [name for name in CONTAINERS if "sv" not in name])
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_is_read_where_its_container_begins(table: str, container: str) -> None:
+    assert "password" in found(CONTAINERS[container](TABLES[table]))
+
+
 @pytest.mark.parametrize("container", CONTAINERS)
 @pytest.mark.parametrize(("kind", "number"), IDENTIFIERS, ids=[f"{k}-{n[:4]}" for k, n in IDENTIFIERS])
 def test_an_identifier_is_found_in_its_usual_containers(kind: str, number: str, container: str) -> None:
