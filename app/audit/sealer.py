@@ -44,6 +44,7 @@ class SealedEntry:
 @dataclass(frozen=True, slots=True)
 class _DayKey:
     day: int
+    recipients: tuple[bytes, ...]
     name: str
     box: aead.Box = field(repr=False)
     wraps: tuple[Wrap, ...]
@@ -62,6 +63,16 @@ class Sealer:
     ) -> None:
         """`origin` names the log for ever; `recipients` are HPKE public keys; raises `audit_blocked` for bad ones."""
         notes.check_origin(origin)
+        self.origin = origin
+        self.seal_for(recipients)
+        self._signer = signing.Signer(device_seed)
+        self._public_text = base64.b64encode(self._signer.public).decode()
+        self._clock = clock
+        self._boot_id = boot_id
+        self._day_key: _DayKey | None = None
+
+    def seal_for(self, recipients: tuple[bytes, ...]) -> None:
+        """From the next entry on for these, under a new key; any thread may. Raises `audit_blocked` for bad ones."""
         if not recipients:
             raise KnownError(Kind.AUDIT_BLOCKED, detail="It has nobody to be sealed for.")
         try:
@@ -69,13 +80,7 @@ class Sealer:
                 hpke.check_public(recipient)
         except BadKey:
             raise KnownError(Kind.AUDIT_BLOCKED, detail="An officer's key in the policy cannot be used.") from None
-        self.origin = origin
         self.recipients = tuple(dict.fromkeys(recipients))
-        self._signer = signing.Signer(device_seed)
-        self._public_text = base64.b64encode(self._signer.public).decode()
-        self._clock = clock
-        self._boot_id = boot_id
-        self._day_key: _DayKey | None = None
 
     @property
     def public_key(self) -> bytes:
@@ -140,12 +145,13 @@ class Sealer:
         return SealedEntry(row, grown, key.wraps)
 
     def _key_of(self, day: int) -> _DayKey:
-        if self._day_key is None or self._day_key.day != day:
+        key, recipients = self._day_key, self.recipients
+        if key is None or (key.day, key.recipients) != (day, recipients):
             dek = aead.random_key()
-            wraps = tuple(make_wrap(dek, recipient) for recipient in self.recipients)
+            wraps = tuple(make_wrap(dek, recipient) for recipient in recipients)
             digest = wraps_digest([wrap_hash(wrap) for wrap in wraps])
-            self._day_key = _DayKey(day, dek_id(dek), aead.Box(dek), wraps, digest)
-        return self._day_key
+            key = self._day_key = _DayKey(day, recipients, dek_id(dek), aead.Box(dek), wraps, digest)
+        return key
 
 
 def _check_links(event: AuditEvent) -> None:

@@ -16,6 +16,9 @@ class ProviderKind(StrEnum):
     GEMINI = "gemini"
 
 
+# The wires that this version speaks.
+SPOKEN = frozenset({ProviderKind.OPENAI_CHAT})
+
 # Provider names that no person may take.
 RESERVED_NAMES = frozenset({"local", "auto", "fake"})
 LOCAL = "local"

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -87,10 +87,12 @@ class HttpClient:
         headers: Mapping[str, str],
         body: bytes | None = None,
         timeouts: Timeouts | None = None,
+        ready: Callable[[], Awaitable[None]] | None = None,
     ) -> AsyncIterator["HttpAnswer"]:
         """Send a request; leaving the context closes an unfinished answer's connection at once.
 
-        Redirects come back as answers with their status. Raises `NetFailure` here and from the answer's methods.
+        Redirects come back as answers with their status. Raises `NetFailure` here and from the answer's methods, and
+        here what `ready` raises, which is awaited on the open connection before headers and body.
         """
         limits = timeouts or Timeouts()
         try:
@@ -98,18 +100,18 @@ class HttpClient:
         except BadAddress as problem:
             raise NetFailure(Cause.ADDRESS, str(problem)) from None
         check_address(address, self._named)
-        client, first_byte = self._client(address), _FirstByte(limits)
+        client, pace = self._client(address), _Pace(limits, ready)
         request = client.build_request(
             method,
             address.text,
             headers={"accept-encoding": "identity", **headers},
             content=body,
             timeout=httpx2.Timeout(connect=limits.connect, write=limits.write, read=None, pool=limits.connect),
-            extensions={"trace": first_byte.trace},
+            extensions={"trace": pace.trace},
         )
-        response = await _within(first_byte.limit(), Phase.FIRST_BYTE, client.send(request, stream=True, auth=None))
+        response = await pace.keep(client.send(request, stream=True, auth=None))
         try:
-            yield HttpAnswer(response, first_byte, limits.idle)
+            yield HttpAnswer(response, pace, limits.idle)
         finally:
             await response.aclose()
 
@@ -136,9 +138,9 @@ class HttpClient:
 class HttpAnswer:
     """An answer whose body is still on its way."""
 
-    def __init__(self, response: httpx2.Response, first_byte: "_FirstByte", idle: float) -> None:
+    def __init__(self, response: httpx2.Response, pace: "_Pace", idle: float) -> None:
         self._response = response
-        self._first_byte = first_byte
+        self._pace = pace
         self._idle = idle
 
     @property
@@ -152,17 +154,17 @@ class HttpAnswer:
 
     async def chunks(self) -> AsyncGenerator[bytes, None]:
         """The decoded body in pieces of at most a mebibyte; raises `NetFailure`."""
-        limit, phase = self._first_byte.limit(), Phase.FIRST_BYTE
+        wait = self._pace.keep
         async with aclosing(self._response.aiter_bytes()) as pieces:
             while True:
                 try:
-                    piece = await _within(limit, phase, anext(pieces, None))
+                    piece = await wait(anext(pieces, None))
                 except httpx2.DecodingError:
                     raise NetFailure(Cause.PROTOCOL, "the answer's compression is damaged") from None
                 if piece is None:
                     return
                 yield piece
-                limit, phase = asyncio.timeout(self._idle), Phase.IDLE
+                wait = self._unless_idle
 
     async def read(self, limit: int) -> bytes:
         """The whole decoded body; raises `NetFailure` (TOO_LARGE beyond `limit` bytes)."""
@@ -181,31 +183,55 @@ class HttpAnswer:
                     break
         return bytes(body[:limit])
 
+    async def _unless_idle(self, wanted: Awaitable[T]) -> T:
+        try:
+            async with asyncio.timeout(self._idle):
+                return await wanted
+        except TimeoutError:
+            raise NetFailure(Cause.TIMEOUT, phase=Phase.IDLE) from None
 
-class _FirstByte:
-    """The limit of an answer's first byte, which runs from the sent request."""
 
-    def __init__(self, limits: Timeouts) -> None:
-        self._seconds = limits.first_byte
+class _Pace:
+    """How a request gets on, and until when: a proxy's tunnel, its headers, the answer's first byte.
+
+    The limit of the first byte runs from the sent request. `ready` is asked before anything of it is sent.
+    """
+
+    def __init__(self, limits: Timeouts, ready: Callable[[], Awaitable[None]] | None) -> None:
+        self._limits = limits
+        self._ready = ready
+        self._phase = Phase.FIRST_BYTE
         # Each step of sending has a limit of its own; this one is for all of them.
-        self._due = asyncio.get_running_loop().time() + limits.connect + limits.write + limits.first_byte
+        self._due = self._whole = _now() + limits.connect + limits.write + limits.first_byte
         self._running = asyncio.timeout(None)
 
     async def trace(self, event: str, info: dict[str, Any]) -> None:
         """Hear from httpcore2 how the request gets on."""
-        if event == "http11.receive_response_headers.started" and info["request"].method != b"CONNECT":
-            self._due = asyncio.get_running_loop().time() + self._seconds
-            self._running.reschedule(self._due)
+        is_tunnel = event.endswith(".started") and getattr(info.get("request"), "method", b"") == b"CONNECT"
+        if event == "http11.send_request_headers.started" and is_tunnel:
+            # The library would wait for a proxy's answer as long as for a server's.
+            self._until(min(self._whole, _now() + self._limits.connect), Phase.CONNECT)
+        elif event == "proxy.start_tls.started":
+            self._until(self._whole, Phase.CONNECT)
+        elif event == "http11.send_request_headers.started":
+            self._until(self._whole, Phase.FIRST_BYTE)
+            if self._ready is not None:
+                await self._ready()
+        elif event == "http11.receive_response_headers.started" and not is_tunnel:
+            self._until(_now() + self._limits.first_byte, Phase.FIRST_BYTE)
 
-    def limit(self) -> asyncio.Timeout:
-        """What is left of it."""
-        self._running = asyncio.timeout_at(self._due)
-        return self._running
+    async def keep(self, wanted: Awaitable[T]) -> T:
+        """What is wanted, if it comes in time; raises `NetFailure`."""
+        try:
+            async with asyncio.timeout_at(self._due) as self._running:
+                return await wanted
+        except TimeoutError:
+            raise NetFailure(Cause.TIMEOUT, phase=self._phase) from None
+
+    def _until(self, due: float, phase: Phase) -> None:
+        self._due, self._phase = due, phase
+        self._running.reschedule(due)
 
 
-async def _within(limit: asyncio.Timeout, phase: Phase, wanted: Awaitable[T]) -> T:
-    try:
-        async with limit:
-            return await wanted
-    except TimeoutError:
-        raise NetFailure(Cause.TIMEOUT, phase=phase) from None
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,6 +1,6 @@
 """What rooms above see of a client: light types that load no HTTP library."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -10,6 +10,7 @@ from typing import Protocol
 class Timeouts:
     """Limits in seconds, one for each thing that is waited for.
 
+    `connect` is for each step of it: a place in the pool, the connection, a proxy's tunnel, its encryption.
     `first_byte` runs from the sent request to the first byte of the answer's body, headers included: a model may read
     a long prompt first. `idle` is the longest silence after that.
     """
@@ -56,10 +57,12 @@ class Client(Protocol):
         headers: Mapping[str, str],
         body: bytes | None = None,
         timeouts: Timeouts | None = None,
+        ready: Callable[[], Awaitable[None]] | None = None,
     ) -> AbstractAsyncContextManager[Answer]:
         """Send a request; leaving the context closes an unfinished answer's connection at once.
 
-        Raises `NetFailure` when entered, and from the answer's methods.
+        `ready` is awaited on the open connection, before the first byte of headers and body. Raises `NetFailure` when
+        entered, and from the answer's methods; and what `ready` raises, when entered.
         """
         ...
 

@@ -11,6 +11,7 @@ from app.core.events import Finished, Started, StreamEvent, TextDelta, ThinkingD
 from app.core.ids import new_id
 from app.core.messages import FilePart, FinishReason, Message, Role, TextPart, Usage
 from app.core.models import Offer
+from app.core.ports.providers import Ready, at_once
 from app.core.requests import ChatRequest
 from app.core.tokens import estimate
 from app.providers.fake_lorem import lorem
@@ -35,8 +36,9 @@ class Fake:
         """From what `SIGNALBOX_FAKE` says: a file, or `1` or `demo`; raises `usage` for what is no script."""
         return cls(load_script(str(value)))
 
-    async def stream(self, request: ChatRequest) -> AsyncIterator[StreamEvent]:
+    async def stream(self, request: ChatRequest, ready: Ready = at_once) -> AsyncIterator[StreamEvent]:
         """Play the reply that the script has for this request; raises the failures that it asks for."""
+        await ready()
         reply = self._reply(request)
         fail = reply.fail
         if fail is not None and fail.after_tokens == 0:
@@ -61,8 +63,9 @@ class Fake:
         yield UsageReport(reply.usage or _usage(request, written, min(written, len(thinking))))
         yield Finished(FinishReason.LENGTH if cut else _reason(reply))
 
-    async def list_offers(self) -> tuple[Offer, ...]:
+    async def list_offers(self, ready: Ready = at_once) -> tuple[Offer, ...]:
         """The models of the script."""
+        await ready()
         return tuple(
             Offer(
                 provider=PROVIDER,

@@ -10,6 +10,7 @@ from app.core.errors import Kind, ProviderFailure
 from app.core.events import StreamEvent
 from app.core.messages import FilePart, TextPart, ToolResultPart
 from app.core.models import Offer, ProviderConfig
+from app.core.ports.providers import Ready, at_once
 from app.core.requests import ChatRequest
 from app.net.address import Address
 from app.net.exchange import Answer, Client, Timeouts
@@ -56,18 +57,18 @@ class OpenAIChat:
     def __repr__(self) -> str:
         return f"OpenAIChat({self._config.name!r})"
 
-    async def stream(self, request: ChatRequest) -> AsyncIterator[StreamEvent]:
+    async def stream(self, request: ChatRequest, ready: Ready = at_once) -> AsyncIterator[StreamEvent]:
         """Send a request and yield its answer; raises `ProviderFailure`. Cancelling closes the connection at once.
 
         A server that refuses the spelling of a request has done nothing with it: the same request is stated again in
-        the spelling that it names, which is remembered for the model.
+        the spelling that it names, which is remembered for the model. Before either, `ready` is asked.
         """
         reporter = Reporter(self._config.name, request.model, self._key, _texts(request))
         dialect = self._dialects.get(request.model, self._profile.dialect)
         refused: set[Dialect] = set()
         while True:
             try:
-                async with aclosing(self._attempt(request, dialect, reporter)) as events:
+                async with aclosing(self._attempt(request, dialect, reporter, ready)) as events:
                     async for event in events:
                         yield event
                 return
@@ -77,12 +78,12 @@ class OpenAIChat:
                     raise refusal.failure from None
                 dialect = refusal.wanted
 
-    async def list_offers(self) -> tuple[Offer, ...]:
-        """Every model that the server lists; raises `ProviderFailure`."""
+    async def list_offers(self, ready: Ready = at_once) -> tuple[Offer, ...]:
+        """Every model that the server lists; raises `ProviderFailure`, and what `ready` raises."""
         reporter = Reporter(self._config.name, key=self._key)
         try:
             async with asyncio.timeout(LIST_SECONDS):
-                listing = await self._listing(reporter)
+                listing = await self._listing(reporter, ready)
         except TimeoutError:
             raise ProviderFailure(Kind.TIMEOUT, who=reporter.who) from None
         try:
@@ -97,17 +98,19 @@ class OpenAIChat:
         """Close every connection."""
         await self._client.aclose()
 
-    async def _listing(self, reporter: Reporter) -> bytes:
+    async def _listing(self, reporter: Reporter, ready: Ready) -> bytes:
         headers = {**self._key_headers(reporter), "accept": "application/json"}
         url = self._address.joined("/models")
         with _reported(reporter):
-            async with self._client.exchange("GET", url, headers=headers, timeouts=self._timeouts) as answer:
+            async with self._client.exchange(
+                "GET", url, headers=headers, timeouts=self._timeouts, ready=ready
+            ) as answer:
                 if answer.status != 200:
                     raise _refusal(answer, await _complaint(answer), reporter)
                 return await answer.read(MAX_LIST_BYTES)
 
     async def _attempt(
-        self, request: ChatRequest, dialect: Dialect, reporter: Reporter
+        self, request: ChatRequest, dialect: Dialect, reporter: Reporter, ready: Ready
     ) -> AsyncGenerator[StreamEvent, None]:
         headers = {
             **self._key_headers(reporter),
@@ -118,7 +121,7 @@ class OpenAIChat:
         url = self._address.joined(_COMPLETIONS)
         with _reported(reporter):
             async with self._client.exchange(
-                "POST", url, headers=headers, body=content, timeouts=self._timeouts
+                "POST", url, headers=headers, body=content, timeouts=self._timeouts, ready=ready
             ) as answer:
                 if answer.status != 200:
                     complaint = await _complaint(answer)

@@ -1,6 +1,8 @@
 """The value in force of every option: defaults < recommended < the person's < mandatory."""
 
 import logging
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from app.core.errors import Kind, KnownError
@@ -16,6 +18,7 @@ from app.settings.values import Misfit, fitted
 log = logging.getLogger(__name__)
 
 _BUG = "A fault of Signalbox itself keeps it from being read."
+_ANEW = "The rules of your organization changed how your records are kept. Close Signalbox and start it again."
 
 
 class Settings:
@@ -25,6 +28,8 @@ class Settings:
         self._file = file
         self._source = source
         self._stamp: object = None
+        # Names the key of policy that what is open by now cannot follow, or "": nothing is sent then.
+        self.objection: Callable[[PolicyReport], str] = lambda report: ""
         self._report = self._read()
 
     @classmethod
@@ -59,13 +64,21 @@ class Settings:
         # The stamp is that of before the reading: what is written meanwhile is read the next time.
         stamp = self._source.stamp()
         try:
-            report = assemble(self._source.read())
+            report = self._assembled(self._source.read())
         except Exception:
             # A bug, and no reason to go on without the company's rules.
             log.exception("Policy could not be read")
-            report = assemble(PolicyReading((PolicyDocument("policy", Layer.MANDATORY, None, _BUG),)))
+            report = assemble(PolicyReading((_closing("policy", _BUG),)))
         self._stamp = stamp
         return report
+
+    def _assembled(self, reading: PolicyReading) -> PolicyReport:
+        report = assemble(reading)
+        key = self.objection(report)
+        if not key:
+            return report
+        source = next((source for name, _, source in report.values if name == key), "policy")
+        return assemble(replace(reading, documents=(*reading.documents, _closing(source, _ANEW))))
 
     def states(self) -> tuple[OptionState, ...]:
         """Every option in the order of its declaration."""
@@ -149,6 +162,11 @@ class Settings:
     def _from(self, layer: Layer, option: Option) -> str:
         wanted = OPTION_PREFIX[layer] + option.key
         return next((source for key, _, source in self._report.values if key == wanted), "")
+
+
+def _closing(source: str, problem: str) -> PolicyDocument:
+    """A document for which everything closes."""
+    return PolicyDocument(source, Layer.MANDATORY, None, problem, trusted=False)
 
 
 def _option(key: str) -> Option:

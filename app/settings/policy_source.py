@@ -1,5 +1,6 @@
 """Where policy comes from: a port, and the files of Linux behind it. Windows and macOS sources come later."""
 
+import errno
 import json
 import os
 import stat
@@ -19,6 +20,8 @@ LARGEST = 1_000_000
 _NO_POLICY = "This is no policy: the name of one ends in “.json”."
 # As the kernel counts them; beyond, the path cannot be opened at all.
 _MOST_LINKS = 40
+# What this process lacks, and whoever set its bounds, rather than the place that it reads.
+_LACKING = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,8 @@ class LinuxFiles:
                 yield PolicyDocument(str(folder), layer, None, f"The link {broken} leads nowhere.", trusted=False)
             return
         except (OSError, RuntimeError) as error:
-            yield PolicyDocument(str(folder), layer, None, f"The folder cannot be read: {_why(error)}.")
+            problem = f"The folder cannot be read: {_why(error)}."
+            yield PolicyDocument(str(folder), layer, None, problem, trusted=not _is_lacking(error))
             return
         counted = [name for name in names if _counts(name)]
         strays = [name for name in names if not _counts(name) and not _is_aside(name)]
@@ -164,7 +168,8 @@ class LinuxFiles:
                 problem = problem or self._wrong(real, os.fstat(file.fileno()))
                 data = file.read(LARGEST + 1) if not problem else b""
         except (OSError, RuntimeError) as error:
-            return PolicyDocument(str(path), layer, None, f"The file cannot be read: {_why(error)}.")
+            problem = f"The file cannot be read: {_why(error)}."
+            return PolicyDocument(str(path), layer, None, problem, trusted=not _is_lacking(error))
         if problem:
             return PolicyDocument(str(path), layer, None, f"This file is not trusted: {problem}", trusted=False)
         return document(str(path), layer, data)
@@ -217,6 +222,10 @@ def document(source: str, layer: Layer, data: bytes) -> PolicyDocument:
 def _at_once(path: str, flags: int) -> int:
     """Open, but not for ever: without this, a pipe of that name would hold up the start."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _is_lacking(error: Exception) -> bool:
+    return isinstance(error, OSError) and error.errno in _LACKING
 
 
 def _why(error: Exception) -> str:

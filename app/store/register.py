@@ -88,6 +88,11 @@ class OpenAuditLog:
         """The end of the log after this process's last entry, which is durable; None before its first."""
         return self._head
 
+    def seal_for(self, recipients: tuple[bytes, ...], managed: bool) -> None:
+        """Seal for these from the next entry on; raises `audit_blocked` for keys that cannot be used."""
+        self._sealer.seal_for(recipients)
+        self._managed = managed
+
     async def append(self, event: AuditEvent, after: AuditHead | None = None) -> int:
         """Seal and record; returns the entry's number once it is durable. Raises `audit_blocked`.
 

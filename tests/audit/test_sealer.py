@@ -41,6 +41,23 @@ def test_the_header_holds_what_was_promised_and_nothing_more() -> None:
     assert base64.b64decode(heads[0]["key"]) == log.sealer.public_key
 
 
+def test_who_is_named_later_opens_what_is_written_from_then_on() -> None:
+    log, (seed, public) = MemoryLog(), hpke.generate()
+    for recipients in ((OFFICER,), (OFFICER, public), (public,), (public,)):
+        log.sealer.seal_for(recipients)
+        log.append(AuditKind.HELD)
+    wraps = list(log.wraps.values())
+    opens = [[Reader(one, wraps).can_open(row.dek) for row in log.rows] for one in (OFFICER_SEED, seed)]
+    assert opens == [[True, True, False, False], [False, True, True, True]]
+    assert len({row.dek for row in log.rows}) == 3
+    assert log.verify().ok
+    for wrong in ((), (b"x",)):
+        with pytest.raises(KnownError) as caught:
+            log.sealer.seal_for(wrong)
+        assert caught.value.kind is Kind.AUDIT_BLOCKED
+    assert log.sealer.recipients == (public,)
+
+
 def test_a_day_key_ends_with_the_day_and_the_process() -> None:
     log = MemoryLog()
     deks = []

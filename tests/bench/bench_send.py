@@ -17,6 +17,7 @@ from app.core.ids import new_id
 from app.core.labels import Label, Passage
 from app.core.messages import Message, Role, TextPart
 from app.core.models import AUTO, Capability, Offer
+from app.core.ports.providers import Ready, at_once
 from app.core.requests import ChatRequest, Draft, Purpose
 from app.engine.door.dispatch import Dispatch
 from app.engine.door.requests import Ask, Subject, SubjectKind
@@ -188,7 +189,8 @@ def watched_provider(spent: list[tuple[float, float]]) -> Iterator[None]:
     """While this holds, the fake provider notes the CPU of thread and process between a failure and the next call."""
     original, failed = Fake.stream, list[tuple[float, float]]()
 
-    async def stream(self: Fake, request: ChatRequest) -> AsyncIterator[StreamEvent]:
+    async def stream(self: Fake, request: ChatRequest, ready: Ready = at_once) -> AsyncIterator[StreamEvent]:
+        await ready()
         thread, process = failed.pop() if failed else (0.0, 0.0)
         if process:
             spent.append(((time.thread_time() - thread) * 1000, (time.process_time() - process) * 1000))

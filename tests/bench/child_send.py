@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from app.core.events import StreamEvent
+from app.core.ports.providers import Ready, at_once
 from app.core.requests import ChatRequest, Draft
 from app.engine.facade import Engine
 from app.engine.frame.setup import Setup
@@ -24,7 +25,8 @@ SEND, LEAVES = "/bench/send", "/bench/leaves"
 class _Marked(Fake):
     """Says when a request reaches it."""
 
-    async def stream(self, request: ChatRequest) -> AsyncIterator[StreamEvent]:
+    async def stream(self, request: ChatRequest, ready: Ready = at_once) -> AsyncIterator[StreamEvent]:
+        await ready()
         os.access(LEAVES, os.F_OK)
         async for event in _PLAIN(self, request):
             yield event

@@ -16,6 +16,7 @@ from app.net.failures import Cause, NetFailure, Phase
 from tests.support.certificates import Certified, certify
 from tests.support.peers import free_port
 from tests.support.scripted_server import Do, ScriptedServer, chunk, http, stream_head
+from tests.support.tunnels import Tunnels
 from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.anyio
@@ -307,6 +308,59 @@ class TestProxy:
         found = await failure(client, "https://api.example/models")
         assert (found.cause, found.detail) == (Cause.PROXY, "the proxy answered 407")
         assert (server.requests[0].method, server.requests[0].target) == ("CONNECT", "api.example:443")
+
+    async def test_a_tunnel_takes_no_longer_than_a_connection_may(self, certified: Certified) -> None:
+        async with ScriptedServer(certified.server_context()) as server, Tunnels(server.port) as proxy:
+            proxy.hold()
+            net = Net(NetSettings(proxy=proxy.url, ca_file=certified.authority))
+            client, limits = net.client(named=["https://api.example"]), replace(HASTY, connect=0.2, first_byte=600)
+            found = await failure(client, "https://api.example/models", timeouts=limits)
+            assert (found.cause, found.phase) == (Cause.TIMEOUT, Phase.CONNECT)
+            # One that is open has the answer's own time.
+            proxy.go.set()
+            server.script(http(200, b"fetched"))
+            limits = replace(limits, connect=60)
+            assert await get(client, "https://api.example/models", timeouts=limits) == b"fetched"
+            assert len(server.requests) == 1
+            await client.aclose()
+
+
+class Refusal(Exception):
+    pass
+
+
+async def test_whoever_is_asked_on_the_open_connection_may_refuse(server: ScriptedServer, client: HttpClient) -> None:
+    asked = 0
+
+    async def refuses() -> None:
+        nonlocal asked
+        asked += 1
+        # The connection is there, and nothing came over it.
+        assert server.connections == asked and not server.requests
+        raise Refusal
+
+    for number in (1, 2):
+        with pytest.raises(Refusal):
+            async with client.exchange("POST", server.url, headers={"x-key": "k"}, body=b"{}", ready=refuses):
+                pass
+        assert asked == number
+    server.script(http(200, b"hello"))
+    assert await get(client, server.url) == b"hello"
+    assert len(server.requests) == 1
+
+
+async def test_whoever_agrees_is_asked_once_for_each_request(server: ScriptedServer, client: HttpClient) -> None:
+    asked: list[int] = []
+
+    async def agrees() -> None:
+        asked.append(len(server.requests))
+
+    for _ in range(2):
+        server.script(http(200, b"hello"))
+        async with client.exchange("POST", server.url, headers={}, body=b"{}", ready=agrees) as answer:
+            assert await answer.read(9) == b"hello"
+    assert asked == [0, 1]
+    assert server.connections == 1
 
 
 async def test_nothing_is_ever_sent_past_loopback_here(loopback_only: list[str]) -> None:

@@ -211,3 +211,21 @@ async def test_a_session_whose_first_entry_is_missing_sends_nothing(
             await scene.ask("Hello")
     kinds = [kind for kind, _ in entries(tmp_path / "home")]
     assert kinds.index(AuditKind.SESSION_OPEN) < kinds.index(AuditKind.REQUEST)
+
+
+@pytest.mark.parametrize("rules", [{"options": {"chat.label": "confidential"}}, {"default_label": "confidential"}])
+@pytest.mark.parametrize("later", [True, False])
+async def test_a_label_is_lowered_no_further_than_the_company_wants_by_now(
+    tmp_path: Path, rules: Rules, later: bool
+) -> None:
+    policy = Given(**({} if later else rules))
+    async with running(tmp_path, {"passage": "stays", **ECHO}, policy) as scene:
+        talk = (await scene.ask("Hello", label=Label.CONFIDENTIAL)).conversation_id
+        lower = scene.engine.conversations.set_label
+        await lower(talk, Label.RESTRICTED)
+        policy.state(**rules)
+        for label in (Label.INTERNAL, Label.PUBLIC):
+            with pytest.raises(KnownError) as caught:
+                await lower(talk, label, "It is known by now")
+            assert caught.value.kind is Kind.POLICY
+        assert (await lower(talk, Label.CONFIDENTIAL, "It is known by now")).label is Label.CONFIDENTIAL

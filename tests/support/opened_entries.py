@@ -24,6 +24,13 @@ def readable(home: Path) -> list[tuple[str, dict[str, Any]]]:
     return [_opened(readers, entry) for entry in found if any(_opens(reader, entry) for reader in readers)]
 
 
+def opened_by(seed: bytes, home: Path) -> list[str]:
+    """The kinds of those entries that whoever has this key can open."""
+    wraps, found = _stored(home / "audit.db")
+    reader = Reader(seed, wraps)
+    return [reader.open(entry).header.kind for entry in found if _opens(reader, entry)]
+
+
 def _opened(readers: Sequence[Reader], entry: bytes) -> tuple[str, dict[str, Any]]:
     reader = next((reader for reader in readers if _opens(reader, entry)), readers[0])
     opened = reader.open(entry)
@@ -36,10 +43,15 @@ def _opens(reader: Reader, entry: bytes) -> bool:
 
 def _read(home: Path, register: Path) -> tuple[list[Reader], list[bytes]]:
     keys = open_vault(home, passphrase=PASSPHRASE).officer_keys()
+    wraps, found = _stored(register)
+    return [Reader(seed, wraps) for seed in keys.values()], found
+
+
+def _stored(register: Path) -> tuple[list[Wrap], list[bytes]]:
     connection = dbapi2.connect(str(register))
     try:
         wraps = [Wrap(*row) for row in connection.execute("SELECT dek, recipient, suite, wrapped FROM dekwrap")]
         rows = connection.execute("SELECT entry FROM entry ORDER BY seq").fetchall()
     finally:
         connection.close()
-    return [Reader(seed, wraps) for seed in keys.values()], [entry for (entry,) in rows]
+    return wraps, [entry for (entry,) in rows]

@@ -1,22 +1,32 @@
 """Where models answer."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Protocol
 
 from app.core.events import StreamEvent
 from app.core.models import Offer
 from app.core.requests import ChatRequest
 
+# Awaited once all is ready, right before the first byte goes; where it raises, nothing goes.
+Ready = Callable[[], Awaitable[None]]
+
+
+async def at_once() -> None:
+    """Nothing is asked before it goes."""
+
 
 class ChatProvider(Protocol):
     """One provider. It translates; it never decides, retries or logs."""
 
-    def stream(self, request: ChatRequest) -> AsyncIterator[StreamEvent]:
-        """Send a request and yield its answer; raises `ProviderFailure`. Cancelling is cancelling the task."""
+    def stream(self, request: ChatRequest, ready: Ready = at_once) -> AsyncIterator[StreamEvent]:
+        """Send a request and yield its answer; raises `ProviderFailure`. Cancelling is cancelling the task.
+
+        `ready` is awaited before each time that content goes out, and what it raises is raised.
+        """
         ...
 
-    async def list_offers(self) -> tuple[Offer, ...]:
-        """What can be asked here; raises `ProviderFailure`."""
+    async def list_offers(self, ready: Ready = at_once) -> tuple[Offer, ...]:
+        """What can be asked here; raises `ProviderFailure`, and what `ready` raises."""
         ...
 
     async def aclose(self) -> None:

@@ -11,6 +11,7 @@ from app.core.messages import ConversationPage, ConversationSummary
 from app.core.models import AUTO
 from app.engine.chat.chat import Chat
 from app.engine.chat.titles import title_of
+from app.engine.door.changes import Changes
 from app.engine.frame.ground import Ground
 
 _PICK = re.compile(r"[^\s/]+/\S.*")
@@ -19,10 +20,11 @@ _PICK = re.compile(r"[^\s/]+/\S.*")
 class Conversations:
     """The desk `conversations`: each change is told to the faces, and recorded where it matters later."""
 
-    def __init__(self, ground: Ground, chat: Chat) -> None:
+    def __init__(self, ground: Ground, chat: Chat, changes: Changes) -> None:
         self._conversations = ground.conversations
         self._register = ground.register
         self._chat = chat
+        self._changes = changes
         self._settings = ground.settings
         self._bus = ground.bus
         self._clock = ground.clock
@@ -56,9 +58,10 @@ class Conversations:
         """
         old = (await self._conversations.get(conversation_id)).label
         if label.rank < old.rank:
-            policy = self._settings.report.policy
-            if policy.managed and label.rank < policy.default_label.rank:
-                raise KnownError(Kind.POLICY, detail=f"The label cannot be lower than “{policy.default_label}”.")
+            await self._changes.up_to_date()
+            least = self._settings.least_label()
+            if label.rank < least.rank:
+                raise KnownError(Kind.POLICY, detail=f"The label cannot be lower than “{least}”.")
             if not reason.strip():
                 raise KnownError(Kind.USAGE, detail="Lowering a label needs a reason.")
             body = {

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from app.core.events import ModelsChanged
 from app.core.labels import Passage
 from app.core.models import AUTO, RESERVED_NAMES, Offer, ProviderConfig
 from app.core.policy import Policy
+from app.core.ports.providers import Ready
 from app.engine.door.lines import Lines
 from app.engine.door.local_models import Shelf
 from app.engine.door.servers import aliases, is_vouched
@@ -21,6 +22,8 @@ from app.routing.constraints import contact
 log = logging.getLogger(__name__)
 
 Asking = set[asyncio.Task[KnownError | None]]
+# Brings into force what holds at that moment, as `Changes.up_to_date` does.
+UpToDate = Callable[[], Awaitable[None]]
 
 
 class Catalogue:
@@ -60,7 +63,7 @@ class Catalogue:
             await self._read()
         self._bus.publish(ModelsChanged())
 
-    def seek(self, pick: str) -> Asking:
+    def seek(self, pick: str, up_to_date: UpToDate) -> Asking:
         """Before a decision: begin to ask servers whose offers nobody knows.
 
         A server is asked once by itself, and again whenever a person wants it (`ask`). What is returned is still under
@@ -71,7 +74,7 @@ class Catalogue:
         unknown = [self._configs[name] for name in sorted(wanted) if name not in known]
         for config in unknown:
             if config not in self._asked:
-                task = asyncio.create_task(self.ask(config.name), name=f"offers of {config.name}")
+                task = asyncio.create_task(self.ask(config.name, up_to_date), name=f"offers of {config.name}")
                 self._asked[config] = task
                 # A bug is reported now and not when the task is collected.
                 task.add_done_callback(lambda done: done.cancelled() or done.result())
@@ -96,7 +99,7 @@ class Catalogue:
             task.cancel()
         await asyncio.gather(*self._asked.values(), return_exceptions=True)
 
-    async def ask(self, provider: str) -> KnownError | None:
+    async def ask(self, provider: str, up_to_date: UpToDate) -> KnownError | None:
         """Ask a provider for its offers and remember them; returns why it could not tell."""
         try:
             config = self._configs.get(provider)
@@ -105,7 +108,7 @@ class Catalogue:
             self.check_contact(config)
             line = await self._lines.to(config)
             await self.record_contact(config, "offers")
-            offers = await line.list_offers()
+            offers = await line.list_offers(await self.permit(config, up_to_date))
             # It may have been changed or removed meanwhile.
             if self._configs.get(provider) == config:
                 await self.remember(provider, offers)
@@ -120,6 +123,18 @@ class Catalogue:
         policy = self._settings.report.policy
         if contact(replace(nothing, **_terms(config, self._configs, policy)), policy):
             raise KnownError(Kind.POLICY, detail=f"The provider “{config.name}” is not allowed.")
+
+    async def permit(self, config: ProviderConfig, up_to_date: UpToDate) -> Ready:
+        """What says, before a contact goes out and once more on its line, that it may by now; raises `policy`."""
+
+        async def check() -> None:
+            await up_to_date()
+            if config.managed and self._configs.get(config.name) != config:
+                raise KnownError(Kind.POLICY, detail=f"The provider “{config.name}” has just changed.")
+            self.check_contact(config)
+
+        await check()
+        return check
 
     async def record_contact(self, config: ProviderConfig, why: str) -> None:
         """The entry that a call without content writes before it is made; raises `audit_blocked`."""

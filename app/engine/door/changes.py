@@ -13,11 +13,12 @@ from app.engine.frame.ground import Ground
 
 
 class Changes:
-    """Brings into force what is held open by old values. Whose keys open the register is settled at the opening."""
+    """Brings into force what is held open by old values."""
 
     def __init__(self, ground: Ground, lines: Lines, catalogue: Catalogue) -> None:
         self._settings = ground.settings
         self._register = ground.register
+        self._footing = ground.footing
         self._bus = ground.bus
         self._lines = lines
         self._catalogue = catalogue
@@ -53,9 +54,13 @@ class Changes:
         if self.owed is not None:
             await self.owed()
             self.owed = None
+        await self._catalogue.catch_up()
+        await self.up_to_date()
+
+    async def up_to_date(self) -> None:
+        """What holds now is in force afterwards; nothing is waited for after the last look. Raises as `look`."""
         while self.is_behind:
             await self.look()
-        await self._catalogue.catch_up()
 
     async def look(self) -> None:
         """Read policy and the person's file again, as an administrator or another process may have written them.
@@ -82,6 +87,8 @@ class Changes:
     async def _look(self) -> None:
         await asyncio.to_thread(self._settings.reload)
         report, before, after = self._settings.report, self._values, self._values_now()
+        # First: whatever is recorded from now on is sealed for those who shall be able to open it now.
+        self._footing.follow(report)
         for group in sorted({group for (group, key), value in after.items() if before[group, key] != value}):
             await self.apply(group)
         if report != self._applied:

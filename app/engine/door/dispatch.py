@@ -9,6 +9,7 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 
 from app.core.audit import AuditHead
 from app.core.decisions import Preference, RouteDecision, RouteRequest
@@ -17,8 +18,7 @@ from app.core.events import Finished, StreamEvent, TextDelta, ThinkingDelta, Too
 from app.core.labels import Label
 from app.core.messages import FinishReason, Message
 from app.core.models import AUTO, LOCAL, STARTER, Offer
-from app.core.policy import Policy, PolicyReport
-from app.core.ports.providers import ChatProvider
+from app.core.policy import Policy
 from app.core.ports.turns import Turns
 from app.core.preparing import Preparing
 from app.core.requests import Purpose
@@ -28,7 +28,7 @@ from app.engine.door.changes import Changes
 from app.engine.door.lines import Lines
 from app.engine.door.refusals import refusal
 from app.engine.door.repetition import Circle, asked
-from app.engine.door.requests import Admitted, Ask, Subject, SubjectKind
+from app.engine.door.requests import Admitted, Ask, Subject, SubjectKind, Way
 from app.engine.door.screening import Screen
 from app.engine.door.servers import host_of
 from app.engine.frame.ground import Ground
@@ -62,16 +62,6 @@ class Awaits:
     """Nothing went anywhere yet: what the model needs is still being prepared, so far."""
 
     preparing: Preparing
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """An offer with the open line to it and its server's host, as they were checked under these rules."""
-
-    offer: Offer
-    line: ChatProvider
-    host: str
-    rules: PolicyReport
 
 
 # What a request on its way tells of.
@@ -125,18 +115,18 @@ class Dispatch:
         if decision.chosen:
             return None
         error, closed = refusal(decision), self._settings.report.closed_by
+        if error.kind in (Kind.NOT_FOUND, Kind.NO_CANDIDATE):
+            wants_starter = decision.pick == STARTER or (decision.pick == AUTO and not self._catalogue.offers)
+            coming = self._lines.preparation.of_starter() if wants_starter else None
+            error = coming or self._catalogue.silence(decision.pick) or error
         if error.kind is Kind.POLICY and closed is not None:
             return KnownError(Kind.POLICY, detail=f"{closed.source}: {closed.problem}")
-        if error.kind not in (Kind.NOT_FOUND, Kind.NO_CANDIDATE):
-            return error
-        wants_starter = decision.pick == STARTER or (decision.pick == AUTO and not self._catalogue.offers)
-        coming = self._lines.preparation.of_starter() if wants_starter else None
-        return coming or self._catalogue.silence(decision.pick) or error
+        return error
 
     async def admit(self, ask: Ask) -> Admitted:
         """Let a request in; raises why it is held, which is recorded where a rule held it."""
         await self._changes.before_sending()
-        asking = self._catalogue.seek(ask.pick)
+        asking = self._catalogue.seek(ask.pick, self._changes.up_to_date)
         admitted, error = await self.consider(ask)
         while asking and self._lacks(admitted, error):
             # No model that is known can take it, or only the last of all: one of those that are being asked for may.
@@ -239,15 +229,19 @@ class Dispatch:
             raise refusal(self._again(admitted, name, label))
         rules, inside = self._settings.report, self._lines.within(offer.provider)
         if inside is not None:
-            return Way(offer, inside, "", rules)
+            return Way(offer, inside, "", label, rules)
         config = self._catalogue.config(offer.provider)
         if config is None:
             raise KnownError(Kind.NOT_FOUND, what="provider", name=offer.provider)
-        return Way(offer, await self._lines.to(config), host_of(config.url), rules)
+        return Way(offer, await self._lines.to(config), host_of(config.url), label, rules)
 
-    def holds(self, way: Way) -> bool:
-        """Whether nothing else may hold by now than what the way was checked against."""
-        return way.rules is self._settings.report and not self._changes.is_behind
+    async def holds(self, way: Way, admitted: Admitted) -> bool:
+        """Whether nothing else may hold by now than what the way was checked against.
+
+        Nothing is waited for after the look at the rules.
+        """
+        label = await self._label_now(admitted.ask.subject)
+        return label.rank <= way.label.rank and way.rules is self._settings.report and not self._changes.is_behind
 
     async def rules(self) -> str:
         """The name of the policy that holds now."""
@@ -305,12 +299,12 @@ class Movement:
                     await self._door.pause()
                 way = await self._door.way(name, self._admitted)
                 yield Hop(way.offer, await self._record(way, number))
-                if not self._door.holds(way):
-                    # Whoever can hold up the register must not outlast a new rule.
-                    way = await self._again(way)
+                # Whoever can hold up the register, the key or the connection must not outlast a new rule.
+                way = await self._as_of_now(way)
                 request = self._admitted.ask.for_offer(way.offer, self._admitted.decision.task.input_tokens)
-                async with aclosing(_unless_endless(way.line.stream(request), asked(request.messages))) as stream:
-                    async for event in stream:
+                stream = way.line.stream(request, partial(self._check, way))
+                async with aclosing(_unless_endless(stream, asked(request.messages))) as events:
+                    async for event in events:
                         began = began or isinstance(event, _TOKENS)
                         yield event
             except KnownError as failure:
@@ -337,12 +331,19 @@ class Movement:
         await self._door.settle(self.open_seq, self._turn, answer, error, response_id)
         self.open_seq = None
 
-    async def _again(self, recorded: Way) -> Way:
-        """The way once more under the rules of now; raises why it may not be gone, or is another than was recorded."""
-        way = await self._door.way(recorded.offer.name, self._admitted)
-        if (way.offer, way.host) != (recorded.offer, recorded.host):
-            raise ProviderFailure(Kind.NO_CANDIDATE, detail=f"The model “{way.offer.name}” has just changed.")
+    async def _as_of_now(self, recorded: Way) -> Way:
+        """The way under the rules of this moment; raises why it may not be gone, or is another than was recorded."""
+        way = recorded
+        while not await self._door.holds(way, self._admitted):
+            way = await self._door.way(recorded.offer.name, self._admitted)
+            if way.recorded != recorded.recorded:
+                raise _changed(way)
         return way
+
+    async def _check(self, way: Way) -> None:
+        """Asked on the open line before content goes out; raises why it may not, or is to take another line."""
+        if (await self._as_of_now(way)).line is not way.line:
+            raise _changed(way)
 
     async def _record(self, way: Way, hop: int) -> int:
         first = not self.recorded
@@ -373,6 +374,10 @@ async def _unless_endless(stream: AsyncIterator[StreamEvent], wish: str) -> Asyn
             closed = circle.closes(event)
     finally:
         await _close(stream)
+
+
+def _changed(way: Way) -> ProviderFailure:
+    return ProviderFailure(Kind.NO_CANDIDATE, detail=f"The model “{way.offer.name}” has just changed.")
 
 
 async def _close(stream: AsyncIterator[StreamEvent]) -> None:

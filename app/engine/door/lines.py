@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.core.errors import Kind, KnownError
 from app.core.events import ModelLoading
-from app.core.models import LOCAL, LoadPlan, Offer, ProviderConfig, ProviderKind
+from app.core.models import LOCAL, SPOKEN, LoadPlan, Offer, ProviderConfig
 from app.core.ports.providers import ChatProvider
 from app.engine.door.keys import Keys
 from app.engine.door.local_models import Shelf
@@ -29,8 +29,6 @@ from app.providers.openai_chat_offers import model_name
 log = logging.getLogger(__name__)
 
 FAKE = "fake"
-# The wires that this version speaks.
-SPOKEN = frozenset({ProviderKind.OPENAI_CHAT})
 
 
 @dataclass(slots=True)

@@ -10,6 +10,8 @@ from app.core.digest import Snapshot
 from app.core.labels import Label
 from app.core.messages import ErrorPart, FilePart, ImagePart, Message, Part, Role, TextPart, ToolCallPart
 from app.core.models import STARTER, Offer
+from app.core.policy import PolicyReport
+from app.core.ports.providers import ChatProvider
 from app.core.requests import ChatRequest, Purpose, Tool
 from app.core.starter import INSTRUCTIONS
 
@@ -100,6 +102,22 @@ class Admitted:
     label: Label
     policy_sha256: str
     snapshots: tuple[Snapshot, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An offer, the open line to it and its server's host, as they were checked under this label and these rules."""
+
+    offer: Offer
+    line: ChatProvider
+    host: str
+    label: Label
+    rules: PolicyReport
+
+    @property
+    def recorded(self) -> tuple[Offer, str, tuple[str, ...]]:
+        """What a request entry says for good: where the request goes, and who can open it."""
+        return self.offer, self.host, self.rules.policy.recipients
 
 
 def sendable(messages: Sequence[Message]) -> tuple[Message, ...]:

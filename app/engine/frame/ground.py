@@ -14,6 +14,7 @@ from app.core.ports.turns import Turns
 from app.core.ports.vault import Vault
 from app.core.ports.verifications import Verifications
 from app.engine.frame.bus import EventBus
+from app.engine.frame.footing import Footing
 from app.engine.frame.setup import Setup
 from app.engine.frame.witness import Witnessed
 from app.settings.layers import Settings
@@ -33,6 +34,7 @@ class Ground:
 
     setup: Setup
     settings: Settings
+    footing: Footing
     bus: EventBus
     owners: ClaimableOwners
     vault: Vault

@@ -7,7 +7,10 @@ from functools import partial
 from app.core.api.home import Check, EngineStatus
 from app.core.audit import AuditEvent, AuditKind
 from app.core.errors import Kind, KnownError
+from app.core.events import OptionsChanged, PolicyChanged
+from app.core.policy import PolicyReport
 from app.engine.frame.bus import EventBus
+from app.engine.frame.footing import is_elsewhere
 from app.engine.frame.setup import Setup
 from app.engine.house import doctor
 from app.engine.house.opening import OpenVault, Session, open_session
@@ -29,6 +32,7 @@ class Home:
         self._unlocking = unlocking
         self._turning = asyncio.Lock()
         self.session: Session | None = None
+        settings.objection = self._objection
 
     @property
     def opened(self) -> Session:
@@ -96,8 +100,20 @@ class Home:
             return session.status()
 
     async def _enter(self, unlock: OpenVault) -> Session:
-        self.session = await open_session(self._setup, self._settings, self._bus, unlock)
-        return self.session
+        # The rules by which it is opened are those of now, however long a passphrase was waited for.
+        if await asyncio.to_thread(self._settings.reload):
+            self._bus.publish(PolicyChanged(), OptionsChanged())
+        session = self.session = await open_session(self._setup, self._settings, self._bus, unlock)
+        if self._objection(self._settings.report):
+            # It was opened with a vault from before.
+            await asyncio.to_thread(self._settings.reload)
+        return session
+
+    def _objection(self, report: PolicyReport) -> str:
+        """The key of policy that an open home cannot follow before it is opened anew, or ""."""
+        if is_elsewhere(self._setup.home, report.policy):
+            return "home"
+        return self.session.ground.footing.objection(report) if self.session is not None else ""
 
     async def _leave(self) -> None:
         session, self.session = self.session, None

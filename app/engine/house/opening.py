@@ -1,7 +1,6 @@
 """Opening a home: lock, vault, store, register, recovery; and everything that exists only while it is open."""
 
 import asyncio
-import base64
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from app.engine.door.local_models import Shelf
 from app.engine.door.preparation import Preparation
 from app.engine.door.screening import Screen
 from app.engine.frame.bus import EventBus
+from app.engine.frame.footing import Footing, recipients
 from app.engine.frame.ground import Ground
 from app.engine.frame.logbook import close_logbook, open_logbook
 from app.engine.frame.setup import Setup, account
@@ -44,7 +44,8 @@ from app.store.chat import OpenChatStore, open_chat_store
 from app.store.owners import OwnerLocks, take_lock
 from app.store.register import OpenAuditLog, has_register, open_audit_log, origin_of_another
 from app.store.restoring import items_taken, restored_items
-from app.vault.custody import DEVICE_KEY, REGISTER_ORIGIN, KeyVault
+from app.vault.boxed import NAME as PASSPHRASE
+from app.vault.custody import DEVICE_KEY, OFFICER_KEY, REGISTER_ORIGIN, KeyVault
 
 log = logging.getLogger(__name__)
 
@@ -115,11 +116,13 @@ async def open_session(setup: Setup, settings: Settings, bus: EventBus, open_vau
         vault = await asyncio.to_thread(open_vault)
         store = await _open_store(setup, vault, owners)
         undo.insert(0, store.aclose)
-        register = await _open_register(setup, settings, vault, owners, store)
+        own = await asyncio.to_thread(_own_officer, vault)
+        register = await _open_register(setup, settings, vault, owners, store, own=own)
         undo.insert(0, register.aclose)
         ground = Ground(
             setup=setup,
             settings=settings,
+            footing=Footing(by_passphrase=vault.backend == PASSPHRASE, own=own, seal_for=register.seal_for),
             bus=bus,
             owners=owners,
             vault=vault,
@@ -162,7 +165,7 @@ def _assemble(
         lines=lines,
         catalogue=catalogue,
         chat=chat,
-        conversations=Conversations(ground, chat),
+        conversations=Conversations(ground, chat, changes),
         audit=audit,
         providers=Providers(ground, catalogue, lines, changes),
         models=models,
@@ -273,18 +276,14 @@ def _take_restored(home: Path, vault: KeyVault, key: bytes) -> None:
 
 
 async def _open_register(
-    setup: Setup, settings: Settings, vault: KeyVault, owners: OwnerLocks, store: OpenChatStore
+    setup: Setup, settings: Settings, vault: KeyVault, owners: OwnerLocks, store: OpenChatStore, *, own: bytes | None
 ) -> OpenAuditLog:
     policy = settings.report.policy
     device = await asyncio.to_thread(vault.get, DEVICE_KEY)
     if device is None:
         raise KnownError(Kind.KEY_LOST)
-    recipients = tuple(base64.b64decode(key) for key in policy.recipients)
-    if not recipients:
-        officer = await asyncio.to_thread(vault.get, "officer_key")
-        recipients = (hpke.public_key(officer),) if officer else ()
     origin = await asyncio.to_thread(origin_of, vault)
-    sealer = Sealer(origin, device, recipients, setup.clock, new_id())
+    sealer = Sealer(origin, device, recipients(policy, own), setup.clock, new_id())
     # Whoever empties the register must not get a new one: conversations without a record do not come about.
     expected = not vault.fresh and (vault.begun or await store.is_used())
     return await open_audit_log(
@@ -295,6 +294,12 @@ async def _open_register(
         expected=expected,
         floor=await store.turns.head(),
     )
+
+
+def _own_officer(vault: KeyVault) -> bytes | None:
+    """The public half of the person's own key for the register, where there is one; blocks."""
+    officer = vault.get(OFFICER_KEY)
+    return hpke.public_key(officer) if officer else None
 
 
 def origin_of(vault: KeyVault) -> str:

@@ -8,12 +8,12 @@ from typing import Any
 
 from app.core.api.providers import NewProvider
 from app.core.audit import AuditEvent, AuditKind
-from app.core.errors import Kind, KnownError
-from app.core.models import RESERVED_NAMES, ProviderCheck, ProviderConfig
+from app.core.errors import Kind, KnownError, ProviderFailure
+from app.core.models import RESERVED_NAMES, SPOKEN, ProviderCheck, ProviderConfig
 from app.engine.door.catalogue import Catalogue
 from app.engine.door.changes import Changes
 from app.engine.door.keys import Keys
-from app.engine.door.lines import SPOKEN, Lines
+from app.engine.door.lines import Lines
 from app.engine.door.servers import server_origin
 from app.engine.frame.ground import Ground
 from app.net.address import Address, BadAddress
@@ -57,7 +57,7 @@ class Providers:
         if provider.key is None:
             await self._lines.key_of(config)
         await self._to_the_end(self._keep(config, provider.key))
-        await self._catalogue.ask(config.name)
+        await self._catalogue.ask(config.name, self._changes.up_to_date)
         return config
 
     async def set_key(self, name: str, key: str, url: str) -> ProviderConfig:
@@ -71,7 +71,7 @@ class Providers:
         _check_same(config, url)
         _check_key(key)
         await self._to_the_end(self._keep_key(config, key))
-        await self._catalogue.ask(name)
+        await self._catalogue.ask(name, self._changes.up_to_date)
         return config
 
     async def aclose(self) -> None:
@@ -122,11 +122,12 @@ class Providers:
         self._catalogue.check_contact(config)
         key = await self._lines.key_of(config) if provider.key is None else provider.key
         await self._catalogue.record_contact(config, "test")
+        ready = await self._catalogue.permit(config, self._changes.up_to_date)
         line = self._lines.connect(config, key or None)
         begun = self._clock.monotonic_ms()
         try:
-            offers = await line.list_offers()
-        except KnownError as failure:
+            offers = await line.list_offers(ready)
+        except ProviderFailure as failure:
             elapsed = self._clock.monotonic_ms() - begun
             return ProviderCheck(False, (), elapsed, failure.kind.value, tuple(sorted(failure.fields.items())))
         finally:

@@ -11,6 +11,7 @@ from app.core.events import Finished, Started, StreamEvent, TextDelta, ThinkingD
 from app.core.ids import new_id
 from app.core.messages import FinishReason, Usage
 from app.core.models import LoadPlan, Offer
+from app.core.ports.providers import Ready, at_once
 from app.core.requests import ChatRequest
 from app.providers.llama.claims import ChildReport
 from app.providers.llama.frames import Frame
@@ -87,8 +88,9 @@ class LlamaProvider:
         """Wire names of the models that are in memory."""
         return frozenset(name for name, seat in self._seats.items() if seat.child is not None)
 
-    async def list_offers(self) -> tuple[Offer, ...]:
+    async def list_offers(self, ready: Ready = at_once) -> tuple[Offer, ...]:
         """The local models, as the library knows them."""
+        await ready()
         return await self._offers() if self._offers is not None else ()
 
     async def report(self) -> ChildReport:
@@ -159,7 +161,7 @@ class LlamaProvider:
             await self.unload(name)
         await asyncio.gather(*self._background, return_exceptions=True)
 
-    async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
+    async def stream(self, request: ChatRequest, ready: Ready = at_once) -> AsyncGenerator[StreamEvent, None]:
         """Load the model if need be, and yield its answer."""
         body = question(request)
         name = request.model
@@ -168,6 +170,7 @@ class LlamaProvider:
         try:
             child = await self._loaded(seat)
             yield Started(model=name, response_id=new_id())
+            await ready()
             number, queue = child.ask(body)
             ended, usage = False, Usage()
             try:

@@ -14,6 +14,7 @@ from app.core.events import AnswerEnded, AnswerGrew, MessageAdded, StreamEvent
 from app.core.handbook import Card
 from app.core.messages import Message
 from app.core.models import STARTER, ProviderConfig, ProviderKind
+from app.core.ports.providers import Ready
 from app.core.requests import Attachment, ChatRequest, Tool, Turn
 from app.handbook.book import shipped
 from app.providers.fake import Fake
@@ -77,9 +78,9 @@ async def test_no_word_of_a_card_leaves_or_is_recorded(tmp_path: Path, monkeypat
     asked: list[str] = []
     stream = Fake.stream
 
-    async def listening(self: Fake, request: ChatRequest) -> AsyncIterator[StreamEvent]:
+    async def listening(self: Fake, request: ChatRequest, ready: Ready) -> AsyncIterator[StreamEvent]:
         asked.append(json.dumps(plain(request), ensure_ascii=False))
-        async for event in stream(self, request):
+        async for event in stream(self, request, ready):
             yield event
 
     monkeypatch.setattr(Fake, "stream", listening)

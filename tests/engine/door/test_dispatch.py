@@ -14,6 +14,7 @@ from app.core.events import AnswerEnded, AnswerGrew, Notice, StreamEvent, TurnWi
 from app.core.labels import Label
 from app.core.messages import ErrorPart, FinishReason
 from app.core.models import ProviderConfig, ProviderKind
+from app.core.ports.providers import Ready
 from app.core.requests import Attachment, ChatRequest, Draft, Tool
 from app.engine.door import screening
 from app.engine.turns import delivery
@@ -185,7 +186,7 @@ async def test_each_hop_is_checked_against_what_holds_by_then(
         talk = (await scene.ask("Hello")).conversation_id
         session = scene.engine._open
 
-        async def fails(request: ChatRequest) -> AsyncIterator[StreamEvent]:
+        async def fails(request: ChatRequest, ready: Ready) -> AsyncIterator[StreamEvent]:
             assert request.model == "first"
             if change == "label":
                 await scene.engine.conversations.set_label(talk, Label.RESTRICTED)
@@ -327,7 +328,7 @@ async def test_a_bug_in_a_provider_ends_the_answer_and_is_reported(
     async with running(tmp_path, ECHO) as scene:
         line = scene.engine._open.lines.within("fake")
 
-        async def broken(request: object) -> object:
+        async def broken(request: object, ready: object) -> object:
             raise ZeroDivisionError
             yield
 

@@ -242,7 +242,8 @@ async def test_what_an_earlier_server_said_is_no_word_of_another(tmp_path: Path)
         await scene.engine.providers.remove("acme")
         assert await why() is Kind.NOT_FOUND
         # It may be gone before it is asked.
-        failure = await scene.engine._open.catalogue.ask("acme")
+        session = scene.engine._open
+        failure = await session.catalogue.ask("acme", session.changes.up_to_date)
         assert failure is not None
         assert failure.kind is Kind.NOT_FOUND
 

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from app.core.errors import Kind, KnownError, ProviderFailure
-from app.core.events import TextDelta
+from app.core.events import Started, TextDelta
 from app.core.models import LoadPlan
 from app.providers.llama.launch import environment, may_use_gpus
 from app.providers.llama.provider import LlamaProvider
@@ -105,6 +105,20 @@ async def test_new_plans_hold_for_a_model_that_answers_once_it_is_done(make: Mak
     await tell(provider, request("counter", "Hi"))
     assert not old.alive
     assert provider.loaded == {"counter"}
+
+
+async def test_whoever_is_asked_once_a_model_is_loaded_may_refuse(make: Make) -> None:
+    """Loading takes its time, and rules may change meanwhile."""
+    provider = make()
+
+    async def refuses() -> None:
+        assert provider.loaded == {"speaker"}
+        raise KnownError(Kind.POLICY)
+
+    with pytest.raises(KnownError):
+        async for event in provider.stream(request("speaker", "Hi"), refuses):
+            assert isinstance(event, Started)
+    assert (await tell(provider, request("speaker", "Hi"))).text == "".join(SPEECH)
 
 
 async def test_closing_leaves_no_process(make: Make) -> None:
