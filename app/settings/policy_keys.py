@@ -10,6 +10,7 @@ from typing import Any
 
 from app.core.labels import Label
 from app.core.models import ProviderConfig
+from app.settings import policy_bans
 from app.settings import policy_reading as reading
 from app.settings.policy_reading import Complain
 
@@ -146,7 +147,7 @@ KEYS: tuple[PolicyKey, ...] = (
         "pattern may also be the server's address, such as “https://api.acme.example”. With several files, what any "
         "of them denies.",
         _PATTERNS,
-        reading.bans,
+        policy_bans.providers,
         _in_any,
         {"providers_denied": ("*",)},
     ),
@@ -164,7 +165,7 @@ KEYS: tuple[PolicyKey, ...] = (
         "Models whose names, “provider/model”, match may not be used, even if allowed, nor by another name of their "
         "server.",
         _PATTERNS,
-        reading.patterns,
+        policy_bans.models,
         _in_any,
         {"models_denied": ("*",)},
     ),

@@ -21,7 +21,6 @@ Complain = Callable[[str], None]
 _PATTERN = re.compile(r"[^\s\[\]\x00-\x1f]{1,200}")
 _RESIDENCY = re.compile(r"[A-Z]{2}")
 _ADDRESS = re.compile(r"https?://[^\s/@?#]+(/[^\s?#]*)?", re.ASCII)
-_BARE = re.compile(r"[^*?]+")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -167,24 +166,6 @@ PROVIDER_SCHEMA: dict[str, Any] = {
     "required": ["name", "kind", "url"],
     "additionalProperties": False,
 }
-
-
-def bans(value: Any, complain: Complain) -> tuple[str, ...]:
-    """Patterns; one that is an address means that server, however it is written."""
-    return tuple(dict.fromkeys(_ban(item) for item in patterns(value, complain)))
-
-
-def _ban(pattern: str) -> str:
-    scheme, separator, rest = pattern.partition("://")
-    if not separator:
-        return pattern
-    if _BARE.fullmatch(pattern) and scheme.lower() in ("http", "https"):
-        try:
-            return Address.parse(f"{scheme.lower()}{separator}{rest}").origin
-        except BadAddress as problem:
-            raise Misfit(f"One of the addresses cannot be used: {problem}.") from None
-    # The path says nothing of the server.
-    return f"{scheme}{separator}{rest.partition('/')[0].rstrip('.')}"
 
 
 patterns = _strings(_PATTERN, "is not a pattern: only “*” and “?” have a meaning, and brackets are not allowed.")
