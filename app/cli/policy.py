@@ -21,7 +21,7 @@ def declare(commands: Commands) -> None:
         run_check,
         "Check policy files before they are rolled out",
         more="Without a path, the files in force are checked. The exit code is 0 only if nothing is wrong. Notes "
-        "tell which owners and rights have to be others where policies count.",
+        "tell which owners and rights have to be others where policies count, and which values lead nowhere.",
     )
     check.add_argument("path", metavar="PATH", nargs="?", help="a policy file, or a folder of them")
     noun.add("schema", run_schema, "Print the JSON Schema of policy files")

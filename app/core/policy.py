@@ -23,7 +23,10 @@ class PolicyIssue:
 
 @dataclass(frozen=True, slots=True)
 class PolicyCheck:
-    """What a look at policy files found: what will be wrong where they count, and notes of owners and rights here."""
+    """What a look at policy files found: what will be wrong where they count, and notes.
+
+    Those tell of owners and rights here, and of values that can lead nowhere.
+    """
 
     issues: tuple[PolicyIssue, ...] = ()
     notes: tuple[PolicyIssue, ...] = ()

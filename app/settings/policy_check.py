@@ -1,13 +1,16 @@
 """A check of policy files before they are rolled out: what the program will say of them, by the same reading."""
 
+import json
 import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from app.core.errors import Kind, KnownError
+from app.core.models import SPOKEN
 from app.core.options import Layer
-from app.core.policy import PolicyCheck, PolicyIssue
+from app.core.policy import PolicyCheck, PolicyIssue, PolicyReport
+from app.net.address import Address, BadAddress
 from app.settings.policy_merge import assemble
 from app.settings.policy_source import LEVELS, LINUX_FOLDER, LinuxFiles, PolicyReading
 
@@ -17,7 +20,7 @@ _CLOSED = "where policies count, it would close the programs of those who cannot
 
 
 def check(path: Path) -> PolicyCheck:
-    """What is wrong in a policy file, or in a folder of them.
+    """What is wrong in a policy file, or in a folder of them, and what in it can lead nowhere.
 
     A folder may hold `managed` and `recommended`, or be one of the two; files elsewhere count as managed. Owners and
     rights are those of the place where files are prepared and no fault of theirs: unless policies count here, what
@@ -38,9 +41,11 @@ def check(path: Path) -> PolicyCheck:
     reading = _read(files, path)
     if not reading.documents and not reading.issues:
         raise KnownError(Kind.NOT_FOUND, what="policy file", name=str(path / "*.json"))
+    report = assemble(reading)
     notes = [*_elsewhere(path), *_notes(against, _NOT_TRUSTED), *_notes(_unreadable(reading), _CLOSED)]
     # What Windows says of owners and rights is nothing of the kind.
-    return PolicyCheck(assemble(reading).issues, tuple(notes) if os.name == "posix" else ())
+    rights = notes if os.name == "posix" else []
+    return PolicyCheck(report.issues, (*rights, *_useless(report)))
 
 
 def _read(files: LinuxFiles, path: Path) -> PolicyReading:
@@ -74,6 +79,31 @@ def _notes(against: dict[str, list[Path]], consequence: str) -> Iterator[PolicyI
     for problem, (first, *more) in against.items():
         like = f", like {len(more)} more" if more else ""
         yield PolicyIssue(str(first), "", f"It {problem}{like}; {consequence}.")
+
+
+def _useless(report: PolicyReport) -> Iterator[PolicyIssue]:
+    """What is well-formed, counts, and can lead nowhere: at all, in this version, or on this machine."""
+    for key, value, source in report.values:
+        option = key.partition(".")[2]
+        if option == "network.proxy" and (problem := _unusable_proxy(json.loads(value))):
+            yield PolicyIssue(source, key, f"This proxy can never be reached: {problem}.")
+        if option == "network.ca_file" and (file := json.loads(value)) and not Path(file).is_file():
+            yield PolicyIssue(source, key, f"There is no file {file} here; without it no server is reached by https.")
+        if key == "providers":
+            for provider in report.policy.providers:
+                if provider.kind not in SPOKEN:
+                    problem = f"“{provider.name}” cannot be asked: this version does not speak “{provider.kind}”."
+                    yield PolicyIssue(source, key, problem)
+
+
+def _unusable_proxy(value: str) -> str:
+    if value in ("system", "none"):
+        return ""
+    try:
+        Address.parse(value)
+    except BadAddress as problem:
+        return str(problem)
+    return ""
 
 
 def _unreadable(reading: PolicyReading) -> dict[str, list[Path]]:
