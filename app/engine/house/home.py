@@ -101,12 +101,16 @@ class Home:
 
     async def _enter(self, unlock: OpenVault) -> Session:
         # The rules by which it is opened are those of now, however long a passphrase was waited for.
-        if await asyncio.to_thread(self._settings.reload):
-            self._bus.publish(PolicyChanged(), OptionsChanged())
+        before = self._settings.report
+        changed = await asyncio.to_thread(self._settings.reload)
         session = self.session = await open_session(self._setup, self._settings, self._bus, unlock)
         if self._objection(self._settings.report):
             # It was opened with a vault from before.
             await asyncio.to_thread(self._settings.reload)
+        if self._settings.report is not before:
+            self._bus.publish(PolicyChanged())
+        if changed:
+            self._bus.publish(OptionsChanged())
         return session
 
     def _objection(self, report: PolicyReport) -> str:
