@@ -87,7 +87,11 @@ def computing(run: Run) -> list[Measurement]:
     """CPU of this thread for scan, label, classify and decide of a new message behind a history that is known."""
     known = offers()
     ground = SimpleNamespace(
-        register=None, conversations=None, turns=None, settings=Settings.load(run.folder("settings"), NoPolicy())
+        owners=None,
+        register=None,
+        conversations=None,
+        turns=None,
+        settings=Settings.load(run.folder("settings"), NoPolicy()),
     )
     door = Dispatch(
         cast(Any, ground), cast(Any, None), cast(Any, SimpleNamespace(offers=known)), cast(Any, None), Screen()

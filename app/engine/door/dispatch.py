@@ -18,7 +18,7 @@ from app.core.events import Finished, StreamEvent, TextDelta, ThinkingDelta, Too
 from app.core.labels import Label
 from app.core.messages import FinishReason, Message
 from app.core.models import AUTO, LOCAL, STARTER, Offer
-from app.core.policy import Policy
+from app.core.policy import Policy, PolicyReport
 from app.core.ports.turns import Turns
 from app.core.preparing import Preparing
 from app.core.requests import Purpose
@@ -83,6 +83,7 @@ class Dispatch:
         self._screen = screen
         self._actor = account()
         self._last_used = ""
+        self._named: tuple[PolicyReport, str] | None = None
 
     @property
     def _policy(self) -> Policy:
@@ -173,7 +174,7 @@ class Dispatch:
                 turn=turn,
                 hop=hop,
                 host=way.host,
-                policy_sha256=way.rules.policy.sha256,
+                policy_sha256=self._name(way.rules),
                 max_output=request.max_output,
                 content=self._policy.audit_content,
                 actor=self._actor,
@@ -235,18 +236,25 @@ class Dispatch:
             raise KnownError(Kind.NOT_FOUND, what="provider", name=offer.provider)
         return Way(offer, await self._lines.to(config), host_of(config.url), label, rules)
 
-    async def holds(self, way: Way, admitted: Admitted) -> bool:
-        """Whether nothing else may hold by now than what the way was checked against.
+    def holds(self, way: Way) -> bool:
+        """Whether no other rules may hold by now than those that the way was checked under."""
+        return way.rules is self._settings.report and not self._changes.is_behind
 
-        Nothing is waited for after the look at the rules.
-        """
+    async def stands(self, way: Way, admitted: Admitted) -> bool:
+        """As `holds`, and the label was not raised either; nothing is waited for after the look at the rules."""
         label = await self._label_now(admitted.ask.subject)
-        return label.rank <= way.label.rank and way.rules is self._settings.report and not self._changes.is_behind
+        return label.rank <= way.label.rank and self.holds(way)
 
     async def rules(self) -> str:
         """The name of the policy that holds now."""
         await self._changes.before_sending()
-        return self._policy.sha256
+        return self._name(self._settings.report)
+
+    def _name(self, rules: PolicyReport) -> str:
+        """The name of a policy, worked out once for as long as it holds."""
+        if self._named is None or self._named[0] is not rules:
+            self._named = rules, rules.policy.sha256
+        return self._named[1]
 
     async def _label_now(self, subject: Subject) -> Label:
         """What a subject's label has become since the request was made; raises `not_found`."""
@@ -299,8 +307,9 @@ class Movement:
                     await self._door.pause()
                 way = await self._door.way(name, self._admitted)
                 yield Hop(way.offer, await self._record(way, number))
-                # Whoever can hold up the register, the key or the connection must not outlast a new rule.
-                way = await self._as_of_now(way)
+                # Whoever can hold up the register, or the key, must not outlast a new rule.
+                while not self._door.holds(way):
+                    way = await self._again(way)
                 request = self._admitted.ask.for_offer(way.offer, self._admitted.decision.task.input_tokens)
                 stream = way.line.stream(request, partial(self._check, way))
                 async with aclosing(_unless_endless(stream, asked(request.messages))) as events:
@@ -331,18 +340,19 @@ class Movement:
         await self._door.settle(self.open_seq, self._turn, answer, error, response_id)
         self.open_seq = None
 
-    async def _as_of_now(self, recorded: Way) -> Way:
-        """The way under the rules of this moment; raises why it may not be gone, or is another than was recorded."""
-        way = recorded
-        while not await self._door.holds(way, self._admitted):
-            way = await self._door.way(recorded.offer.name, self._admitted)
-            if way.recorded != recorded.recorded:
-                raise _changed(way)
+    async def _again(self, recorded: Way) -> Way:
+        """The way once more under the rules of now; raises why it may not be gone, or is another than was recorded."""
+        way = await self._door.way(recorded.offer.name, self._admitted)
+        if way.recorded != recorded.recorded:
+            raise _changed(way)
         return way
 
     async def _check(self, way: Way) -> None:
         """Asked on the open line before content goes out; raises why it may not, or is to take another line."""
-        if (await self._as_of_now(way)).line is not way.line:
+        now = way
+        while not await self._door.stands(now, self._admitted):
+            now = await self._again(now)
+        if now.line is not way.line:
             raise _changed(way)
 
     async def _record(self, way: Way, hop: int) -> int:
