@@ -20,13 +20,15 @@ ORDER = (
 )  # fmt: skip
 # How well a paragraph must fit what was asked: where the program is named or quoted, where it is not, to stand alone.
 # Of questions that are about other things and sound like these, the best fits by 0.42.
-_SURE, _UNSURE, _ALONE = 0.35, 0.43, 0.5
+_SURE, _UNSURE, _ALONE = 0.35, 0.43, 0.55
 # Which share of what was asked for it must hold: to be shown, and to stand alone.
 _SHOWN, _STRONG = 0.5, 0.75
 # How rare a word must be to be gone by alone: it stands in one paragraph of eighteen at most.
 _RARE = 2.9
 # How far the next page must be behind for an answer that stands alone.
 _AHEAD = 0.85
+# How much more a paragraph counts that is called by its alias, or quoted.
+_CALLED = 1.25
 # So many words in a row, of which two say something, are a quotation.
 _RUN = 4
 _ITSELF = frozenset(map(comparable, (guard.NAME, "program")))
@@ -82,15 +84,17 @@ class Handbook:
         asked = [term for term in dict.fromkeys(terms(text)) if term not in _ITSELF | PLAIN]
         if len(asked) < 2:
             return self._introduction(text, asked)
-        pages = _one_a_page(self._ranking.rank(asked))
+        pages = _one_a_page(_called(self._ranking.rank(asked), spoken(text)))
         if not pages:
             return None
         best, *others = pages
         if best.share < _SHOWN or best.fit < (_SURE if evidence.named or evidence.quoted else _UNSURE):
             return None
+        strong = best.fit >= _ALONE and best.terms > 1
+        if said := _said(best.paragraph):
+            return _match(best.paragraph, strong=strong and _quoted(said, spoken(text)))
         ahead = not others or others[0].score < best.score * _AHEAD
-        strong = ahead and best.share >= _STRONG and best.fit >= _ALONE and best.terms > 1
-        return _match(best.paragraph, strong=strong)
+        return _match(best.paragraph, strong=strong and ahead and best.share >= _STRONG)
 
     def _introduction(self, text: str, asked: Sequence[str]) -> Match | None:
         """What answers “What is it?”: the first words of the page that bears its name; of the first, for the program.
@@ -119,7 +123,7 @@ class Handbook:
     @cached_property
     def _runs(self) -> frozenset[tuple[str, ...]]:
         """What stands in paragraphs that begin with a sentence in bold: that is what the program says when it fails."""
-        said = (one.text for one in self._paragraphs if one.text.startswith("**") and not one.name)
+        said = (one.text for one in self._paragraphs if _said(one))
         return frozenset(run for text in said for run in _runs(spoken(text)))
 
     def _quotes(self, words: Sequence[str]) -> bool:
@@ -132,11 +136,37 @@ def shipped() -> Handbook:
     return Handbook.load()
 
 
+def _said(paragraph: Paragraph) -> str:
+    """The sentence in bold with which a paragraph begins, as the program says it; "" where there is none."""
+    return "" if paragraph.name or not paragraph.text.startswith("**") else paragraph.text.split("**")[1]
+
+
 def _runs(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
     for at in range(len(words) - _RUN + 1):
         run = tuple(words[at : at + _RUN])
         if sum(word not in EMPTY for word in run) > 1:
             yield run
+
+
+def _quoted(said: str, words: Sequence[str]) -> bool:
+    """Whether words repeat a sentence of the program."""
+    return not frozenset(_runs(spoken(said))).isdisjoint(_runs(words))
+
+
+def _called(ranked: Iterable[Ranked], words: Sequence[str]) -> list[Ranked]:
+    """Paragraphs, best first, where one counts more that is called by an alias of several words, or quoted."""
+    whole = f" {' '.join(words)} "
+
+    def called(paragraph: Paragraph) -> bool:
+        aliases = (" ".join(spoken(alias)) for alias in paragraph.aliases)
+        said = _said(paragraph)
+        return any(" " in alias and f" {alias} " in whole for alias in aliases) if not said else _quoted(said, words)
+
+    weighed = (
+        replace(one, score=one.score * _CALLED, fit=min(one.fit * _CALLED, 1.0)) if called(one.paragraph) else one
+        for one in ranked
+    )
+    return sorted(weighed, key=lambda one: -one.score)
 
 
 def _one_a_page(ranked: Iterable[Ranked]) -> list[Ranked]:

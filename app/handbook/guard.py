@@ -34,8 +34,10 @@ _POLITE = re.compile(
     r"|i(?:'d| would) (?:like|want) to know|do you know|i want to know|i wonder)\b[\s,:]*",
     re.IGNORECASE,
 )
-# Asks what things of a kind are, not what one of this program is.
-_IN_GENERAL = re.compile(r"(?:what(?:['’]s| is| are| does| do)|how (?:does|do|is)) an? ", re.IGNORECASE)
+# Asks what things of a kind are, or which is the best of them, not what one of this program is or does.
+_IN_GENERAL = re.compile(
+    r"(?:what(?:['’]s| is| are| does| do)|how (?:does|do|is)) an? |.*\b(?:best|cheapest)\b(?! way)", re.IGNORECASE
+)
 # Begins what a model is asked to do.
 _TASK = re.compile(
     r"(?:can|could|would|will) (?:you|we)\b|(?:write|translate|summari[sz]e|rewrite|draft|list|generate|create|give"
@@ -60,20 +62,25 @@ _ADDRESSED = frozenset(("you", "your", "yours", "youre"))
 
 # What only a program like this one has, and what many programs have: with two of the latter it is this one.
 _OWN = """
-    chat; my message; message raised; my data; data folder; on this computer; my administrator; draft; gguf; local
-    model; run a model; model file; which model; this model was; model answered; model answers; choose model;
-    another model; graphics card; label; restricted chat; raised to confidential; provider; api key; my key; key
-    store; the keyring; recovery key; my passphrase; the passphrase; audit log; audit entry; audit verify; the
-    register; the officer; policy file; backup; recently deleted; handbook; this window; the settings; command
-    palette; all commands; shortcut; dark mode; text size; quiet line; the inspector; the sidebar; the composer;
-    semaphore; the search; i attach; attach a; i stop; stop the answer; stop an answer; answers stop; copy the
-    answer; the answer was; longest answer
+    chat; my last message; message raised; my data kept; data folder; on this computer; my administrator; gguf; local
+    model; run a model; model file; which model; this model was; model answered; model answers; choose model; another
+    model; the starter; built-in starter; built-in model; built in model; graphics card; label; restricted chat; raised
+    to confidential; provider; api key; key store; the keyring; recovery key; my passphrase; the passphrase; audit log;
+    audit entry; audit verify; the register; the officer; policy file; backup; recently deleted; handbook; this window;
+    the settings; command palette; all commands; shortcut; dark mode; text size; quiet line; the inspector; the
+    sidebar; the composer; semaphore; the search; i attach; attach a; i stop; stop the answer; stop an answer; answers
+    stop; copy the answer; the answer was; longest answer; exit code 3; need an account; use this offline
 """
 _SHARED = """
-    this program; the program; window; message; key; keyring; model; search; policy; organization; option;
-    theme; light mode; command; exit code; prompt; token; proxy; send; attach; passphrase; confidential; restricted;
-    internal; account; doctor; bin; register; ctrl; context; unload; officer; entry; verify; server; restore; offline;
-    cloud; held; menu; inspector; sidebar
+    this program; the program; window; full screen; message; my data; draft; key; keyring; model; search; policy;
+    organization; option; theme; light mode; command; exit code; prompt; token; proxy; send; attach; passphrase;
+    confidential; restricted; internal; account; doctor; bin; register; ctrl; context; unload; officer; entry; verify;
+    server; restore; offline; held; menu; inspector; sidebar; starter
+"""
+# What has such a word in it and is something else, or is done by it elsewhere.
+_OTHERS = """
+    chat app; chat bot; chat room; group chat; internet provider; network provider; message key; key message; search
+    key; i label; i register; i draft; register of; the search for
 """
 
 Phrase = tuple[str, ...]
@@ -125,13 +132,13 @@ def weigh(text: str, knows: Callable[[str], bool], quotes: Callable[[Sequence[st
     quoted = quotes(words)
     if quoted:
         points += ENOUGH
-    elsewhere = not quoted and bool(_IN_GENERAL.match(text) or not _ADDRESSED.isdisjoint(words))
+    others = bool(_IN_GENERAL.match(text) or not _ADDRESSED.isdisjoint(words) or _count(forms, _OTHERS_PHRASES))
     strange = {
         form
         for word, form in zip(words, forms, strict=True)
         if word not in EMPTY | _ASKS and word != NAME and form not in PLAIN and (word in _ELSEWHERE or not knows(form))
     }
-    return Evidence(points, named, quoted, len(strange), elsewhere)
+    return Evidence(points, named, quoted, len(strange), others and not quoted)
 
 
 def _phrases(table: str) -> frozenset[Phrase]:
@@ -146,3 +153,4 @@ def _count(forms: Sequence[str], phrases: Iterable[Phrase]) -> int:
 
 _OWN_PHRASES = _phrases(_OWN)
 _SHARED_PHRASES = _phrases(_SHARED)
+_OTHERS_PHRASES = _phrases(_OTHERS)

@@ -8,15 +8,16 @@ _PIECE = re.compile(r"[^\W_]+")
 
 # Words that say nothing about what a text is about.
 EMPTY = frozenset(
-    """a about above after again all also although am an and any anybody anyone anything are arent as at be because been
-    before being below beside between both but by can cannot cant could couldnt did didnt do does doesnt doing done dont
-    down during each either else ever every everything few for from further get gets getting got had has have having he
-    hello her here hers hey hi him his how i id if im in into is isnt it its itself ive just let lets like may maybe me
-    might mine more most much must my myself never no nor not now of off ok okay on once one only onto or other others
-    our ours out over own perhaps please really same shall she should so some somebody someone something sometimes
-    somewhere still such than thank thanks that thats the their theirs them then there these they thing things this
-    those though through to too under until up upon us very was wasnt we well were what whats when where wheres whether
-    which while who whom whose will with within without wont would yes yet you your yours""".split()
+    """a about above after again all also although am an and any anybody anyone anything are arent as at be because
+    been before being below beside between both but by can cannot cant could couldnt did didnt do does doesnt doing
+    done dont down during each either else ever every everything few for from further get gets getting got had has
+    have having he hello her here hers hey hi him his how i id if im in into is isnt it its itself ive just let lets
+    like many may maybe me might mine more most much must my myself never no nor not now of off ok okay on once one
+    only onto or other others our ours out over own perhaps please really same shall she should so some somebody
+    someone something sometimes somewhere still such than thank thanks that thats the their theirs them then there
+    these they thing things this those though through to too under until up upon us very was wasnt we well were what
+    whats when where wheres whether which while who whom whose will with within without wont would yes yet you your
+    yours""".split()
 )
 
 _IRREGULAR = {
@@ -53,6 +54,8 @@ _SAME = """
     search find
     account login
 """
+# What ends like an inflection and is a thing of its own.
+_WHOLE = {"starter": "starter", "starters": "starter"}
 _VOWEL = re.compile(r"[aeiouy]")
 _DOUBLE = re.compile(r"([bdfgmnprt])\1$")
 
@@ -82,7 +85,7 @@ def apart(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8_192)
 def comparable(word: str) -> str:
     """The form that a word shares with its inflections and with what means the same."""
-    base = stem(_IRREGULAR.get(word, word))
+    base = _WHOLE.get(word) or stem(_IRREGULAR.get(word, word))
     return _MEANT.get(base, base)
 
 
