@@ -84,7 +84,8 @@ class Handbook:
         asked = [term for term in dict.fromkeys(terms(text)) if term not in _ITSELF | PLAIN]
         if len(asked) < 2:
             return self._introduction(text, asked)
-        pages = _one_a_page(_called(self._ranking.rank(asked), spoken(text)))
+        ranked = _called(self._ranking.rank(asked), spoken(text))
+        pages = _one_a_page(ranked)
         if not pages:
             return None
         best, *others = pages
@@ -93,7 +94,9 @@ class Handbook:
         strong = best.fit >= _ALONE and best.terms > 1
         if said := _said(best.paragraph):
             return _match(best.paragraph, strong=strong and _quoted(said, spoken(text)))
-        ahead = not others or others[0].score < best.score * _AHEAD
+        # The next page has to be behind, and of a list the next item.
+        others += [one for one in ranked[1:2] if one.paragraph.name]
+        ahead = all(one.score < best.score * _AHEAD for one in others)
         return _match(best.paragraph, strong=strong and ahead and best.share >= _STRONG)
 
     def _introduction(self, text: str, asked: Sequence[str]) -> Match | None:
@@ -154,13 +157,14 @@ def _quoted(said: str, words: Sequence[str]) -> bool:
 
 
 def _called(ranked: Iterable[Ranked], words: Sequence[str]) -> list[Ranked]:
-    """Paragraphs, best first, where one counts more that is called by an alias of several words, or quoted."""
+    """Paragraphs, best first, where one counts more that is called by an alias of several telling words, or quoted."""
     whole = f" {' '.join(words)} "
 
     def called(paragraph: Paragraph) -> bool:
-        aliases = (" ".join(spoken(alias)) for alias in paragraph.aliases)
-        said = _said(paragraph)
-        return any(" " in alias and f" {alias} " in whole for alias in aliases) if not said else _quoted(said, words)
+        if said := _said(paragraph):
+            return _quoted(said, words)
+        aliases = map(spoken, paragraph.aliases)
+        return any(len(terms(" ".join(alias))) > 1 and f" {' '.join(alias)} " in whole for alias in aliases)
 
     weighed = (
         replace(one, score=one.score * _CALLED, fit=min(one.fit * _CALLED, 1.0)) if called(one.paragraph) else one

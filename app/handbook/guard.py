@@ -80,7 +80,7 @@ _SHARED = """
 # What has such a word in it and is something else, or is done by it elsewhere.
 _OTHERS = """
     chat app; chat bot; chat room; group chat; internet provider; network provider; message key; key message; search
-    key; i label; i register; i draft; register of; the search for
+    key; i label; i register; i draft; register of; the search for; the key to
 """
 
 Phrase = tuple[str, ...]

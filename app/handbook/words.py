@@ -55,7 +55,7 @@ _SAME = """
     account login
 """
 # What ends like an inflection and is a thing of its own.
-_WHOLE = {"starter": "starter", "starters": "starter"}
+_WHOLE = frozenset(("starter", "setting", "server"))
 _VOWEL = re.compile(r"[aeiouy]")
 _DOUBLE = re.compile(r"([bdfgmnprt])\1$")
 
@@ -85,8 +85,13 @@ def apart(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8_192)
 def comparable(word: str) -> str:
     """The form that a word shares with its inflections and with what means the same."""
-    base = _WHOLE.get(word) or stem(_IRREGULAR.get(word, word))
+    base = _base(_IRREGULAR.get(word, word))
     return _MEANT.get(base, base)
+
+
+def _base(word: str) -> str:
+    one = word.removesuffix("s")
+    return one if one in _WHOLE else stem(word)
 
 
 def stem(word: str) -> str:
@@ -105,13 +110,13 @@ def stem(word: str) -> str:
     return word.removesuffix("e") if len(word) > 3 else word
 
 
-_MEANT = {stem(word): stem(line.split()[0]) for line in _SAME.strip().splitlines() for word in line.split()}
+_MEANT = {_base(word): stem(line.split()[0]) for line in _SAME.strip().splitlines() for word in line.split()}
 # Words of any question, which say nothing about its subject.
 PLAIN = frozenset(
     comparable(word)
     for word in """
     able actually already always anyway best different easy easily exactly example explain good happen idea instead
-    know look lot mean need normal possible problem reason right see seem simple sort still sure tell think today
-    tomorrow try understand use used useful want way whole wrong
+    know look lot mean need normal possible problem reason right see seem simple sort still sure take tell think
+    today tomorrow try understand use used useful want way whole wrong
     """.split()
 )

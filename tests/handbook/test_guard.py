@@ -66,6 +66,18 @@ def test_what_things_of_a_kind_are_is_no_question_about_ours() -> None:
     assert evidence("What is the backup?").enough and evidence("What is a backup in Signalbox?").enough
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Which backup is the best?", "What is the cheapest backup?", "How do I open a chat app?", "I label a backup?"],
+)
+def test_what_is_best_of_a_kind_and_what_others_make_of_our_words_is_not_ours(text: str) -> None:
+    assert evidence(text).elsewhere and not evidence(text).enough
+
+
+def test_the_best_way_to_do_something_here_is_asked_of_the_program() -> None:
+    assert evidence("What is the best way to open the backup?").enough
+
+
 def test_words_of_the_program_itself_are_enough() -> None:
     assert not evidence("Why is your window lower?").enough
     assert evidence("Why is your window lower?", quoted=True).enough

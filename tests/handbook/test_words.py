@@ -30,7 +30,17 @@ def test_forms_of_one_word_are_one(forms: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("label", "lable"), ("status", "state"), ("is", "i"), ("ring", "r"), ("chat", "that")]
+    ("one", "other"),
+    [
+        ("label", "lable"),
+        ("status", "state"),
+        ("is", "i"),
+        ("ring", "r"),
+        ("chat", "that"),
+        ("starter", "start"),
+        ("servers", "serve"),
+        ("settings", "set"),
+    ],
 )
 def test_other_words_stay_others(one: str, other: str) -> None:
     assert comparable(one) != comparable(other)
