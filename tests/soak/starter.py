@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from app.core.messages import FinishReason, Message
-from app.engine.door.repetition import LONGEST
+from app.engine.door.rounds import LONGEST
 from tests.support.engines import Scene, running
 from tests.support.repetitive import legitimate
 from tests.support.starters import starter_file
@@ -25,14 +25,12 @@ PROMPTS = (
     "Почему небо синее?", "Write a table of the planets.", "Fix this: I has a cat", "Count from 1 to 20.",
     "\n".join("#" * 40), "\n".join("-" * 40), "A " * 40, "0, " * 60, "la la la la la la la", "Repeat: yes yes yes",
 )  # fmt: skip
-# Who has no time asks this many.
-LEAST = 6
 # The length that a fresh home asks for.
 MOST = 4_096
 
 
 def run(folder: Path, *, seed: int, minutes: float, say: Callable[[str], None]) -> None:
-    """Ask each once, as a fresh home does and at temperature 0, by turns, until the time is over."""
+    """Ask each once, as a fresh home does and at temperature 0, by turns, and then on until the time is over."""
     asyncio.run(_ask_all(folder, random.Random(seed), time.monotonic() + minutes * 60, say))
 
 
@@ -40,7 +38,7 @@ async def _ask_all(folder: Path, dice: random.Random, until: float, say: Callabl
     ended: Counter[str] = Counter()
     async with running(folder, starter=starter_file()) as scene:
         for number in count():
-            if time.monotonic() > until and number >= LEAST:
+            if number >= len(PROMPTS) and time.monotonic() > until:
                 break
             prompt = PROMPTS[number] if number < len(PROMPTS) else dice.choice((*PROMPTS, dice.choice(legitimate())[0]))
             reason, tokens = await _ends(scene, prompt, 0.0 if number % 3 == 2 else None)

@@ -27,13 +27,13 @@ def pieces(text: str) -> list[str]:
 
 
 def legitimate(seed: int = 11) -> list[Asked]:
-    """Two hundred messages, each with an answer that holds much of the same and is wanted."""
+    """More than two hundred messages, each with an answer that holds much of the same and is wanted."""
     chance = random.Random(seed)
     makers = (
         _code, _tables, _encoded, _rules, _numbers, _drawings, _verse, _arrays, _copies, _dumps, _prose, _markup,
     )  # fmt: skip
     found = [pair for make in makers for pair in make(chance)]
-    return found[:200]
+    return [*found[:200], *_sheets(), *_lists(chance)]
 
 
 def loops(seed: int = 12) -> list[Asked]:
@@ -59,6 +59,25 @@ def loops(seed: int = 12) -> list[Asked]:
         "I'm sorry, but I can't do that.\n",
     ):
         made.append((chance.choice(_PLAIN_QUESTIONS), "So: " + sign * 20_000))
+    return made
+
+
+def counted_loops(seed: int = 13) -> list[Asked]:
+    """Circles in which nothing changes but the number of the item."""
+    chance = random.Random(seed)
+    made = []
+    for length in (5, 7, 10, 15, 25, 40):
+        words = " ".join(chance.choices(WORDS, k=length)).capitalize()
+        for before, behind in (
+            ("{n}. ", "\n"),
+            ("{n}. ", " "),
+            ("{n}) ", "\n\n"),
+            ("**{n}.** ", "\n"),
+            ("({n}) ", "\n"),
+        ):
+            loop = (before.format(n=n) + f"{words}.{behind}" for n in range(1, 401))
+            made.append((chance.choice(_PLAIN_QUESTIONS), "So they are:\n\n" + "".join(loop)))
+    made.append(("Tell me about dogs", "".join(f"{n}. Dogs are a part of every family. " for n in range(1, 401))))
     return made
 
 
@@ -197,3 +216,51 @@ def _markup(chance: random.Random) -> Iterator[Asked]:
         yield "An HTML list", f"<ul>\n{items}</ul>\n"
         yield "A skeleton of a table", "<tr><td></td><td></td><td></td></tr>\n" * (count // 4)
         yield "A playlist", "".join(f"#EXTINF:10,\nsegment{n:04d}.ts\n" for n in range(count * 2))
+
+
+def _sheets() -> Iterator[Asked]:
+    """Code, tables and pages that hold one thing alone."""
+    row = "0xFF, " * 8
+    yield "Fill a file with 0xFF", "```c\n" + f"    {row}\n" * 64 + "```\n"
+    yield "Fill a file with 0xFF", f"{row}\n" * 64
+    yield "Show me an erased flash image in C", "```c\n" + f"{row}\n" * 64 + "```\n"
+    yield "Show me an erased flash image in C", "Here it is:\n\n" + f"    {row}\n" * 64
+    for fence in ("```", "~~~"):
+        yield "A configuration without values", f"{fence}ini\n" + "[unit]\nname =\nkind =\n\n" * 150 + f"{fence}\n"
+    yield (
+        "Make an empty bingo sheet",
+        "| B | I | N | G | O |\n|---|---|---|---|---|\n" + "|   |   |   |   |   |\n" * 120,
+    )
+    yield "A sheet to tick off", "| Done | Task |\n|---|---|\n" + "| [ ] |  |\n" * 250
+    bart, jack = "I will not waste chalk.", "All work and no play makes Jack a dull boy."
+    yield "What does Bart write on the blackboard?", f"{bart}\n" * 250
+    yield "Bart writes on the chalkboard", f"{bart}\n" * 250
+    yield "The page of the manuscript in The Shining, please", f"{jack}\n" * 200
+    yield f"A file of “{jack}”", f"{jack}\n" * 600
+    yield f"Give me lines of {jack}", f"{jack} " * 600
+    yield "10 kB of the letter a", "a" * 10_240
+    yield "Give me 4kB of “ab ”", "ab " * 1_365
+
+
+def _lists(chance: random.Random) -> Iterator[Asked]:
+    """What counts up, and is no circle."""
+    yield "Count, please", "".join(f"{n}\n" for n in range(1, 2_000))
+    yield "Count, please", "".join(f"{n}. {chance.choice(('Yes', 'No'))}\n" for n in range(1, 900))
+    yield "A form with numbers", "".join(f"{n}. Name: ____ Date: ____ Place of birth: ____\n" for n in range(1, 200))
+    yield "As CSV", "".join(f"{n},the signal box is open now,{n % 7}\n" for n in range(400))
+    yield "As quoted CSV", "".join(f'"{n}","the signal box is open now"\n' for n in range(400))
+    yield "The register", "".join(f"| {n} | The signal box is open now. |\n" for n in range(400))
+    yield (
+        "Show the log",
+        "".join(f"2026-01-01 12:{n // 60:02d}:{n % 60:02d} The line is clear now\n" for n in range(300)),
+    )
+    yield "The journal", "".join(f"[{n}] The signal box is open now.\n" for n in range(400))
+    yield "Fill the database", "".join(f"INSERT INTO line VALUES ({n}, 'a line of the box');\n" for n in range(300))
+    yield "Write the prints", "".join(f'print("The signal box number {n} is open now")\n' for n in range(300))
+    yield "Rules in a file", "```\n" + "".join(f"{n}. Do not lean out of it.\n" for n in range(400)) + "```\n"
+    yield (
+        "Sing of the bottles",
+        "".join(f"{n} bottles stand on the wall, and one falls down.\n" for n in range(99, 0, -1)),
+    )
+    made = (f"{n}. The {' '.join(chance.choices(WORDS, k=6))}.\n" for n in range(1, 300))
+    yield "What is there?", "".join(made)

@@ -27,10 +27,11 @@ from app.engine.door.catalogue import Catalogue
 from app.engine.door.changes import Changes
 from app.engine.door.lines import Lines
 from app.engine.door.refusals import refusal
-from app.engine.door.repetition import Circle, asked
+from app.engine.door.repetition import EARLY, USUAL, Circle
 from app.engine.door.requests import Admitted, Ask, Subject, SubjectKind, Way
 from app.engine.door.screening import Screen
 from app.engine.door.servers import host_of
+from app.engine.door.wishes import asked
 from app.engine.frame.ground import Ground
 from app.engine.frame.setup import account
 from app.engine.frame.witness import Witnessed
@@ -312,7 +313,8 @@ class Movement:
                     way = await self._again(way)
                 request = self._admitted.ask.for_offer(way.offer, self._admitted.decision.task.input_tokens)
                 stream = way.line.stream(request, partial(self._check, way))
-                async with aclosing(_unless_endless(stream, asked(request.messages))) as events:
+                circle = Circle(asked(request.messages), EARLY if way.offer.name == STARTER else USUAL)
+                async with aclosing(_unless_endless(stream, circle)) as events:
                     async for event in events:
                         began = began or isinstance(event, _TOKENS)
                         yield event
@@ -371,9 +373,9 @@ class Movement:
             self.open_seq, self.recorded = task.result(), True
 
 
-async def _unless_endless(stream: AsyncIterator[StreamEvent], wish: str) -> AsyncGenerator[StreamEvent]:
+async def _unless_endless(stream: AsyncIterator[StreamEvent], circle: Circle) -> AsyncGenerator[StreamEvent]:
     """The events of an answer, which is ended where it goes round in a circle."""
-    circle, closed = Circle(wish), False
+    closed = False
     try:
         async for event in stream:
             yield event
