@@ -54,7 +54,7 @@ def test_numbers_amid_sentences_may_be_what_is_told() -> None:
     ("wish", "unit", "least", "most"),
     [
         ("Tell me about dogs", "Dogs are a part of every family. ", EARLY.usual, EARLY.usual + 20),
-        ("Tell me about dogs", "# ", EARLY.short, EARLY.short + 20),
+        ("Tell me about dogs", "# ", EARLY.short, EARLY.short + 30),
         # Five times at least.
         ("Tell me about dogs", " ".join(f"word{n}" for n in range(30)) + ". ", 5 * 82, 5 * 82 + 20),
         # As for all others, a number or a word of the message lets more pass.
@@ -125,7 +125,7 @@ def test_it_counts_as_the_provider_does_where_that_counts() -> None:
     events: list[StreamEvent] = []
     for number in range(1, 200):
         events += [TextDelta("The end is near. " * 2), UsageReport(Usage(10, 10 * number))]
-    ended = next(number for number, event in enumerate(events) if circle.closes(event))
+    ended = next(number for number, event in enumerate(events, 1) if circle.closes(event))
     assert USUAL.usual // 10 <= ended / 2 <= USUAL.usual // 10 + 3
 
 
