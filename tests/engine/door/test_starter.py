@@ -56,7 +56,7 @@ async def test_an_answer_of_it_that_goes_round_in_a_circle_is_ended_early(
         assert answer.answer is not None and answer.answer.usage is not None
         assert answer.answer.finish_reason is FinishReason.REPETITION
         assert 40 <= answer.answer.usage.output_tokens < EARLY.usual
-        assert answer.text.startswith("[") and answer.text.count('"la"') >= 20
+        assert answer.text.startswith("[") and answer.text.count('"la"') >= 10
 
 
 async def test_the_program_asks_it_nothing_for_itself(tmp_path: Path) -> None:
