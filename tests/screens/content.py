@@ -68,6 +68,21 @@ The mass is $E = mc^2$.
 
 Last words.
 """
+# What the built-in model answers, word for word: to a plain question, to one in German, and where it falls into a circle.
+BICYCLE = (
+    "A bicycle is a marvel of modern technology. It's a marvel of engineering. The bicycle is a marvel of engineering."
+)
+SNOW = "I'm sorry for any confusion. Und schneit es im Winter? It means \"It's not snowing\" in German."
+STARTER_ITSELF = (
+    "Hello there, welcome to the world of Signalbox! I'm Starter, a humble AI assistant designed to help you navigate "
+    "the wonders of the internet. I'm here to assist you with any question or problem you might have, whether it's a "
+    "technical issue, a creative idea, or just a need for a quick and efficient solution.\n\n"
+    "I'm designed to be patient, non-judgmental, and always ready to help. I'm here to offer guidance and support, but "
+    "I'm not here to offer advice. I'm here to help you find your way, and I'm here to assist you.\n\n"
+    "I'm Starter, and I'm here to help you. I'm not here to tell you what to do, but "
+    + "I'm here to help you find your way. " * 20
+    + "I'm"
+)
 PROVIDERS = [
     ProviderConfig("acme", ProviderKind.OPENAI_CHAT, "https://llm.acme.example/v1", "DE", True, True),
     ProviderConfig("workshop", ProviderKind.OPENAI_CHAT, "http://127.0.0.1:8080/v1"),

@@ -8,7 +8,7 @@ from app.core.messages import FinishReason
 from app.core.preparing import Preparing, State
 from app.core.requests import Draft
 from app.ui.wiring.actions import ActionId
-from tests.screens.content import EVERYTHING, LONG, open_chat
+from tests.screens.content import BICYCLE, EVERYTHING, LONG, SNOW, STARTER_ITSELF, open_chat
 from tests.screens.studio import Stage, scene
 from tests.support.samples import local_status, remote_status
 
@@ -80,14 +80,16 @@ async def chat_awaits(stage: Stage) -> None:
 
 @scene
 async def chat_starter(stage: Stage) -> None:
+    """Word for word what it answers at temperature 0; the last answer has 350 tokens, 200 of them in the circle."""
     stage.engine.known_models = [local_status("starter")]
-    first = stage.engine.add_chat("Rain")
+    first = stage.engine.add_chat("Bicycles")
     await stage.open()
     stage.window.conversations.open(first)
     await stage.rest()
     for text, answer, reason in (
-        ("Why does it rain?", "Rain falls when the air holds more water than it can carry.", FinishReason.STOP),
-        ("Und warum schneit es im Winter?", "The snow is snow. " * 12, FinishReason.REPETITION),
+        ("Explain how a bicycle works.", BICYCLE, FinishReason.STOP),
+        ("Und warum schneit es im Winter?", SNOW, FinishReason.STOP),
+        ("Who are you?", STARTER_ITSELF, FinishReason.REPETITION),
     ):
         turn = await stage.engine.chat.send(Draft(text, conversation_id=first))
         stage.engine.grow(turn.answer_id, answer)

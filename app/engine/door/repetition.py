@@ -14,6 +14,8 @@ from app.engine.door.rounds import Layout, Round
 from app.engine.door.wishes import Wish
 
 _SMALL = 2
+# More tokens than a sentence has.
+_LONG = 60
 _DIGITS = re.compile(r"\d+")
 # The number of an item, behind the end of a line or of a sentence: “2. ”, “3) ”.
 _ITEM = re.compile(r"(?<!\w)(?<!\w[ ,])0[.)](?=[\s*])")
@@ -30,7 +32,7 @@ class Bounds:
 
     `short` is for a part of at most two tokens, `counted` for sentences that differ in the number of an item only,
     `amid` for those that differ in any number. Code and tables may have `sheets` times as many. `turns` is how often
-    the part is there at least.
+    the part is there at least, and `long_turns` how often one that is longer than a sentence.
     """
 
     usual: int
@@ -39,11 +41,16 @@ class Bounds:
     amid: int
     sheets: int
     turns: int = 1
+    long_turns: int = 1
+
+    def least(self, tokens: float) -> float:
+        """How long it takes until a part of so many tokens is there often enough."""
+        return tokens * (self.turns if tokens <= _LONG else self.long_turns)
 
 
 USUAL = Bounds(usual=1_000, short=500, counted=1_000, amid=4_000, sheets=4)
 # For a model that falls into circles often, and is slow.
-EARLY = Bounds(usual=200, short=120, counted=300, amid=300, sheets=2, turns=5)
+EARLY = Bounds(usual=200, short=120, counted=300, amid=300, sheets=2, turns=5, long_turns=3)
 
 
 class Circle:
@@ -108,7 +115,7 @@ class Circle:
         usual = self._bounds.short if round(tokens) <= _SMALL else self._bounds.usual
         if self._layout.holds(found.part):
             usual *= self._bounds.sheets
-        return max(self._wish.bound(usual, found.part, tokens), self._bounds.turns * tokens)
+        return max(self._wish.bound(usual, found.part, tokens), self._bounds.least(tokens))
 
     def _counted_bound(self, found: Round) -> float:
         part = found.part
@@ -120,4 +127,4 @@ class Circle:
         items = sum(item.start() >= len(part) for item in _ITEM.finditer(twice))
         usual = self._bounds.counted if items == part.count("0") else self._bounds.amid
         tokens = found.tokens(self._tokens)
-        return max(self._wish.bound(usual, part, tokens), self._bounds.turns * tokens)
+        return max(self._wish.bound(usual, part, tokens), self._bounds.least(tokens))

@@ -14,7 +14,7 @@ from app.engine.door.rounds import LONGEST
 from app.engine.door.wishes import asked
 from tests.support.engines import running
 from tests.support.opened_entries import entries
-from tests.support.repetitive import counted_loops, legitimate, loops, pieces
+from tests.support.repetitive import WORDS, counted_loops, legitimate, loops, pieces
 
 LOOP = "The end is near. " * 2_000
 
@@ -55,8 +55,9 @@ def test_numbers_amid_sentences_may_be_what_is_told() -> None:
     [
         ("Tell me about dogs", "Dogs are a part of every family. ", EARLY.usual, EARLY.usual + 20),
         ("Tell me about dogs", "# ", EARLY.short, EARLY.short + 30),
-        # Five times at least.
-        ("Tell me about dogs", " ".join(f"word{n}" for n in range(30)) + ". ", 5 * 82, 5 * 82 + 20),
+        # A sentence five times at least, a paragraph three times.
+        ("Tell me about dogs", f"{' '.join(WORDS[:26])} {' '.join(WORDS[:26])}. ", 5 * 54, 5 * 54 + 30),
+        ("Tell me about dogs", f"{' '.join(WORDS * 3)}. ", 3 * 92, 3 * 92 + 150),
         # As for all others, a number or a word of the message lets more pass.
         ("Tell me 9 things", "Dogs are a part of every family. ", EARLY.usual + 9 * 9, EARLY.usual + 9 * 9 + 20),
         ("Fill a page", "Dogs are a part of every family. ", 4 * EARLY.usual, 4 * EARLY.usual + 20),
