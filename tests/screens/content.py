@@ -68,7 +68,7 @@ The mass is $E = mc^2$.
 
 Last words.
 """
-# What the built-in model answers, word for word: to a plain question, to one in German, and where it falls into a circle.
+# What the built-in model answers, word for word: in English, to German, and where it falls into a circle.
 BICYCLE = (
     "A bicycle is a marvel of modern technology. It's a marvel of engineering. The bicycle is a marvel of engineering."
 )
