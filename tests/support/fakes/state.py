@@ -124,8 +124,15 @@ class FakeState:
         self.messages[answer_id] = replace(message, parts=parts)
         self.emit(AnswerGrew(message.conversation_id, answer_id, text, thinking))
 
-    def end(self, answer_id: str, reason: FinishReason = FinishReason.STOP, *parts: Part) -> Message:
-        """End a growing answer, with parts that only come at the end."""
+    def end(
+        self,
+        answer_id: str,
+        reason: FinishReason = FinishReason.STOP,
+        *parts: Part,
+        tokens: int | None = None,
+        total_ms: int = 2_140,
+    ) -> Message:
+        """End a growing answer, with parts that only come at the end; without `tokens` they are guessed."""
         message = self.messages[answer_id]
         known = self._facts(self.decisions.get(answer_id))
         told = reason not in (FinishReason.CANCELLED, FinishReason.ERROR)
@@ -136,8 +143,8 @@ class FakeState:
             answer=replace(
                 known,
                 finish_reason=reason,
-                usage=Usage(412, max(1, len(message.text) // 4)) if told else None,
-                timings=Timings(380, 2_140),
+                usage=Usage(412, tokens or max(1, len(message.text) // 4)) if told else None,
+                timings=Timings(380, total_ms),
                 audit_seq=48_211,
             ),
         )
