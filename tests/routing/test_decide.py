@@ -127,15 +127,21 @@ def test_a_secret_removes_everything() -> None:
     assert decision.removed[0].reason == Reason(ReasonCode.PRIVACY, "private_key")
 
 
-@given(requests, st.lists(offers, max_size=12, unique_by=lambda one: one.name), policies, states)
+@given(
+    requests,
+    st.lists(offers, max_size=12, unique_by=lambda one: one.name),
+    st.sampled_from(list(Preference)),
+    policies,
+    states,
+)
 def test_a_last_resort_is_alone_or_not_asked(
-    request: RouteRequest, some: list[Offer], policy: Policy, state: RouteState
+    request: RouteRequest, some: list[Offer], preference: Preference, policy: Policy, state: RouteState
 ) -> None:
     request = replace(request, pick=AUTO)
     by_name = {one.name: one for one in some}
-    uses = {by_name[name].auto for name in decide(request, some, Preference.BALANCED, policy, state).chain}
+    uses = {by_name[name].auto for name in decide(request, some, preference, policy, state).chain}
     usual = [replace(one, auto=AutoUse.ANY) for one in some]
-    may = {by_name[name].auto for name in decide(request, usual, Preference.BALANCED, policy, state).chain}
+    may = {by_name[name].auto for name in decide(request, usual, preference, policy, state).chain}
     # Whatever may take the request does, in the first of these kinds that is there.
     first = next((use for use in (AutoUse.ANY, AutoUse.LAST) if use in may), None)
     assert uses == ({first} if first else set())

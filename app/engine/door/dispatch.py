@@ -44,8 +44,8 @@ log = logging.getLogger(__name__)
 _HELD = frozenset({Kind.LABEL, Kind.PRIVACY, Kind.BUDGET, Kind.POLICY})
 # After these the next model is not asked: the person, or the content, is the reason.
 _FINAL = frozenset({Kind.CANCELLED, Kind.CONTENT_REFUSED, Kind.AUDIT_BLOCKED})
-# What the program asks for itself is never asked of the built-in model, which nobody should have to believe.
-_INWARD = frozenset({Purpose.TITLE, Purpose.JUDGE, Purpose.MERGE})
+# Only a person's own message is asked of the built-in model, for they are told what it is.
+_OF_STARTER = frozenset({Purpose.CHAT})
 
 _TOKENS = (TextDelta, ThinkingDelta, ToolCallDelta)
 
@@ -107,7 +107,7 @@ class Dispatch:
 
     def _offers_for(self, purpose: Purpose) -> tuple[Offer, ...]:
         offers = self._catalogue.offers
-        if purpose not in _INWARD:
+        if purpose in _OF_STARTER:
             return offers
         return tuple(offer for offer in offers if offer.name != STARTER)
 

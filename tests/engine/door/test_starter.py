@@ -59,17 +59,17 @@ async def test_an_answer_of_it_that_goes_round_in_a_circle_is_ended_early(
         assert answer.text.startswith("[") and answer.text.count('"la"') >= 10
 
 
-async def test_the_program_asks_it_nothing_for_itself(tmp_path: Path) -> None:
+async def test_nothing_is_asked_of_it_but_what_a_person_writes_in_a_chat(tmp_path: Path) -> None:
     async with running(tmp_path, starter=starter_file()) as scene:
         chat = (await scene.ask("Hello", max_output=2)).conversation_id
         door = scene.engine._open.chat._door
         subject = Subject(SubjectKind.CONVERSATION, chat, Label.INTERNAL)
         question = Message("m", chat, None, Role.USER, (TextPart("Which is better?"),), 0)
-        for purpose in (Purpose.TITLE, Purpose.JUDGE, Purpose.MERGE):
+        for purpose in set(Purpose) - {Purpose.CHAT}:
             for pick in (AUTO, STARTER):
                 with pytest.raises(KnownError):
                     await door.admit(Ask(purpose, subject, (question,), pick, 100))
-        admitted = await door.admit(Ask(Purpose.COMPARE, subject, (question,), STARTER, 100))
+        admitted = await door.admit(Ask(Purpose.CHAT, subject, (question,), STARTER, 100))
         assert admitted.decision.chain == (STARTER,)
 
 
