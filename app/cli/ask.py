@@ -21,6 +21,7 @@ from app.core.labels import Label
 from app.core.messages import FinishReason, Message
 from app.core.models import STARTER
 from app.core.requests import Draft, Turn
+from app.core.starter import WAYS_ON
 
 _INTERRUPTED = 130
 # Events come a moment after what they tell of.
@@ -242,8 +243,8 @@ class _Answer:
         reason = message.answer.finish_reason if message.answer else None
         if reason in _EARLY:
             self._output.note(_EARLY[reason])
-        for note in starter_notes(message.answer, self._asked):
-            self._output.note(note)
+        if notes := starter_notes(message.answer, self._asked):
+            self._output.note(" ".join((*notes, WAYS_ON)))
         if message.answer and self._output.watched:
             self._output.note(facts_text(message.answer))
 

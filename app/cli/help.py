@@ -5,6 +5,7 @@ import argparse
 from app.cli.parser import Commands
 from app.cli.session import Session
 from app.core.characters import sound
+from app.core.errors import KnownError
 
 _MORE = """\
 A topic is a page's name, its title, a heading, or another word for one. Without one, the topics are listed. It needs
@@ -27,7 +28,13 @@ def run(session: Session, arguments: argparse.Namespace) -> int:
 
 
 def _page(session: Session, topic: str) -> int:
-    page = session.call(session.engine.handbook.page(topic))
+    try:
+        page = session.call(session.engine.handbook.page(topic))
+    except KnownError as failure:
+        session.output.error(failure)
+        if not session.output.as_json:
+            session.output.note("The topics are listed by: signalbox help")
+        return failure.exit_code
     if session.output.as_json:
         session.output.object({"topic": page.topic, "title": page.title, "text": page.text})
     else:

@@ -10,6 +10,8 @@ WHAT_IT_IS = (
 )
 # With an answer to a message in another language.
 READS_ENGLISH = "It reads English only: what it wrote may have little to do with the message."
+# Where a command asked it: what to do for better answers.
+WAYS_ON = "A larger model on this device: signalbox models add FILE. A provider's: signalbox providers add --help."
 # Before a conversation that has no instructions of its own. In this form it remembers its name; more confuses it.
 INSTRUCTIONS = "You are Starter, a very small AI assistant built into the program Signalbox. My name is Starter."
 

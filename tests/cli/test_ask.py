@@ -15,7 +15,9 @@ from app.core.events import AnswerGrew
 from app.core.handbook import Card
 from app.core.labels import Label
 from app.core.messages import FinishReason, ToolCallPart
+from app.core.models import STARTER
 from app.core.requests import Draft, Turn
+from app.core.starter import WAYS_ON, WHAT_IT_IS
 from tests.cli.conftest import Cli, Loop, stdin
 from tests.cli.schemas import validate
 from tests.support.fakes.engine import FakeEngine
@@ -108,6 +110,19 @@ def test_scripts_get_the_card_in_a_key_of_its_own(engine: FakeEngine, cli: Cli, 
         assert lines[-1]["card"] == told and lines[-1]["text"] == ("" if alone else "Like this.")
         assert (lines[-1]["model"] is None, lines[-1]["route"] is None) == (alone, alone)
     assert lines[1] == {"card": told}
+
+
+def test_after_an_answer_of_the_built_in_model_stands_what_it_is_and_what_would_be_better(
+    engine: FakeEngine, cli: Cli
+) -> None:
+    engine.known_models = [local_status("starter"), local_status("tiny")]
+    engine.reply("Hello")
+    done = cli("ask", "hi", "--model", STARTER)
+    assert (done.out, done.err) == ("Hello\n", f"{WHAT_IT_IS} {WAYS_ON}\n")
+    for command in ("signalbox models add FILE", "signalbox providers add --help"):
+        assert command in WAYS_ON
+    engine.reply("Hello")
+    assert cli("ask", "hi", "--model", STARTER, "--json").json["notes"] == [WHAT_IT_IS]
 
 
 def test_an_answer_without_a_card_has_no_such_key(engine: FakeEngine, cli: Cli) -> None:

@@ -97,6 +97,14 @@ def test_each_object_fits_its_schema_and_words_are_words(
     assert engine.closed
 
 
+def test_a_topic_that_is_none_leads_to_the_topics(cli: Cli) -> None:
+    done = cli("help", "zeppelins")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.endswith("The topics are listed by: signalbox help\n") and "“zeppelins”" in done.err
+    told = cli("help", "zeppelins", "--json")
+    assert (told.code, told.err, told.json["error"]["kind"]) == (1, "", "not_found")
+
+
 def test_every_schema_is_tried() -> None:
     elsewhere = {"ask", "ask-stream", "route", "error"}
     assert {schema for _, schema in CALLS} | elsewhere == set(schemas.names())

@@ -123,16 +123,25 @@ class Way:
 def sendable(messages: Sequence[Message]) -> tuple[Message, ...]:
     """What of a branch can be sent: no errors, nothing unreadable, no answer of which nothing came.
 
-    Where a picture's file is damaged, the model is told so: what was said about the picture goes on making sense.
+    A message that only the handbook answered stays with it: no model was asked, and two messages of a person in a row
+    are more than some templates take. Where a picture's file is damaged, the model is told so: what was said about the
+    picture goes on making sense.
     """
     kept = []
+    cards = {message.parent_id for message in messages if _is_card_alone(message)}
     for message in messages:
         parts = tuple(_in_words(part) for part in message.parts if not isinstance(part, ErrorPart))
         empty = message.role is Role.ASSISTANT and not any(_says_something(part) for part in parts)
-        if message.unreadable or empty:
+        if message.unreadable or empty or message.id in cards:
             continue
         kept.append(message if parts == message.parts else _with_parts(message, parts))
     return tuple(kept)
+
+
+def _is_card_alone(message: Message) -> bool:
+    """Whether the handbook answered in a model's place: whatever a model was asked for has facts, or an error."""
+    answered = message.parts or message.answer or message.unreadable or not message.complete
+    return message.role is Role.ASSISTANT and not answered
 
 
 def _in_words(part: Part) -> Part:
