@@ -1,5 +1,6 @@
 """The model that comes with the program: which file it is, and where it may lie."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -29,6 +30,14 @@ def place_in(cache_folder: Path) -> Path:
     """Where set-up puts the file below the account's cache folder."""
     starter = declared()
     return cache_folder / "signalbox" / "starter" / starter.sha256[:_FOLDER] / starter.file
+
+
+def is_right(path: Path) -> bool:
+    """Whether this is the file, to the last bit. One of another size is not read; raises OSError."""
+    if not is_whole(path):
+        return False
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == declared().sha256
 
 
 def is_whole(path: Path) -> bool:

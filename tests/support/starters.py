@@ -1,5 +1,6 @@
 """The model that comes with the program, as set-up put it into the cache of whoever runs the tests, or a made one."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,6 @@ def give_starter(home: Home) -> None:
 def built_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small model in the place of the one that comes with the program."""
     file = write_llama(tmp_path / "starter.gguf")
-    declared = starter.Starter(file.name, file.stat().st_size, "0" * 64)
+    declared = starter.Starter(file.name, file.stat().st_size, hashlib.sha256(file.read_bytes()).hexdigest())
     monkeypatch.setattr(starter, "declared", lambda: declared)
     return file

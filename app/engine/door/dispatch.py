@@ -23,6 +23,7 @@ from app.core.ports.turns import Turns
 from app.core.preparing import Preparing
 from app.core.requests import Purpose
 from app.engine.door import records
+from app.engine.door.built_in import hidden_by
 from app.engine.door.catalogue import Catalogue
 from app.engine.door.changes import Changes
 from app.engine.door.lines import Lines
@@ -123,6 +124,9 @@ class Dispatch:
             error = coming or self._catalogue.silence(decision.pick) or error
         if error.kind is Kind.POLICY and closed is not None:
             return KnownError(Kind.POLICY, detail=f"{closed.source}: {closed.problem}")
+        if error.kind is Kind.NO_CANDIDATE and not error.fields.get("detail"):
+            # What was hidden is what could have answered.
+            return KnownError(Kind.NO_CANDIDATE, detail=hidden_by(self._settings))
         return error
 
     async def admit(self, ask: Ask) -> Admitted:

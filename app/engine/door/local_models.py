@@ -10,15 +10,13 @@ from pathlib import Path
 
 from app.core.errors import Kind, KnownError
 from app.core.models import LOCAL, STARTER, AutoUse, LoadPlan, LocalModel, Offer
-from app.engine.door.built_in import BuiltIn
+from app.engine.door.built_in import LAST, BuiltIn, hidden_by
 from app.models import Gpu, Hardware, hardware, local_offer, plan
+from app.models import starter as starters
 from app.settings.layers import Settings
 
 _CHUNK = 4 * 1024 * 1024
 _NO_ROOM = "It does not fit into the memory that is free."
-
-# What the option says of the built-in model.
-_LAST, _HIDDEN = "last", "hidden"
 
 # What of a file tells that it is another one now.
 Stamp = tuple[int, int] | None
@@ -34,7 +32,7 @@ class Shelf:
     def __init__(self, settings: Settings, lacks: Callable[[], str], starter: Path | None = None) -> None:
         self._settings = settings
         self._lacks = lacks
-        self._lacked = ""
+        self._lacked = self._fault = ""
         self._built_in = BuiltIn(starter)
         self._models: dict[str, LocalModel] = {}
         self._stamps: dict[str, Stamp] = {}
@@ -47,8 +45,9 @@ class Shelf:
 
     async def changed(self) -> bool:
         """Whether a file came, went or was written since the last look, or memory that lacked then is free now."""
-        shown = self._settings.text("local.starter") != _HIDDEN
-        if shown and self._built_in.is_there() != (STARTER in self._models):
+        if not hidden_by(self._settings) and self._built_in.is_there() != (STARTER in self._models):
+            return True
+        if self._built_in.fault() != self._fault:
             return True
         if not self._models:
             return False
@@ -70,11 +69,21 @@ class Shelf:
         model = self._models.get(f"{LOCAL}/{wire_name}")
         if model is None:
             raise KnownError(Kind.NOT_FOUND, what="model", name=f"{LOCAL}/{wire_name}")
+        if wire_name == STARTER.partition("/")[2]:
+            await self.examine()
         return await asyncio.to_thread(lambda: self._plan(model, self._hardware()))
 
+    async def examine(self) -> None:
+        """See whether the model that comes along is the right one to the last bit; raises `model_file`."""
+        await asyncio.to_thread(self._built_in.examine)
+
     def _look(self, models: tuple[LocalModel, ...]) -> tuple[Offer, ...]:
-        starter = self._built_in.model() if self._settings.text("local.starter") != _HIDDEN else None
+        hidden = bool(hidden_by(self._settings))
+        starter = self._built_in.model() if not hidden else None
+        # Rows may come from elsewhere: none takes the starter's name, nor is a copy of it anything else.
+        models = tuple(one for one in models if one.name != STARTER and not (hidden and _is_starter(one)))
         models = (*models, starter) if starter else models
+        self._fault = self._built_in.fault()
         self._models = {model.name: model for model in models}
         self._stamps = self._read_stamps()
         self._lacked = self._lacks()
@@ -83,14 +92,16 @@ class Shelf:
 
     def _offer(self, model: LocalModel, machine: Hardware) -> Offer:
         offer = self._usual_offer(model, machine)
-        if model.name != STARTER:
+        if not _is_starter(model):
             return offer
-        last = self._settings.text("local.starter") == _LAST
+        last = self._settings.text("local.starter") == LAST
         return replace(offer, auto=AutoUse.LAST if last else AutoUse.NEVER)
 
     def _usual_offer(self, model: LocalModel, machine: Hardware) -> Offer:
         if self._stamps.get(model.name) is None:
             return local_offer(model, None, f"The file {model.path} is not there.")
+        if model.name == STARTER and self._fault:
+            return local_offer(model, None, self._fault)
         if self._lacked:
             return local_offer(model, None, self._lacked)
         try:
@@ -124,6 +135,10 @@ class Shelf:
 
     def _read_stamps(self) -> dict[str, Stamp]:
         return {name: _stamp(model.path) for name, model in self._models.items()}
+
+
+def _is_starter(model: LocalModel) -> bool:
+    return model.sha256 == starters.declared().sha256
 
 
 def _stamp(path: str) -> Stamp:

@@ -13,6 +13,7 @@ from app.core.policy import PolicyIssue
 from app.core.preparing import Preparing, State
 from app.core.rights import fault_of_secret
 from app.disk.private import fault_of_home
+from app.engine.door.built_in import hidden_by
 from app.engine.door.local_models import file_sha256
 from app.engine.frame.setup import Setup
 from app.engine.house.opening import Session
@@ -50,7 +51,7 @@ async def examine(
         checks.append(Check("Keys and conversations", None, "They are not open."))
     there = await asyncio.to_thread(launch.is_installed)
     said = await asyncio.to_thread(preparing.read, setup.local.preparing) if setup.local.preparing else None
-    checks += [_runtime(said, there), *await _starter(setup.local.starter, said)]
+    checks += [_runtime(said, there), *await _starter(setup.local.starter, said, hidden_by(settings))]
     report = await _report(session, checks) if session is not None and there else None
     checks += [await asyncio.to_thread(_machine, report), _core_dumps()]
     return tuple(checks)
@@ -169,11 +170,13 @@ def _runtime(said: Preparing | None, there: bool) -> Check:
     return Check(name, True, "llama.cpp is installed.")
 
 
-async def _starter(path: Path | None, said: Preparing | None) -> list[Check]:
+async def _starter(path: Path | None, said: Preparing | None, hidden: str) -> list[Check]:
     """Whether the model that comes with the program is there, to the last bit; without it all else works."""
     name, again = "Starter model", "Run “make run” once more, with a network."
     if path is None:
         return []
+    if hidden:
+        return [Check(name, None, hidden)]
     if said is not None and said.state is State.STARTER:
         return [Check(name, None, "It is being fetched.")]
     try:

@@ -12,11 +12,12 @@ from app.core.decisions import ReasonCode
 from app.core.errors import Kind, KnownError
 from app.core.models import LOCAL, STARTER, LocalModel, ModelFacts, ModelStatus, Offer
 from app.core.preparing import Preparing
+from app.engine.door.built_in import hidden_by
 from app.engine.door.catalogue import Catalogue
 from app.engine.door.lines import Lines
 from app.engine.door.local_models import Shelf, file_sha256
 from app.engine.frame.ground import Ground
-from app.models import find_parts, offer_name, read_facts
+from app.models import find_parts, offer_name, read_facts, starter
 from app.routing import constraints
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,8 @@ class Models:
         if not self._settings.report.policy.local_models:
             raise KnownError(Kind.POLICY, detail="Local models are switched off.")
         file = await asyncio.to_thread(_existing, path)
+        if await asyncio.to_thread(starter.is_right, file) and (status := await self._starter()):
+            return status
         facts = await _facts(file)
         # What the header says may be well, and its weights or its template still of no use.
         # Where nothing can be tried yet, the first message tells.
@@ -121,6 +124,11 @@ class Models:
 
     async def hash_missing(self) -> None:
         """Read every file through once whose digest is not known; takes long, and may be cancelled at any point."""
+        try:
+            await self._shelf.examine()
+        except KnownError as failure:
+            log.info("The starter cannot be used: %s", failure.kind)
+            await self._catalogue.refresh()
         for model in self._shelf.models:
             if model.sha256:
                 continue
@@ -136,6 +144,13 @@ class Models:
             await self._record(AuditKind.MODEL_ADDED, hashed)
             await self._registry.put_local_model(hashed)
             await self._catalogue.refresh()
+
+    async def _starter(self) -> ModelStatus | None:
+        """The model that comes along, whose file is opened already; raises `policy` or `usage` where it is hidden."""
+        if who := hidden_by(self._settings):
+            locked = self._settings.state("local.starter").locked
+            raise KnownError(Kind.POLICY if locked else Kind.USAGE, detail=who)
+        return next((status for status in await self.all() if status.name == STARTER), None)
 
     def _status(self, offer: Offer, loaded: frozenset[str]) -> ModelStatus:
         model = self._shelf.find(offer.name) if offer.provider == LOCAL else None

@@ -2,7 +2,10 @@
 
 import asyncio
 import io
+import os
+import shutil
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,7 +61,7 @@ async def test_the_model_that_comes_along_answers_while_no_other_may(tmp_path: P
         assert answer.answer is not None and answer.answer.model == "starter"
         own_folder = tmp_path / "own"
         own_folder.mkdir()
-        own = await scene.engine.models.add(str(write_llama(own_folder / "starter.gguf")))
+        own = await scene.engine.models.add(str(write_llama(own_folder / "starter.gguf", seed=1)))
         assert own.name == "local/starter-2"
         answer = await scene.ask("Hello", max_output=4)
         assert answer.answer is not None and answer.answer.model == "starter-2"
@@ -105,6 +108,50 @@ async def test_a_file_of_its_size_that_is_none_is_looked_at_once(tmp_path: Path,
         catalogue = scene.engine._open.catalogue
         assert await scene.engine.models.all() == ()
         assert not await catalogue._shelf.changed(), "or every look would be followed by another"
+
+
+async def test_its_file_is_opened_once_and_hidden_wherever_it_lies(tmp_path: Path, built_in: Path) -> None:
+    copy, policy = tmp_path / "copy.gguf", Given()
+    shutil.copyfile(built_in, copy)
+    async with running(tmp_path, source=policy, starter=built_in) as scene:
+        for file in (built_in, copy):
+            assert (await scene.engine.models.add(str(file))).name == STARTER
+        registry = scene.engine._open.ground.registry
+        assert await registry.local_models() == ()
+        (model,) = scene.engine._open.catalogue._shelf.models
+        for name in (STARTER, "local/copy"):
+            await registry.put_local_model(replace(model, name=name, path=str(copy)))
+        listed = {one.name: (one.offer.auto, one.path) for one in await scene.engine.models.all()}
+        assert listed == {STARTER: (AutoUse.LAST, str(built_in)), "local/copy": (AutoUse.LAST, str(copy))}
+        await scene.engine.options.set("local.starter", "hidden")
+        for kind in (Kind.USAGE, Kind.POLICY):
+            assert await scene.engine.models.all() == ()
+            with pytest.raises(KnownError) as caught:
+                await scene.ask("Hello")
+            assert (caught.value.kind, "hid" in caught.value.message) == (Kind.NO_CANDIDATE, True)
+            with pytest.raises(KnownError) as caught:
+                await scene.engine.models.add(str(copy))
+            assert (caught.value.kind, "hid" in caught.value.message) == (kind, True)
+            assert [c.text for c in await scene.engine.home.doctor() if "hid" in c.text and c.ok is None]
+            policy.state(options={"local.starter": "hidden"})
+
+
+async def test_a_damaged_file_of_its_size_answers_nothing_until_it_is_another(tmp_path: Path, built_in: Path) -> None:
+    whole = await asyncio.to_thread(built_in.read_bytes)
+    await asyncio.to_thread(built_in.write_bytes, whole[:-1] + bytes([whole[-1] ^ 1]))
+    async with running(tmp_path, starter=built_in) as scene:
+        with pytest.raises(KnownError) as caught:
+            await scene.ask("Hello")
+        assert caught.value.kind is Kind.MODEL_FILE and "damaged" in caught.value.message
+        (status,) = await scene.engine.models.all()
+        assert not status.available and "damaged" in status.why_not
+        assert not await scene.engine._open.catalogue._shelf.changed()
+        with pytest.raises(KnownError) as caught:
+            await scene.ask("Hello")
+        assert caught.value.kind is Kind.NO_CANDIDATE and "damaged" in caught.value.message
+        await asyncio.to_thread(built_in.write_bytes, whole)
+        os.utime(built_in, ns=(1, 1))
+        assert (await scene.ask("Hello", max_output=2)).answer is not None
 
 
 async def test_a_file_that_goes_and_comes_back(tmp_path: Path) -> None:
