@@ -1,6 +1,7 @@
 """A message to a local model waits for what set-up still prepares, says so, and is answered without a restart."""
 
 import asyncio
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -162,9 +163,9 @@ async def test_the_starter_appears_when_it_is_there(
     tmp_path: Path, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = write_llama(tmp_path / "starter.gguf", says=["hot"])
-    declared = starter.Starter(file.name, file.stat().st_size, "0" * 64)
-    monkeypatch.setattr(starter, "declared", lambda: declared)
     whole = await asyncio.to_thread(file.read_bytes)
+    declared = starter.Starter(file.name, len(whole), hashlib.sha256(whole).hexdigest())
+    monkeypatch.setattr(starter, "declared", lambda: declared)
     await asyncio.to_thread(file.unlink)
     set_up.tell(State.STARTER, sentence="Getting the starter model")
     async with running(tmp_path, starter=file, preparing=set_up.status) as scene:
