@@ -36,7 +36,7 @@ def test_esc_and_the_windows_button_close_it_only_once_the_key_was_kept(run: Run
         asked = await shown(window)
         QTest.keyClick(asked, Qt.Key.Key_Escape)
         asked.close()
-        assert asked.isVisible() and asked.kept.hasFocus()
+        await until(lambda: asked.isVisible() and asked.kept.hasFocus())
         asked.kept.click()
         QTest.keyClick(asked, Qt.Key.Key_Escape)
         await until(lambda: not dialog(window, RecoveryDialog))
