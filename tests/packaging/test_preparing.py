@@ -137,6 +137,8 @@ def test_after_a_killed_build_the_next_run_goes_on(here: Checkout) -> None:
     left = here.scratch()
     assert left, "a killed process tidies nothing"
     preparing.follow(here.work)
+    # What was left is gone by then; before, the orphan of the first could write into it.
+    wait_until(lambda: len(here.builds()) == 2, what="another build")
     here.go()
     here.wait_for("ready")
     assert finished(here)
@@ -163,9 +165,11 @@ def test_a_killed_window_leaves_the_build_alone(here: Checkout, both: bool) -> N
         here.wait_for("building")
         window.kill()
     if both:
+        wait_until(here.builds, what="the build")
         kill(here.pid())
         here.wait_for("failed")
         preparing.follow(here.work)
+        wait_until(lambda: len(here.builds()) == 2, what="another build")
     here.go()
     here.wait_for("ready")
     assert finished(here)
