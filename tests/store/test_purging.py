@@ -109,13 +109,10 @@ async def test_others_write_and_read_between_two_steps(tmp_path: Path) -> None:
         for _ in range(2):
             await large(store)
         purge = asyncio.ensure_future(store.conversations.purge(101))
-        written = 0
-        while not purge.done():
-            await store.drafts.save(new_id(), "typed meanwhile")
-            await store.conversations.page()
-            written += 1
+        await store.drafts.save(new_id(), "typed meanwhile")
+        await store.conversations.page()
+        assert not purge.done(), "it rests between its steps"
         assert len(await purge) == 2
-        assert written >= 6, "one in each rest"
 
 
 @pytest.mark.parametrize(("stay", "days", "cleaned"), [(2, 0, True), (60, 0, False), (60, 29, False), (60, 30, True)])
