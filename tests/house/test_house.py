@@ -138,11 +138,11 @@ def test_a_start_is_known_in_every_spelling(line: str) -> None:
     assert list(starts(ast.parse(line)))
 
 
-def test_only_dispatch_calls_a_provider() -> None:
+def test_only_a_movement_calls_a_provider() -> None:
     wrong = []
     for path in SOURCES:
         # No other room is handed a provider: the floors see to that.
-        if room(path) not in {"engine", "bootstrap"} or path == APP / "engine" / "door" / "dispatch.py":
+        if room(path) not in {"engine", "bootstrap"} or path == APP / "engine" / "door" / "movement.py":
             continue
         for node in ast.walk(tree(path)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "stream":

@@ -16,6 +16,7 @@ from app.core.requests import Draft, Turn
 from app.engine.chat.cards import Cards
 from app.engine.chat.composing import Composed, Composer
 from app.engine.door.dispatch import Dispatch
+from app.engine.door.movement import Movement
 from app.engine.door.requests import Admitted
 from app.engine.frame.ground import Ground
 from app.engine.turns.answers import GrowingAnswer
@@ -194,7 +195,7 @@ class Chat:
             record,
             admitted,
             draft,
-            movement=self._door.move(admitted, record.id),
+            movement=Movement(self._door, admitted, record.id),
             answer=GrowingAnswer(answer, self._clock),
             turns=self._turns,
             bus=self._bus,

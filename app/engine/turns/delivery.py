@@ -23,7 +23,7 @@ from app.core.events import (
 from app.core.messages import ErrorPart, FinishReason, Message
 from app.core.ports.turns import TurnRecord, Turns
 from app.core.requests import Draft
-from app.engine.door.dispatch import Awaits, Hop, Movement
+from app.engine.door.movement import Awaits, Hop, Movement
 from app.engine.door.requests import Admitted
 from app.engine.frame.bus import EventBus
 from app.engine.turns.answers import GrowingAnswer

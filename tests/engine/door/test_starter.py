@@ -13,7 +13,7 @@ from app.core.messages import FinishReason, Message, Role, TextPart
 from app.core.models import AUTO, STARTER, ProviderConfig, ProviderKind
 from app.core.requests import Purpose
 from app.core.starter import INSTRUCTIONS
-from app.engine.door import dispatch
+from app.engine.door import movement
 from app.engine.door.repetition import EARLY
 from app.engine.door.requests import Ask, Subject, SubjectKind
 from app.routing import classify
@@ -49,7 +49,7 @@ async def test_an_answer_of_it_that_goes_round_in_a_circle_is_ended_early(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is held to one, for what falls into one by itself depends on the processor; and the bound is lower here."""
-    monkeypatch.setattr(dispatch, "EARLY", replace(EARLY, usual=40, short=40))
+    monkeypatch.setattr(movement, "EARLY", replace(EARLY, usual=40, short=40))
     endless = {"type": "array", "items": {"const": "la"}, "minItems": 1_000}
     async with running(tmp_path, starter=starter_file()) as scene:
         answer = await scene.ask("Sing", json_schema=endless, max_output=1_000)

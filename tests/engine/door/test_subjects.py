@@ -10,6 +10,7 @@ from app.core.labels import Label
 from app.core.messages import FinishReason, Message, Role, TextPart
 from app.core.models import AUTO
 from app.core.requests import Draft, Purpose
+from app.engine.door.movement import Movement
 from app.engine.door.requests import Ask, Subject, SubjectKind
 from tests.support.engines import Scene, running
 
@@ -23,7 +24,7 @@ async def ask(scene: Scene, purpose: Purpose, pick: str, chat: str) -> None:
     door = scene.engine._open.chat._door
     question = Message("question", chat, None, Role.USER, (TextPart("What is it about?"),), 0, Label.PUBLIC)
     subject = Subject(SubjectKind.CONVERSATION, chat, Label.INTERNAL)
-    movement = door.move(await door.admit(Ask(purpose, subject, (question,), pick, 100)), "turn")
+    movement = Movement(door, await door.admit(Ask(purpose, subject, (question,), pick, 100)), "turn")
     answer = Message("answer", chat, "question", Role.ASSISTANT, (), 0)
     async for _ in movement.events(lambda failure: answer):
         pass
@@ -71,7 +72,7 @@ async def test_the_subjects_label_binds_and_is_read_anew_before_the_hop(tmp_path
             subject = Subject(SubjectKind.CONVERSATION, chat, Label.RESTRICTED)
             await door.admit(Ask(Purpose.JUDGE, subject, (question,), AUTO, 100))
         subject = Subject(SubjectKind.CONVERSATION, chat, Label.INTERNAL)
-        movement = door.move(await door.admit(Ask(Purpose.JUDGE, subject, (question,), AUTO, 100)), "turn")
+        movement = Movement(door, await door.admit(Ask(Purpose.JUDGE, subject, (question,), AUTO, 100)), "turn")
         await scene.engine.conversations.set_label(chat, Label.RESTRICTED)
         with pytest.raises(KnownError):
             async for _ in movement.events(lambda failure: question):
