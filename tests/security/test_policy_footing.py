@@ -5,7 +5,6 @@ import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -25,6 +24,9 @@ from tests.support.opened_entries import entries, opened_by
 from tests.support.policies import Given
 
 __all__ = ["places"]
+
+from app.engine.door.recording import Recording
+from app.engine.door.requests import Way
 
 pytestmark = [pytest.mark.anyio, pytest.mark.skipif(os.name == "nt", reason="owners and modes of POSIX")]
 
@@ -96,15 +98,14 @@ async def test_a_request_that_was_sealed_for_others_is_not_sent(
 ) -> None:
     policy = Given(recipients=named(hpke.generate()[1]))
     async with running(tmp_path, ECHO, policy) as scene:
-        door = scene.engine._open.chat._door
-        record = door.record
+        record = Recording.request
 
-        async def slowly(*values: Any, **given: Any) -> int:
-            seq = await record(*values, **given)
+        async def slowly(recording: Recording, way: Way, hop: int) -> int:
+            seq = await record(recording, way, hop)
             policy.state(recipients=named(hpke.generate()[1]))
             return seq
 
-        monkeypatch.setattr(door, "record", slowly)
+        monkeypatch.setattr(Recording, "request", slowly)
         with pytest.raises(KnownError) as caught:
             await scene.ask("Hello")
         assert caught.value.kind is Kind.NO_CANDIDATE

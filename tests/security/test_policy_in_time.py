@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -26,6 +25,9 @@ from tests.support.scripted_server import ScriptedServer
 from tests.support.waiting import PATIENCE, a_moment
 
 __all__ = ["places"]
+
+from app.engine.door.recording import Recording
+from app.engine.door.requests import Way
 
 pytestmark = pytest.mark.anyio
 
@@ -112,15 +114,15 @@ async def test_a_rule_that_comes_while_the_request_is_recorded_holds(
     policy = Given()
     async with running(tmp_path, ECHO, policy) as scene:
         await scene.ask("Hello")
-        door, sent = scene.engine._open.chat._door, scene.engine._open.lines.within("fake")
-        record = door.record
+        sent = scene.engine._open.lines.within("fake")
+        record = Recording.request
 
-        async def slowly(*values: Any, **named: Any) -> int:
-            seq = await record(*values, **named)
+        async def slowly(recording: Recording, way: Way, hop: int) -> int:
+            seq = await record(recording, way, hop)
             policy.state(providers_denied=["*"])
             return seq
 
-        monkeypatch.setattr(door, "record", slowly)
+        monkeypatch.setattr(Recording, "request", slowly)
         asked = Mock(wraps=sent.stream)  # type: ignore[union-attr]
         monkeypatch.setattr(sent, "stream", asked)
         with pytest.raises(KnownError) as caught:

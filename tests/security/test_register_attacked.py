@@ -15,6 +15,7 @@ from app.core.api.providers import NewProvider
 from app.core.audit import AuditHead
 from app.core.errors import Kind, KnownError
 from app.core.models import ProviderConfig, ProviderKind
+from app.engine.door.recording import Recording
 from tests.engine.turns.test_recovery import SLOW, hear, stored
 from tests.support.engine_child import child
 from tests.support.engines import PASSPHRASE, Scene, running
@@ -204,16 +205,17 @@ async def test_what_was_recorded_outside_of_turns_is_missed_when_it_is_gone(tmp_
         assert "rollback" in await problems(scene)
 
 
-async def test_a_turn_that_was_withdrawn_under_its_process_is_not_sent(tmp_path: Path) -> None:
+async def test_a_turn_that_was_withdrawn_under_its_process_is_not_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with running(tmp_path, ECHO) as scene:
-        door = scene.engine._open.chat._door
-        bear = door.bear_witness
+        bear = Recording.bear_witness
 
-        async def withdrawn(admitted: object, turn: str, *, first: bool) -> None:
-            await scene.engine._open.ground.turns.withdraw(turn)
-            await bear(admitted, turn, first=first)  # type: ignore[arg-type]
+        async def withdrawn(recording: Recording) -> None:
+            await scene.engine._open.ground.turns.withdraw(recording._turn)
+            await bear(recording)
 
-        door.bear_witness = withdrawn  # type: ignore[method-assign]
+        monkeypatch.setattr(Recording, "bear_witness", withdrawn)
         asked = Mock(wraps=scene.engine._open.lines.within("fake").stream)  # type: ignore[union-attr]
         scene.engine._open.lines.within("fake").stream = asked  # type: ignore[union-attr,method-assign]
         with pytest.raises(KnownError):

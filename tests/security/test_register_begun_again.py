@@ -15,6 +15,7 @@ from app.audit.merkle import Tip
 from app.core.audit import AuditEvent, AuditHead, AuditKind
 from app.core.clock import SystemClock
 from app.core.errors import Kind, KnownError
+from app.engine.door.recording import Recording
 from app.sealing import hpke, signing
 from app.store.codec import dump_parts
 from app.store.connection import connect
@@ -142,17 +143,19 @@ async def test_who_is_taken_for_dead_is_found_again_before_it_sends(tmp_path: Pa
         assert not await problems(scene)
 
 
-async def test_a_turn_that_was_finished_for_its_process_is_not_sent(tmp_path: Path) -> None:
+async def test_a_turn_that_was_finished_for_its_process_is_not_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with running(tmp_path, ECHO) as scene:
-        door, turns = scene.engine._open.chat._door, scene.engine._open.ground.turns
-        bear = door.bear_witness
+        turns = scene.engine._open.ground.turns
+        bear = Recording.bear_witness
 
-        async def finished(admitted: Any, turn: str, *, first: bool) -> None:
-            await turns.end(turn)
-            await turns.close(turn)
-            await bear(admitted, turn, first=first)
+        async def finished(recording: Recording) -> None:
+            await turns.end(recording._turn)
+            await turns.close(recording._turn)
+            await bear(recording)
 
-        door.bear_witness = finished  # type: ignore[method-assign]
+        monkeypatch.setattr(Recording, "bear_witness", finished)
         with pytest.raises(KnownError):
             await scene.ask("Hello")
     assert '"Hello"' not in str([body for kind, body in entries(tmp_path / "home") if kind == "response"])

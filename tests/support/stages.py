@@ -27,7 +27,8 @@ from app.core.errors import Kind, KnownError
 from app.core.events import AnswerGrew, EngineEvent, TurnWithdrawn
 from app.core.messages import Message
 from app.core.requests import Turn
-from app.engine.door.dispatch import Dispatch
+from app.engine.door.recording import Recording
+from app.engine.door.requests import Way
 from app.settings.policy_source import PolicySource
 from tests.support.books import Book
 from tests.support.engines import Scene, engine_in
@@ -171,15 +172,15 @@ async def real_stage(
     """A real engine in a folder that is there; it refuses what says so, once the story wants it."""
     engine = engine_in(folder, script, source, starter=starter)
     stage = RealStage(engine, folder, scene=Scene(engine, folder / "home"))
-    record = Dispatch.record
+    request = Recording.request
 
-    async def refuse(self: Dispatch, admitted: Any, *rest: Any, first: bool) -> int:
-        if "refuse" not in admitted.ask.messages[-1].text:
-            return await record(self, admitted, *rest, first=first)
+    async def refuse(self: Recording, way: Way, hop: int) -> int:
+        if "refuse" not in self._admitted.ask.messages[-1].text:
+            return await request(self, way, hop)
         await stage.refusal.wait()
         raise REFUSED
 
-    with patch.object(Dispatch, "record", refuse):
+    with patch.object(Recording, "request", refuse):
         if opened:
             await engine.home.open()
         engine.subscribe(stage.listen)

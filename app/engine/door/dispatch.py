@@ -8,14 +8,11 @@ import asyncio
 import logging
 from dataclasses import replace
 
-from app.core.audit import AuditHead
 from app.core.decisions import Preference, RouteDecision, RouteRequest
 from app.core.errors import Kind, KnownError, ProviderFailure
 from app.core.labels import Label
-from app.core.messages import Message
 from app.core.models import AUTO, LOCAL, STARTER, Offer
 from app.core.policy import Policy, PolicyReport
-from app.core.ports.turns import Turns
 from app.core.preparing import Preparing
 from app.core.requests import Purpose
 from app.engine.door import records
@@ -23,13 +20,13 @@ from app.engine.door.built_in import hidden_by
 from app.engine.door.catalogue import Catalogue
 from app.engine.door.changes import Changes
 from app.engine.door.lines import Lines
+from app.engine.door.recording import Recording
 from app.engine.door.refusals import refusal
 from app.engine.door.requests import Admitted, Ask, Subject, SubjectKind, Way
 from app.engine.door.screening import Screen
 from app.engine.door.servers import host_of
 from app.engine.frame.ground import Ground
 from app.engine.frame.setup import account
-from app.engine.frame.witness import Witnessed
 from app.routing import RouteState, classify, decide, snapshots
 from app.routing.constraints import Demands, standing
 
@@ -45,7 +42,7 @@ class Dispatch:
     """Admits requests and moves them; holds the lines to the providers."""
 
     def __init__(self, ground: Ground, lines: Lines, catalogue: Catalogue, changes: Changes, screen: Screen) -> None:
-        self._owners = ground.owners
+        self._ground = ground
         self._register = ground.register
         self._conversations = ground.conversations
         self._turns = ground.turns
@@ -128,58 +125,14 @@ class Dispatch:
         last = decision.pick == AUTO and decision.chosen == STARTER
         return last and self._policy.passage_rule(admitted.label) != "embedded"
 
+    def recording(self, admitted: Admitted, turn: str) -> Recording:
+        """What the register is told of a request that was let in, about a turn."""
+        return Recording(self._ground, admitted, turn)
+
     def answered(self, offer: Offer, purpose: Purpose) -> None:
         """Remember which offer answered a person last; `auto` likes to stay with it."""
         if purpose is Purpose.CHAT:
             self._last_used = offer.name
-
-    async def record(self, admitted: Admitted, way: Way, turn: str, hop: int, *, first: bool) -> int:
-        """Make the request entry durable; raises `audit_blocked`."""
-        self._owners.stay()
-        request = admitted.ask.for_offer(way.offer, admitted.decision.task.input_tokens)
-        return await self._register.record(
-            # What another process did meanwhile is asked for once a turn; this one goes on from its own entries.
-            after=await self._turns.head() if first else None,
-            event=records.request(
-                admitted,
-                way.offer,
-                turn=turn,
-                hop=hop,
-                host=way.host,
-                policy_sha256=self._name(way.rules),
-                max_output=request.max_output,
-                content=self._policy.audit_content,
-                actor=self._actor,
-            ),
-        )
-
-    async def bear_witness(self, admitted: Admitted, turn: str, *, first: bool) -> None:
-        """Let the conversations know where the register ends with the request in it, before its first byte leaves."""
-
-        async def begin(head: AuditHead, known: AuditHead | None) -> AuditHead:
-            stored = admitted.ask.purpose is Purpose.CHAT
-            return await self._turns.sending(turn, admitted.decision, admitted.snapshots, head, known, stored=stored)
-
-        await self._register.bear(begin if first else self._turns.remember)
-
-    async def close(self, turn: str) -> None:
-        """The last outcome is recorded, which the conversations learn of with the end of the turn."""
-        await close_turn(self._register, self._turns, turn)
-
-    async def settle(
-        self, seq: int, turn: str, answer: Message, error: KnownError | None = None, response_id: str = ""
-    ) -> None:
-        """Record how the request of entry `seq` ended; raises `audit_blocked`."""
-        await self._register.record(
-            records.outcome(
-                seq,
-                turn,
-                answer,
-                response_id=response_id,
-                error=error,
-                content=self._policy.audit_content,
-            )
-        )
 
     def awaited(self, name: str) -> Preparing | None:
         """How far that is what a model still waits for; None once it can answer. Raises why it will not."""
@@ -202,11 +155,11 @@ class Dispatch:
             raise refusal(self._again(admitted, name, label))
         rules, inside = self._settings.report, self._lines.within(offer.provider)
         if inside is not None:
-            return Way(offer, inside, "", label, rules)
+            return Way(offer, inside, "", label, rules, self._name(rules))
         config = self._catalogue.config(offer.provider)
         if config is None:
             raise KnownError(Kind.NOT_FOUND, what="provider", name=offer.provider)
-        return Way(offer, await self._lines.to(config), host_of(config.url), label, rules)
+        return Way(offer, await self._lines.to(config), host_of(config.url), label, rules, self._name(rules))
 
     def holds(self, way: Way) -> bool:
         """Whether no other rules may hold by now than those that the way was checked under."""
@@ -237,15 +190,3 @@ class Dispatch:
     def _again(self, admitted: Admitted, name: str, label: Label) -> RouteDecision:
         request = replace(admitted.decision.request, pick=name, label=label)
         return decide(request, self._catalogue.offers, admitted.decision.preference, self._policy)
-
-
-async def close_turn(register: Witnessed, turns: Turns, turn: str) -> None:
-    """End a turn whose outcomes are recorded, and let the conversations know where the register ends by now."""
-    if register.head is None:
-        await turns.close(turn)
-        return
-
-    async def close(head: AuditHead, known: AuditHead | None) -> AuditHead:
-        return await turns.close(turn, head, known) or head
-
-    await register.bear(close)

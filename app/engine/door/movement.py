@@ -3,7 +3,6 @@
 Nothing else in the program calls a provider's `stream`.
 """
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -45,16 +44,12 @@ Step = StreamEvent | Hop | Awaits
 
 
 class Movement:
-    """One admitted request on its way. `open_seq` is the request entry whose outcome is not recorded yet."""
+    """One admitted request on its way, and what is recorded of it."""
 
     def __init__(self, door: Dispatch, admitted: Admitted, turn: str) -> None:
         self._door = door
         self._admitted = admitted
-        self._turn = turn
-        self._recording: asyncio.Task[int] | None = None
-        self._witnessed = False
-        self.open_seq: int | None = None
-        self.recorded = False
+        self.recording = door.recording(admitted, turn)
 
     async def events(self, failed_hop: Callable[[KnownError], Message]) -> AsyncGenerator[Step, None]:
         """The answer's events, each hop announced by a `Hop`, and what comes before it by `Awaits`.
@@ -71,7 +66,7 @@ class Movement:
                     yield Awaits(preparing)
                     await self._door.pause()
                 way = await self._door.way(name, self._admitted)
-                yield Hop(way.offer, await self._record(way, number))
+                yield Hop(way.offer, await self.recording.request(way, number))
                 # Whoever can hold up the register, or the key, must not outlast a new rule.
                 while not self._door.holds(way):
                     way = await self._again(way)
@@ -85,26 +80,11 @@ class Movement:
             except KnownError as failure:
                 if began or number == len(chain) or failure.kind in _FINAL:
                     raise
-                if self.open_seq is not None:
-                    await self.close(failed_hop(failure), failure)
+                if self.recording.is_open:
+                    await self.recording.outcome(failed_hop(failure), failure)
                 continue
             self._door.answered(way.offer, self._admitted.ask.purpose)
             return
-
-    async def close_turn(self) -> None:
-        """Nothing is left to do; raises `audit_blocked`, `not_found`."""
-        await self._door.close(self._turn)
-
-    async def close(self, answer: Message, error: KnownError | None = None, response_id: str = "") -> None:
-        """Record the outcome of the hop that is open, if one is; raises `audit_blocked`, and may be called again."""
-        if self._recording is not None:
-            # A stop while the entry was on its way to the disk: it is there, or it is not, but it is known.
-            await asyncio.wait({self._recording})
-            self._note(self._recording)
-        if self.open_seq is None:
-            return
-        await self._door.settle(self.open_seq, self._turn, answer, error, response_id)
-        self.open_seq = None
 
     async def _again(self, recorded: Way) -> Way:
         """The way once more under the rules of now; raises why it may not be gone, or is another than was recorded."""
@@ -120,21 +100,6 @@ class Movement:
             now = await self._again(now)
         if now.line is not way.line:
             raise _changed(way)
-
-    async def _record(self, way: Way, hop: int) -> int:
-        first = not self.recorded
-        task = asyncio.ensure_future(self._door.record(self._admitted, way, self._turn, hop, first=first))
-        self._recording = task
-        seq = await asyncio.shield(task)
-        self._note(task)
-        await self._door.bear_witness(self._admitted, self._turn, first=not self._witnessed)
-        self._witnessed = True
-        return seq
-
-    def _note(self, task: "asyncio.Task[int]") -> None:
-        self._recording = None
-        if not task.cancelled() and task.exception() is None:
-            self.open_seq, self.recorded = task.result(), True
 
 
 async def _unless_endless(stream: AsyncIterator[StreamEvent], circle: Circle) -> AsyncGenerator[StreamEvent]:

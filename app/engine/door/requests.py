@@ -106,13 +106,17 @@ class Admitted:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """An offer, the open line to it and its server's host, as they were checked under this label and these rules."""
+    """An offer, the open line to it and its server's host, as they were checked under this label and these rules.
+
+    `policy_sha256` names the policy of the rules.
+    """
 
     offer: Offer
     line: ChatProvider
     host: str
     label: Label
     rules: PolicyReport
+    policy_sha256: str
 
     @property
     def recorded(self) -> tuple[Offer, str, tuple[str, ...]]:

@@ -88,7 +88,7 @@ class Delivery:
             raise
         if self._stopped and not self._answer.parts():
             error = KnownError(Kind.CANCELLED)
-        if error is not None and not self._movement.recorded and not self._stopped:
+        if error is not None and not self._movement.recording.recorded and not self._stopped:
             await self._withdraw(error)
         else:
             await self._finish(self._reason(error), error)
@@ -147,8 +147,8 @@ class Delivery:
         message = self._answer.message(reason, error)
         steps: list[Step] = [
             lambda: self._turns.answer(self.turn.id, message),
-            lambda: self._movement.close(message, error, self._answer.response_id),
-            self._movement.close_turn,
+            lambda: self._movement.recording.outcome(message, error, self._answer.response_id),
+            self._movement.recording.close_turn,
         ]
         failure = await self._advance(steps)
         self._tell_failure(failure)

@@ -24,7 +24,7 @@ from app.core.labels import Label
 from app.core.messages import ErrorPart, FinishReason, Message, Role
 from app.core.ports.turns import TurnRecord, TurnState
 from app.engine.door import records
-from app.engine.door.dispatch import close_turn
+from app.engine.door.recording import close_turn
 from app.engine.frame.ground import Ground
 
 log = logging.getLogger(__name__)

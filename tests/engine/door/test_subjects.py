@@ -28,7 +28,7 @@ async def ask(scene: Scene, purpose: Purpose, pick: str, chat: str) -> None:
     answer = Message("answer", chat, "question", Role.ASSISTANT, (), 0)
     async for _ in movement.events(lambda failure: answer):
         pass
-    await movement.close(answer)
+    await movement.recording.outcome(answer)
 
 
 async def chosen(scene: Scene) -> tuple[str | None, bool]:
@@ -77,4 +77,4 @@ async def test_the_subjects_label_binds_and_is_read_anew_before_the_hop(tmp_path
         with pytest.raises(KnownError):
             async for _ in movement.events(lambda failure: question):
                 pass
-        assert not movement.recorded
+        assert not movement.recording.recorded

@@ -1,0 +1,112 @@
+"""The record of one admitted request: each hop before its first byte leaves, each outcome, the end of the turn."""
+
+import asyncio
+
+from app.core.audit import AuditHead
+from app.core.errors import KnownError
+from app.core.messages import Message
+from app.core.ports.turns import Turns
+from app.core.requests import Purpose
+from app.engine.door import records
+from app.engine.door.requests import Admitted, Way
+from app.engine.frame.ground import Ground
+from app.engine.frame.setup import account
+from app.engine.frame.witness import Witnessed
+
+
+class Recording:
+    """What the register is told of a turn's requests. `recorded` says whether any of them is in it."""
+
+    def __init__(self, ground: Ground, admitted: Admitted, turn: str) -> None:
+        self._owners = ground.owners
+        self._register = ground.register
+        self._turns = ground.turns
+        self._settings = ground.settings
+        self._admitted = admitted
+        self._turn = turn
+        self._writing: asyncio.Task[int] | None = None
+        self._open: int | None = None
+        self._witnessed = False
+        self.recorded = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a request in the register whose outcome is not."""
+        return self._open is not None
+
+    async def request(self, way: Way, hop: int) -> int:
+        """Make a request durable, and let the conversations know where the register ends with it.
+
+        Returns the entry's number; raises `audit_blocked`, and `not_found` for a turn that was withdrawn meanwhile.
+        """
+        self._writing = asyncio.ensure_future(self._append(way, hop))
+        seq = await asyncio.shield(self._writing)
+        self._note(self._writing)
+        await self.bear_witness()
+        self._witnessed = True
+        return seq
+
+    async def bear_witness(self) -> None:
+        """Before the first byte leaves; what was decided is told with the first request of the turn."""
+
+        async def begin(head: AuditHead, known: AuditHead | None) -> AuditHead:
+            ask, decision = self._admitted.ask, self._admitted.decision
+            stored = ask.purpose is Purpose.CHAT
+            return await self._turns.sending(self._turn, decision, self._admitted.snapshots, head, known, stored=stored)
+
+        await self._register.bear(self._turns.remember if self._witnessed else begin)
+
+    async def outcome(self, answer: Message, error: KnownError | None = None, response_id: str = "") -> None:
+        """Record how the open request ended, if one is; raises `audit_blocked`, and may be called again."""
+        if self._writing is not None:
+            # A stop while the entry was on its way to the disk: it is there, or it is not, but it is known.
+            await asyncio.wait({self._writing})
+            self._note(self._writing)
+        if self._open is None:
+            return
+        content = self._settings.report.policy.audit_content
+        await self._register.record(
+            records.outcome(self._open, self._turn, answer, response_id=response_id, error=error, content=content)
+        )
+        self._open = None
+
+    async def close_turn(self) -> None:
+        """Nothing is left to do; raises `audit_blocked`, `not_found`."""
+        await close_turn(self._register, self._turns, self._turn)
+
+    async def _append(self, way: Way, hop: int) -> int:
+        self._owners.stay()
+        admitted = self._admitted
+        request = admitted.ask.for_offer(way.offer, admitted.decision.task.input_tokens)
+        return await self._register.record(
+            # What another process did meanwhile is asked for once a turn; this one goes on from its own entries.
+            after=None if self.recorded else await self._turns.head(),
+            event=records.request(
+                admitted,
+                way.offer,
+                turn=self._turn,
+                hop=hop,
+                host=way.host,
+                policy_sha256=way.policy_sha256,
+                max_output=request.max_output,
+                content=way.rules.policy.audit_content,
+                actor=account(),
+            ),
+        )
+
+    def _note(self, writing: "asyncio.Task[int]") -> None:
+        self._writing = None
+        if not writing.cancelled() and writing.exception() is None:
+            self._open, self.recorded = writing.result(), True
+
+
+async def close_turn(register: Witnessed, turns: Turns, turn: str) -> None:
+    """End a turn whose outcomes are recorded, and let the conversations know where the register ends by now."""
+    if register.head is None:
+        await turns.close(turn)
+        return
+
+    async def close(head: AuditHead, known: AuditHead | None) -> AuditHead:
+        return await turns.close(turn, head, known) or head
+
+    await register.bear(close)
