@@ -10,7 +10,8 @@ import rfc8785
 from app.core.audit import AuditKind
 from app.sealing import aead, hpke
 
-VERSION = 1
+# Entries of version 1 hold all messages of their request; since 2 they name what stands in earlier ones (`threads`).
+VERSION, VERSIONS = 2, "12"
 SMALLEST_BODY = 256
 _MAX_INT = 2**53 - 1
 
@@ -20,7 +21,7 @@ _ID = r"([0-9A-Za-z._:-]{1,64})"
 _HEADER = re.compile(
     rf'\{{"boot_id":"{_ID}","dek":"([0-9a-f]{{32}})"(?:,"key":"([A-Za-z0-9+/]{{43}}=)")?,"kind":"([a-z._]{{1,40}})"'
     rf',"mono_ms":{_NUMBER}(?:,"ref":{_NUMBER})?,"seq":{_NUMBER},"size":{_NUMBER},"t":{_NUMBER}'
-    rf'(?:,"turn":"{_ID}")?,"v":{VERSION},"wraps":"([0-9a-f]{{32}})"\}}'
+    rf'(?:,"turn":"{_ID}")?,"v":([{VERSIONS}]),"wraps":"([0-9a-f]{{32}})"\}}'
 )
 
 
@@ -33,7 +34,7 @@ class Header(NamedTuple):
 
     `t` is UTC in microseconds, `mono_ms` the monotonic clock of the boot `boot_id`, `dek` the id of the day key, `key`
     the device's public key in base64 ("" where the entry carries none), `size` the bytes of the padded body, `wraps`
-    the digest of the day key's wraps.
+    the digest of the day key's wraps, `v` the version of the format.
     """
 
     seq: int
@@ -47,6 +48,7 @@ class Header(NamedTuple):
     turn: str = ""
     ref: int | None = None
     key: str = ""
+    v: int = VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,7 @@ class AuditRow:
 
 def encode_header(header: Header) -> bytes:
     """The canonical bytes (RFC 8785); raises ValueError when a field cannot stand in a header."""
-    fields: dict[str, Any] = {"v": VERSION, **header._asdict()}
-    present = {name: value for name, value in fields.items() if value not in ("", None)}
+    present = {name: value for name, value in header._asdict().items() if value not in ("", None)}
     data = rfc8785.dumps(present)
     if _HEADER.fullmatch(data.decode()) is None:
         raise ValueError("a field does not fit an entry's header")
@@ -88,9 +89,9 @@ def decode_header(data: bytes) -> Header:
     match = _HEADER.fullmatch(data.decode("ascii", "replace"))
     if match is None:
         raise BadEntry("The header is not in its canonical form.")
-    boot_id, dek, key, kind, mono_ms, ref, seq, size, t, turn, wraps = match.groups("")
+    boot_id, dek, key, kind, mono_ms, ref, seq, size, t, turn, v, wraps = match.groups("")
     number = int(ref) if ref else None
-    return Header(int(seq), kind, int(t), boot_id, int(mono_ms), dek, wraps, int(size), turn, number, key)
+    return Header(int(seq), kind, int(t), boot_id, int(mono_ms), dek, wraps, int(size), turn, number, key, int(v))
 
 
 def join(header: bytes, box: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """Writing: from an event to everything that one transaction makes durable."""
 
 import base64
+import hashlib
 from dataclasses import dataclass, field
 
 from app.audit import notes
@@ -81,6 +82,12 @@ class Sealer:
         except BadKey:
             raise KnownError(Kind.AUDIT_BLOCKED, detail="An officer's key in the policy cannot be used.") from None
         self.recipients = tuple(dict.fromkeys(recipients))
+
+    @property
+    def audience(self) -> bytes:
+        """Names the log and everybody whom the next entry is sealed for."""
+        names = sorted(hpke.fingerprint(recipient) for recipient in self.recipients)
+        return hashlib.sha256("\n".join((self.origin, *names)).encode()).digest()
 
     @property
     def public_key(self) -> bytes:

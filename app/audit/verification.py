@@ -14,6 +14,7 @@ from app.audit.merkle import Tip
 from app.audit.notes import Checkpoint
 from app.audit.reader import Reader
 from app.audit.sealer import KEY_KINDS, OUTCOMES
+from app.audit.threads import Statement, Threads
 from app.core.audit import AuditKind, AuditProblem, AuditReport, Verified
 
 MOST_PROBLEMS = 1000
@@ -92,6 +93,7 @@ class _Run:
         self._seq = self._size = self._begun = begun.size
         self._frontier = list(Tip.load(begun.size, bytes.fromhex(begun.frontier)).frontier)
         self._open = dict(begun.open)
+        self._threads = Threads(begun.size)
         self._bad_deks: set[str] = set()
         self._active = bytes.fromhex(begun.key) or None
         self._waiting: tuple[int, str] | None = None
@@ -147,6 +149,8 @@ class _Run:
         self._keys(seq, header)
         if not seen.opens:
             self._say(seq, "body", "The entry cannot be opened with the officer's key.")
+        if seen.thread is not None:
+            self._thread(seq, header.ref, seen.thread)
 
     def _columns(self, seq: int, row: AuditRow, header: Header) -> None:
         stored = (row.seq, row.kind, row.turn, row.ref, row.dek)
@@ -155,6 +159,10 @@ class _Run:
             names = ("seq", "kind", "turn", "ref", "dek")
             wrong = ", ".join(n for n, a, b in zip(names, stored, sealed, strict=True) if a != b)
             self._say(seq, "column", f"The row states another {wrong} than its entry.")
+
+    def _thread(self, seq: int, ref: int | None, said: Statement | str) -> None:
+        if fault := said if isinstance(said, str) else self._threads.fault(seq, ref, said):
+            self._say(seq, "thread", fault)
 
     def _links(self, seq: int, kind: str, turn: str, ref: int | None) -> None:
         if kind == _REQUEST:

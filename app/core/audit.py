@@ -55,6 +55,18 @@ class AuditHead:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """That what was said up to a message stands in the register: in the thread of an entry.
+
+    `thread` names what was said, the register, and for whom the entry is sealed.
+    """
+
+    message_id: str
+    thread: bytes
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
 class AuditProblem:
     """Something that verification found; `seq` None is about the log as a whole."""
 

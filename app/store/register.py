@@ -19,7 +19,6 @@ from sqlmodel import Session
 
 from app.audit import Checkpoint, SealedEntry, Sealer, Tip, notes
 from app.audit.entries import BadEntry, closed_request, request_turn, split
-from app.audit.merkle import leaf_hash, root
 from app.audit.sealer import KEY_KINDS
 from app.core.audit import AuditEvent, AuditHead, AuditKind, AuditReport, AuditStatus, Verified
 from app.core.clock import SystemClock
@@ -27,9 +26,9 @@ from app.core.errors import Kind, KnownError
 from app.sealing import signing
 from app.store import owners, placing, verifying
 from app.store.connection import connect
+from app.store.continuity import LAST, LOST, Continuity, blocked
 from app.store.database import Database
 from app.store.faults import damaged, known_faults
-from app.store.migrations import is_to_the_letter
 from app.store.opening import has_content, make_ready
 from app.store.schema import AUDIT
 
@@ -39,7 +38,6 @@ _log = logging.getLogger(__name__)
 
 _INSERT = "INSERT INTO entry (seq, kind, turn, ref, dek, entry, leaf, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _WRAP = "INSERT OR IGNORE INTO dekwrap (dek, recipient, suite, wrapped) VALUES (?, ?, ?, ?)"
-_LAST = "SELECT entry, note FROM entry ORDER BY seq DESC LIMIT 1"
 # From `pending` on, in this order: left to itself SQLite reads all entries, as if most of them were open.
 _OPEN = text("""
     SELECT request.seq, request.entry FROM pending CROSS JOIN entry AS request ON request.seq = pending.seq
@@ -52,18 +50,8 @@ _OPEN = text("""
 _OF_TURN = text("""
     SELECT seq, entry FROM entry WHERE turn = :turn AND turn <> '' AND kind = 'request' OR seq > :after ORDER BY seq
 """)
-_OLDER = "It is older than the conversations: put the latest one back, or restore a backup."
-_OTHER = "It is not the one that these conversations were recorded in: put that one back, or restore a backup."
 _CLOSED = "SELECT entry FROM entry WHERE turn = ? AND turn <> '' AND ref = ?"
-_NOTE_OF = "SELECT note FROM entry WHERE seq = ?"
-_LEAVES = "SELECT leaf FROM entry WHERE seq <= ? ORDER BY seq"
-_COUNT = "SELECT count(*), coalesce(max(seq), 0) FROM entry WHERE seq > ?"
-# So many entries before the end are counted at a start: all would cost more with each year.
-_COUNTED = 1_000
 _IS_THERE = "SELECT 1 FROM entry, tip WHERE seq = ? AND leaf = ? AND size = ? AND frontier = ?"
-_LOST = "Entries are missing in it: put the latest one back, or restore a backup."
-_STRANGE = "Another key than this device's wrote its end: put the latest one back, or restore a backup."
-_ENTRIES = "SELECT entry FROM entry ORDER BY seq"
 _TIP = "SELECT size, frontier FROM tip"
 
 
@@ -77,16 +65,19 @@ class OpenAuditLog:
         self._database = Database(path, None)
         self._sealer = sealer
         self._managed = managed
-        self._floor = floor
-        self._head: AuditHead | None = None
-        self._declared: int | None = None
+        self._continuity = Continuity(sealer, floor)
         self._resting: asyncio.TimerHandle | None = None
         self._truncating: asyncio.Task[None] | None = None
 
     @property
     def head(self) -> AuditHead | None:
         """The end of the log after this process's last entry, which is durable; None before its first."""
-        return self._head
+        return self._continuity.head
+
+    @property
+    def audience(self) -> bytes:
+        """Names this log and everybody whom the next entry is sealed for."""
+        return self._sealer.audience
 
     def seal_for(self, recipients: tuple[bytes, ...], managed: bool) -> None:
         """Seal for these from the next entry on; raises `audit_blocked` for keys that cannot be used."""
@@ -96,19 +87,21 @@ class OpenAuditLog:
     async def append(self, event: AuditEvent, after: AuditHead | None = None) -> int:
         """Seal and record; returns the entry's number once it is durable. Raises `audit_blocked`.
 
+        0 for an outcome whose request has one already: nothing is recorded then.
+
         `after` is an end that the log must have gone through, known from elsewhere. When the device's key is not the
         one that signed the log's end, a `key.replaced` goes before.
         """
         try:
-            head = await self._database.write_bare(lambda connection: self._append(connection, event, after))
+            head, seq = await self._database.write_bare(lambda connection: self._append(connection, event, after))
         except KnownError as error:
             why = str(error.fields.get("detail") or error.message)
-            raise error if error.kind is Kind.AUDIT_BLOCKED else _blocked(why) from error
+            raise error if error.kind is Kind.AUDIT_BLOCKED else blocked(why) from error
         except dbapi2.Error as error:
-            raise _blocked("Its file does not take the entry.") from error
-        self._head = self._floor = head
+            raise blocked("Its file does not take the entry.") from error
+        self._continuity.ended(head)
         self._rest()
-        return head.size
+        return seq
 
     async def check(self, *ends: AuditHead) -> None:
         """Raise `audit_blocked` unless the log goes through these ends."""
@@ -116,7 +109,7 @@ class OpenAuditLog:
         def work(connection: Any) -> None:
             tip = self._tip(connection.execute(_TIP).fetchone())
             for end in ends:
-                self._check_goes_on(connection, tip, end)
+                self._continuity.check_goes_on(connection, tip, end)
 
         await self._database.write_bare(work)
 
@@ -192,53 +185,23 @@ class OpenAuditLog:
             await self._truncating
         await self._database.aclose()
 
-    def _append(self, connection: Any, event: AuditEvent, after: AuditHead | None) -> AuditHead:
+    def _append(self, connection: Any, event: AuditEvent, after: AuditHead | None) -> tuple[AuditHead, int]:
         tip = self._tip(connection.execute(_TIP).fetchone())
-        self._check_whole(connection, tip)
-        for known in dict.fromkeys(filter(None, (self._floor, after))):
-            self._check_goes_on(connection, tip, known)
-        if self._is_under_a_new_key(connection, tip) and event.kind not in KEY_KINDS:
+        self._continuity.check_whole(connection, tip)
+        for known in dict.fromkeys(filter(None, (self._continuity.floor, after))):
+            self._continuity.check_goes_on(connection, tip, known)
+        if self._continuity.is_under_a_new_key(connection, tip) and event.kind not in KEY_KINDS:
             tip = self._record(connection, AuditEvent(AuditKind.KEY_REPLACED, {}), tip).tip
         if event.ref is not None and _is_closed(connection, event):
             # By who took this process for dead: a request has one outcome, and the first was told.
-            return AuditHead(tip.size, tip.root)
+            return AuditHead(tip.size, tip.root), 0
         sealed = self._record(connection, event, tip)
         tip = sealed.tip
         connection.execute("UPDATE tip SET size = ?, frontier = ?", (tip.size, tip.packed))
         # Read back: what a database is told to swallow was not written.
         if connection.execute(_IS_THERE, (tip.size, sealed.row.leaf, tip.size, tip.packed)).fetchone() is None:
-            raise _blocked(_LOST)
-        return AuditHead(tip.size, tip.root)
-
-    def _check_whole(self, connection: Any, tip: Tip) -> None:
-        """Raise `audit_blocked` where tables are not ours any more, or entries are missing at the end.
-
-        Looked at when this process begins, and whenever somebody declared something since.
-        """
-        version = connection.execute("PRAGMA schema_version").fetchone()[0]
-        if version == self._declared:
-            return
-        if not is_to_the_letter(connection, AUDIT):
-            raise _blocked("Its tables are not as this program made them.")
-        before = max(0, tip.size - _COUNTED)
-        if tuple(connection.execute(_COUNT, (before,)).fetchone()) != (tip.size - before, tip.size):
-            raise _blocked(_LOST)
-        self._declared = version
-
-    def _check_goes_on(self, connection: Any, tip: Tip, known: AuditHead) -> None:
-        """Raise `audit_blocked` unless the log went through an end that it had."""
-        if tip.size < known.size:
-            raise _blocked(_OLDER)
-        if known.size and (tip.root if tip.size == known.size else self._root_at(connection, known.size)) != known.root:
-            raise _blocked(_OTHER)
-
-    def _root_at(self, connection: Any, size: int) -> bytes:
-        """The root over the first entries: this device signed it with the last of them, or it is computed."""
-        row = connection.execute(_NOTE_OF, (size,)).fetchone()
-        stated = None if row is None else self._sealer.checkpoint(row[0])
-        if stated is not None and (stated.origin, stated.size) == (self._sealer.origin, size):
-            return stated.root
-        return root([leaf for (leaf,) in connection.execute(_LEAVES, (size,))])
+            raise blocked(LOST)
+        return AuditHead(tip.size, tip.root), tip.size
 
     def _record(self, connection: Any, event: AuditEvent, tip: Tip) -> SealedEntry:
         sealed = self._sealer.seal(event, tip)
@@ -251,35 +214,6 @@ class OpenAuditLog:
             connection.execute("DELETE FROM pending WHERE seq = ?", (row.ref,))
         return sealed
 
-    def _is_under_a_new_key(self, connection: Any, tip: Tip) -> bool:
-        """Whether the log's end was signed with a key that this device has lost since.
-
-        Raises `audit_blocked` where the end is not for us to go on from: what we sign vouches for all that is before.
-        """
-        if self._head == AuditHead(tip.size, tip.root):
-            return False
-        last = connection.execute(_LAST).fetchone()
-        if last is None:
-            return False
-        stated = self._sealer.checkpoint(last[1])
-        if stated == Checkpoint(self._sealer.origin, tip.size, tip.root):
-            return False
-        if self._sealer.is_foreign(last[1]):
-            raise _blocked(_OTHER)
-        # A key comes in the place of a lost one, and what is lost signs no more: ours must be new to this log.
-        if stated is not None or self._head is not None or self._was_introduced(connection, tip):
-            raise _blocked(_STRANGE)
-        return True
-
-    def _was_introduced(self, connection: Any, tip: Tip) -> bool:
-        """Whether an entry says that this device's key signs; entries that are not those of the tree may hide one."""
-        entries = [entry for (entry,) in connection.execute(_ENTRIES)]
-        leaves = [leaf_hash(entry) for entry in entries]
-        floor = self._floor or AuditHead(0, root([]))
-        if (root(leaves), root(leaves[: floor.size])) != (tip.root, floor.root):
-            return True
-        return any(self._sealer.introduced(entry) for entry in entries)
-
     def _tip(self, row: Any) -> Tip:
         try:
             size, frontier = row
@@ -289,7 +223,7 @@ class OpenAuditLog:
 
     def _status(self, session: Session) -> AuditStatus:
         tip = self._tip(session.connection().execute(text(_TIP)).first())
-        last = session.connection().execute(text(_LAST)).first()
+        last = session.connection().execute(text(LAST)).first()
         try:
             at = None if last is None else split(last.entry)[0].t
         except BadEntry:
@@ -356,7 +290,7 @@ def origin_of_another(home: Path, device_seed: bytes | None) -> str:
     if device_seed is None or not has_register(home):
         return ""
     with known_faults(home), closing(connect(home / AUDIT_DB, None, read_only=True)) as connection:
-        last = connection.execute(_LAST).fetchone()
+        last = connection.execute(LAST).fetchone()
     try:
         note = notes.read(last[1] if last else "")
         notes.check_origin(note.checkpoint.origin)
@@ -390,7 +324,3 @@ def _requests(rows: Iterable[Any]) -> Iterator[tuple[int, str]]:
             yield row.seq, request_turn(row.entry)
         except BadEntry:
             continue
-
-
-def _blocked(detail: str) -> KnownError:
-    return KnownError(Kind.AUDIT_BLOCKED, detail=detail)

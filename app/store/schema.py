@@ -117,6 +117,18 @@ _CHAT_4 = Migration(
     ),
 )
 
+_CHAT_5 = Migration(
+    "0005 what the register holds already",
+    (
+        """
+        CREATE TABLE recorded (
+            n INTEGER NOT NULL, thread BLOB NOT NULL, entry INTEGER NOT NULL,
+            PRIMARY KEY (n), FOREIGN KEY (n) REFERENCES message (n) ON DELETE CASCADE
+        )
+        """,
+    ),
+)
+
 # An entry's columns repeat what its bytes say, so that they can be asked for; `app.audit.verify` compares the two.
 # `tip` has one row, the end of the log; `pending` holds the requests that no entry closes yet.
 _AUDIT_1 = Migration(
@@ -143,5 +155,5 @@ _AUDIT_1 = Migration(
     ),
 )
 
-CHAT = (_CHAT_1, _CHAT_2, _CHAT_3, _CHAT_4)
+CHAT = (_CHAT_1, _CHAT_2, _CHAT_3, _CHAT_4, _CHAT_5)
 AUDIT = (_AUDIT_1,)

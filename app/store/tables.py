@@ -184,6 +184,15 @@ class RegisterHeadRow(ChatTable, table=True):
     root: bytes
 
 
+class RecordedRow(ChatTable, table=True):
+    """That what was said up to a message stands in the register: `thread` names that, `entry` is the number."""
+
+    __tablename__: ClassVar[str] = "recorded"
+    n: int = Field(sa_column=Column(ForeignKey("message.n", ondelete="CASCADE"), primary_key=True))
+    thread: bytes
+    entry: int
+
+
 class IndexWasteRow(ChatTable, table=True):
     """How many messages were taken out of the search index since `since_us`, and stay in it until it is cleaned."""
 

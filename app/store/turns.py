@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from app.core.audit import AuditHead
+from app.core.audit import AuditHead, Standing
 from app.core.characters import sound
 from app.core.decisions import RouteDecision
 from app.core.digest import Snapshot, digest
@@ -18,7 +18,7 @@ from app.core.messages import AnswerFacts, ConversationSummary, Message, Part, R
 from app.core.ports.turns import LabelRose, NewTurn, TurnRecord, TurnState
 from app.core.rebuild import Unreadable
 from app.core.requests import Attachment
-from app.store import drafts, search, tree, withdrawing
+from app.store import drafts, search, standings, tree, withdrawing
 from app.store.attachments import AttachmentFolder, SealedFile
 from app.store.codec import dump_parts, dumps, dumps_facts, loads
 from app.store.conversations import write_summary
@@ -85,6 +85,7 @@ class StoredTurns:
         known: AuditHead | None,
         *,
         stored: bool = True,
+        standing: Standing | None = None,
     ) -> AuditHead:
         """One commit: the decision, once for all turns that it led, what it was made from, and the register's end."""
         name, body = digest(decision), dumps(decision)
@@ -99,11 +100,16 @@ class StoredTurns:
             if row is not None:
                 row.decision = name
                 session.flush()
+            standings.keep(session, standing)
             return _remember(session.connection().execute, _HEAD, _STANDS, head, known)
 
         stands = await self._database.write(work)
         self._kept.update(one.sha256 for one in new)
         return stands
+
+    async def stands(self, threads: Sequence[tuple[str, bytes]]) -> tuple[int, int] | None:
+        """Where the last of these threads stands in the register, if any does: its place among them, and the entry."""
+        return await self._database.read(lambda session: standings.last(session, threads))
 
     async def remember(self, head: AuditHead, known: AuditHead | None) -> AuditHead:
         """One commit: the register's end. Bare, for a hop that failed is to cost little."""
@@ -156,7 +162,11 @@ class StoredTurns:
         await self._database.write(work)
 
     async def close(
-        self, turn_id: str, head: AuditHead | None = None, known: AuditHead | None = None
+        self,
+        turn_id: str,
+        head: AuditHead | None = None,
+        known: AuditHead | None = None,
+        standing: Standing | None = None,
     ) -> AuditHead | None:
         """The outcome is recorded in the register; raises `not_found`.
 
@@ -167,6 +177,7 @@ class StoredTurns:
         def work(session: Session) -> AuditHead | None:
             _turn_row(session, turn_id).state = TurnState.CLOSED
             session.flush()
+            standings.keep(session, standing)
             return _remember(session.connection().execute, _HEAD, _STANDS, head, known) if head else None
 
         return await self._database.write(work)

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,13 +19,15 @@ from app.sealing import hpke
 from app.settings.policy_source import NoPolicy
 from app.store.connection import connect
 from app.vault.opening import open_vault
-from tests.bench.bench_audit import body
+from tests.bench.bench_audit import QUESTION, body
 from tests.bench.filling import PASSPHRASE, Filled, fill
 from tests.bench.harness import Measurement, Row, Run
 from tests.bench.pairs import Pair, Pairs, loop_ms, wall_ms
+from tests.support.engines import running
 
 T = TypeVar("T")
-MANY, FEW, DAY = 100_000, 1_000, 1_000
+MANY, FEW, DAY = 300_000, 1_000, 1_000
+LATE = 200
 TIMES = 9
 CONVERSATIONS, MESSAGES, PURGED = 3_000, 60_000, 1_000
 _INSERT = "INSERT INTO entry (seq, kind, turn, ref, dek, entry, leaf, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -127,6 +130,24 @@ def one_more_day(run: Run) -> list[Measurement]:
     return [Measurement(figures, found.reference_ms, 2_000, found.loop, run.neighbours.share())]
 
 
+def entries_of_a_chat(run: Run) -> list[Measurement]:
+    """The size of a request's entry late in a conversation, beside that of its second message."""
+    folder = run.folder("chat")
+
+    async def talk() -> None:
+        async with running(folder, {"replies": [{"echo": True}]}) as scene:
+            chat = (await scene.ask(QUESTION)).conversation_id
+            for _ in range(LATE // 2):
+                await scene.ask(QUESTION, conversation_id=chat)
+
+    asyncio.run(talk())
+    with closing(connect(folder / "home" / "audit.db", None, read_only=True)) as file:
+        found = file.execute("SELECT length(entry) FROM entry WHERE kind = 'request' ORDER BY seq").fetchall()
+    early, late = found[1][0], found[LATE // 2][0]
+    figures = f"question {LATE // 2 + 1}: {late:,} bytes"
+    return [Measurement(figures, late / early, 2.0, f"question 2 of the same length: {early:,} bytes")]
+
+
 def purge(run: Run) -> list[Measurement]:
     """The longest that a writer and a reader wait while conversations with a decision each turn are removed."""
     filled = fill(run.folder("purge"), CONVERSATIONS, MESSAGES)
@@ -183,5 +204,6 @@ def _bin(filled: Filled) -> None:
 ROWS = [
     Row("start on a long register", "1.3 x a short one; bytes read independent of it", start),
     Row("verification of one more day", "2 s", one_more_day),
+    Row("a request's entry late in a chat", f"2 x an early one, at message {LATE}", entries_of_a_chat),
     Row("waits while 1,000 chats are purged", "a writer 100 ms, a reader 20 ms", purge),
 ]

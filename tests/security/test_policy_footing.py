@@ -1,6 +1,5 @@
 """Whose keys open the register, where keys and data lie: no session goes on by what held before it, or by nothing."""
 
-import base64
 import errno
 import os
 from collections.abc import Callable
@@ -21,7 +20,7 @@ from app.settings.policy_source import PolicyDocument
 from tests.security.test_policy_attacked import ECHO, held, places, source, state
 from tests.support.engines import engine_in, running
 from tests.support.opened_entries import entries, opened_by
-from tests.support.policies import Given
+from tests.support.policies import Given, named
 
 __all__ = ["places"]
 
@@ -31,10 +30,6 @@ from app.engine.door.requests import Way
 pytestmark = [pytest.mark.anyio, pytest.mark.skipif(os.name == "nt", reason="owners and modes of POSIX")]
 
 ANEW = "Close Signalbox and start it again."
-
-
-def named(*publics: bytes) -> list[str]:
-    return [base64.b64encode(public).decode() for public in publics]
 
 
 class Unreadable(Given):

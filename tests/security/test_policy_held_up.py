@@ -15,11 +15,10 @@ from app.core.errors import Kind, KnownError
 from app.core.labels import Label
 from app.core.models import ProviderConfig, ProviderKind
 from app.sealing import hpke
-from tests.security.test_policy_footing import named
 from tests.support.certificates import certify
 from tests.support.engines import Scene, running
 from tests.support.opened_entries import entries
-from tests.support.policies import Given
+from tests.support.policies import Given, named
 from tests.support.scripted_server import ScriptedServer, delta, error, http, stream
 from tests.support.tunnels import Tunnels
 

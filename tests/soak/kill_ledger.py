@@ -227,7 +227,7 @@ class Ledger:
         recorded: dict[str, list[int]] = {}
         for request in seen.requests:
             if request.body["gen_ai.provider.name"] == "acme":
-                recorded.setdefault(request.question.strip(), []).append(request.header.t)
+                recorded.setdefault(seen.question(request).strip(), []).append(request.header.t)
         came: dict[str, list[int]] = {}
         for asked in list(self._server.asked):
             came.setdefault(asked.question.strip(), []).append(asked.at_us)

@@ -5,7 +5,7 @@ from contextlib import closing
 import pytest
 from sqlcipher3 import dbapi2
 
-from app.store import purging, register
+from app.store import continuity, purging, register
 from app.store.migrations import Migration
 from app.store.schema import AUDIT, CHAT
 
@@ -14,7 +14,7 @@ from app.store.schema import AUDIT, CHAT
     ("steps", "asked"),
     [
         (AUDIT, str(register._OPEN)),
-        (AUDIT, register._LAST),
+        (AUDIT, continuity.LAST),
         (CHAT, str(purging._UNUSED_DECISION)),
         (CHAT, "DELETE FROM turn WHERE answer_id = 'x' RETURNING decision"),
         # As SQLite itself asks for what still points at a row that goes.

@@ -16,7 +16,8 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 from app.audit.entries import Header, Wrap, split
-from app.audit.reader import Reader
+from app.audit.reader import OpenedEntry, Reader
+from app.audit.threads import whole
 from app.vault.opening import open_vault
 
 
@@ -74,12 +75,6 @@ class Entry:
     header: Header
     body: dict[str, Any] = field(repr=False)
 
-    @property
-    def question(self) -> str:
-        """The last user message of a request."""
-        messages = [m for m in self.body["gen_ai.input.messages"] if m["role"] == "user"]
-        return "\n\n".join(part["content"] for part in messages[-1]["parts"] if part["type"] == "text")
-
 
 @dataclass
 class Seen:
@@ -104,6 +99,14 @@ class Seen:
             if entry.header.ref is not None:
                 found.setdefault(entry.header.ref, []).append(entry)
         return found
+
+    def question(self, request: Entry) -> str:
+        """The last user message of a request, wherever it stands."""
+        thread = whole(
+            request.header.seq, lambda seq: OpenedEntry(self.entries[seq - 1].header, self.entries[seq - 1].body)
+        )
+        messages = [message for message in thread if message["role"] == "user"]
+        return "\n\n".join(part["content"] for part in messages[-1]["parts"] if part["type"] == "text")
 
     def kinds(self) -> Counter[str]:
         return Counter(entry.header.kind for entry in self.entries)

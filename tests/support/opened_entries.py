@@ -6,8 +6,11 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
-from app.audit import Reader, Wrap
+from app.audit import OpenedEntry, Reader, Wrap
 from app.audit.entries import split
+from app.audit.sealer import OUTCOMES
+from app.audit.threads import INPUT, OUTPUT, whole
+from app.core.audit import AuditKind
 from app.vault.opening import open_vault
 from tests.support.engines import PASSPHRASE
 
@@ -29,6 +32,33 @@ def opened_by(seed: bytes, home: Path) -> list[str]:
     wraps, found = _stored(home / "audit.db")
     reader = Reader(seed, wraps)
     return [reader.open(entry).header.kind for entry in found if _opens(reader, entry)]
+
+
+def contents(home: Path) -> list[list[str]]:
+    """The texts of the messages that each request and each outcome holds itself."""
+    told = entries(home)
+    return [
+        _texts(body.get(INPUT, body.get(OUTPUT, []))) for kind, body in told if kind in (AuditKind.REQUEST, *OUTCOMES)
+    ]
+
+
+def threads(home: Path, seed: bytes | None = None) -> list[list[str]]:
+    """The texts of all messages of each request that whoever has a key can open, put together."""
+    readers, found = _read(home, home / "audit.db")
+    if seed is not None:
+        readers = [Reader(seed, _stored(home / "audit.db")[0])]
+
+    def opened(seq: int) -> OpenedEntry | None:
+        entry = found[seq - 1]
+        return next((reader.open(entry) for reader in readers if _opens(reader, entry)), None)
+
+    heads = [split(entry)[0] for entry in found]
+    requests = [head.seq for head in heads if head.kind == AuditKind.REQUEST and opened(head.seq)]
+    return [_texts(whole(seq, opened)) for seq in requests]
+
+
+def _texts(messages: Sequence[dict[str, Any]]) -> list[str]:
+    return ["".join(part.get("content", "") for part in message["parts"]) for message in messages]
 
 
 def _opened(readers: Sequence[Reader], entry: bytes) -> tuple[str, dict[str, Any]]:

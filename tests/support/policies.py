@@ -1,7 +1,14 @@
 """Policies for tests of the engine."""
 
+import base64
+
 from app.core.options import Layer
 from app.settings.policy_source import PolicyDocument, PolicyReading
+
+
+def named(*publics: bytes) -> list[str]:
+    """Officers' public keys as a policy names its recipients."""
+    return [base64.b64encode(public).decode() for public in publics]
 
 
 class Given:

@@ -14,9 +14,15 @@ class AuditLog(Protocol):
         """The end of the log after this process's last entry; None before its first."""
         ...
 
+    @property
+    def audience(self) -> bytes:
+        """Names this log and everybody whom the next entry is sealed for."""
+        ...
+
     async def append(self, event: AuditEvent, after: AuditHead | None = None) -> int:
         """Seal and record; returns the entry's number once it is durable; raises `audit_blocked`.
 
+        0 for an outcome whose request has one already: nothing is recorded then.
         Nothing is appended to a log that did not go through the end `after`.
         """
         ...

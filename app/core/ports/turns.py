@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.core.audit import AuditHead
+from app.core.audit import AuditHead, Standing
 from app.core.decisions import RouteDecision
 from app.core.digest import Snapshot
 from app.core.handbook import Card
@@ -87,12 +87,18 @@ class Turns(Protocol):
         known: AuditHead | None,
         *,
         stored: bool = True,
+        standing: Standing | None = None,
     ) -> AuditHead:
         """One commit before the first byte leaves: what was decided, and where the register ends with the request.
 
         `head` takes the place of `known`, if that stands there; returns what stands there then. Raises `not_found` for
         a turn that is gone: somebody may have withdrawn it. What is not asked in a chat is not `stored` as a turn.
+        `standing` takes the place of what was known of its message.
         """
+        ...
+
+    async def stands(self, threads: Sequence[tuple[str, bytes]]) -> tuple[int, int] | None:
+        """The last of these threads, each with its last message, that stands in the register: its place, its entry."""
         ...
 
     async def remember(self, head: AuditHead, known: AuditHead | None) -> AuditHead:
@@ -120,7 +126,11 @@ class Turns(Protocol):
         ...
 
     async def close(
-        self, turn_id: str, head: AuditHead | None = None, known: AuditHead | None = None
+        self,
+        turn_id: str,
+        head: AuditHead | None = None,
+        known: AuditHead | None = None,
+        standing: Standing | None = None,
     ) -> AuditHead | None:
         """The outcome is recorded in the register; nothing is left to do. The end is kept as by `remember`."""
         ...

@@ -1,17 +1,24 @@
 """The record of one admitted request: each hop before its first byte leaves, each outcome, the end of the turn."""
 
 import asyncio
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
 
-from app.core.audit import AuditHead
+from app.core.audit import AuditHead, Standing
 from app.core.errors import KnownError
 from app.core.messages import Message
 from app.core.ports.turns import Turns
 from app.core.requests import Purpose
 from app.engine.door import records
 from app.engine.door.requests import Admitted, Way
+from app.engine.door.threads import FULL, Thread
 from app.engine.frame.ground import Ground
 from app.engine.frame.setup import account
 from app.engine.frame.witness import Witnessed
+
+# So many messages are digested beside the loop.
+MANY = 200
 
 
 class Recording:
@@ -27,6 +34,8 @@ class Recording:
         self._writing: asyncio.Task[int] | None = None
         self._open: int | None = None
         self._witnessed = False
+        self._thread: Thread | None = None
+        self._standing: Standing | None = None
         self.recorded = False
 
     @property
@@ -50,9 +59,11 @@ class Recording:
         """Before the first byte leaves; what was decided is told with the first request of the turn."""
 
         async def begin(head: AuditHead, known: AuditHead | None) -> AuditHead:
-            ask, decision = self._admitted.ask, self._admitted.decision
-            stored = ask.purpose is Purpose.CHAT
-            return await self._turns.sending(self._turn, decision, self._admitted.snapshots, head, known, stored=stored)
+            decision, snapshots = self._admitted.decision, self._admitted.snapshots
+            stored, standing = self._admitted.ask.purpose is Purpose.CHAT, self._standing
+            return await self._turns.sending(
+                self._turn, decision, snapshots, head, known, stored=stored, standing=standing
+            )
 
         await self._register.bear(self._turns.remember if self._witnessed else begin)
 
@@ -65,20 +76,27 @@ class Recording:
         if self._open is None:
             return
         content = self._settings.report.policy.audit_content
-        await self._register.record(
-            records.outcome(self._open, self._turn, answer, response_id=response_id, error=error, content=content)
+        thread = self._thread and self._thread.with_answer(answer)
+        event = records.outcome(
+            self._open, self._turn, answer, response_id=response_id, error=error, thread=thread, content=content
         )
+        seq = await self._register.record(event)
+        # Without the question the answer is no thread that a later request could go on from.
+        if seq and thread and self._standing:
+            self._standing = _standing(answer.id, thread, self._register.audience, seq) if content == FULL else None
         self._open = None
 
     async def close_turn(self) -> None:
         """Nothing is left to do; raises `audit_blocked`, `not_found`."""
-        await close_turn(self._register, self._turns, self._turn)
+        await close_turn(self._register, self._turns, self._turn, self._standing)
 
     async def _append(self, way: Way, hop: int) -> int:
         self._owners.stay()
-        admitted = self._admitted
+        admitted, content = self._admitted, way.rules.policy.audit_content
         request = admitted.ask.for_offer(way.offer, admitted.decision.task.input_tokens)
-        return await self._register.record(
+        audience = self._register.audience
+        self._thread, self._standing = await self._of(request.messages, audience), None
+        seq = await self._register.record(
             # What another process did meanwhile is asked for once a turn; this one goes on from its own entries.
             after=None if self.recorded else await self._turns.head(),
             event=records.request(
@@ -89,10 +107,25 @@ class Recording:
                 host=way.host,
                 policy_sha256=way.policy_sha256,
                 max_output=request.max_output,
-                content=way.rules.policy.audit_content,
+                thread=self._thread,
+                content=content,
                 actor=account(),
             ),
         )
+        if content == FULL:
+            self._standing = _standing(request.messages[-1].id, self._thread, audience, seq)
+        return seq
+
+    async def _of(self, messages: Sequence[Message], audience: bytes) -> Thread:
+        """The thread of a request, its beginning where that stands in the register for the same readers."""
+        if len(messages) < MANY:
+            thread = Thread.of(messages)
+        else:
+            thread = await asyncio.to_thread(Thread.of, messages)
+        found = await self._turns.stands(
+            [(message.id, _name(digest, audience)) for message, digest in zip(messages, thread.digests, strict=True)]
+        )
+        return replace(thread, known=found[0] + 1, entry=found[1]) if found else thread
 
     def _note(self, writing: "asyncio.Task[int]") -> None:
         self._writing = None
@@ -100,13 +133,22 @@ class Recording:
             self._open, self.recorded = writing.result(), True
 
 
-async def close_turn(register: Witnessed, turns: Turns, turn: str) -> None:
+def _standing(message_id: str, thread: Thread, audience: bytes, seq: int) -> Standing:
+    return Standing(message_id, _name(thread.digests[-1], audience), seq)
+
+
+def _name(thread: bytes, audience: bytes) -> bytes:
+    """What an officer cannot open does not stand there for them: said to others, it is another thread."""
+    return hashlib.sha256(audience + thread).digest()
+
+
+async def close_turn(register: Witnessed, turns: Turns, turn: str, standing: Standing | None = None) -> None:
     """End a turn whose outcomes are recorded, and let the conversations know where the register ends by now."""
     if register.head is None:
         await turns.close(turn)
         return
 
     async def close(head: AuditHead, known: AuditHead | None) -> AuditHead:
-        return await turns.close(turn, head, known) or head
+        return await turns.close(turn, head, known, standing) or head
 
     await register.bear(close)

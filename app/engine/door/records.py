@@ -4,32 +4,18 @@ Names: semantic conventions for generative AI clients (open-telemetry/semantic-c
 `gen_ai.client.inference`). What they have no name for begins with `signalbox.`. Bodies hold no float.
 """
 
-import hashlib
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from app.audit.threads import INPUT, OUTPUT
 from app.core.audit import AuditEvent, AuditKind
 from app.core.digest import digest, plain
 from app.core.errors import KnownError
-from app.core.messages import (
-    ErrorPart,
-    FilePart,
-    FinishReason,
-    ImagePart,
-    Message,
-    Part,
-    TextPart,
-    ThinkingPart,
-    ToolCallPart,
-    ToolResultPart,
-    Usage,
-)
+from app.core.messages import FinishReason, Message, Usage
 from app.core.models import Offer
 from app.core.money import Money
 from app.engine.door.requests import Admitted, Subject, SubjectKind
-
-FULL, HASH = "full", "hash"
+from app.engine.door.threads import FULL, HASH, Thread, wire
 
 
 def request(
@@ -41,12 +27,13 @@ def request(
     host: str,
     policy_sha256: str,
     max_output: int,
+    thread: Thread,
     content: str,
     actor: str,
 ) -> AuditEvent:
     """A request, before it leaves, under the policy of this moment; the decision names the one that it was made under.
 
-    `content` is how much of it is kept: full, hash or metadata.
+    `thread` is what it says, and `content` how much of that is kept: full, hash or metadata.
     """
     ask = admitted.ask
     body: dict[str, Any] = {
@@ -65,7 +52,7 @@ def request(
         "signalbox.label": admitted.label.value,
         "signalbox.policy_sha256": policy_sha256,
         "signalbox.decision": plain(admitted.decision),
-        **_messages("gen_ai.input.messages", "signalbox.input_sha256", ask.messages_for(offer), content),
+        **thread.body(INPUT, content),
     }
     if ask.temperature is not None:
         body["gen_ai.request.temperature"] = str(Decimal(repr(ask.temperature)))
@@ -83,9 +70,13 @@ def outcome(
     *,
     response_id: str = "",
     error: KnownError | None = None,
+    thread: Thread | None = None,
     content: str,
 ) -> AuditEvent:
-    """How a request ended, which closes its entry: a `response`, or `response.aborted` when it is not whole."""
+    """How a request ended, which closes its entry: a `response`, or `response.aborted` when it is not whole.
+
+    `thread` is what was said, the answer last, if whoever records it knows.
+    """
     facts = answer.answer
     reason = facts.finish_reason if facts else None
     whole = error is None and reason not in (None, FinishReason.CANCELLED, FinishReason.ERROR)
@@ -93,7 +84,7 @@ def outcome(
         "gen_ai.response.model": facts.model if facts else "",
         "gen_ai.response.id": response_id,
         "gen_ai.response.finish_reasons": [reason.value if reason else FinishReason.ERROR.value],
-        **_messages("gen_ai.output.messages", "signalbox.output_sha256", [answer], content),
+        **_output(answer, thread, content),
     }
     if facts:
         body |= _usage(facts.usage) | _cost(facts.cost)
@@ -125,40 +116,14 @@ def _subject(subject: Subject) -> dict[str, Any]:
             return {"gen_ai.conversation.id": subject.id}
 
 
-def _messages(name: str, sha256: str, messages: Sequence[Message], content: str) -> dict[str, Any]:
-    wire = [
-        {"role": m.role.value, "parts": [_part(p) for p in m.parts if not isinstance(p, ErrorPart)]} for m in messages
-    ]
-    if content == FULL:
-        return {name: wire, sha256: digest([message["parts"] for message in wire])}
-    if content == HASH:
-        return {sha256: digest([message["parts"] for message in wire])}
-    return {}
-
-
-def _part(part: Part) -> dict[str, Any]:
-    match part:
-        case TextPart():
-            body = {"type": "text", "content": part.sent}
-        case ThinkingPart():
-            body = {"type": "reasoning", "content": part.text}
-        case FilePart():
-            body = {"type": "file", "content": part.sent, **_file(part)}
-        case ImagePart():
-            body = {"type": "blob", "modality": "image", **_file(part)}
-            if part.data is not None:
-                body["sha256"] = hashlib.sha256(part.data).hexdigest()
-        case ToolCallPart():
-            body = {"type": "tool_call", "id": part.call_id, "name": part.name, "arguments": part.arguments}
-        case ToolResultPart():
-            body = {"type": "tool_call_response", "id": part.call_id, "response": part.text}
-        case ErrorPart():
-            body = {"type": "error", "kind": part.kind}
-    return body
-
-
-def _file(part: FilePart | ImagePart) -> dict[str, Any]:
-    return {"name": part.name, "mime_type": part.mime_type, "id": part.attachment_id}
+def _output(answer: Message, thread: Thread | None, content: str) -> dict[str, Any]:
+    if content not in (FULL, HASH):
+        return {}
+    said = wire(answer)
+    told = {"signalbox.output_sha256": digest([said["parts"]])}
+    if thread is not None:
+        return told | thread.body(OUTPUT, content)
+    return told | ({OUTPUT: [said]} if content == FULL else {})
 
 
 def _usage(usage: Usage | None) -> dict[str, Any]:

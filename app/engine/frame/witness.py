@@ -53,6 +53,11 @@ class Witnessed:
         """The end of the log after this process's last entry; None before its first."""
         return self._log.head
 
+    @property
+    def audience(self) -> bytes:
+        """Names the register and everybody whom the next entry is sealed for."""
+        return self._log.audience
+
     async def requests_of(self, turn: str, after: int) -> tuple[int, ...]:
         """Numbers of the request entries of a turn, as `AuditLog.requests_of`."""
         return await self._log.requests_of(turn, after)

@@ -244,7 +244,7 @@ async def test_policy_says_how_much_of_the_content_is_kept(tmp_path: Path, level
     told = entries(tmp_path / "home")
     assert ("canary" in repr(told)) is kept
     request = next(body for kind, body in told if kind == AuditKind.REQUEST)
-    assert ("signalbox.input_sha256" in request) is (level != "metadata")
+    assert ("signalbox.thread" in request) is (level != "metadata")
 
 
 async def test_policy_forbids(tmp_path: Path) -> None:

@@ -1,0 +1,103 @@
+"""Whether a register is one to go on from: whole at its end, come from where it was, and signed by this device."""
+
+from typing import Any
+
+from app.audit import Checkpoint, Sealer, Tip
+from app.audit.merkle import leaf_hash, root
+from app.core.audit import AuditHead
+from app.core.errors import Kind, KnownError
+from app.store.migrations import is_to_the_letter
+from app.store.schema import AUDIT
+
+LAST = "SELECT entry, note FROM entry ORDER BY seq DESC LIMIT 1"
+_NOTE_OF = "SELECT note FROM entry WHERE seq = ?"
+_LEAVES = "SELECT leaf FROM entry WHERE seq <= ? ORDER BY seq"
+_COUNT = "SELECT count(*), coalesce(max(seq), 0) FROM entry WHERE seq > ?"
+# So many entries before the end are counted at a start: all would cost more with each year.
+_COUNTED = 1_000
+_ENTRIES = "SELECT entry FROM entry ORDER BY seq"
+LOST = "Entries are missing in it: put the latest one back, or restore a backup."
+_OLDER = "It is older than the conversations: put the latest one back, or restore a backup."
+_OTHER = "It is not the one that these conversations were recorded in: put that one back, or restore a backup."
+_STRANGE = "Another key than this device's wrote its end: put the latest one back, or restore a backup."
+
+
+class Continuity:
+    """What is asked of a register before anything is appended to it, inside the transaction that will.
+
+    `floor` is an end that it had; `head` the one that this process gave it last, None before its first entry.
+    """
+
+    def __init__(self, sealer: Sealer, floor: AuditHead | None) -> None:
+        self._sealer = sealer
+        self._declared: int | None = None
+        self.floor = floor
+        self.head: AuditHead | None = None
+
+    def ended(self, head: AuditHead) -> None:
+        """This process gave it another end, which is durable."""
+        self.head = self.floor = head
+
+    def check_whole(self, connection: Any, tip: Tip) -> None:
+        """Raise `audit_blocked` where tables are not ours any more, or entries are missing at the end.
+
+        Looked at when this process begins, and whenever somebody declared something since.
+        """
+        version = connection.execute("PRAGMA schema_version").fetchone()[0]
+        if version == self._declared:
+            return
+        if not is_to_the_letter(connection, AUDIT):
+            raise blocked("Its tables are not as this program made them.")
+        before = max(0, tip.size - _COUNTED)
+        if tuple(connection.execute(_COUNT, (before,)).fetchone()) != (tip.size - before, tip.size):
+            raise blocked(LOST)
+        self._declared = version
+
+    def check_goes_on(self, connection: Any, tip: Tip, known: AuditHead) -> None:
+        """Raise `audit_blocked` unless the log went through an end that it had."""
+        if tip.size < known.size:
+            raise blocked(_OLDER)
+        if known.size and (tip.root if tip.size == known.size else self._root_at(connection, known.size)) != known.root:
+            raise blocked(_OTHER)
+
+    def _root_at(self, connection: Any, size: int) -> bytes:
+        """The root over the first entries: this device signed it with the last of them, or it is computed."""
+        row = connection.execute(_NOTE_OF, (size,)).fetchone()
+        stated = None if row is None else self._sealer.checkpoint(row[0])
+        if stated is not None and (stated.origin, stated.size) == (self._sealer.origin, size):
+            return stated.root
+        return root([leaf for (leaf,) in connection.execute(_LEAVES, (size,))])
+
+    def is_under_a_new_key(self, connection: Any, tip: Tip) -> bool:
+        """Whether the log's end was signed with a key that this device has lost since.
+
+        Raises `audit_blocked` where the end is not for us to go on from: what we sign vouches for all that is before.
+        """
+        if self.head == AuditHead(tip.size, tip.root):
+            return False
+        last = connection.execute(LAST).fetchone()
+        if last is None:
+            return False
+        stated = self._sealer.checkpoint(last[1])
+        if stated == Checkpoint(self._sealer.origin, tip.size, tip.root):
+            return False
+        if self._sealer.is_foreign(last[1]):
+            raise blocked(_OTHER)
+        # A key comes in the place of a lost one, and what is lost signs no more: ours must be new to this log.
+        if stated is not None or self.head is not None or self._was_introduced(connection, tip):
+            raise blocked(_STRANGE)
+        return True
+
+    def _was_introduced(self, connection: Any, tip: Tip) -> bool:
+        """Whether an entry says that this device's key signs; entries that are not those of the tree may hide one."""
+        entries = [entry for (entry,) in connection.execute(_ENTRIES)]
+        leaves = [leaf_hash(entry) for entry in entries]
+        floor = self.floor or AuditHead(0, root([]))
+        if (root(leaves), root(leaves[: floor.size])) != (tip.root, floor.root):
+            return True
+        return any(self._sealer.introduced(entry) for entry in entries)
+
+
+def blocked(detail: str) -> KnownError:
+    """Nothing is recorded, so that nothing is sent."""
+    return KnownError(Kind.AUDIT_BLOCKED, detail=detail)
