@@ -7,8 +7,20 @@ Contract: pure and total. No I/O, no clock, no randomness; the same values give 
 offers come, and whatever cannot take a request is named with its reason.
 """
 
-from app.routing.classify import classify
+from app.routing.classify import asked, classify, profile, shows_pictures, tokens_of
 from app.routing.decide import RULES, RouteState, decide, snapshots
 from app.routing.recompute import NotRecomputable, recompute
 
-__all__ = ["RULES", "NotRecomputable", "RouteState", "classify", "decide", "recompute", "snapshots"]
+__all__ = [
+    "RULES",
+    "NotRecomputable",
+    "RouteState",
+    "asked",
+    "classify",
+    "decide",
+    "profile",
+    "recompute",
+    "shows_pictures",
+    "snapshots",
+    "tokens_of",
+]

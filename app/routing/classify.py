@@ -38,18 +38,46 @@ def classify(
         json_schema: Whether the answer must satisfy a schema.
         tools: Whether tools are offered to the model.
     """
-    text = next((_prose(message) for message in reversed(messages) if message.role is Role.USER), "")
+    return profile(
+        asked(messages),
+        tokens=sum(map(tokens_of, messages)),
+        pictures=any(map(shows_pictures, messages)),
+        max_output=max_output,
+        json_schema=json_schema,
+        tools=tools,
+    )
+
+
+def profile(
+    text: str, *, tokens: int, pictures: bool, max_output: int, json_schema: bool = False, tools: bool = False
+) -> TaskProfile:
+    """Profile a request by what is asked in it, and by what is known of its messages: their tokens, any pictures."""
     kind = TaskKind.AGENT if tools else _kind(text)
     if json_schema and kind in (TaskKind.CHAT, TaskKind.FACTUAL):
         kind = TaskKind.EXTRACTION
     return TaskProfile(
         kind=kind,
         difficulty=_difficulty(kind, text),
-        needs=_needs(messages, json_schema, tools),
+        needs=_needs(pictures, json_schema, tools),
         language=language(text),
-        input_tokens=REQUEST_OVERHEAD + sum(_tokens(message) for message in messages),
+        input_tokens=REQUEST_OVERHEAD + tokens,
         max_output=max_output,
     )
+
+
+def asked(messages: Sequence[Message]) -> str:
+    """What the last user message says in words."""
+    return next((_prose(message) for message in reversed(messages) if message.role is Role.USER), "")
+
+
+def tokens_of(message: Message) -> int:
+    """The most that a message may take of a model's context, in tokens."""
+    return MESSAGE_OVERHEAD + sum(_part_tokens(part) for part in message.parts)
+
+
+def shows_pictures(message: Message) -> bool:
+    """Whether a model must see, to read this message."""
+    return any(isinstance(part, ImagePart) for part in message.parts)
 
 
 def language(text: str) -> str:
@@ -100,9 +128,9 @@ def _difficulty(kind: TaskKind, text: str) -> int:
     return min(100, cues.BASE_DIFFICULTY[kind] + length + conditions)
 
 
-def _needs(messages: Sequence[Message], json_schema: bool, tools: bool) -> frozenset[Capability]:
+def _needs(pictures: bool, json_schema: bool, tools: bool) -> frozenset[Capability]:
     needs = set()
-    if any(isinstance(part, ImagePart) for message in messages for part in message.parts):
+    if pictures:
         needs.add(Capability.IMAGES)
     if json_schema:
         needs.add(Capability.JSON_SCHEMA)
@@ -113,10 +141,6 @@ def _needs(messages: Sequence[Message], json_schema: bool, tools: bool) -> froze
 
 def _prose(message: Message) -> str:
     return "\n".join(part.text for part in message.parts if isinstance(part, TextPart))
-
-
-def _tokens(message: Message) -> int:
-    return MESSAGE_OVERHEAD + sum(_part_tokens(part) for part in message.parts)
 
 
 def _part_tokens(part: Part) -> int:

@@ -67,6 +67,17 @@ class StoredTranscripts:
             return tuple(found)
         return await asyncio.to_thread(lambda: tuple(_with_bytes(one, sealed, self._folder) for one in found))
 
+    async def tail(self, message_id: str, most: int) -> tuple[Message, ...]:
+        """The last messages of the branch down to this one, at most so many, oldest first; pictures without bytes."""
+
+        def work(session: Session) -> tuple[Message, ...]:
+            rows = tree.upward(session, message_id, most - 1)
+            if not rows:
+                raise _no_message(message_id)
+            return tuple(messages(session, rows))
+
+        return await self._database.read(work)
+
     async def message(self, message_id: str) -> Message:
         """One message; raises `not_found`."""
         return (await self.item(message_id)).message

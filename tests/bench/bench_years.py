@@ -14,6 +14,7 @@ from app.core.api.engine import EngineApi
 from app.core.audit import AuditEvent, AuditKind
 from app.core.clock import DAY_US, SystemClock
 from app.core.ids import new_id
+from app.core.requests import Draft
 from app.engine.house.opening import origin_of
 from app.sealing import hpke
 from app.settings.policy_source import NoPolicy
@@ -28,6 +29,7 @@ from tests.support.engines import running
 T = TypeVar("T")
 MANY, FEW, DAY = 300_000, 1_000, 1_000
 LATE = 200
+LONG, SHORT, FORECASTS, WARM = 20_000, 10, 60, 3
 TIMES = 9
 CONVERSATIONS, MESSAGES, PURGED = 3_000, 60_000, 1_000
 _INSERT = "INSERT INTO entry (seq, kind, turn, ref, dek, entry, leaf, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -148,6 +150,22 @@ def entries_of_a_chat(run: Run) -> list[Measurement]:
     return [Measurement(figures, late / early, 2.0, f"question 2 of the same length: {early:,} bytes")]
 
 
+def forecast(run: Run) -> list[Measurement]:
+    """Where a message would go, asked at each pause in typing: in a long conversation beside a short one, by turns."""
+    filled = fill(run.folder("forecast"), 2, LONG + SHORT, LONG)
+
+    async def measure(engine: EngineApi) -> Pairs:
+        pairs = []
+        for number in range(WARM + FORECASTS):
+            drafts = [Draft(f"Translate this, please: {number}", chat) for chat in (filled.short, filled.long)]
+            pairs.append(Pair(*[await _timed(engine.chat.route(draft)) for draft in drafts]))
+        return Pairs(pairs[WARM:])
+
+    found = _with(filled.home, measure)
+    figures = f"{LONG:,} messages: {found.work:.2f} ms"
+    return [Measurement(figures, found.ratio, 2.0, f"{SHORT} messages, by turns: {found.probe:.2f} ms")]
+
+
 def purge(run: Run) -> list[Measurement]:
     """The longest that a writer and a reader wait while conversations with a decision each turn are removed."""
     filled = fill(run.folder("purge"), CONVERSATIONS, MESSAGES)
@@ -205,5 +223,6 @@ ROWS = [
     Row("start on a long register", "1.3 x a short one; bytes read independent of it", start),
     Row("verification of one more day", "2 s", one_more_day),
     Row("a request's entry late in a chat", f"2 x an early one, at message {LATE}", entries_of_a_chat),
+    Row("forecast in a long chat", f"2 x one of {SHORT} messages, at {LONG:,}", forecast),
     Row("waits while 1,000 chats are purged", "a writer 100 ms, a reader 20 ms", purge),
 ]

@@ -19,6 +19,10 @@ class Transcripts(Protocol):
         """All messages from the root to this one, with image bytes loaded."""
         ...
 
+    async def tail(self, message_id: str, most: int) -> tuple[Message, ...]:
+        """The last messages of the branch down to this one, at most so many, without image bytes."""
+        ...
+
     async def message(self, message_id: str) -> Message:
         """One message; raises `not_found`."""
         ...

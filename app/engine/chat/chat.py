@@ -15,6 +15,7 @@ from app.core.ports.turns import LabelRose, NewTurn, TurnRecord, TurnState
 from app.core.requests import Draft, Turn
 from app.engine.chat.cards import Cards
 from app.engine.chat.composing import Composed, Composer
+from app.engine.chat.forecast import Forecast
 from app.engine.door.dispatch import Dispatch
 from app.engine.door.movement import Movement
 from app.engine.door.requests import Admitted
@@ -29,10 +30,11 @@ REMEMBERED = 256
 class Chat:
     """The desk `chat`."""
 
-    def __init__(self, ground: Ground, door: Dispatch, composer: Composer, cards: Cards) -> None:
+    def __init__(self, ground: Ground, door: Dispatch, composer: Composer, cards: Cards, forecast: Forecast) -> None:
         self._door = door
         self._composer = composer
         self._cards = cards
+        self._forecast = forecast
         self._transcripts = ground.transcripts
         self._turns = ground.turns
         self._bus = ground.bus
@@ -58,9 +60,7 @@ class Chat:
 
     async def route(self, draft: Draft) -> Route:
         """Where a draft would go, written or not; nothing is stored, recorded or sent."""
-        composed = await self._composer.compose(draft, to_send=False)
-        admitted, refusal = await self._door.consider(composed.ask)
-        return Route(admitted.decision, refusal)
+        return await self._forecast.route(draft)
 
     async def stop(self, answer_id: str) -> None:
         """End a growing answer and wait until what came is stored."""

@@ -31,6 +31,14 @@ class Composed:
     has_siblings: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A request for who only wants to know where it would go: what is new in it, and the message that this follows."""
+
+    ask: Ask
+    follows: str | None
+
+
 class Composer:
     """Puts requests together; reads the store, writes nothing."""
 
@@ -41,39 +49,46 @@ class Composer:
         self._settings = ground.settings
         self._clock = ground.clock
 
-    async def compose(self, draft: Draft, *, to_send: bool = True) -> Composed:
-        """A new or an edited message; raises `usage` when there is nothing to send, `not_found`, `policy`.
-
-        Without `to_send` it is only asked where the message would go, which can be said before it is written and
-        while the answer before it grows.
-        """
+    async def compose(self, draft: Draft) -> Composed:
+        """A new or an edited message; raises `usage` when there is nothing to send, `not_found`, `policy`."""
         draft = _sound(draft)
-        edited = await self._edited(draft)
-        conversation = await self._conversation(draft, edited)
-        parent_id = edited.parent_id if edited else await self._end_of(draft.conversation_id, whole=to_send)
+        edited, conversation, parent_id = await self._place(draft, whole=True)
         history = await self._transcripts.branch(parent_id) if parent_id else ()
-        parts, attachments = await asyncio.to_thread(read_attachments, draft.attachments)
-        system = None if history or not draft.system else self._message(conversation, None, Role.SYSTEM, draft.system)
-        user = self._message(conversation, system.id if system else parent_id, Role.USER, draft.text)
-        if edited is not None:
-            # What was said keeps its label: the old words and files go along.
-            user = replace(user, label=Label.highest(user.label, edited.label))
+        attachments = await asyncio.to_thread(read_attachments, draft.attachments)
         kept = await self._kept_attachments(edited) if edited and not draft.attachments else ()
-        user = replace(user, parts=(*user.parts, *kept, *parts))
-        if to_send and not user.parts:
+        system, user = self._said(draft, conversation, edited, parent_id, (*kept, *attachments[0]))
+        if not user.parts:
             raise KnownError(Kind.USAGE, detail="There is nothing to send.")
         before = _with_system(history, draft.system) if history and draft.system else history
         ask = self._ask(conversation, (*before, *((system,) if system else ()), user), draft)
         said = {message.id for message in history}
         return Composed(
             ask=replace(ask, fresh=frozenset(message.id for message in ask.messages if message.id not in said)),
-            conversation=self._titled(conversation, draft, attachments),
+            conversation=self._titled(conversation, draft, attachments[1]),
             parent_id=user.id,
             user=user,
             system=system,
-            attachments=attachments,
+            attachments=attachments[1],
             has_siblings=edited is not None,
         )
+
+    async def outline(self, draft: Draft) -> Outline:
+        """What a draft adds to its conversation, to ask where it would go; raises `not_found`, `policy`.
+
+        It need not be written to its end, and the answer before it may still grow.
+        """
+        draft = _sound(draft)
+        edited, conversation, parent_id = await self._place(draft, whole=False)
+        parts, _ = await asyncio.to_thread(read_attachments, draft.attachments)
+        kept = _attached(edited) if edited and not draft.attachments else ()
+        system, user = self._said(draft, conversation, edited, parent_id, (*kept, *parts))
+        messages = (system, user) if system else (user,)
+        if parent_id and draft.system:
+            # Another system prompt takes the place of the one before all that was said.
+            before = _with_system(await self._transcripts.branch(parent_id), draft.system)
+            messages, parent_id = (*before, *messages), None
+        ask = self._ask(conversation, messages, draft, pictures=False)
+        return Outline(replace(ask, fresh=frozenset(message.id for message in messages)), parent_id)
 
     async def again(self, message_id: str, model: str | None) -> Composed:
         """Another answer to the message that an answer stands under; raises `not_found`, `usage`."""
@@ -89,11 +104,13 @@ class Composer:
         ask = replace(ask, fresh=frozenset({question_id}))
         return Composed(ask, conversation, question_id, has_siblings=True)
 
-    def _ask(self, conversation: ConversationSummary, messages: tuple[Message, ...], draft: Draft) -> Ask:
+    def _ask(
+        self, conversation: ConversationSummary, messages: tuple[Message, ...], draft: Draft, *, pictures: bool = True
+    ) -> Ask:
         return Ask(
             purpose=Purpose.CHAT,
             subject=Subject(SubjectKind.CONVERSATION, conversation.id, conversation.label),
-            messages=sendable(messages),
+            messages=sendable(messages, pictures=pictures),
             pick=draft.model or conversation.model,
             max_output=self._most_output(draft),
             temperature=draft.temperature,
@@ -106,6 +123,32 @@ class Composer:
         locked = self._settings.state("chat.max_output_tokens").locked
         return min(draft.max_output or usual, usual) if locked else draft.max_output or usual
 
+    async def _place(self, draft: Draft, *, whole: bool) -> tuple[Message | None, ConversationSummary, str | None]:
+        """The message that is edited, the conversation, and the message that the new one follows."""
+        edited = await self._edited(draft)
+        conversation = await self._conversation(draft, edited)
+        return (
+            edited,
+            conversation,
+            edited.parent_id if edited else await self._end_of(draft.conversation_id, whole=whole),
+        )
+
+    def _said(
+        self,
+        draft: Draft,
+        conversation: ConversationSummary,
+        edited: Message | None,
+        parent_id: str | None,
+        parts: tuple[Part, ...],
+    ) -> tuple[Message | None, Message]:
+        """The system prompt of a new conversation, if it has one, and the message itself."""
+        system = None if parent_id or not draft.system else self._message(conversation, None, Role.SYSTEM, draft.system)
+        user = self._message(conversation, system.id if system else parent_id, Role.USER, draft.text)
+        if edited is not None:
+            # What was said keeps its label: the old words and files go along.
+            user = replace(user, label=Label.highest(user.label, edited.label))
+        return system, replace(user, parts=(*user.parts, *parts))
+
     async def _edited(self, draft: Draft) -> Message | None:
         if draft.edit_of is None:
             return None
@@ -116,8 +159,7 @@ class Composer:
 
     async def _kept_attachments(self, edited: Message) -> tuple[Part, ...]:
         # Through the branch, because there pictures have their bytes.
-        whole = (await self._transcripts.branch(edited.id))[-1]
-        return tuple(part for part in whole.parts if isinstance(part, ImagePart | FilePart))
+        return _attached((await self._transcripts.branch(edited.id))[-1])
 
     async def _conversation(self, draft: Draft, edited: Message | None) -> ConversationSummary:
         conversation_id = edited.conversation_id if edited else draft.conversation_id
@@ -169,6 +211,10 @@ class Composer:
         return Message(
             new_id(), conversation.id, parent_id, role, parts, self._clock.now_us(), label=conversation.label
         )
+
+
+def _attached(message: Message) -> tuple[Part, ...]:
+    return tuple(part for part in message.parts if isinstance(part, ImagePart | FilePart))
 
 
 def _sound(draft: Draft) -> Draft:

@@ -22,12 +22,12 @@ from app.engine.door.changes import Changes
 from app.engine.door.lines import Lines
 from app.engine.door.recording import Recording
 from app.engine.door.refusals import refusal
-from app.engine.door.requests import Admitted, Ask, Subject, SubjectKind, Way
+from app.engine.door.requests import Admitted, Ask, Screened, Subject, SubjectKind, Way
 from app.engine.door.screening import Screen
 from app.engine.door.servers import host_of
 from app.engine.frame.ground import Ground
 from app.engine.frame.setup import account
-from app.routing import RouteState, classify, decide, snapshots
+from app.routing import RouteState, asked, decide, profile, snapshots
 from app.routing.constraints import Demands, standing
 
 log = logging.getLogger(__name__)
@@ -59,13 +59,22 @@ class Dispatch:
     def _policy(self) -> Policy:
         return self._settings.report.policy
 
-    async def consider(self, ask: Ask) -> tuple[Admitted, KnownError | None]:
-        """The decision about a request, and why it cannot be sent, if so; records nothing, sends nothing."""
+    async def consider(self, ask: Ask, before: Screened | None = None) -> tuple[Admitted, KnownError | None]:
+        """The decision about a request, and why it cannot be sent, if so; records nothing, sends nothing.
+
+        `before` is what messages come to that would be sent before those of the request, for who only wants to know.
+        """
         screened = await self._screen.screen(ask)
-        task = classify(
-            ask.messages, max_output=ask.max_output, json_schema=ask.json_schema is not None, tools=bool(ask.tools)
+        screened = screened if before is None else Screened.together((before, screened))
+        task = profile(
+            asked(ask.messages),
+            tokens=screened.tokens,
+            pictures=screened.pictures,
+            max_output=ask.max_output,
+            json_schema=ask.json_schema is not None,
+            tools=bool(ask.tools),
         )
-        label = Label.highest(ask.subject.label, screened.label, *(message.label for message in ask.messages))
+        label = Label.highest(ask.subject.label, screened.label)
         policy = self._policy
         preference = Preference(self._settings.text("routing.preference"))
         state = RouteState(self._last_used if ask.purpose is Purpose.CHAT else "")

@@ -1,6 +1,7 @@
 """A request on its way through the door: what is asked, and what was decided about it."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -82,12 +83,37 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """What was found in a request. `label` is the least that the findings ask for; `secret` is a kind or ""."""
+    """What messages come to, for whoever decides where they may go.
 
-    findings: tuple[Finding, ...]
-    label: Label
+    `label` is the highest that they bear, or that their findings ask for; `secret` is a kind or "", and old if it is in
+    no message that the person can still change. `tokens` is the most that they take of a context.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    label: Label = Label.PUBLIC
     secret: str = ""
     secret_is_old: bool = False
+    tokens: int = 0
+    pictures: bool = False
+
+    @classmethod
+    def together(cls, some: "Iterable[Screened]") -> "Screened":
+        """What runs of messages come to that follow each other."""
+        runs = tuple(some)
+        counts: Counter[str] = Counter()
+        for run in runs:
+            for finding in run.findings:
+                counts[finding.kind] += finding.count
+        # A secret in the new message is named first: that one the person can take out.
+        is_old, secret = min(((run.secret_is_old, run.secret) for run in runs if run.secret), default=(False, ""))
+        return cls(
+            findings=tuple(Finding(kind, count) for kind, count in sorted(counts.items())),
+            label=Label.highest(*(run.label for run in runs)),
+            secret=secret,
+            secret_is_old=is_old,
+            tokens=sum(run.tokens for run in runs),
+            pictures=any(run.pictures for run in runs),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +150,18 @@ class Way:
         return self.offer, self.host, self.rules.policy.recipients
 
 
-def sendable(messages: Sequence[Message]) -> tuple[Message, ...]:
+def sendable(messages: Sequence[Message], *, pictures: bool = True) -> tuple[Message, ...]:
     """What of a branch can be sent: no errors, nothing unreadable, no answer of which nothing came.
 
     A message that only the handbook answered stays with it: no model was asked, and two messages of a person in a row
     are more than some templates take. Where a picture's file is damaged, the model is told so: what was said about the
-    picture goes on making sense.
+    picture goes on making sense. Without `pictures` none has its bytes here, damaged or not.
     """
     kept = []
     cards = {message.parent_id for message in messages if _is_card_alone(message)}
     for message in messages:
-        parts = tuple(_in_words(part) for part in message.parts if not isinstance(part, ErrorPart))
+        said = (part for part in message.parts if not isinstance(part, ErrorPart))
+        parts = tuple(map(_in_words, said) if pictures else said)
         empty = message.role is Role.ASSISTANT and not any(_says_something(part) for part in parts)
         if message.unreadable or empty or message.id in cards:
             continue

@@ -1,7 +1,9 @@
 """What is in a request that may not go everywhere: secrets and personal data, wherever they hide."""
 
 import asyncio
-from collections import Counter, OrderedDict
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 from app.core.decisions import Finding
 from app.core.digest import canonical
@@ -9,9 +11,12 @@ from app.core.labels import Label
 from app.core.messages import FilePart, Message, Part, TextPart, ThinkingPart, ToolCallPart, ToolResultPart
 from app.engine.door.requests import Ask, Screened
 from app.privacy import is_secret, plain_name, raises_label, scan
+from app.routing import shows_pictures, tokens_of
 
 # What was said never changes, so each message is read once; a long conversation costs no more than its newest ones.
-KNOWN_MESSAGES = 20_000
+KNOWN_MESSAGES = 60_000
+# After so many others have their turn on the loop.
+AT_ONCE = 50
 # What is longer is read beside the loop, so that other answers go on meanwhile.
 LONG_TEXT = 32_000
 # Of one message, in characters: what is beyond would go out unread, so it holds the message instead.
@@ -24,48 +29,56 @@ class Screen:
     """Scans requests and remembers what it found in each message, never the text itself."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[str, tuple[Finding, ...]] = OrderedDict()
+        self._known: OrderedDict[str, Screened] = OrderedDict()
 
     async def screen(self, ask: Ask) -> Screened:
-        """Everything that was found in all messages of a request, names of attachments included."""
-        found = [(message.id not in ask.fresh, await self._of(message, ask)) for message in ask.messages]
+        """Everything that was found in all messages of a request, names of attachments included, and how much it is."""
+        runs = [one async for one in self.each(ask.messages, ask.fresh)]
         if ask.json_schema is not None or ask.tools:
             # They are sent, too, and a person wrote them.
-            found.append((False, scan(canonical([ask.json_schema, ask.tools]).decode())))
-        counts: Counter[str] = Counter()
-        for _, findings in found:
-            for finding in findings:
-                counts[finding.kind] += finding.count
-        labels = [label for label in map(raises_label, counts) if label is not None]
-        secrets = [(old, finding.kind) for old, findings in found for finding in findings if is_secret(finding.kind)]
-        # A secret in the new message is named first: that one the person can take out.
-        is_old, secret = min(secrets, default=(False, ""))
-        return Screened(
-            findings=tuple(Finding(kind, count) for kind, count in sorted(counts.items())),
-            label=Label.highest(*labels),
-            secret=secret,
-            secret_is_old=is_old,
-        )
+            runs.append(_screened(scan(canonical([ask.json_schema, ask.tools]).decode()), is_old=False))
+        return Screened.together(runs)
+
+    async def each(self, messages: Sequence[Message], fresh: frozenset[str] = frozenset()) -> AsyncIterator[Screened]:
+        """One message after the other; `fresh` ones can still be changed by the person."""
+        for number, message in enumerate(messages, 1):
+            yield await self._of(message, is_fresh=message.id in fresh)
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
 
     def describe(self, kind: str) -> str:
         """How people call a kind of finding: reads well after “the message holds”."""
         return plain_name(kind)
 
-    async def _of(self, message: Message, ask: Ask) -> tuple[Finding, ...]:
+    async def _of(self, message: Message, *, is_fresh: bool) -> Screened:
         known = self._known.get(message.id)
         if known is not None:
-            return known
+            return replace(known, secret_is_old=not is_fresh) if known.secret else known
         text = "\n".join(_texts(message))
         if len(text) > MOST_TEXT:
-            return (Finding(TOO_MUCH, 1),)
-        findings = await asyncio.to_thread(scan, text) if len(text) > LONG_TEXT else scan(text)
-        if not message.complete or message.id in ask.fresh:
-            # The answer grows on, and a draft has another id each time that it is asked about.
-            return findings
-        self._known[message.id] = findings
-        while len(self._known) > KNOWN_MESSAGES:
-            self._known.popitem(last=False)
-        return findings
+            findings: tuple[Finding, ...] = (Finding(TOO_MUCH, 1),)
+        else:
+            findings = await asyncio.to_thread(scan, text) if len(text) > LONG_TEXT else scan(text)
+        found = _screened(findings, is_old=not is_fresh, message=message)
+        if message.complete and not is_fresh:
+            # An answer may grow on, and a draft has another id each time that it is asked about.
+            self._known[message.id] = found
+            while len(self._known) > KNOWN_MESSAGES:
+                self._known.popitem(last=False)
+        return found
+
+
+def _screened(findings: tuple[Finding, ...], *, is_old: bool, message: Message | None = None) -> Screened:
+    labels = [label for label in (raises_label(finding.kind) for finding in findings) if label is not None]
+    secret = min((finding.kind for finding in findings if is_secret(finding.kind)), default="")
+    return Screened(
+        findings,
+        Label.highest(*labels, *([message.label] if message else [])),
+        secret,
+        secret_is_old=bool(secret) and is_old,
+        tokens=tokens_of(message) if message else 0,
+        pictures=message is not None and shows_pictures(message),
+    )
 
 
 def _texts(message: Message) -> list[str]:

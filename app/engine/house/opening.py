@@ -19,6 +19,7 @@ from app.engine.chat.cards import Cards
 from app.engine.chat.chat import Chat
 from app.engine.chat.composing import Composer
 from app.engine.chat.conversations import Conversations
+from app.engine.chat.forecast import Forecast
 from app.engine.door.catalogue import Catalogue
 from app.engine.door.changes import Changes
 from app.engine.door.dispatch import Dispatch
@@ -152,8 +153,9 @@ def _assemble(
     catalogue = Catalogue(ground, lines, shelf)
     recovery = Recovery(ground)
     changes = Changes(ground, lines, catalogue)
-    door = Dispatch(ground, lines, catalogue, changes, Screen())
-    chat = Chat(ground, door, Composer(ground, recovery), Cards(ground.settings))
+    screen, composer = Screen(), Composer(ground, recovery)
+    door = Dispatch(ground, lines, catalogue, changes, screen)
+    chat = Chat(ground, door, composer, Cards(ground.settings), Forecast(ground, door, composer, screen))
     models = Models(ground, catalogue, lines, shelf)
     audit = Register(ground)
     return Session(
