@@ -26,8 +26,6 @@ from app.store.opening import backups_folder, stamped
 from app.store.placing import REPLACED
 
 KEPT_US = 14 * DAY_US
-# A quarter of a megabyte is read, sealed and written in some milliseconds.
-_REST_SECONDS = 0.005
 _FILES_NAMED = "SELECT file FROM attachment UNION SELECT file FROM draft_file ORDER BY file"
 _MAKING = ".making-"
 # Before the name of a folder into which a backup is restored only to see whether it can be.
@@ -47,11 +45,9 @@ class Source:
     secrets: Mapping[str, bytes] = field(repr=False)
 
 
-async def create(
-    source: Source, path: Path, secret: str | bytes, progress: Progress | None, *, gently: bool = False
-) -> None:
+async def create(source: Source, path: Path, secret: str | bytes, progress: Progress | None) -> None:
     """Write a new backup file under a passphrase or a 32-byte key: see `OpenChatStore.backup`."""
-    await in_thread(lambda tell: _create(source, path, secret, _gentle(tell) if gently else tell), progress)
+    await in_thread(lambda tell: _create(source, path, secret, tell), progress)
 
 
 def periodic_path(home: Path, at_us: int) -> Path:
@@ -102,16 +98,6 @@ def _remove(path: Path) -> None:
         path.unlink()
 
 
-def _gentle(tell: Progress) -> Progress:
-    """Rest at every word: nobody waits for this work, and others want the processor and the disk."""
-
-    def rest(done: int, total: int) -> None:
-        tell(done, total)
-        time.sleep(_REST_SECONDS)
-
-    return rest
-
-
 def _create(source: Source, path: Path, secret: str | bytes, tell: Progress) -> None:
     if not path.parent.is_dir():
         raise KnownError(Kind.NOT_FOUND, what="folder", name=str(path.parent))
@@ -157,7 +143,7 @@ def _gather(source: Source, making: Path, between: Callable[[], None]) -> list[E
         entries.append(Entry(archive.AUDIT, making / archive.AUDIT))
     # The files that the copy names, not those that are there now: one may be on its way in or out.
     folder = source.home / archive.ATTACHMENTS
-    names = _files_named(making / archive.CHAT, key)
+    names = files_named(making / archive.CHAT, key)
     return entries + [Entry(f"{archive.ATTACHMENTS}/{name}", folder / name, may_go=True) for name in names]
 
 
@@ -169,7 +155,8 @@ def _copy_plain(path: Path, target: Path, between: Callable[[], None]) -> None:
         source.close()
 
 
-def _files_named(path: Path, key: bytes) -> list[str]:
+def files_named(path: Path, key: bytes) -> list[str]:
+    """The files of attachments and drafts that a chat.db names."""
     connection = connect(path, key, read_only=True)
     try:
         return [name for (name,) in connection.execute(_FILES_NAMED)]

@@ -1,23 +1,22 @@
 """chat.db, open."""
 
 import asyncio
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from sqlalchemy import text
 
 from app.core.clock import Clock
-from app.store import owners, placing
+from app.store import archive, owners, periodic, placing
 from app.store.attachments import AttachmentFolder
 from app.store.background import Progress
-from app.store.backup import Source, create, periodic_path
+from app.store.backup import Source, create
 from app.store.conversations import StoredConversations
 from app.store.database import Database
 from app.store.drafts import StoredDrafts
 from app.store.faults import known_faults
 from app.store.opening import make_ready
-from app.store.periodic import changed_ns
+from app.store.register import OpenAuditLog
 from app.store.registry import StoredRegistry
 from app.store.schema import CHAT
 from app.store.transcripts import StoredTranscripts
@@ -73,13 +72,19 @@ class OpenChatStore:
         """As `backup`, sealed under a passphrase (Argon2id), so that it can be restored on any machine."""
         await self._backup(path, passphrase, secrets or {}, progress)
 
-    async def back_up_periodically(self, now_us: int, key: bytes) -> Path:
-        """As `backup`, in `backups/` and without hurry; returns the file. `key` should be that of this very store."""
+    async def back_up_periodically(self, now_us: int, key: bytes, register: OpenAuditLog) -> Path:
+        """A backup in `backups/`, without hurry, of what is new since the last; returns the file.
+
+        `key` should be that of this very store. Raises as `backup`, and `timeout` where others hold a database.
+        """
         await self._database.truncate()
-        path, changed = await asyncio.to_thread(lambda: (periodic_path(self._home, now_us), changed_ns(self._home)))
-        await create(Source(self._home, self._database.copy, {}), path, key, None, gently=True)
-        await asyncio.to_thread(os.utime, path, ns=(changed, changed))
-        return path
+        frozen = {archive.CHAT: self._database.frozen, archive.AUDIT: register.frozen}
+
+        def work() -> Path:
+            with known_faults(self._home):
+                return periodic.make(self._home, now_us, key, frozen)
+
+        return await asyncio.to_thread(work)
 
     async def _backup(
         self, path: Path, secret: str | bytes, secrets: Mapping[str, bytes], progress: Progress | None

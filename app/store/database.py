@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from sqlalchemy import Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import DBAPIError
@@ -22,6 +24,20 @@ from app.store.in_place import InPlace
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 READERS = 2
+_TRIES, _PAUSE_S = 100, 0.05
+
+
+class Frozen:
+    """The main file of a database while it stands still."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def pieces(self, size: int) -> Iterator[bytes]:
+        """All of it, in pieces of so many bytes."""
+        self._file.seek(0)
+        while piece := self._file.read(size):
+            yield piece
 
 
 class Database:
@@ -36,6 +52,8 @@ class Database:
         self._key = key
         with known_faults(path):
             self._in_place = InPlace(path)
+        self._raw: BinaryIO | None = None
+        self._raw_lock = threading.Lock()
         self._writer = _engine(self._connect, size=1, read_only=False)
         self._reader = _engine(self._connect, size=READERS, read_only=True)
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix=f"{path.stem}-writer")
@@ -69,6 +87,23 @@ class Database:
             finally:
                 source.close()
 
+    @contextmanager
+    def frozen(self) -> Iterator[Frozen]:
+        """The bytes of the main file, in the calling thread: all that was committed is in it, and nobody changes it.
+
+        Readers and writers go on meanwhile, into the log beside it. Raises `timeout` where others read for too long.
+        """
+        with known_faults(self.path):
+            holder = connect(self.path, self._key)
+            try:
+                _hold(holder, self.path)
+                with self._raw_lock:
+                    self._raw = self._raw or self.path.open("rb")
+                self._in_place.check(self._raw)
+                yield Frozen(self._raw)
+            finally:
+                holder.close()
+
     async def truncate(self) -> None:
         """Move everything into the main file and empty the write-ahead log, if no reader stands in the way."""
         await self._in(self._write_thread, lambda: self._run_bare(self._writer, _truncate))
@@ -90,6 +125,9 @@ class Database:
         finally:
             self._write_thread.shutdown()
             self._writer.dispose()
+            if self._raw is not None:
+                # Not before: whoever closes a file lets go of every lock that his process holds on it.
+                self._raw.close()
 
     def _connect(self, *, read_only: bool) -> Any:
         with self._in_place.opening():
@@ -157,6 +195,24 @@ def _immediately(connection: Any, work: Callable[[Any], T]) -> T:
             connection.execute("ROLLBACK")
         raise
     return result
+
+
+def _hold(connection: Any, path: Path) -> None:
+    """Read from the main file alone, so that nobody may write to it until the connection closes.
+
+    SQLite moves nothing out of its log while somebody reads who needs none of it (wal.c, read mark 0).
+    """
+    log = path.with_name(f"{path.name}-wal")
+    for _ in range(_TRIES):
+        _truncate(connection)
+        connection.execute("BEGIN")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if not log.stat().st_size:
+            return
+        # Somebody wrote in between.
+        connection.execute("ROLLBACK")
+        time.sleep(_PAUSE_S)
+    raise dbapi2.OperationalError("database is locked")
 
 
 def _truncate(connection: Any) -> None:

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from app.store.faults import damaged
 
@@ -51,6 +51,11 @@ class InPlace:
             opened = {file for _, file in self._opened_files() - held}
             if opened and (self._main.st_dev, self._main.st_ino) not in opened:
                 raise damaged(self._path, TAKEN_AWAY)
+
+    def check(self, file: BinaryIO) -> None:
+        """Raise `store_damaged` unless an open file is the main one."""
+        if not os.path.samestat(os.fstat(file.fileno()), self._main):
+            raise damaged(self._path, TAKEN_AWAY)
 
     def before(self, connection: Any) -> None:
         """Raise `store_damaged` unless all files are the ones that were written to so far, and nothing was cut off."""

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from app.sealing import signing
 from app.store import owners, placing, verifying
 from app.store.connection import connect
 from app.store.continuity import LAST, LOST, Continuity, blocked
-from app.store.database import Database
+from app.store.database import Database, Frozen
 from app.store.faults import damaged, known_faults
 from app.store.opening import has_content, make_ready
 from app.store.schema import AUDIT
@@ -176,6 +176,10 @@ class OpenAuditLog:
     async def status(self) -> AuditStatus:
         """Size and head; raises `store_damaged`."""
         return await self._database.read(self._status)
+
+    def frozen(self) -> AbstractContextManager[Frozen]:
+        """The bytes of the main file, as `Database.frozen`."""
+        return self._database.frozen()
 
     async def aclose(self) -> None:
         """Finish what is queued, empty the write-ahead log and close."""

@@ -16,7 +16,7 @@ from app.core.errors import Kind, KnownError
 from app.core.models import AddressChange, ProviderConfig
 from app.disk import files
 from app.sealing import BadKey, Tampered, aead, hpke
-from app.store import archive, owners, placing
+from app.store import archive, owners, periodic, placing
 from app.store.archive import Lock
 from app.store.background import Progress, in_thread
 from app.store.codec import readable
@@ -142,6 +142,11 @@ def _stage(staging: Path, path: Path, secret: str | bytes, key: bytes, tell: Pro
         raise damaged(path) from error
     with known_faults(path):
         packed = staging / _PACKED
+        try:
+            periodic.assemble(path, manifest, staging, {archive.CHAT: packed, archive.AUDIT: staging / archive.AUDIT})
+        except (Tampered, TypeError, AttributeError, KeyError):
+            detail = f"Pieces of it are missing in the folder {periodic.FOLDER} beside it, or damaged."
+            raise damaged(path, detail) from None
         _check(packed, copy_key, CHAT, path)
         source = connect(packed, copy_key, read_only=True)
         try:

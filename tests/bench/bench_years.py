@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import closing
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,21 +15,24 @@ from app.core.audit import AuditEvent, AuditKind
 from app.core.clock import DAY_US, SystemClock
 from app.core.ids import new_id
 from app.core.requests import Draft
+from app.engine.facade import Engine
+from app.engine.frame.setup import Setup
 from app.engine.house.opening import origin_of
 from app.sealing import hpke
 from app.settings.policy_source import NoPolicy
 from app.store.connection import connect
 from app.vault.opening import open_vault
 from tests.bench.bench_audit import QUESTION, body
-from tests.bench.filling import PASSPHRASE, Filled, fill
+from tests.bench.filling import PASSPHRASE, Filled, fill, passphrase_file
 from tests.bench.harness import Measurement, Row, Run
 from tests.bench.pairs import Pair, Pairs, loop_ms, wall_ms
-from tests.support.engines import running
+from tests.support.engines import running, write_script
 
 T = TypeVar("T")
 MANY, FEW, DAY = 300_000, 1_000, 1_000
 LATE = 200
 LONG, SHORT, FORECASTS, WARM = 20_000, 10, 60, 3
+STORED, TURNS = 400_000, 250
 TIMES = 9
 CONVERSATIONS, MESSAGES, PURGED = 3_000, 60_000, 1_000
 _INSERT = "INSERT INTO entry (seq, kind, turn, ref, dek, entry, leaf, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -166,6 +169,52 @@ def forecast(run: Run) -> list[Measurement]:
     return [Measurement(figures, found.ratio, 2.0, f"{SHORT} messages, by turns: {found.probe:.2f} ms")]
 
 
+def daily_backup(run: Run) -> list[Measurement]:
+    """What a daily backup writes after a day's work, beside all that it can bring back."""
+    folder = run.folder("daily")
+    home = fill(folder, STORED // 20, STORED).home
+    _settle(home)
+    written = asyncio.run(_two_days(home, folder))
+    store = sum((home / name).stat().st_size for name in ("chat.db", "audit.db"))
+    figures = f"{written / 1e6:.1f} MB of {store / 1e6:.0f} MB, after {TURNS} turns in {STORED:,} messages"
+    return [Measurement(figures, 100 * written / store, 5.0, "bytes")]
+
+
+def _settle(home: Path) -> None:
+    """The search index as it is after its monthly cleaning, and not as filling in bulk leaves it."""
+    file = connect(home / "chat.db", open_vault(home, passphrase=PASSPHRASE).get("chat_key"))
+    try:
+        file.execute("INSERT INTO message_index(message_index) VALUES ('optimize')")
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        file.close()
+
+
+async def _two_days(home: Path, folder: Path) -> int:
+    """Bytes that the second of two backups wrote, a day's turns behind the first."""
+    fake = write_script(folder, {"replies": [{"lorem": 120}]})
+    setup = Setup(home, passphrase_file(folder), fake, NoPolicy())
+    engine = Engine(setup)
+    await engine.home.open()
+    try:
+        session = engine._open
+        key = session.vault.get("chat_key")
+        assert key is not None
+        make = partial(session.store.back_up_periodically, key=key, register=session.housekeeping.backups._audit)
+        now = SystemClock().now_us()
+        await make(now)
+        before = set((home / "backups").rglob("*"))
+        chats = (await engine.conversations.page()).items
+        for number in range(TURNS):
+            chat = chats[number % 20].id if number % 5 else None
+            await engine.chat.wait(await engine.chat.send(Draft(f"{number}: {QUESTION[:200]}", chat)))
+        await make(now + DAY_US)
+        new = [path for path in (home / "backups").rglob("*") if path not in before and path.is_file()]
+        return sum(path.stat().st_size for path in new)
+    finally:
+        await engine.close()
+
+
 def purge(run: Run) -> list[Measurement]:
     """The longest that a writer and a reader wait while conversations with a decision each turn are removed."""
     filled = fill(run.folder("purge"), CONVERSATIONS, MESSAGES)
@@ -224,5 +273,6 @@ ROWS = [
     Row("verification of one more day", "2 s", one_more_day),
     Row("a request's entry late in a chat", f"2 x an early one, at message {LATE}", entries_of_a_chat),
     Row("forecast in a long chat", f"2 x one of {SHORT} messages, at {LONG:,}", forecast),
+    Row("daily backup after a day", f"5 % of a store of {STORED:,} messages", daily_backup),
     Row("waits while 1,000 chats are purged", "a writer 100 ms, a reader 20 ms", purge),
 ]

@@ -107,7 +107,7 @@ def test_room_is_reckoned_while_files_go(tmp_path: Path, monkeypatch: pytest.Mon
         return real(path, **flags)
 
     monkeypatch.setattr(Path, "stat", stat)
-    assert needed_bytes(tmp_path) == 300
+    assert needed_bytes(tmp_path) == 200
 
 
 async def test_a_database_is_never_left_out(tmp_path: Path) -> None:

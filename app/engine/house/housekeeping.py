@@ -18,7 +18,6 @@ from app.engine.house.periodic import PeriodicBackups
 from app.engine.registry.models import Models
 from app.engine.turns.recovery import Recovery
 from app.store.backup import prune
-from app.store.periodic import thin_out
 
 log = logging.getLogger(__name__)
 
@@ -95,8 +94,8 @@ class Housekeeping:
 
     async def prune(self) -> None:
         """Remove backups and copies that are too old or too many."""
-        for work in (prune, thin_out):
-            await asyncio.to_thread(work, self._home, self._clock.now_us())
+        await asyncio.to_thread(prune, self._home, self._clock.now_us())
+        await self.backups.thin_out()
 
     async def purge(self) -> None:
         """Remove for good what lay in the bin long enough; each removal is recorded."""

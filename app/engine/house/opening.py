@@ -135,7 +135,7 @@ async def open_session(setup: Setup, settings: Settings, bus: EventBus, open_vau
             register=Witnessed(register, store.turns, await store.turns.head()),
             verifications=store.verifications,
         )
-        session = _assemble(ground, vault, store, owners, logbook)
+        session = _assemble(ground, vault, store, register, owners=owners, logbook=logbook)
         undo.insert(0, session.lines.aclose)
         await _begin(session, bus)
     except BaseException:
@@ -145,7 +145,13 @@ async def open_session(setup: Setup, settings: Settings, bus: EventBus, open_vau
 
 
 def _assemble(
-    ground: Ground, vault: KeyVault, store: OpenChatStore, owners: OwnerLocks, logbook: logging.Handler
+    ground: Ground,
+    vault: KeyVault,
+    store: OpenChatStore,
+    register: OpenAuditLog,
+    *,
+    owners: OwnerLocks,
+    logbook: logging.Handler,
 ) -> Session:
     preparation = Preparation(ground.setup.local.preparing, ground.bus)
     shelf = Shelf(ground.settings, preparation.fault, ground.setup.local.starter)
@@ -178,7 +184,7 @@ def _assemble(
             audit=audit,
             models=models,
             changes=changes,
-            backups=PeriodicBackups(ground, store, chat),
+            backups=PeriodicBackups(ground, store, register, chat),
         ),
     )
 

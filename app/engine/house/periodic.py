@@ -10,6 +10,7 @@ from app.engine.chat.chat import Chat
 from app.engine.frame.ground import Ground
 from app.store import periodic
 from app.store.chat import OpenChatStore
+from app.store.register import OpenAuditLog
 
 # What a backup must leave of the disk: a share of all of it, and this much at least.
 LEAST_FREE_BYTES = 1 << 30
@@ -19,12 +20,13 @@ _FREE_SHARE = 20
 class PeriodicBackups:
     """Makes a backup of an open home when one is due, nothing is being answered, and there is plenty of room."""
 
-    def __init__(self, ground: Ground, store: OpenChatStore, chat: Chat) -> None:
+    def __init__(self, ground: Ground, store: OpenChatStore, audit: OpenAuditLog, chat: Chat) -> None:
         self._home = ground.setup.home
         self._vault = ground.vault
         self._register = ground.register
         self._clock = ground.clock
         self._store = store
+        self._audit = audit
         self._chat = chat
 
     async def run(self) -> None:
@@ -36,11 +38,20 @@ class PeriodicBackups:
             return
         if await asyncio.to_thread(lacks_room, self._home):
             raise KnownError(Kind.DISK_FULL)
+        key = await self._key()
+        file = await self._store.back_up_periodically(now, key, self._audit)
+        await self._register.record(AuditEvent(AuditKind.BACKUP_CREATED, {"signalbox.file": file.name}))
+
+    async def thin_out(self) -> None:
+        """Remove the oldest where they take too much room, and the pieces that none needs any more."""
+        key, now = await self._key(), self._clock.now_us()
+        await asyncio.to_thread(periodic.thin_out, self._home, key, now)
+
+    async def _key(self) -> bytes:
         key = await asyncio.to_thread(self._vault.get, "chat_key")
         if key is None:
             raise KnownError(Kind.KEY_LOST)
-        file = await self._store.back_up_periodically(now, key)
-        await self._register.record(AuditEvent(AuditKind.BACKUP_CREATED, {"signalbox.file": file.name}))
+        return key
 
 
 def lacks_room(home: Path) -> bool:

@@ -16,7 +16,11 @@ from tests.support.starters import starter_file
 pytestmark = pytest.mark.anyio
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(16)
-SCRIPT = {"passage": "stays", "models": ["one", "two"], "replies": [{"match": "ghp", "text": "4111 1111 1111 1111"}, {"echo": True}]}
+SCRIPT = {
+    "passage": "stays",
+    "models": ["one", "two"],
+    "replies": [{"match": "ghp", "text": "4111 1111 1111 1111"}, {"echo": True}],
+}
 DRAFTS = (
     Draft(""),
     Draft("Translate this into French, please"),

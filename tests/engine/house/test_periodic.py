@@ -42,7 +42,7 @@ class Calendar:
 async def back_up(scene: Scene) -> list[str]:
     """What housekeeping does now and then; the backups there are then."""
     await scene.engine._open.housekeeping.backups.run()
-    return sorted(file.name for file in (scene.home / "backups").glob("*"))
+    return sorted(file.name for file in (scene.home / "backups").glob("periodic-*"))
 
 
 async def test_one_a_day_and_only_of_what_is_new(tmp_path: Path) -> None:

@@ -1,0 +1,281 @@
+"""Daily backups in pieces: what is new is written, what is there is looked at, and each brings everything back."""
+
+import asyncio
+import shutil
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.core.audit import AuditEvent, AuditKind
+from app.core.clock import DAY_US
+from app.core.errors import Kind, KnownError
+from app.disk import files as disk
+from app.sealing import Tampered
+from app.store import database as database_module
+from app.store import periodic, pieces
+from app.store.backup import periodic_path
+from app.store.chat import OpenChatStore
+from app.store.connection import connect
+from app.store.register import OpenAuditLog
+from app.store.restoring import restore_backup
+from tests.support.backups import CLOCK, PICTURE, fill, titles
+from tests.support.registers import open_register
+from tests.support.stores import KEY, chat, chat_store, conversation
+
+pytestmark = pytest.mark.anyio
+
+NOTE = AuditEvent(AuditKind.SESSION_OPEN, {})
+DAY = CLOCK.now_us() // DAY_US * DAY_US
+
+
+@asynccontextmanager
+async def opened(home: Path) -> AsyncIterator[tuple[OpenChatStore, OpenAuditLog]]:
+    async with chat_store(home) as store, open_register(home) as log:
+        yield store, log
+
+
+async def made(home: Path, day: int) -> Path:
+    async with opened(home) as (store, log):
+        return await store.back_up_periodically(DAY + day * DAY_US, KEY, log)
+
+
+async def back(path: Path, folder: Path) -> list[str]:
+    """The titles of what a backup brings back."""
+    await restore_backup(folder, path, KEY, KEY, clock=CLOCK)
+    return await titles(folder)
+
+
+def there(home: Path) -> dict[Path, tuple[int, int]]:
+    """Every piece: its size, and which file it is."""
+    found = [path for path in periodic.pieces_of(home).glob("*/*") if path.is_file()]
+    return {path: (path.stat().st_size, path.stat().st_ino) for path in found}
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small stores have many pieces, too."""
+    monkeypatch.setattr(periodic, "PIECE_BYTES", 4_096)
+    monkeypatch.setattr(periodic, "_REST_S", 0)
+
+
+async def test_each_day_writes_what_is_new_and_brings_its_own_state_back(tmp_path: Path) -> None:
+    home = tmp_path / "a"
+    await fill(home, "one")
+    async with chat_store(home) as store:
+        for _ in range(40):
+            await chat(store, conversation("p"), 6)
+    first = await made(home, 0)
+    before = there(home)
+    await fill(home, "two")
+    second = await made(home, 1)
+    new = {path: size for path, size in there(home).items() if path not in before}
+    assert {path: there(home)[path] for path in before} == before, "what was there is not written again"
+    assert sum(size for size, _ in new.values() if size != len(PICTURE)) < sum(size for size, _ in before.values()) / 2
+    async with chat_store(home) as store:
+        for page in [await store.conversations.page()]:
+            for item in page.items:
+                await store.conversations.delete(item.id, 1)
+        await store.conversations.purge(2)
+    third = await made(home, 2)
+    shown = [await _names(path, tmp_path / name) for path, name in ((first, "x"), (second, "y"), (third, "z"))]
+    assert [names.count("one") for names in shown] == [1, 1, 0]
+    assert [names.count("two") for names in shown] == [0, 1, 0]
+
+
+async def _names(path: Path, folder: Path) -> list[str]:
+    await restore_backup(folder, path, KEY, KEY, clock=CLOCK)
+    async with opened(folder) as (store, log):
+        assert (await log.verify()).ok
+        found = (await store.conversations.page()).items
+        for item in found:
+            if item.title in ("one", "two"):
+                assert (await store.transcripts.attachment(f"p-{item.title}")).data == PICTURE
+        return [item.title for item in found]
+
+
+async def test_what_is_written_meanwhile_goes_on_and_is_not_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "a"
+    await fill(home)
+    loop = asyncio.get_running_loop()
+    keep = pieces.Pieces.keep
+    written: list[int] = []
+    async with opened(home) as (store, log):
+
+        async def meanwhile() -> None:
+            await chat(store, conversation("later"), 2)
+            await log.append(NOTE)
+            await store._database.truncate()
+
+        def kept(self: pieces.Pieces, data: bytes) -> str:
+            if not len(written) % 5:
+                asyncio.run_coroutine_threadsafe(meanwhile(), loop).result()
+            written.append(len(data))
+            return keep(self, data)
+
+        monkeypatch.setattr(pieces.Pieces, "keep", kept)
+        path = await store.back_up_periodically(DAY, KEY, log)
+        entries = (await log.status()).entries
+    assert len(written) > 20
+    assert await back(path, tmp_path / "b") == ["before"]
+    async with opened(tmp_path / "b") as (_, log):
+        assert 1 < (await log.status()).entries < entries
+        assert (await log.verify()).ok
+
+
+async def test_where_others_read_on_and_on_it_is_put_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "a"
+    await fill(home)
+    monkeypatch.setattr(database_module, "_TRIES", 3)
+    async with opened(home) as (store, log):
+        reader = connect(home / "chat.db", KEY, read_only=True)
+        try:
+            await chat(store, conversation("kept"), 2)
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM message").fetchone()
+            await chat(store, conversation("late"), 2)
+            with pytest.raises(KnownError) as caught:
+                await store.back_up_periodically(DAY, KEY, log)
+            assert caught.value.kind is Kind.TIMEOUT
+            assert periodic.kept(home) == ()
+        finally:
+            reader.close()
+        assert (await store.back_up_periodically(DAY, KEY, log)).exists()
+
+
+@pytest.mark.parametrize("after", [0, 1, 7])
+async def test_one_that_is_cut_off_leaves_the_others_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    home = tmp_path / "a"
+    await fill(home)
+    first = await made(home, 0)
+    await fill(home, "after")
+    real, left = disk.create, after
+
+    def full(path: Path, **named: Any) -> Any:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise OSError(28, "No space left on device")
+        return real(path, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(disk, "create", full)
+        with pytest.raises(KnownError) as caught:
+            await made(home, 1)
+        assert caught.value.kind is Kind.DISK_FULL
+    assert [path for _, path in periodic.kept(home)] == [first]
+    assert not list(periodic.pieces_of(home).rglob("*.new"))
+    assert await back(first, tmp_path / "b") == ["before"]
+    assert sorted(await back(await made(home, 1), tmp_path / "c")) == ["after", "before"]
+
+
+async def test_a_piece_that_the_disk_forgot_is_told_and_written_again(tmp_path: Path) -> None:
+    home = tmp_path / "a"
+    await fill(home)
+    first = await made(home, 0)
+    victim = next(path for path in there(home) if len(path.name) == 64)
+    size = victim.stat().st_size
+    victim.write_bytes(bytes(size))
+    with pytest.raises(KnownError) as caught:
+        await back(first, tmp_path / "b")
+    assert caught.value.kind is Kind.BACKUP_FILE and "pieces" in caught.value.message
+    for day in range(1, 17):
+        await made(home, day)
+    assert await back(first, tmp_path / "c") == ["before"]
+    victim.unlink()
+    with pytest.raises(KnownError):
+        await back(first, tmp_path / "d")
+    await made(home, 17)
+    assert await back(first, tmp_path / "e") == ["before"]
+
+
+async def test_a_list_without_its_pieces_says_so(tmp_path: Path) -> None:
+    home = tmp_path / "a"
+    await fill(home)
+    path = await made(home, 0)
+    alone = tmp_path / path.name
+    shutil.copy(path, alone)
+    with pytest.raises(KnownError) as caught:
+        await back(alone, tmp_path / "b")
+    assert "folder pieces beside it" in caught.value.message
+    assert not (tmp_path / "b" / "chat.db").exists()
+
+
+async def test_pieces_go_with_the_last_backup_that_names_them(tmp_path: Path) -> None:
+    home = tmp_path / "a"
+    await fill(home)
+    first = await made(home, 0)
+    old = set(there(home))
+    async with chat_store(home) as store:
+        (item,) = (await store.conversations.page()).items
+        await store.conversations.delete(item.id, 1)
+        await store.conversations.purge(2)
+    await fill(home, "after")
+    second = await made(home, 1)
+    assert periodic.thin_out(home, KEY, DAY + 5 * DAY_US) == ()
+    assert old <= set(there(home))
+    first.unlink()
+    periodic.thin_out(home, KEY, CLOCK.now_us())
+    assert old <= set(there(home)), "one that is being made may name them"
+    periodic.thin_out(home, KEY, CLOCK.now_us() + 2 * DAY_US)
+    assert not old <= set(there(home))
+    assert await back(second, tmp_path / "b") == ["after"]
+    second.unlink()
+    periodic.thin_out(home, KEY, CLOCK.now_us() + 2 * DAY_US)
+    assert there(home) == {}
+
+
+async def test_a_list_that_was_changed_names_nothing(tmp_path: Path) -> None:
+    home = tmp_path / "a"
+    await fill(home)
+    path = await made(home, 0)
+    data = path.read_bytes()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    with pytest.raises(KnownError) as caught:
+        await back(path, tmp_path / "b")
+    assert caught.value.kind is Kind.BACKUP_FILE
+
+
+@pytest.mark.parametrize("name", ["../../chat.db", "x", "0" * 63, "0" * 65, "a" * 32, 7, None, []])
+@pytest.mark.parametrize("where", ["pieces", "attachments"])
+def test_a_name_leads_nowhere_else(tmp_path: Path, name: Any, where: str) -> None:
+    staging = tmp_path / "s"
+    (staging / "attachments").mkdir(parents=True)
+    listed = {"pieces": {"chat.db": [name]}} if where == "pieces" else {"attachments": [name]}
+    with pytest.raises((Tampered, TypeError)):
+        periodic.assemble(tmp_path / "x.backup", listed, staging, {"chat.db": staging / "out"})
+
+
+async def test_one_from_before_there_were_pieces_is_restored(tmp_path: Path) -> None:
+    home = tmp_path / "a"
+    await fill(home)
+    path = periodic_path(home, DAY)
+    async with chat_store(home) as store:
+        await store.backup(str(path), KEY)
+    assert periodic.thin_out(home, KEY, DAY) == ()
+    assert await back(path, tmp_path / "b") == ["before"]
+
+
+async def test_no_lock_is_let_go_of(tmp_path: Path) -> None:
+    """Another process that opens and closes the database meanwhile must find it held, and leave its log alone."""
+    home = tmp_path / "a"
+    await fill(home)
+    async with opened(home) as (store, log):
+        await store.back_up_periodically(DAY, KEY, log)
+        await chat(store, conversation("in the log"), 2)
+        assert (home / "chat.db-wal").stat().st_size
+        program = (
+            "import sys; from app.store.connection import connect; from pathlib import Path;"
+            f"connect(Path({str(home / 'chat.db')!r}), bytes.fromhex({KEY.hex()!r})).close()"
+        )
+        done = await asyncio.create_subprocess_exec(sys.executable, "-c", program)
+        assert await done.wait() == 0
+        assert (home / "chat.db-wal").exists()
+        await chat(store, conversation("after"), 2)
