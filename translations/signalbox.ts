@@ -20,10 +20,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Check the audit log</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Audit log</source>
       <translation type="unfinished" />
     </message>
@@ -42,22 +38,6 @@
     <message>
       <source>What works</source>
       <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Checking every entry…</source>
-      <translation type="unfinished" />
-    </message>
-    <message numerus="yes">
-      <source>Unchanged. Entries checked: %Ln</source>
-      <translation type="unfinished">
-        <numerusform />
-      </translation>
-    </message>
-    <message numerus="yes">
-      <source>%Ln problem(s) found:</source>
-      <translation type="unfinished">
-        <numerusform />
-      </translation>
     </message>
   </context>
   <context>
@@ -2233,6 +2213,37 @@
     <message>
       <source>A recovery key that was made before stops working.</source>
       <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>RegisterCheck</name>
+    <message>
+      <source>Check the audit log</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stop checking</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Checking every entry</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stopped. Nothing was found out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+      <source>Unchanged. Entries checked: %Ln</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln problem(s) found:</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
     </message>
   </context>
   <context>

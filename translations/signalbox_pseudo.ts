@@ -20,10 +20,6 @@
       <translation>[Máké á ŕéçövéŕý kéý…~~~~~~~~]</translation>
     </message>
     <message>
-      <source>Check the audit log</source>
-      <translation>[Çhéçk thé áüdít löĝ~~~~~~~~]</translation>
-    </message>
-    <message>
       <source>Audit log</source>
       <translation>[Áüdít löĝ~~~~]</translation>
     </message>
@@ -42,24 +38,6 @@
     <message>
       <source>What works</source>
       <translation>[Whát wöŕkš~~~~]</translation>
-    </message>
-    <message>
-      <source>Checking every entry…</source>
-      <translation>[Çhéçkíñĝ évéŕý éñtŕý…~~~~~~~~]</translation>
-    </message>
-    <message numerus="yes">
-      <source>Unchanged. Entries checked: %Ln</source>
-      <translation>
-        <numerusform>[Üñçháñĝéd. Éñtŕíéš çhéçkéd: %Ln~~~~~~~~~~~~]</numerusform>
-        <numerusform>[Üñçháñĝéd. Éñtŕíéš çhéçkéd: %Ln~~~~~~~~~~~~]</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
-      <source>%Ln problem(s) found:</source>
-      <translation>
-        <numerusform>[%Ln pŕöblém(1) föüñd:~~~~~~~~]</numerusform>
-        <numerusform>[%Ln pŕöblém(ñ) föüñd:~~~~~~~~]</numerusform>
-      </translation>
     </message>
   </context>
   <context>
@@ -2244,6 +2222,39 @@
     <message>
       <source>A recovery key that was made before stops working.</source>
       <translation>[Á ŕéçövéŕý kéý thát wáš mádé béföŕé štöpš wöŕkíñĝ.~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>RegisterCheck</name>
+    <message>
+      <source>Check the audit log</source>
+      <translation>[Çhéçk thé áüdít löĝ~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Stop checking</source>
+      <translation>[Štöp çhéçkíñĝ~~~~~]</translation>
+    </message>
+    <message>
+      <source>Checking every entry</source>
+      <translation>[Çhéçkíñĝ évéŕý éñtŕý~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Stopped. Nothing was found out.</source>
+      <translation>[Štöppéd. Ñöthíñĝ wáš föüñd öüt.~~~~~~~~~~~~]</translation>
+    </message>
+    <message numerus="yes">
+      <source>Unchanged. Entries checked: %Ln</source>
+      <translation>
+        <numerusform>[Üñçháñĝéd. Éñtŕíéš çhéçkéd: %Ln~~~~~~~~~~~~]</numerusform>
+        <numerusform>[Üñçháñĝéd. Éñtŕíéš çhéçkéd: %Ln~~~~~~~~~~~~]</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln problem(s) found:</source>
+      <translation>
+        <numerusform>[%Ln pŕöblém(1) föüñd:~~~~~~~~]</numerusform>
+        <numerusform>[%Ln pŕöblém(ñ) föüñd:~~~~~~~~]</numerusform>
+      </translation>
     </message>
   </context>
   <context>

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app import __version__
 from app.core.api.home import Check
 from app.ui.preferences.page import PreferencesPage
+from app.ui.preferences.register_check import RegisterCheck
 from app.ui.theme import tokens
 from app.ui.widgets.facts import FactSheet
 from app.ui.widgets.icons import text_button
@@ -23,7 +24,7 @@ class AboutPage(PreferencesPage):
     """
 
     recovery_key_requested = Signal()
-    # Reading it checks the whole register.
+    # Reading it looks at everything that could be wrong.
     follows = False
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
@@ -46,14 +47,12 @@ class AboutPage(PreferencesPage):
         buttons = QHBoxLayout()
         self.key = text_button(self.tr("Make a recovery key…"), icon_name="key")
         self.key.clicked.connect(self.recovery_key_requested)
-        self.verify = text_button(self.tr("Check the audit log"), icon_name="shield-check")
-        self.verify.clicked.connect(lambda: bridge.start(self._verify()))
-        for button in (self.key, self.verify):
-            buttons.addWidget(button)
+        buttons.addWidget(self.key)
         buttons.addStretch(1)
         self.column.addLayout(buttons)
-        self.result = plain_label("", "muted", wrap=True)
-        self.column.addWidget(self.result)
+        self.check = RegisterCheck(bridge)
+        self.check.ended.connect(lambda: bridge.start(self.refresh(), self))
+        self.column.addWidget(self.check)
         self.column.addStretch(1)
 
     async def refresh(self) -> None:
@@ -80,17 +79,3 @@ class AboutPage(PreferencesPage):
         marks = {True: ("✓", "stays"), False: ("✗", "held"), None: ("–", "muted")}
         mark, role = marks[check.ok]
         sheet.row(check.name, f"{mark} {check.text} {check.next_step}".strip(), role=role)
-
-    async def _verify(self) -> None:
-        self.verify.setEnabled(False)
-        self.result.setText(self.tr("Checking every entry…"))
-        try:
-            report = await self._bridge.call(self._bridge.engine.audit.verify())
-        finally:
-            self.verify.setEnabled(True)
-        if report.ok:
-            self.result.setText(self.tr("Unchanged. Entries checked: %Ln", "", report.entries))
-        else:
-            problems = "\n".join(problem.text for problem in report.problems[:5])
-            found = self.tr("%Ln problem(s) found:", "", len(report.problems))
-            self.result.setText(f"{found}\n{problems}")

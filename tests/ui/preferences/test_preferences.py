@@ -1,10 +1,13 @@
 """Settings: pages derive from declarations, locks are shown, keys are never shown, errors stand beside their cause."""
 
+import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
+from app.core.audit import AuditProblem, AuditReport
 from app.core.errors import Kind, KnownError
 from app.core.events import ModelsChanged
 from app.core.models import ProviderCheck, ProviderConfig, ProviderKind
@@ -278,8 +281,44 @@ def test_about_checks_the_register(run: Run, bridge: Bridge, engine: FakeEngine)
     async def scenario() -> None:
         await page.refresh()
         assert "✓ chat.db opens" in words(page) and "48,211" in words(page)
-        page.verify.click()
-        await until(lambda: page.result.text() == "Unchanged. Entries checked: 48,211")
+        page.check.begin.click()
+        await until(lambda: page.check.result.text() == "Unchanged. Entries checked: 48,211")
+        await until(lambda: "Checked" in words(page))
+
+    run(scenario())
+    page.deleteLater()
+
+
+def test_the_check_of_the_register_is_seen_and_stopped(
+    run: Run, bridge: Bridge, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = AboutPage(bridge)
+    page.show()
+    check, ended, go_on = page.check, [], asyncio.Event()
+
+    async def slowly(progress: Any = None, *_: Any, **__: Any) -> AuditReport:
+        try:
+            progress(0.25)
+            await go_on.wait()
+        finally:
+            ended.append(True)
+        return AuditReport(7, (AuditProblem(3, "leaf", "The entry is not the one that was recorded."),))
+
+    monkeypatch.setattr(engine.audit, "verify", slowly)
+
+    async def scenario() -> None:
+        check.begin.setFocus()
+        check.begin.click()
+        await until(lambda: check.bar.isVisible() and check.bar.value() == check.bar.maximum() // 4)
+        assert not check.begin.isVisible() and not check.result.isVisible()
+        check.stop.click()
+        await until(lambda: ended)
+        await until(check.begin.isVisible)
+        assert (check.result.text(), check.bar.isVisible()) == ("Stopped. Nothing was found out.", False)
+        go_on.set()
+        check.begin.click()
+        await until(lambda: "1 problem found" in check.result.text())
+        assert "not the one that was recorded" in check.result.text()
 
     run(scenario())
     page.deleteLater()
