@@ -1,13 +1,16 @@
 """Scenes of the settings, page by page, and of what their buttons open."""
 
+import asyncio
 from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
+from app.core.api.audit import Progress
 from app.core.events import PolicyChanged
 from app.core.models import ProviderCheck
 from app.core.options import Layer
 from app.core.policy import Policy, PolicyIssue, PolicyReport
+from app.ui.preferences.about import AboutPage
 from app.ui.preferences.provider_form import ProviderForm
 from app.ui.preferences.providers import ProvidersPage
 from app.ui.preferences.view import PageId
@@ -78,6 +81,25 @@ async def settings_about(stage: Stage) -> None:
     fill(stage)
     await stage.open()
     stage.window.views.show_preferences(PageId.ABOUT)
+
+
+@scene
+async def settings_about_checking(stage: Stage) -> None:
+    fill(stage)
+    await stage.open()
+    await stage.engine.audit.verify()
+    page = stage.window.views.show_preferences(PageId.ABOUT).pages[PageId.ABOUT]
+    await stage.rest()
+    assert isinstance(page, AboutPage)
+
+    async def slowly(progress: Progress, *_: object) -> None:
+        progress(0.4)
+        await asyncio.Event().wait()
+
+    stage.engine.audit.verify = slowly  # type: ignore[assignment,method-assign]
+    page.check.begin.click()
+    await stage.rest()
+    page.check.bar.setValue(page.check.bar.maximum() * 2 // 5)
 
 
 @scene
