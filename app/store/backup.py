@@ -28,6 +28,8 @@ from app.store.placing import REPLACED
 KEPT_US = 14 * DAY_US
 _FILES_NAMED = "SELECT file FROM attachment UNION SELECT file FROM draft_file ORDER BY file"
 _MAKING = ".making-"
+# Before the name of a list that was not finished.
+_UNFINISHED = ".periodic-"
 # Before the name of a folder into which a backup is restored only to see whether it can be.
 TRIAL = ".trial-"
 _OURS = re.compile(r"(?:before|replaced|periodic)-.*?(\d{8}T\d{6}Z)(?:-\d+)?(?:\.[0-9a-z-]+)*")
@@ -165,7 +167,7 @@ def files_named(path: Path, key: bytes) -> list[str]:
 
 
 def _is_old(path: Path, now_us: int, kept_us: int) -> bool:
-    if path.name.startswith((_MAKING, TRIAL)):
+    if path.name.startswith((_MAKING, TRIAL, _UNFINISHED)):
         # Left by a crash, unless it is in use right now.
         return path.stat().st_mtime_ns // 1_000 < now_us - DAY_US
     made = stamp_us(path)

@@ -71,7 +71,8 @@ def make(
     attachments = [name for name in sorted(named) if pieces.keep_file(home / archive.ATTACHMENTS / name)]
     pieces.sync()
     listed = {"chat_key": key.hex(), "secrets": {}, _PIECES: lists, _ATTACHMENTS: attachments}
-    files.write(path, _sealed(key, json.dumps(listed).encode()))
+    # Another process may make one in the same second: either is whole.
+    files.replace(path, _sealed(key, json.dumps(listed).encode()))
     os.utime(path, ns=(changed, changed))
     return path
 

@@ -73,6 +73,25 @@ def fill(folder: Path, conversations: int, messages: int, long: int = 0) -> Fill
     return Filled(home, len(sizes), sum(sizes), rows.ids[sizes.index(max(sizes))], rows.ids[0])
 
 
+def grow(home: Path, conversations: int, messages: int, now_us: int, seed: int) -> None:
+    """Add to a home that nobody has open."""
+    database = connect(home / "chat.db", open_vault(home, passphrase=PASSPHRASE).get("chat_key"))
+    dice = random.Random(seed)
+    try:
+        last = [
+            database.execute(f"SELECT max(n) FROM {name}").fetchone()[0] or 0 for name in ("message", "conversation")
+        ]
+        rows = _Rows(dice, [lorem(dice.randint(80, 700), seed + place) for place in range(40)], *last)
+        for place, size in enumerate(_sizes(conversations, messages, 0)):
+            rows.conversation(place, size, now_us + place * _US)
+        database.execute("BEGIN IMMEDIATE")
+        rows.write(database)
+        database.execute("COMMIT")
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        database.close()
+
+
 def _make(home: Path, folder: Path) -> None:
     """An empty home, with its vault and tables."""
 
@@ -97,11 +116,12 @@ def _sizes(conversations: int, messages: int, long: int) -> list[int]:
 class _Rows:
     """Rows that wait to be written."""
 
-    def __init__(self, dice: random.Random, texts: list[str]) -> None:
+    def __init__(self, dice: random.Random, texts: list[str], messages: int = 0, conversations: int = 0) -> None:
+        """Behind so many of each that are there."""
         self._dice, self._texts = dice, texts
         self._parts = [(text, dump_parts((TextPart(text),)), words.indexed(text)) for text in texts]
         self._facts = dumps_facts(_FACTS)
-        self._n = 0
+        self._n, self._before = messages, conversations
         self.ids: list[str] = []
         self.messages: list[tuple[Any, ...]] = []
         self._bodies: list[tuple[Any, ...]] = []
@@ -111,7 +131,7 @@ class _Rows:
 
     def conversation(self, place: int, size: int, now_us: int) -> None:
         """A conversation of `size` messages, question and answer by turns."""
-        own, n = new_id(), len(self.ids) + 1
+        own, n = new_id(), self._before + len(self.ids) + 1
         title = f"{' '.join(self._dice.choice(self._texts).split()[1:5])} {place}"
         self.ids.append(own)
         ids = [new_id() for _ in range(size)]

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.security.hostile_trace import is_clean, shown
-from tests.soak import growth, kill, starter, strategies
+from tests.soak import growth, kill, starter, strategies, year
 from tests.support.desktop import xserver
 
 Say = Callable[[str], None]
@@ -64,6 +64,11 @@ def ends(settings: Settings, say: Say) -> None:
     starter.run(settings.folder, seed=settings.seed, minutes=settings.minutes, say=say)
 
 
+def years(settings: Settings, say: Say) -> None:
+    """A year by a simulated clock, killed now and then: no step gets slower, and everything verifies."""
+    year.run(settings.folder, seed=settings.seed, minutes=settings.minutes, say=say)
+
+
 def room(name: str, settings: Settings, say: Say) -> None:
     """A room's own random tests with more examples."""
     strategies.run(name, seed=settings.seed, minutes=settings.minutes, factor=settings.factor, say=say)
@@ -75,6 +80,7 @@ PROOFS: dict[str, tuple[float, Callable[[Settings, Say], None]]] = {
     "hostile": (3.0, hostile),
     "growth": (1.0, grow),
     "starter": (3.0, ends),
+    "year": (6.0, years),
     **{name: (1.0, partial(room, name)) for name in strategies.ROOMS},
 }
 
