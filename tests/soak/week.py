@@ -101,8 +101,8 @@ class Week:
         # Events come in batches, a moment later.
         await asyncio.sleep(0.05)
         end()
-        if gone:
-            self._steps["purge"] = [took / len(gone)]
+        if removed := sum(isinstance(event, ConversationRemoved) for event in gone):
+            self._steps["purge"] = [took / removed]
 
     async def _delete(self, long: str) -> None:
         chats = [chat.id for chat in (await self._engine.conversations.page()).items if chat.id != long]
