@@ -7,12 +7,14 @@ from typing import Any, NamedTuple
 
 import rfc8785
 
+from app.audit.merkle import leaf_hash
 from app.core.audit import AuditKind
 from app.sealing import aead, hpke
 
 # Entries of version 1 hold all messages of their request; since 2 they name what stands in earlier ones (`threads`).
 VERSION, VERSIONS = 2, "12"
 SMALLEST_BODY = 256
+OUTCOMES = frozenset({AuditKind.RESPONSE, AuditKind.RESPONSE_ABORTED})
 _MAX_INT = 2**53 - 1
 
 # The header's canonical form, as a grammar: keys in order, no space, no other spelling. Reading it is checking it.
@@ -119,13 +121,17 @@ def request_turn(entry: bytes) -> str:
     return header.turn
 
 
-def closed_request(entry: bytes) -> tuple[str, int | None]:
-    """The turn and number of the request that an entry closes, as its header says; ("", None) where it closes none."""
+def closed_request(seq: int, entry: bytes, leaf: bytes) -> tuple[str, int | None]:
+    """The turn and number of the request that an entry closes, as its header says; ("", None) where it closes none.
+
+    It is one only where its leaf is its own, and the number under which it is stored the one that was sealed.
+    """
     try:
         header, _, _ = split(entry)
     except BadEntry:
         return "", None
-    return header.turn, header.ref
+    is_outcome = header.kind in OUTCOMES and header.seq == seq and leaf == leaf_hash(entry)
+    return (header.turn, header.ref) if is_outcome else ("", None)
 
 
 def padded_size(size: int) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from app.audit import notes
 from app.audit.entries import (
+    OUTCOMES,
     AuditRow,
     BadEntry,
     Header,
@@ -25,7 +26,6 @@ from app.core.clock import DAY_US, Clock
 from app.core.errors import Kind, KnownError
 from app.sealing import BadKey, aead, hpke, signing
 
-OUTCOMES = frozenset({AuditKind.RESPONSE, AuditKind.RESPONSE_ABORTED})
 KEY_KINDS = frozenset({AuditKind.KEY_CREATED, AuditKind.KEY_REPLACED})
 
 

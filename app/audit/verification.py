@@ -8,12 +8,12 @@ import base64
 from collections.abc import Collection, Iterable
 
 from app.audit import merkle, notes
-from app.audit.entries import AuditRow, Header, Wrap, wrap_hash, wraps_digest
+from app.audit.entries import OUTCOMES, AuditRow, Header, Wrap, wrap_hash, wraps_digest
 from app.audit.examination import Examined, examine, only_bytes
 from app.audit.merkle import Tip
 from app.audit.notes import Checkpoint
 from app.audit.reader import Reader
-from app.audit.sealer import KEY_KINDS, OUTCOMES
+from app.audit.sealer import KEY_KINDS
 from app.audit.threads import Statement, Threads
 from app.core.audit import AuditKind, AuditProblem, AuditReport, Verified
 
@@ -33,6 +33,7 @@ def verify(
     remembered: Checkpoint | None = None,
     every: int = 1,
     begun: Verified | None = None,
+    strays: int = 0,
 ) -> AuditReport:
     """Check a log from its first row to its last, in the order of `seq`.
 
@@ -48,6 +49,7 @@ def verify(
         every: verify each `every`-th signature, and always the last of each key. The roots of all checkpoints are
             compared in any case, so any number finds every change of an entry.
         begun: where an earlier verification ended; what lies before is not looked at again.
+        strays: how many rows there are with numbers that no entry can have.
 
     Returns:
         What was found, at most 1,000 problems and a last one that counts the rest.
@@ -55,6 +57,7 @@ def verify(
     kept = tuple(wraps) if wraps is not None and seed is not None else wraps
     reader = Reader(seed, kept or ()) if seed is not None else None
     run = _Run(origin, _digests(kept), remembered=remembered, every=max(1, every), begun=begun or Verified())
+    run.beside(strays)
     for seen in examine(rows, reader):
         run.step(seen)
     return run.finish(tip, device_keys)
@@ -109,6 +112,11 @@ class _Run:
             self._problems.append(AuditProblem(seq, kind, text))
         else:
             self._more += 1
+
+    def beside(self, strays: int) -> None:
+        if strays:
+            rows = "One row has a number" if strays == 1 else f"{strays} rows have numbers"
+            self._say(None, "order", f"{rows} below 1: no entry of the log has.")
 
     def step(self, seen: Examined) -> None:
         row, leaf = seen.row, only_bytes(seen.row.leaf)

@@ -13,9 +13,11 @@ LAST = "SELECT entry, note FROM entry ORDER BY seq DESC LIMIT 1"
 _NOTE_OF = "SELECT note FROM entry WHERE seq = ?"
 _LEAVES = "SELECT leaf FROM entry WHERE seq <= ? ORDER BY seq"
 _COUNT = "SELECT count(*), coalesce(max(seq), 0) FROM entry WHERE seq > ?"
+_STRAY = "SELECT seq FROM entry WHERE seq < 1 LIMIT 1"
 # So many entries before the end are counted at a start: all would cost more with each year.
 _COUNTED = 1_000
 _ENTRIES = "SELECT entry FROM entry ORDER BY seq"
+_BESIDE = "There are rows in it that are no entries: put the latest one back, or restore a backup."
 LOST = "Entries are missing in it: put the latest one back, or restore a backup."
 _OLDER = "It is older than the conversations: put the latest one back, or restore a backup."
 _OTHER = "It is not the one that these conversations were recorded in: put that one back, or restore a backup."
@@ -39,7 +41,7 @@ class Continuity:
         self.head = self.floor = head
 
     def check_whole(self, connection: Any, tip: Tip) -> None:
-        """Raise `audit_blocked` where tables are not ours any more, or entries are missing at the end.
+        """Raise `audit_blocked` where tables are not ours any more, entries are missing at the end, or rows are none.
 
         Looked at when this process begins, and whenever somebody declared something since.
         """
@@ -51,6 +53,8 @@ class Continuity:
         before = max(0, tip.size - _COUNTED)
         if tuple(connection.execute(_COUNT, (before,)).fetchone()) != (tip.size - before, tip.size):
             raise blocked(LOST)
+        if connection.execute(_STRAY).fetchone() is not None:
+            raise blocked(_BESIDE)
         self._declared = version
 
     def check_goes_on(self, connection: Any, tip: Tip, known: AuditHead) -> None:

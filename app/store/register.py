@@ -7,7 +7,7 @@ person's own keys are gone.
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
 from functools import partial
 from pathlib import Path
@@ -18,13 +18,13 @@ from sqlcipher3 import dbapi2
 from sqlmodel import Session
 
 from app.audit import Checkpoint, SealedEntry, Sealer, Tip, notes
-from app.audit.entries import BadEntry, closed_request, request_turn, split
+from app.audit.entries import BadEntry, split
 from app.audit.sealer import KEY_KINDS
 from app.core.audit import AuditEvent, AuditHead, AuditKind, AuditReport, AuditStatus, Verified
 from app.core.clock import SystemClock
 from app.core.errors import Kind, KnownError
 from app.sealing import signing
-from app.store import owners, placing, verifying
+from app.store import outcomes, owners, placing, verifying
 from app.store.connection import connect
 from app.store.continuity import LAST, LOST, Continuity, blocked
 from app.store.database import Database, Frozen
@@ -38,19 +38,9 @@ _log = logging.getLogger(__name__)
 
 _INSERT = "INSERT INTO entry (seq, kind, turn, ref, dek, entry, leaf, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _WRAP = "INSERT OR IGNORE INTO dekwrap (dek, recipient, suite, wrapped) VALUES (?, ?, ?, ?)"
-# From `pending` on, in this order: left to itself SQLite reads all entries, as if most of them were open.
-_OPEN = text("""
-    SELECT request.seq, request.entry FROM pending CROSS JOIN entry AS request ON request.seq = pending.seq
-    WHERE NOT EXISTS (
-        SELECT 1 FROM entry AS outcome
-        WHERE outcome.turn = request.turn AND outcome.turn <> '' AND outcome.ref = request.seq
-    )
-    ORDER BY pending.seq
-""")
 _OF_TURN = text("""
     SELECT seq, entry FROM entry WHERE turn = :turn AND turn <> '' AND kind = 'request' OR seq > :after ORDER BY seq
 """)
-_CLOSED = "SELECT entry FROM entry WHERE turn = ? AND turn <> '' AND ref = ?"
 _IS_THERE = "SELECT 1 FROM entry, tip WHERE seq = ? AND leaf = ? AND size = ? AND frontier = ?"
 _TIP = "SELECT size, frontier FROM tip"
 
@@ -121,7 +111,7 @@ class OpenAuditLog:
 
         def work(session: Session) -> tuple[int, ...]:
             rows = session.connection().execute(_OF_TURN, {"turn": turn, "after": after})
-            return tuple(seq for seq, named in _requests(rows) if named == turn)
+            return tuple(seq for seq, named in outcomes.requests(rows) if named == turn)
 
         return await self._database.read(work)
 
@@ -129,7 +119,7 @@ class OpenAuditLog:
         """(number, turn) of requests that no entry closes, in order; what is not in the log is none."""
 
         def work(session: Session) -> tuple[tuple[int, str], ...]:
-            return tuple(_requests(session.connection().execute(_OPEN)))
+            return tuple(self._open(session))
 
         return await self._database.read(work)
 
@@ -196,7 +186,7 @@ class OpenAuditLog:
             self._continuity.check_goes_on(connection, tip, known)
         if self._continuity.is_under_a_new_key(connection, tip) and event.kind not in KEY_KINDS:
             tip = self._record(connection, AuditEvent(AuditKind.KEY_REPLACED, {}), tip).tip
-        if event.ref is not None and _is_closed(connection, event):
+        if event.ref is not None and outcomes.is_closed(connection.execute, event.turn, event.ref, tip.size):
             # By who took this process for dead: a request has one outcome, and the first was told.
             return AuditHead(tip.size, tip.root), 0
         sealed = self._record(connection, event, tip)
@@ -218,6 +208,10 @@ class OpenAuditLog:
             connection.execute("DELETE FROM pending WHERE seq = ?", (row.ref,))
         return sealed
 
+    def _open(self, session: Session) -> Iterator[tuple[int, str]]:
+        tip = self._tip(session.connection().execute(text(_TIP)).first())
+        return outcomes.open_requests(session.connection().exec_driver_sql, tip.size)
+
     def _tip(self, row: Any) -> Tip:
         try:
             size, frontier = row
@@ -238,7 +232,7 @@ class OpenAuditLog:
             checkpoint_us=at,
             recipients=len(self._sealer.recipients),
             managed=self._managed,
-            open_requests=sum(1 for _ in _requests(session.connection().execute(_OPEN))),
+            open_requests=sum(1 for _ in self._open(session)),
         )
 
     def _rest(self) -> None:
@@ -313,18 +307,3 @@ def _make_ready(home: Path, path: Path, owner: str, expected: bool) -> None:
 
 def _alone(home: Path, owner: str) -> bool:
     return not owners.open_elsewhere(home, owner)
-
-
-def _is_closed(connection: Any, outcome: AuditEvent) -> bool:
-    """Whether an entry closes the request that this outcome would; what stands beside the entries is not believed."""
-    found = connection.execute(_CLOSED, (outcome.turn, outcome.ref)).fetchall()
-    return any(closed_request(entry) == (outcome.turn, outcome.ref) for (entry,) in found)
-
-
-def _requests(rows: Iterable[Any]) -> Iterator[tuple[int, str]]:
-    """The turns are those in the entries: beside them, anyone may have written anything."""
-    for row in rows:
-        try:
-            yield row.seq, request_turn(row.entry)
-        except BadEntry:
-            continue

@@ -15,6 +15,7 @@ from app.core.audit import AuditReport, Verified
 _BATCH = 1_000
 _ROWS = text("SELECT seq, kind, turn, ref, dek, entry, leaf, note FROM entry WHERE seq > :after ORDER BY seq")
 _HOW_MANY = text("SELECT count(*) FROM entry WHERE seq > :after")
+_STRAYS = text("SELECT count(*) FROM entry WHERE seq < 1")
 _WRAPS = text("""
     SELECT dek, recipient, suite, wrapped FROM dekwrap WHERE dek IN (SELECT dek FROM entry WHERE seq > :after)
 """)
@@ -40,6 +41,7 @@ def verify(session: Session, sealer: Sealer, tip: Tip, watch: Watch, *, begun: V
         tip=tip,
         wraps=[Wrap(*row) for row in wraps],
         begun=begun,
+        strays=int(session.connection().execute(_STRAYS).scalar_one()),
         **options,
     )
 

@@ -5,7 +5,7 @@ from contextlib import closing
 import pytest
 from sqlcipher3 import dbapi2
 
-from app.store import continuity, purging, register
+from app.store import continuity, outcomes, purging
 from app.store.migrations import Migration
 from app.store.schema import AUDIT, CHAT
 
@@ -13,8 +13,10 @@ from app.store.schema import AUDIT, CHAT
 @pytest.mark.parametrize(
     ("steps", "asked"),
     [
-        (AUDIT, str(register._OPEN)),
+        (AUDIT, outcomes._PENDING),
+        (AUDIT, outcomes._CLOSING),
         (AUDIT, continuity.LAST),
+        (AUDIT, continuity._STRAY),
         (CHAT, str(purging._UNUSED_DECISION)),
         (CHAT, "DELETE FROM turn WHERE answer_id = 'x' RETURNING decision"),
         # As SQLite itself asks for what still points at a row that goes.
@@ -29,7 +31,7 @@ def test_it_reads_by_an_index(steps: tuple[Migration, ...], asked: str) -> None:
         for step in steps:
             for statement in step.statements:
                 connection.execute(statement)
-        values = {"digest": "x"} if ":" in asked else {}
+        values = {"digest": "x"} if ":" in asked else (1,) * asked.count("?")
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {asked}", values)]
     # `pending` holds what is open at this moment, and the last entry is where the order by number begins.
     allowed = {"SCAN pending", "SCAN entry"} if "LIMIT 1" in asked or "pending" in asked else set()

@@ -7,8 +7,7 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 from app.audit import OpenedEntry, Reader, Wrap
-from app.audit.entries import split
-from app.audit.sealer import OUTCOMES
+from app.audit.entries import OUTCOMES, split
 from app.audit.threads import INPUT, OUTPUT, whole
 from app.core.audit import AuditKind
 from app.vault.opening import open_vault
