@@ -48,10 +48,14 @@ class AuditEvent:
 
 @dataclass(frozen=True, slots=True)
 class AuditHead:
-    """Where the log ended at some moment: the root of the tree over its first `size` entries."""
+    """Where the log ended at some moment: the root of the tree over its first `size` entries.
+
+    `frontier` is what that tree grows on from, where whoever keeps the end kept it, too.
+    """
 
     size: int
     root: bytes
+    frontier: bytes = field(default=b"", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

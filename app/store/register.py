@@ -188,14 +188,14 @@ class OpenAuditLog:
             tip = self._record(connection, AuditEvent(AuditKind.KEY_REPLACED, {}), tip).tip
         if event.ref is not None and outcomes.is_closed(connection.execute, event.turn, event.ref, tip.size):
             # By who took this process for dead: a request has one outcome, and the first was told.
-            return AuditHead(tip.size, tip.root), 0
+            return AuditHead(tip.size, tip.root, tip.packed), 0
         sealed = self._record(connection, event, tip)
         tip = sealed.tip
         connection.execute("UPDATE tip SET size = ?, frontier = ?", (tip.size, tip.packed))
         # Read back: what a database is told to swallow was not written.
         if connection.execute(_IS_THERE, (tip.size, sealed.row.leaf, tip.size, tip.packed)).fetchone() is None:
             raise blocked(LOST)
-        return AuditHead(tip.size, tip.root), tip.size
+        return AuditHead(tip.size, tip.root, tip.packed), tip.size
 
     def _record(self, connection: Any, event: AuditEvent, tip: Tip) -> SealedEntry:
         sealed = self._sealer.seal(event, tip)

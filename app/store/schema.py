@@ -126,6 +126,7 @@ _CHAT_5 = Migration(
             PRIMARY KEY (n), FOREIGN KEY (n) REFERENCES message (n) ON DELETE CASCADE
         )
         """,
+        "ALTER TABLE register_head ADD COLUMN frontier BLOB NOT NULL DEFAULT x''",
     ),
 )
 

@@ -175,13 +175,17 @@ class OfferRow(ChatTable, table=True):
 
 
 class RegisterHeadRow(ChatTable, table=True):
-    """The one row that says how far the register was when the last turn was closed: an older one is not believed."""
+    """The one row that says how far the register was when the last turn was closed: an older one is not believed.
+
+    `frontier` is that of its tree; empty where an older program wrote the row.
+    """
 
     __tablename__: ClassVar[str] = "register_head"
     __table_args__ = (CheckConstraint("one = 1"),)
     one: int = Field(default=1, primary_key=True)
     size: int
     root: bytes
+    frontier: bytes = Field(default=b"", sa_column_kwargs={"server_default": text("x''")})
 
 
 class RecordedRow(ChatTable, table=True):

@@ -43,11 +43,11 @@ _GROW = text("""
 
 # What another process put there meanwhile stays: whether the register goes through both is to be seen first.
 _HEAD = text("""
-    INSERT INTO register_head (one, size, root) VALUES (1, :size, :root)
-    ON CONFLICT (one) DO UPDATE SET size = excluded.size, root = excluded.root
+    INSERT INTO register_head (one, size, root, frontier) VALUES (1, :size, :root, :frontier)
+    ON CONFLICT (one) DO UPDATE SET size = excluded.size, root = excluded.root, frontier = excluded.frontier
     WHERE size = :known_size AND root = :known_root
 """)
-_STANDS = text("SELECT size, root FROM register_head")
+_STANDS = text("SELECT size, root, frontier FROM register_head")
 
 _KEEP = text("INSERT OR IGNORE INTO snapshot (sha256, body) VALUES (:sha256, :body)")
 
@@ -187,7 +187,7 @@ class StoredTurns:
 
         def work(session: Session) -> AuditHead | None:
             row = session.get(RegisterHeadRow, 1)
-            return None if row is None else AuditHead(row.size, row.root)
+            return None if row is None else AuditHead(row.size, row.root, row.frontier)
 
         return await self._database.read(work)
 
@@ -231,10 +231,9 @@ def _remember(
     execute: Callable[..., Any], write: Any, read: Any, head: AuditHead, known: AuditHead | None
 ) -> AuditHead:
     """Put an end in the place of the known one, if that is there; returns the one that is there then."""
-    values = {"size": head.size, "root": head.root, "known_size": -1, "known_root": b""}
+    values = {"size": head.size, "root": head.root, "frontier": head.frontier, "known_size": -1, "known_root": b""}
     execute(write, values | ({"known_size": known.size, "known_root": known.root} if known else {}))
-    size, stands = execute(read).fetchone()
-    return AuditHead(size, stands)
+    return AuditHead(*execute(read).fetchone())
 
 
 def _keep(session: Session, snapshots: Sequence[Snapshot]) -> None:

@@ -4,8 +4,8 @@ import logging
 from dataclasses import replace
 
 from app.core.api.audit import Progress
-from app.core.audit import AuditHead, AuditReport, AuditStatus, Verification
-from app.core.errors import KnownError
+from app.core.audit import AuditHead, AuditProblem, AuditReport, AuditStatus, Verification
+from app.core.errors import Kind, KnownError
 from app.engine.frame.ground import Ground
 
 log = logging.getLogger(__name__)
@@ -41,6 +41,8 @@ class Register:
         # Asked for first: what is appended from here on only lengthens the register.
         remembered = await self._turns.head()
         report = await self._log.verify(tell, remembered=remembered, begun=begun)
+        if begun is not None and remembered is not None:
+            report = await self._goes_on(report, remembered)
         if kept is not None:
             # By a second reading, for the rare day on which somebody has one.
             again = await self._log.verify(remembered=kept)
@@ -52,4 +54,15 @@ class Register:
         except KnownError as failure:
             # What was found matters more than that it is found again.
             log.info("What a verification found could not be kept: %s", failure.kind)
+        return report
+
+    async def _goes_on(self, report: AuditReport, remembered: AuditHead) -> AuditReport:
+        """What was found, and whether the register goes through an end that may lie before what was looked at."""
+        try:
+            await self._log.check(remembered)
+        except KnownError as failure:
+            if failure.kind is not Kind.AUDIT_BLOCKED:
+                raise
+            found = AuditProblem(None, "rollback", str(failure.fields.get("detail") or failure.message))
+            return replace(report, problems=(*report.problems, found), verified=None)
         return report

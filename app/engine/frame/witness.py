@@ -58,6 +58,10 @@ class Witnessed:
         """Names the register and everybody whom the next entry is sealed for."""
         return self._log.audience
 
+    async def check(self, *ends: AuditHead) -> None:
+        """Raise `audit_blocked` unless the register goes through these ends."""
+        await self._log.check(*ends)
+
     async def requests_of(self, turn: str, after: int) -> tuple[int, ...]:
         """Numbers of the request entries of a turn, as `AuditLog.requests_of`."""
         return await self._log.requests_of(turn, after)
