@@ -24,19 +24,19 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Entries</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Signed</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Checked</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>What works</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Entries</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Signed</source>
       <translation type="unfinished" />
     </message>
   </context>

@@ -24,20 +24,20 @@
       <translation>[Áüdít löĝ~~~~]</translation>
     </message>
     <message>
-      <source>Entries</source>
-      <translation>[Éñtŕíéš~~~]</translation>
-    </message>
-    <message>
-      <source>Signed</source>
-      <translation>[Šíĝñéd~~]</translation>
-    </message>
-    <message>
       <source>Checked</source>
       <translation>[Çhéçkéd~~~]</translation>
     </message>
     <message>
       <source>What works</source>
       <translation>[Whát wöŕkš~~~~]</translation>
+    </message>
+    <message>
+      <source>Entries</source>
+      <translation>[Éñtŕíéš~~~]</translation>
+    </message>
+    <message>
+      <source>Signed</source>
+      <translation>[Šíĝñéd~~]</translation>
     </message>
   </context>
   <context>

@@ -10,7 +10,7 @@ from app.core.errors import Kind, KnownError
 from app.store.migrations import is_to_the_letter
 from app.store.schema import AUDIT
 
-LAST = "SELECT entry, note FROM entry ORDER BY seq DESC LIMIT 1"
+LAST = "SELECT entry, note, leaf, seq FROM entry ORDER BY seq DESC LIMIT 1"
 _NOTE_OF = "SELECT note FROM entry WHERE seq = ?"
 _LEAVES = "SELECT leaf FROM entry WHERE seq > ? AND seq <= ? ORDER BY seq"
 _COUNT = "SELECT count(*), coalesce(max(seq), 0) FROM entry WHERE seq > ?"
@@ -84,14 +84,24 @@ class Continuity:
         computed = _grown(Tip(), _leaves(connection, 0, size))
         return b"" if computed is None else computed.root
 
+    def check_signed(self, connection: Any, tip: Tip, floor: AuditHead | None) -> None:
+        """Raise `audit_blocked` unless this device signed the log's end, and it goes on from the floor.
+
+        The floor is one from before the look at the log, which another thread may lengthen meanwhile.
+        """
+        if floor is not None:
+            self.check_goes_on(connection, tip, floor)
+        if self.is_under_a_new_key(connection, tip):
+            raise blocked(_STRANGE)
+
     def is_under_a_new_key(self, connection: Any, tip: Tip) -> bool:
         """Whether the log's end was signed with a key that this device has lost since.
 
         Raises `audit_blocked` where the end is not for us to go on from: what we sign vouches for all that is before.
         """
-        if self.head == AuditHead(tip.size, tip.root):
-            return False
         last = connection.execute(LAST).fetchone()
+        if tip.size != (last[3] if last else 0):
+            raise blocked(LOST)
         if last is None:
             return False
         stated = self._sealer.checkpoint(last[1])

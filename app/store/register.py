@@ -164,8 +164,9 @@ class OpenAuditLog:
             stop.set()
 
     async def status(self) -> AuditStatus:
-        """Size and head; raises `store_damaged`."""
-        return await self._database.read(self._status)
+        """Size and head; raises `audit_blocked` where this device did not sign it, and `store_damaged`."""
+        floor = self._continuity.floor
+        return await self._database.read(lambda session: self._status(session, floor))
 
     def frozen(self) -> AbstractContextManager[Frozen]:
         """The bytes of the main file, as `Database.frozen`."""
@@ -219,8 +220,10 @@ class OpenAuditLog:
         except (TypeError, ValueError) as error:
             raise damaged(self._database.path) from error
 
-    def _status(self, session: Session) -> AuditStatus:
+    def _status(self, session: Session, floor: AuditHead | None) -> AuditStatus:
         tip = self._tip(session.connection().execute(text(_TIP)).first())
+        # Whoever keeps what is said here wants to compare with it one day.
+        self._continuity.check_signed(session.connection().connection.driver_connection, tip, floor)
         last = session.connection().execute(text(LAST)).first()
         try:
             at = None if last is None else split(last.entry)[0].t

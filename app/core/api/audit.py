@@ -12,7 +12,7 @@ class AuditDesk(Protocol):
     """What can be asked of the register."""
 
     async def status(self) -> AuditStatus:
-        """Size and head of the register."""
+        """Size and head of the register; raises `audit_blocked` where this device did not sign it."""
         ...
 
     async def last(self) -> Verification | None:

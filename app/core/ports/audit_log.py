@@ -53,7 +53,7 @@ class AuditLog(Protocol):
         ...
 
     async def status(self) -> AuditStatus:
-        """Size and head."""
+        """Size and head; raises `audit_blocked` where this device did not sign it."""
         ...
 
     async def aclose(self) -> None:

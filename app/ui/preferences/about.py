@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app import __version__
 from app.core.api.home import Check
+from app.core.errors import KnownError
 from app.ui.preferences.page import PreferencesPage
 from app.ui.preferences.register_check import RegisterCheck
 from app.ui.theme import tokens
@@ -13,7 +14,7 @@ from app.ui.widgets.icons import text_button
 from app.ui.widgets.labels import plain_label
 from app.ui.widgets.semaphore import Logo
 from app.ui.wiring.bridge import Bridge
-from app.ui.words import formats
+from app.ui.words import formats, texts
 
 
 class AboutPage(PreferencesPage):
@@ -57,14 +58,11 @@ class AboutPage(PreferencesPage):
 
     async def refresh(self) -> None:
         """Read the register's size and run the checks."""
-        status = await self._bridge.call(self._bridge.engine.audit.status())
         last = await self._bridge.call(self._bridge.engine.audit.last())
         checks = await self._bridge.call(self._bridge.engine.home.doctor())
         sheet = FactSheet()
         sheet.section(self.tr("Audit log"))
-        sheet.row(self.tr("Entries"), formats.number(status.entries))
-        if status.checkpoint_us is not None:
-            sheet.row(self.tr("Signed"), formats.moment(status.checkpoint_us))
+        await self._tell_end(sheet)
         if last is not None:
             sheet.row(self.tr("Checked"), formats.moment(last.at_us), role="body" if last.report.ok else "held")
         sheet.section(self.tr("What works"))
@@ -74,6 +72,17 @@ class AboutPage(PreferencesPage):
         self.sheet.hide()
         self.sheet.deleteLater()
         self.sheet = sheet
+
+    async def _tell_end(self, sheet: FactSheet) -> None:
+        try:
+            status = await self._bridge.call(self._bridge.engine.audit.status())
+        except KnownError as error:
+            # What is wrong with the register must not hide what else is.
+            sheet.row(self.tr("Entries"), texts.error_message(error), role="held")
+            return
+        sheet.row(self.tr("Entries"), formats.number(status.entries))
+        if status.checkpoint_us is not None:
+            sheet.row(self.tr("Signed"), formats.moment(status.checkpoint_us))
 
     def _tell(self, sheet: FactSheet, check: Check) -> None:
         marks = {True: ("✓", "stays"), False: ("✗", "held"), None: ("–", "muted")}

@@ -324,6 +324,19 @@ def test_the_check_of_the_register_is_seen_and_stopped(
     page.deleteLater()
 
 
+def test_about_says_what_works_though_the_registers_end_is_not_ours(
+    run: Run, bridge: Bridge, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused() -> None:
+        raise KnownError(Kind.AUDIT_BLOCKED, detail="Another key wrote its end.")
+
+    monkeypatch.setattr(engine.audit, "status", refused)
+    page = AboutPage(bridge)
+    run(page.refresh())
+    assert "Another key wrote its end." in words(page) and "✓ chat.db opens" in words(page)
+    page.deleteLater()
+
+
 def test_pages_are_made_when_they_are_wanted_and_follow_the_engine(
     run: Run, bridge: Bridge, engine: FakeEngine
 ) -> None:
