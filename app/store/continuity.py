@@ -20,6 +20,7 @@ _COUNTED = 1_000
 _ENTRIES = "SELECT entry FROM entry ORDER BY seq"
 _BESIDE = "There are rows in it that are no entries: put the latest one back, or restore a backup."
 LOST = "Entries are missing in it: put the latest one back, or restore a backup."
+_SPOILT = "Its last entry is not the one that was recorded: put the latest one back, or restore a backup."
 _OLDER = "It is older than the conversations: put the latest one back, or restore a backup."
 _OTHER = "It is not the one that these conversations were recorded in: put that one back, or restore a backup."
 _STRANGE = "Another key than this device's wrote its end: put the latest one back, or restore a backup."
@@ -104,6 +105,8 @@ class Continuity:
             raise blocked(LOST)
         if last is None:
             return False
+        if not isinstance(last[0], bytes) or leaf_hash(last[0]) != last[2]:
+            raise blocked(_SPOILT)
         stated = self._sealer.checkpoint(last[1])
         if stated == Checkpoint(self._sealer.origin, tip.size, tip.root):
             return False

@@ -41,6 +41,8 @@ _WRAP = "INSERT OR IGNORE INTO dekwrap (dek, recipient, suite, wrapped) VALUES (
 _OF_TURN = text("""
     SELECT seq, entry FROM entry WHERE turn = :turn AND turn <> '' AND kind = 'request' OR seq > :after ORDER BY seq
 """)
+_WRAPS = "SELECT dek, recipient, suite, wrapped FROM dekwrap WHERE dek = ?"
+_SPOILT = "The officers' keys in it were changed: put the latest one back, or restore a backup."
 _IS_THERE = "SELECT 1 FROM entry, tip WHERE seq = ? AND leaf = ? AND size = ? AND frontier = ?"
 _TIP = "SELECT size, frontier FROM tip"
 
@@ -201,7 +203,11 @@ class OpenAuditLog:
     def _record(self, connection: Any, event: AuditEvent, tip: Tip) -> SealedEntry:
         sealed = self._sealer.seal(event, tip)
         row = sealed.row
-        connection.executemany(_WRAP, [(w.dek, w.recipient, w.suite, w.wrapped) for w in sealed.wraps])
+        wraps = {(w.dek, w.recipient, w.suite, w.wrapped) for w in sealed.wraps}
+        connection.executemany(_WRAP, wraps)
+        # What is sealed for the officers must be for them to open, and each entry states the digest of these.
+        if set(connection.execute(_WRAPS, (row.dek,)).fetchall()) != wraps:
+            raise blocked(_SPOILT)
         connection.execute(_INSERT, (row.seq, row.kind, row.turn, row.ref, row.dek, row.entry, row.leaf, row.note))
         if row.kind == AuditKind.REQUEST:
             connection.execute("INSERT INTO pending VALUES (?, ?)", (row.seq, row.turn))
