@@ -21,10 +21,10 @@ PACED = {"passage": "leaves", "tokens_per_second": 60, "replies": [{"text": WORD
 OUTCOMES = ("response", "response.aborted")
 
 
-async def begun(scene: Scene, text: str = "One") -> Turn:
+async def begun(scene: Scene, text: str = "One", **fields: str) -> Turn:
     """A message whose request is in the register, and whose answer comes."""
     before = len(told(scene.home))
-    turn = await scene.send(text)
+    turn = await scene.send(text, **fields)
     await scene.until(lambda: "request" in told(scene.home)[before:])
     return turn
 
