@@ -23,6 +23,7 @@ class AuditKind(StrEnum):
     REQUEST = "request"
     RESPONSE = "response"
     RESPONSE_ABORTED = "response.aborted"
+    RESPONSE_LATE = "response.late"
     HELD = "held"
     LABEL_CHANGED = "label.changed"
     CONVERSATION_DELETED = "conversation.deleted"

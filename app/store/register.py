@@ -187,11 +187,12 @@ class OpenAuditLog:
         self._continuity.check_whole(connection, tip)
         for known in dict.fromkeys(filter(None, (self._continuity.floor, after))):
             self._continuity.check_goes_on(connection, tip, known)
-        if self._continuity.is_under_a_new_key(connection, tip) and event.kind not in KEY_KINDS:
-            tip = self._record(connection, AuditEvent(AuditKind.KEY_REPLACED, {}), tip).tip
+        has_new_key = self._continuity.is_under_a_new_key(connection, tip)
         if event.ref is not None and outcomes.is_closed(connection.execute, event.turn, event.ref, tip.size):
             # By who took this process for dead: a request has one outcome, and the first was told.
             return AuditHead(tip.size, tip.root, tip.packed), 0
+        if has_new_key and event.kind not in KEY_KINDS:
+            tip = self._record(connection, AuditEvent(AuditKind.KEY_REPLACED, {}), tip).tip
         sealed = self._record(connection, event, tip)
         tip = sealed.tip
         connection.execute("UPDATE tip SET size = ?, frontier = ?", (tip.size, tip.packed))

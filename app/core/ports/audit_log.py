@@ -22,7 +22,7 @@ class AuditLog(Protocol):
     async def append(self, event: AuditEvent, after: AuditHead | None = None) -> int:
         """Seal and record; returns the entry's number once it is durable; raises `audit_blocked`.
 
-        0 for an outcome whose request has one already: nothing is recorded then.
+        0 for an outcome whose request has one already: nothing is recorded then, and a `response.late` may tell it.
         Nothing is appended to a log that did not go through the end `after`.
         """
         ...

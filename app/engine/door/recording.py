@@ -81,6 +81,9 @@ class Recording:
             self._open, self._turn, answer, response_id=response_id, error=error, thread=thread, content=content
         )
         seq = await self._register.record(event)
+        if not seq:
+            stated = thread if self._standing else None
+            await self._register.record(records.late(event, stated, content))
         # Without the question the answer is no thread that a later request could go on from.
         if seq and thread and self._standing:
             self._standing = _standing(answer.id, thread, self._register.audience, seq) if content == FULL else None

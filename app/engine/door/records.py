@@ -4,10 +4,11 @@ Names: semantic conventions for generative AI clients (open-telemetry/semantic-c
 `gen_ai.client.inference`). What they have no name for begins with `signalbox.`. Bodies hold no float.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from app.audit.threads import INPUT, OUTPUT
+from app.audit.threads import INPUT, NAME, OUTPUT
 from app.core.audit import AuditEvent, AuditKind
 from app.core.digest import digest, plain
 from app.core.errors import KnownError
@@ -94,6 +95,18 @@ def outcome(
     if error is not None:
         body["error.type"] = error.kind.value
     return AuditEvent(AuditKind.RESPONSE if whole else AuditKind.RESPONSE_ABORTED, body, turn=turn, ref=ref)
+
+
+def late(outcome: AuditEvent, thread: Thread | None, content: str) -> AuditEvent:
+    """What really came of a request that another process closed, because it took the one that sent it for dead.
+
+    It closes nothing, and names the request; so does its `thread`, where the request said what stood before.
+    """
+    body = outcome.body | {"signalbox.request": outcome.ref}
+    body.pop(NAME, None)
+    if thread is not None:
+        body |= replace(thread, entry=outcome.ref or 0).body(OUTPUT, content)
+    return replace(outcome, kind=AuditKind.RESPONSE_LATE, body=body, ref=None)
 
 
 def held(admitted: Admitted, error: KnownError, actor: str) -> AuditEvent:
