@@ -7,7 +7,7 @@ person's own keys are gone.
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, closing
 from functools import partial
 from pathlib import Path
@@ -125,6 +125,18 @@ class OpenAuditLog:
 
         return await self._database.read(work)
 
+    async def left_open(self, turns: Collection[str], since_us: int) -> tuple[tuple[int, str], ...]:
+        """(number, turn) of requests of these turns, begun since then, that no entry closes, in order.
+
+        The headers in the entries count, and no column and no table beside them.
+        """
+
+        def work(session: Session) -> tuple[tuple[int, str], ...]:
+            tip = self._tip(session.connection().execute(text(_TIP)).first())
+            return tuple(outcomes.left_open(_bare(session).execute, turns, since_us, tip.size))
+
+        return await self._database.read(work)
+
     async def verify(
         self,
         progress: Callable[[int, int], None] | None = None,
@@ -218,7 +230,7 @@ class OpenAuditLog:
 
     def _open(self, session: Session) -> Iterator[tuple[int, str]]:
         tip = self._tip(session.connection().execute(text(_TIP)).first())
-        return outcomes.open_requests(session.connection().exec_driver_sql, tip.size)
+        return outcomes.open_requests(_bare(session).execute, tip.size)
 
     def _tip(self, row: Any) -> Tip:
         try:
@@ -230,7 +242,7 @@ class OpenAuditLog:
     def _status(self, session: Session, floor: AuditHead | None) -> AuditStatus:
         tip = self._tip(session.connection().execute(text(_TIP)).first())
         # Whoever keeps what is said here wants to compare with it one day.
-        self._continuity.check_signed(session.connection().connection.driver_connection, tip, floor)
+        self._continuity.check_signed(_bare(session), tip, floor)
         last = session.connection().execute(text(LAST)).first()
         try:
             at = None if last is None else split(last.entry)[0].t
@@ -317,3 +329,8 @@ def _make_ready(home: Path, path: Path, owner: str, expected: bool) -> None:
 
 def _alone(home: Path, owner: str) -> bool:
     return not owners.open_elsewhere(home, owner)
+
+
+def _bare(session: Session) -> Any:
+    """The connection beneath a session, in its transaction."""
+    return session.connection().connection.driver_connection

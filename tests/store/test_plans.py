@@ -15,6 +15,7 @@ from app.store.schema import AUDIT, CHAT
     [
         (AUDIT, outcomes._PENDING),
         (AUDIT, outcomes._CLOSING),
+        (AUDIT, outcomes._OF_TURN),
         (AUDIT, continuity.LAST),
         (AUDIT, continuity._STRAY),
         (CHAT, str(purging._UNUSED_DECISION)),

@@ -1,6 +1,6 @@
 """The register."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Protocol
 
 from app.core.audit import AuditEvent, AuditHead, AuditReport, AuditStatus, Verified
@@ -37,6 +37,10 @@ class AuditLog(Protocol):
 
     async def open_requests(self) -> tuple[tuple[int, str], ...]:
         """(number, turn) of requests that no entry closes."""
+        ...
+
+    async def left_open(self, turns: Collection[str], since_us: int) -> tuple[tuple[int, str], ...]:
+        """(number, turn) of requests of these turns, begun since then, that no entry closes, as the entries say."""
         ...
 
     async def verify(

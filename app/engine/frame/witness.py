@@ -3,7 +3,7 @@
 The two lie in two files. Whoever puts one of them back has both against them, as long as the other stays.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 from app.core.audit import AuditEvent, AuditHead, AuditReport, AuditStatus, Verified
 from app.core.ports.audit_log import AuditLog
@@ -69,6 +69,10 @@ class Witnessed:
     async def open_requests(self) -> tuple[tuple[int, str], ...]:
         """(number, turn) of requests that no entry closes."""
         return await self._log.open_requests()
+
+    async def left_open(self, turns: Collection[str], since_us: int) -> tuple[tuple[int, str], ...]:
+        """(number, turn) of requests of these turns that no entry closes, as the entries themselves say."""
+        return await self._log.left_open(turns, since_us)
 
     async def verify(
         self,

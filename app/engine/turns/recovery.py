@@ -62,8 +62,9 @@ class Recovery:
         # What the conversations know of the register, before this recovery tells them more.
         head = await self._turns.head()
         known = head.size if head else 0
-        open_requests = await self._register.open_requests()
-        pending = [seq for seq, turn in open_requests if turn in {one.id for one in left}]
+        began_us = min(turn.started_us for turn in left)
+        open_requests = await self._register.left_open({turn.id for turn in left}, began_us)
+        pending = [seq for seq, _ in open_requests]
         body = {"signalbox.owner": owner, "signalbox.turns": [turn.id for turn in left], "signalbox.requests": pending}
         await self._register.append(AuditEvent(AuditKind.UNCLEAN_SHUTDOWN, body))
         for turn in left:
@@ -84,7 +85,7 @@ class Recovery:
     async def _finish_stored(self, turn: TurnRecord, left: list[int], known: int) -> None:
         answer = await self._transcripts.message(turn.answer_id)
         # That the register knows nothing of a turn proves nothing where the conversations know that it was sent.
-        was_sent = turn.was_sent or bool(answer.parts) or bool(await self._register.requests_of(turn.id, known))
+        was_sent = turn.was_sent or bool(left or answer.parts or await self._register.requests_of(turn.id, known))
         if turn.state == TurnState.PREPARED and not was_sent:
             await self._turns.withdraw(turn.id)
             return
