@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 import sys
 import time
 from contextlib import suppress
@@ -17,6 +18,8 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 # What a link is refused with where none is followed: by Linux and macOS, and by FreeBSD.
 _LINKED = frozenset({errno.ELOOP, errno.EMLINK})
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+# Without it a pipe under a file's name would hold up whoever opens it, for ever.
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 _DENIED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 # On Windows a reader that has a file open refuses its replacement, for a moment.
 _TRIES, _PAUSE_S = 50, 0.02
@@ -27,7 +30,20 @@ def create(path: Path, *, fresh: bool = True) -> BinaryIO:
 
     What a link in its place leads to is not touched.
     """
-    return open(path, "xb" if fresh else "wb", opener=lambda name, flags: os.open(name, flags | _NO_LINK, 0o600))
+    return open(
+        path, "xb" if fresh else "wb", opener=lambda name, flags: os.open(name, flags | _NO_LINK | _NO_WAIT, 0o600)
+    )
+
+
+def read(path: Path, most: int) -> bytes:
+    """The bytes of a file of at most so many, which anyone may have put there; raises `OSError` for all else."""
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | _NO_WAIT)) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "It is no file.", str(path))
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise OSError(errno.EFBIG, "It is too large.", str(path))
+    return data
 
 
 def sync(file: BinaryIO) -> None:

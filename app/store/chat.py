@@ -38,7 +38,7 @@ class OpenChatStore:
         self.drafts = StoredDrafts(self._database, self._folder)
         self.turns = StoredTurns(self._database, self._folder)
         self.registry = StoredRegistry(self._database)
-        self.verifications = StoredVerifications(home, key)
+        self.verifications = StoredVerifications(home, key, self._database)
 
     async def is_used(self) -> bool:
         """Whether anything was ever begun here that is still there."""

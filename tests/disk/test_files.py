@@ -86,3 +86,17 @@ finally:
 def test_only_what_a_person_can_mend_is_known(tmp_path: Path, number: int, kind: Kind | None) -> None:
     known = files.known(OSError(number, "refused"), tmp_path)
     assert (known.kind if known else None) is kind
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+def test_what_is_no_file_is_neither_waited_for_nor_read(tmp_path: Path) -> None:
+    pipe, folder, large = tmp_path / "pipe", tmp_path / "folder", tmp_path / "large"
+    os.mkfifo(pipe)
+    folder.mkdir()
+    large.write_bytes(bytes(5))
+    assert files.read(large, 5) == bytes(5)
+    for path, most in ((pipe, 5), (folder, 5), (large, 4), (tmp_path / "absent", 5)):
+        with pytest.raises(OSError):
+            files.read(path, most)
+    with pytest.raises(OSError):
+        files.create(pipe, fresh=False)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.core.api.home import Check
+from app.core.audit import Verification
 from app.core.errors import KnownError
 from app.core.policy import PolicyIssue
 from app.core.preparing import Preparing, State
@@ -137,12 +138,28 @@ async def _register(session: Session) -> list[Check]:
         return [Check("Audit log", False, failure.message, failure.next_step)]
     if last is None:
         return [Check("Audit log", None, "It was not checked yet.", "Run “signalbox audit verify”.")]
-    report, at = last.report, datetime.fromtimestamp(last.at_us / 1e6, UTC)
+    report = last.report
     if report.ok:
-        return [Check("Audit log", True, f"All {report.entries} entries held on {at:%Y-%m-%d}.")]
+        return [Check("Audit log", True, _held(last))]
     first = report.problems[0]
-    text = f"{len(report.problems)} problems on {at:%Y-%m-%d}, first: {first.text}"
+    text = f"{len(report.problems)} problems on {_day(last.at_us)}, first: {first.text}"
     return [Check("Audit log", False, text, "Show “signalbox audit verify” to whoever looks after your audit log.")]
+
+
+def _held(last: Verification) -> str:
+    """Which entries were looked at: a check that began later says nothing of those before."""
+    report, day = last.report, _day(last.at_us)
+    if report.first == 1:
+        return f"All {report.entries} entries held on {day}."
+    if report.first > report.entries:
+        which = f"There was no new entry to check on {day}"
+    else:
+        which = f"Entries {report.first} to {report.entries} held on {day}"
+    return f"{which}; all of them last on {_day(last.whole_us)}." if last.whole_us is not None else f"{which}."
+
+
+def _day(us: int) -> str:
+    return f"{datetime.fromtimestamp(us / 1e6, UTC):%Y-%m-%d}"
 
 
 async def _models(session: Session) -> list[Check]:
