@@ -11,7 +11,7 @@ from app.store.migrations import is_to_the_letter
 from app.store.schema import AUDIT
 
 LAST = "SELECT entry, note FROM entry ORDER BY seq DESC LIMIT 1"
-_END = "SELECT entry, note, leaf FROM entry WHERE seq = ?"
+END = "SELECT entry, note, leaf FROM entry WHERE seq = :seq"
 _NOTE_OF = "SELECT note FROM entry WHERE seq = ?"
 _LEAVES = "SELECT leaf FROM entry WHERE seq > ? AND seq <= ? ORDER BY seq"
 _COUNT = "SELECT count(*), coalesce(max(seq), 0) FROM entry WHERE seq > ?"
@@ -101,7 +101,7 @@ class Continuity:
 
         Raises `audit_blocked` where the end is not for us to go on from: what we sign vouches for all that is before.
         """
-        last = connection.execute(_END, (max(1, tip.size),)).fetchone()
+        last = connection.execute(END, {"seq": max(1, tip.size)}).fetchone()
         if (last is not None) != bool(tip.size):
             raise blocked(LOST)
         if last is None:

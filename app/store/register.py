@@ -26,7 +26,7 @@ from app.core.errors import Kind, KnownError
 from app.sealing import signing
 from app.store import outcomes, owners, placing, verifying
 from app.store.connection import connect
-from app.store.continuity import LAST, LOST, Continuity, blocked
+from app.store.continuity import END, LAST, LOST, Continuity, blocked
 from app.store.database import Database, Frozen
 from app.store.faults import damaged, known_faults
 from app.store.opening import has_content, make_ready
@@ -243,7 +243,7 @@ class OpenAuditLog:
         tip = self._tip(session.connection().execute(text(_TIP)).first())
         # Whoever keeps what is said here wants to compare with it one day.
         self._continuity.check_signed(_bare(session), tip, floor)
-        last = session.connection().execute(text(LAST)).first()
+        last = session.connection().execute(text(END), {"seq": tip.size}).first()
         try:
             at = None if last is None else split(last.entry)[0].t
         except BadEntry:

@@ -11,7 +11,7 @@ from sqlcipher3 import dbapi2
 from app.audit.merkle import Tip
 from app.core.errors import Kind, KnownError
 from app.vault.opening import open_vault
-from tests.security.test_register_attacked import ECHO, put_back, register, tell
+from tests.security.test_register_attacked import ECHO, problems, put_back, refused, register, tell
 from tests.support.engines import PASSPHRASE, Scene, running
 
 pytestmark = pytest.mark.anyio
@@ -73,3 +73,17 @@ async def test_an_end_that_another_thread_gives_it_meanwhile_is_no_older_one(tmp
     async with running(tmp_path, ECHO) as scene:
         said, answer = await asyncio.gather(scene.engine.audit.status(), scene.ask("One"))
         assert answer.text and said.entries <= (await scene.engine.audit.status()).entries
+
+
+async def test_a_row_behind_the_end_says_nothing_of_it(tmp_path: Path) -> None:
+    """Nor does it keep what is sent from being recorded while the program runs; at the next start it does."""
+    async with running(tmp_path, ECHO) as scene:
+        await scene.ask("One")
+        said = await scene.engine.audit.status()
+        behind = "INSERT INTO entry SELECT seq + 9000, kind, turn, ref, dek, entry, leaf, note FROM entry WHERE seq = 1"
+        await asyncio.to_thread(tell, tmp_path, behind)
+        assert await scene.engine.audit.status() == said
+        await scene.ask("Two")
+    async with running(tmp_path, ECHO) as scene:
+        await refused(scene)
+        assert await problems(scene)

@@ -41,7 +41,7 @@ class Register:
         # Asked for first: what is appended from here on only lengthens the register.
         remembered = await self._turns.head()
         report = await self._log.verify(tell, remembered=remembered, begun=begun)
-        if begun is not None and remembered is not None:
+        if begun is not None and remembered is not None and remembered.size <= begun.size:
             report = await self._goes_on(report, remembered)
         if kept is not None:
             # By a second reading, for the rare day on which somebody has one.
@@ -57,7 +57,7 @@ class Register:
         return report
 
     async def _goes_on(self, report: AuditReport, remembered: AuditHead) -> AuditReport:
-        """What was found, and whether the register goes through an end that may lie before what was looked at."""
+        """What was found, and whether the register goes through an end that lies before what was looked at."""
         try:
             await self._log.check(remembered)
         except KnownError as failure:
