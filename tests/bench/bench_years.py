@@ -61,6 +61,10 @@ def record(home: Path, count: int) -> None:
         file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     finally:
         file.close()
+    # As they are told of each entry.
+    with closing(connect(home / "chat.db", vault.get("chat_key"))) as chats:
+        end = (tip.size, tip.root, tip.packed)
+        chats.execute("INSERT OR REPLACE INTO register_head (one, size, root, frontier) VALUES (1, ?, ?, ?)", end)
 
 
 def _exchange(number: int, seq: int) -> tuple[AuditEvent, AuditEvent]:

@@ -8,6 +8,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from app.core.audit import AuditHead
+from app.engine.frame import witness
 from app.store.connection import connect
 from app.vault.opening import open_vault
 from tests.security.test_register_attacked import ECHO, problems, put_back, refused, register
@@ -97,3 +98,17 @@ async def test_an_end_that_an_older_program_kept_is_checked_as_it_was(tmp_path: 
     ((size, kept),) = sql(tmp_path, "SELECT size, frontier FROM register_head")
     assert isinstance(size, int) and isinstance(kept, bytes)
     assert len(kept) == 32 * size.bit_count()
+
+
+async def test_the_conversations_are_never_far_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A start reads what lies between; that the program was only opened and closed leaves them else as they are."""
+    monkeypatch.setattr(witness, "FAR", 6)
+    async with running(tmp_path, ECHO) as scene:
+        await scene.ask("One")
+    behind = []
+    for _ in range(9):
+        async with running(tmp_path, ECHO) as scene:
+            head = await scene.engine._open.ground.turns.head()
+            assert head is not None
+            behind.append((await scene.engine.audit.status()).entries - head.size)
+    assert behind == [2, 4, 6, 1, 3, 5, 7, 1, 3]

@@ -12,6 +12,9 @@ from app.core.ports.turns import Turns
 # Writes an end in place of the one that is known to stand there, if it still does; returns what stands there then.
 Write = Callable[[AuditHead, AuditHead | None], Awaitable[AuditHead]]
 
+# So many starts and ends of the program may follow on one another before the conversations are told of them.
+FAR = 500
+
 
 class Witnessed:
     """The register of an open home. `known` is the end that the conversations knew when it was opened."""
@@ -30,6 +33,13 @@ class Witnessed:
     async def record(self, event: AuditEvent, after: AuditHead | None = None) -> int:
         """Record what is witnessed in a commit of its own; raises `audit_blocked`."""
         return await self._log.append(event, after)
+
+    async def record_end(self, event: AuditEvent) -> None:
+        """Record what the conversations need not know, unless they are far behind: a start reads what lies between."""
+        await self._log.append(event)
+        head = self._log.head
+        if head is not None and head.size - (self._known.size if self._known else 0) > FAR:
+            await self.bear(self._turns.remember)
 
     async def bear(self, write: Write) -> None:
         """Let the conversations know, by a commit that may say more.

@@ -99,7 +99,7 @@ class Session:
             self.catalogue.aclose,
             self.lines.aclose,
             # Unwitnessed, as the opening: a day on which nobody wrote anything leaves the conversations as they are.
-            lambda: self.register.record(AuditEvent(AuditKind.SESSION_CLOSE, {"signalbox.owner": self.owners.own})),
+            lambda: self.register.record_end(AuditEvent(AuditKind.SESSION_CLOSE, {"signalbox.owner": self.owners.own})),
             self.register.aclose,
             self.store.aclose,
         )
