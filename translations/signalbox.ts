@@ -2741,6 +2741,18 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Audit log</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Check all of it every</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Days after which every entry is checked by itself, and not only what is new; 0 leaves that to you.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Local models</source>
       <translation type="unfinished" />
     </message>

@@ -2755,6 +2755,18 @@
       <translation>[Whát máttéŕš möšt whéñ Šíĝñálböx çhööšéš á mödél; lábélš áñd pölíçý álwáýš çömé fíŕšt. Üñtíl mödélš hávé bééñ méášüŕéd, öñlý “Löçál mödélš fíŕšt” çháñĝéš thé öŕdéŕ.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
+      <source>Audit log</source>
+      <translation>[Áüdít löĝ~~~~]</translation>
+    </message>
+    <message>
+      <source>Check all of it every</source>
+      <translation>[Çhéçk áll öf ít évéŕý~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Days after which every entry is checked by itself, and not only what is new; 0 leaves that to you.</source>
+      <translation>[Ðáýš áftéŕ whíçh évéŕý éñtŕý íš çhéçkéd bý ítšélf, áñd ñöt öñlý whát íš ñéw; 0 léávéš thát tö ýöü.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
       <source>Local models</source>
       <translation>[Löçál mödélš~~~~~]</translation>
     </message>

@@ -116,6 +116,17 @@ OPTIONS: tuple[Option, ...] = (
             (Preference.LOCAL_FIRST.value, "Local models first"),
         ),
     ),
+    # --- Audit log
+    Option(
+        "audit.whole_check_days",
+        OptionType.INTEGER,
+        0,
+        "Check all of it every",
+        "Days after which every entry is checked by itself, and not only what is new; 0 leaves that to you.",
+        "Audit log",
+        minimum=0,
+        maximum=365,
+    ),
     # --- Local models
     Option(
         "local.starter",

@@ -33,13 +33,14 @@ def verify(session: Session, sealer: Sealer, tip: Tip, watch: Watch, *, begun: V
     """Check the entries behind `begun`; `options` are those of `app.audit.verify`."""
     after = {"after": begun.size}
     total = int(session.connection().execute(_HOW_MANY, after).scalar_one())
-    wraps = session.connection().execute(_WRAPS, after).all()
+    # One after the other: there are as many as there were processes and days.
+    wraps = session.connection().execute(_WRAPS, after, execution_options={"yield_per": _BATCH})
     return verify_rows(
         _rows(session, begun.size, total, watch),
         origin=sealer.origin,
         device_keys=(sealer.public_key,),
         tip=tip,
-        wraps=[Wrap(*row) for row in wraps],
+        wraps=(Wrap(*row) for row in wraps),
         begun=begun,
         strays=int(session.connection().execute(_STRAYS).scalar_one()),
         **options,

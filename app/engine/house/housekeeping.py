@@ -107,15 +107,19 @@ class Housekeeping:
             self._bus.publish(ConversationRemoved(conversation_id))
 
     async def verify(self) -> None:
-        """Check what was recorded since the register was last checked, once a day; a whole check is the person's."""
-        last = await self._audit.last()
-        # One of a day to come, as of a clock that was set back since, is no reason to wait until then.
-        if last is not None and 0 <= self._clock.now_us() - last.at_us < DAY_US:
+        """Check what was recorded since the register was last checked, once a day, and all of it as often as is set."""
+        last, days = await self._audit.last(), self._settings.number("audit.whole_check_days")
+        whole = days > 0 and not self._is_within(days, last.whole_us if last else None)
+        if not whole and self._is_within(1, last.at_us if last else None):
             return
-        report = await self._audit.verify(whole=False)
+        report = await self._audit.verify(whole=whole)
         if not report.ok:
             error = KnownError(Kind.STORE_DAMAGED, path=str(self._home / "audit.db"), detail=report.problems[0].text)
             self._bus.publish(Notice(error))
+
+    def _is_within(self, days: int, at_us: int | None) -> bool:
+        """Whether a moment lies so many days back at most; one of a day to come is of a clock that was wrong."""
+        return at_us is not None and 0 <= self._clock.now_us() - at_us < days * DAY_US
 
     async def _repeat(self, first: float, then: float, job: Callable[[], Awaitable[object]]) -> None:
         await asyncio.sleep(first)

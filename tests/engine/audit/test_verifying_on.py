@@ -8,15 +8,25 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from app.core.audit import AuditReport
-from app.core.clock import DAY_US
+from app.core.clock import DAY_US, SystemClock
 from app.core.errors import Kind, KnownError
 from app.core.events import Notice
 from tests.support.engines import Scene, running
 from tests.support.opened_entries import entries
+from tests.support.policies import Given
 
 pytestmark = pytest.mark.anyio
 
 ECHO = {"replies": [{"echo": True}]}
+
+
+class Moving(SystemClock):
+    """A clock that is days ahead."""
+
+    days = 0
+
+    def now_us(self) -> int:
+        return super().now_us() + self.days * DAY_US
 
 
 def spoil(folder: Path, where: str, change: str = "entry = zeroblob(40)") -> None:
@@ -104,3 +114,28 @@ async def test_a_result_that_cannot_be_kept_is_told_all_the_same(
         monkeypatch.setattr(scene.engine._open.ground.verifications, "keep", full)
         assert (await scene.engine.audit.verify()).ok
         assert await scene.engine.audit.last() is None
+
+
+async def test_all_of_it_is_checked_as_often_as_is_set(tmp_path: Path) -> None:
+    clock, policy = Moving(), Given(options={"audit.whole_check_days": 30})
+
+    async def first_checked(scene: Scene) -> int:
+        await scene.engine._open.housekeeping.verify()
+        last = await scene.engine.audit.last()
+        assert last is not None
+        return last.report.first
+
+    async with running(tmp_path, ECHO, policy, clock) as scene:
+        assert await first_checked(scene) == 1
+        clock.days += 1
+        assert await first_checked(scene) > 1
+        clock.days += 28
+        assert await first_checked(scene) > 1
+        clock.days += 1
+        assert await first_checked(scene) == 1, "the thirtieth day"
+        clock.days -= 3_000
+        assert await first_checked(scene) == 1, "a clock that was wrong is no reason to wait"
+        clock.days += 31
+        policy.state(options={"audit.whole_check_days": 0})
+        await scene.ask("Two")
+        assert await first_checked(scene) > 1, "only when somebody asks"
