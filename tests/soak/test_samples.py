@@ -1,5 +1,6 @@
 """A sample of the long proofs, and that they can fail."""
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2
 
-from tests.soak import growth
+from tests.soak import growth, year
 from tests.soak.kill import Proof
 from tests.soak.strategies import ROOMS
 from tests.support.canary import descendants
@@ -68,6 +69,19 @@ def test_a_killed_program_takes_its_model_along(tmp_path: Path) -> None:
     seen = look_inside(home.data, Keys.of(home.data, home.passphrase))
     assert [message.complete for message in seen.messages.values()] == [True, True]
     assert not seen.pending
+
+
+def test_some_days_of_a_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("DAYS", 2), ("MESSAGES", 40), ("ENTRIES", 40), ("CHATS", 4)):
+        monkeypatch.setattr(year, name, value)
+    days, _ = year.live(tmp_path, seed=1, minutes=0, weeks=2)
+    assert [day["day"] for day in days] == [0, 1, 2, 3]
+    assert "the last backup was restored" in asyncio.run(year.hold(tmp_path, 3))
+    assert all(day["written"] for day in days)
+    for day in days[2:]:
+        day["steps"] = {name: 3 * took + 100 for name, took in day["steps"].items()}
+    with pytest.raises(AssertionError, match="slower at the end of the year: forecast"):
+        year.judge(days)
 
 
 def test_markdown_grows() -> None:

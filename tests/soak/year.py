@@ -27,7 +27,7 @@ from tests.support.desktop import ROOT
 from tests.support.engines import write_script
 from tests.support.inside import Keys, look_inside
 
-WEEKS, DAYS = 52, 7
+WEEKS, LEAST, DAYS = 52, 6, 7
 MESSAGES, ENTRIES, CHATS = 470, 480, 20
 SLOWER, MOMENT = 1.2, 0.15
 # Of the store, in a hundred, what a daily backup may write in the second half of the year.
@@ -35,8 +35,17 @@ WRITTEN = 5.0
 SCRIPT = {"replies": [{"lorem": 300, "seed": 3}]}
 
 
-def run(folder: Path, *, seed: int, minutes: float, say: Callable[[str], None], weeks: int = WEEKS) -> None:
+def run(folder: Path, *, seed: int, minutes: float, say: Callable[[str], None]) -> None:
     """Live the year, in fewer weeks where the minutes are up; raises AssertionError."""
+    days, kills = live(folder, seed=seed, minutes=minutes)
+    ratios = ", ".join(f"{name} {late / early:.2f}" for name, early, late in compared(days))
+    say(f"{len(days)} days, {kills} kills, chat.db of {days[-1]['chat'] / 1e6:.0f} MB; last by first quarter: {ratios}")
+    judge(days)
+    say(asyncio.run(hold(folder, days[-1]["day"])))
+
+
+def live(folder: Path, *, seed: int, minutes: float, weeks: int = WEEKS) -> tuple[list[dict[str, Any]], int]:
+    """What each day took, and how often the program was killed."""
     end, dice = time.monotonic() + minutes * 60, random.Random(seed)
     fill(folder, 50, 1_000)
     write_script(folder, SCRIPT)
@@ -44,11 +53,9 @@ def run(folder: Path, *, seed: int, minutes: float, say: Callable[[str], None], 
     kills = 0
     for week in range(weeks):
         kills += _live(folder, week, dice, days)
-        if time.monotonic() > end and week >= 3:
+        if time.monotonic() > end and week >= LEAST:
             break
-    say(f"{len(days)} days, {kills} kills, chat.db of {days[-1]['chat'] / 1e6:.0f} MB; {_figures(days)}")
-    _judge(days)
-    say(asyncio.run(_whole(folder, days[-1]["day"])))
+    return days, kills
 
 
 def _live(folder: Path, week: int, dice: random.Random, days: list[dict[str, Any]]) -> int:
@@ -89,15 +96,16 @@ def _follow(process: "subprocess.Popen[str]", dice: random.Random, after: int | 
     return lived, errors
 
 
-def _judge(days: list[dict[str, Any]]) -> None:
-    slower = [f"{name}: {early:.2f} to {late:.2f} times the loop" for name, early, late in _compared(days)
+def judge(days: list[dict[str, Any]]) -> None:
+    """Raise AssertionError where a step became slower, or backups too large."""
+    slower = [f"{name}: {early:.2f} to {late:.2f} times the loop" for name, early, late in compared(days)
               if late > SLOWER * early + MOMENT]  # fmt: skip
     assert not slower, "slower at the end of the year: " + "; ".join(slower)
     written = median(100 * day["written"] / day["chat"] for day in days[len(days) // 2 :] if day["written"])
     assert written <= WRITTEN, f"a daily backup writes {written:.1f} % of the store"
 
 
-def _compared(days: list[dict[str, Any]]) -> list[tuple[str, float, float]]:
+def compared(days: list[dict[str, Any]]) -> list[tuple[str, float, float]]:
     """Each step in the first and the last quarter of the days, as so many times the fixed loop beside it."""
     quarter = max(1, len(days) // 4)
     found = []
@@ -111,11 +119,7 @@ def _compared(days: list[dict[str, Any]]) -> list[tuple[str, float, float]]:
     return found
 
 
-def _figures(days: list[dict[str, Any]]) -> str:
-    return ", ".join(f"{name} {late / early:.2f}" for name, early, late in _compared(days))
-
-
-async def _whole(folder: Path, day: int) -> str:
+async def hold(folder: Path, day: int) -> str:
     """Everything verifies, what each request says is put together, and the last backup brings it back."""
     home = folder / "home"
     engine = Engine(Setup(home, folder / "passphrase", policy_source=NoPolicy(), clock=Calendar(day + 1)))
