@@ -11,7 +11,7 @@ from itertools import islice
 import re2
 
 from app.privacy import columns, proofs
-from app.privacy.columns import Names
+from app.privacy.headings import Names
 from app.privacy.national import GAP, MAY, NAMED, UNNAMED, Named, Proof
 from app.privacy.patterns import compiled, together
 from app.privacy.spans import MOST, Places, Span

@@ -3,9 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from app.privacy.columns import TABS, WIDEST, Cell, Names, Table, bare, rows
+from app.privacy.columns import Cell, rows
+from app.privacy.headings import TABS, Names, Table, bare
 from app.privacy.patterns import compiled
 from app.privacy.spans import MOST
+
+# How much of a text may belong to one row.
+WIDEST = 4_000
 
 _SAID = r"(?:output\s[^()';]{1,80}|overriding\s[a-z ]{1,20})?"
 _PIECE = rb"'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\""
@@ -31,9 +35,7 @@ class Lists:
         """What stands where a name of a column says."""
         position = 0
         while match := self._heads.search(text, position):
-            columns = [
-                at for at, name in enumerate(match.group(1).split(b",")) if self._names.cell.fullmatch(_column(name))
-            ]
+            columns = [at for at, name in enumerate(match.group(1).split(b",")) if self._names.calls(_column(name))]
             start = position = match.end()
             if not columns:
                 continue

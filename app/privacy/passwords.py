@@ -15,16 +15,27 @@ from app.privacy.spans import MOST, Span
 from app.privacy.values import Manner, is_mixed, is_secret_value
 
 _LONG = (
-    r"(?:pass(?:word|wort|wd|code|[ _-]?phrase)|kennwort|zugangscode|mot de passe|contrase(?:ñ|n)a|\bsenha|wachtwoord|"
+    r"(?:pass(?:words?|wort|wörter|woerter|wd|codes?|[ _-]?phrase)|kennw(?:ort|örter|oerter)|zugangscodes?|"
+    r"mots? de passe|contrase(?:ñ|n)a|\bsenha|wachtwoord|"
     r"palavra[ -]passe|ha(?:s|ś)(?:l|ł)o|\bheslo|l(?:ö|o)senord(?:et)?|passord(?:et)?|adgangskoden?|\bkodeord(?:et)?|"
     r"salasana|şifre(?:niz)?|\bsifre|пароль|密码|密碼|パスワード|비밀번호|identified by|requirepass|masterauth)"
 )
 # Words of other meanings, too: only before a value that has letters, digits and signs.
 _WEAK = r"\b(?:clave|mdp)"
 # Short ones are words of their own, or parts of a name.
-_SHORT = r"(?:(?:\b|[_\d])(?:pass|pwd|psk|pw)|[a-z](?-i:Pass|Pwd|Pw))"
+_SHORT = r"(?:(?:\b|[_\d])(?:pass|pwds?|psk|pws?)|[a-z](?-i:Pass|Pwds?|Pw))"
 PASSWORD = (
     rf"(?:{_LONG}|{_SHORT}|{_WEAK})(?:[_.-]?(?:\d{{1,2}}|prod|dev|test|staging|root|admin|new|old|confirm(?:ation)?))?"
+)
+# What a column of them is called, and with more words beside.
+COLUMN = rf"(?i)[\w ./-]{{0,30}}{PASSWORD}"
+WIDE_COLUMN = rf"(?i)(?:[^\n\t|]{{0,40}}[^\pL\n\t|])?(?:{_LONG}|pwds?|psk|pws?)(?:[^\pL\n\t|][^\n\t|]{{0,60}})?"
+# Words that make it a column of something else: of dates, rules, states.
+OTHER_COLUMN = re.compile(
+    rb"(?i)polic|richtlin|rotat|change|ge\xc3\xa4ndert|expir|ablauf|l\xc3\xa4uft|valid|g\xc3\xbcltig|\bage\b|\balter\b|l(?:en|\xc3\xa4n)g"
+    rb"|strength|st\xc3\xa4rke|hash|salt|\b(?:re)?set\b|date\b|datum|status|hint|hinweis|requir|needed|n\xc3\xb6tig|pflicht|updated"
+    rb"|\bda?ys\b|\btage\b|since|\bseit\b|attempt|versuch|forgot|vergessen|protect|gesch\xc3\xbctzt|manager|\btype?\b|encr|file|datei"
+    rb"|\burl\b|link|field|column|quality|score|complex|history|count\b|anzahl|algorithm|enabled|disabled|format|same"
 )
 API_KEY = (
     r"(?:api|access|auth|account|client|consumer|encryption|private|refresh|secret|security|session|signing|webhook|"

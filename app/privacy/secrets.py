@@ -10,13 +10,13 @@ from itertools import islice
 import re2
 
 from app.privacy import columns, passwords
-from app.privacy.columns import Names
 from app.privacy.formats import FORMATS
+from app.privacy.headings import Names
 from app.privacy.lists import Lists
-from app.privacy.passwords import API_KEY, PASSWORD
+from app.privacy.passwords import API_KEY, COLUMN, OTHER_COLUMN, PASSWORD, WIDE_COLUMN
 from app.privacy.patterns import compiled, together
 from app.privacy.spans import MOST, Places, Span
-from app.privacy.values import Manner, is_secret_value
+from app.privacy.values import Manner, is_label, is_secret_value
 
 # The secret is the group.
 ASSIGNMENTS: tuple[tuple[str, str], ...] = (
@@ -59,7 +59,7 @@ _NAMES = (("password", PASSWORD), ("api_key", API_KEY))
 _SHORT = together([*(pattern for _, pattern in FORMATS), *(f"(?i){name}" for _, name in _NAMES)])
 _LONG = together(pattern for _, pattern in ASSIGNMENTS)
 _EACH = [(kind, compiled(pattern, 64 << 20)) for kind, pattern in FORMATS + ASSIGNMENTS]
-_NAMES_OF_COLUMNS = Names(f"(?i:{PASSWORD})", rf"(?i)[\w ./-]{{0,30}}{PASSWORD}")
+_NAMES_OF_COLUMNS = Names(f"(?i:{PASSWORD})", COLUMN, WIDE_COLUMN, OTHER_COLUMN)
 _LISTS = Lists(PASSWORD, _NAMES_OF_COLUMNS)
 
 
@@ -86,7 +86,7 @@ def _free(spans: Iterable[Span], places: Places) -> Iterator[Span]:
 
 def _in_columns(text: bytes) -> Iterator[Span]:
     for cell in columns.cells(text, _NAMES_OF_COLUMNS):
-        if b" " not in cell.value and _is_password(cell.value, Manner.BARE):
+        if b" " not in cell.value and _is_password(cell.value, Manner.BARE) and (cell.sure or _is_no_piece(cell.value)):
             yield Span("password", cell.start, cell.end)
     for cell in _LISTS.cells(text):
         quoted = _LITERAL.fullmatch(cell.value)
@@ -99,6 +99,14 @@ def _is_password(value: bytes, manner: Manner) -> bool:
     return is_secret_value("password", value.decode("utf-8", "ignore"), manner)
 
 
+def _is_no_piece(value: bytes) -> bool:
+    """Letters and digits that are no name, call or lookup of a program, and no words of a sentence."""
+    text = value.decode("utf-8", "ignore")
+    both = any(map(str.isdigit, text)) and any(map(str.isalpha, text))
+    return both and not _PIECE.fullmatch(text) and not is_label(text)
+
+
+_PIECE = re.compile(r"[A-Za-z_&*!.-][\w.]*[\[(=:<].*|.*[\"'`].*|[^(]*\)+[.;:]?|\(.*")
 # Of SQL, which says of some that they have all letters, or that there are escapes in them.
 _LITERAL = re.compile(rb"[NnEe]?['\"](.*)['\"]", re.DOTALL)
 

@@ -123,6 +123,11 @@ def is_mixed(value: str) -> bool:
     )
 
 
+def is_label(value: str) -> bool:
+    """What models, files and names are made of: words and short numbers, joined."""
+    return bool(_LABELLED.fullmatch(value) or _CAMEL.fullmatch(value) or _NAME.fullmatch(value))
+
+
 def bits(value: str) -> float:
     """Shannon entropy of the characters, times their number."""
     return sum(-n * math.log2(n / len(value)) for n in Counter(value).values())
