@@ -5,7 +5,7 @@ checksum alone is too weak for that, the usual separators or the identifier's ow
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import re2
@@ -57,28 +57,30 @@ def find(text: bytes, places: Places) -> list[Span]:
         addresses = (Span("email", *match.span()) for match in _EMAIL_RE.finditer(text))
         spans += islice(filter(places.is_free, addresses), MOST)
     if 0 in hits:
-        spans += filter(places.take, _ibans(text))
+        spans += _free(_ibans(text), places)
     if 1 in hits:
         cards = _proven("payment_card", _CARD_RE, proofs.is_card, text)
-        spans += (s for s in cards if _is_sure(text, s) and places.take(s))
+        spans += _free((card for card in cards if _is_sure(text, card)), places)
     for index, (kind, shape, proves) in enumerate(_UNNAMED, 3):
         if index in hits:
-            spans += filter(places.take, _proven(kind, shape, proves, text))
+            spans += _free(_proven(kind, shape, proves, text), places)
     for index, (number, shape, names, alone) in enumerate(_NAMED, 3 + len(_UNNAMED)):
         if index in hits:
-            spans += filter(places.take, _proven(number.kind, shape, number.proves, text))
-            spans += filter(places.take, _below(text, number, names, alone))
+            spans += _free(_proven(number.kind, shape, number.proves, text), places)
+            spans += _free(_below(text, number, names, alone), places)
     return spans
+
+
+def _free(spans: Iterable[Span], places: Places) -> Iterator[Span]:
+    """Those that stand nowhere yet; what is left out after it was proven is not counted, for it would hide the rest."""
+    return islice(filter(places.take, spans), MOST)
 
 
 def _below(text: bytes, number: Named, names: Names, alone: "re2._Regexp") -> Iterator[Span]:
     """Numbers in the columns that have one of their names."""
-    found = (
-        Span(number.kind, cell.start, cell.end)
-        for cell in columns.cells(text, names)
-        if alone.fullmatch(cell.value) and proofs.holds(number.proves, cell.value.decode())
-    )
-    return islice(found, MOST)
+    for cell in columns.cells(text, names):
+        if alone.fullmatch(cell.value) and proofs.holds(number.proves, cell.value.decode()):
+            yield Span(number.kind, cell.start, cell.end)
 
 
 def _is_sure(text: bytes, card: Span) -> bool:
@@ -88,13 +90,12 @@ def _is_sure(text: bytes, card: Span) -> bool:
 
 def _proven(kind: str, shape: "re2._Regexp", proves: Proof, text: bytes) -> Iterator[Span]:
     """Spans of a shape that hold a proven number; a wrong one may overlap the right one that follows it."""
-    position = found = 0
-    while found < MOST and (match := shape.search(text, position)):
+    position = 0
+    while match := shape.search(text, position):
         start, end = match.span(1)
         number = text[start:end]
         if proofs.holds(proves, _plainly(number)) and _stands_alone(text, start, end):
             yield Span(kind, start, end)
-            found += 1
             position = end
         else:
             position = end if number.isdigit() else _next_word(text, start, end)
@@ -180,7 +181,6 @@ _GAP_RE = re.compile(GAP.encode())
 
 
 def _ibans(text: bytes) -> Iterator[Span]:
-    found = 0
     # What looks like the beginning of one is short: it swallows none that stands behind it.
     for match in _IBAN_RE.finditer(text):
         start = match.start(1)
@@ -188,9 +188,6 @@ def _ibans(text: bytes) -> Iterator[Span]:
         number, end = _walk(text, start, length)
         if end and proofs.holds(proofs.is_iban, number):
             yield Span("iban", start, end)
-            found += 1
-            if found == MOST:
-                return
 
 
 def _walk(text: bytes, start: int, length: int) -> tuple[str, int]:

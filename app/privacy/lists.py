@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from itertools import count
 
 from app.privacy.columns import Cell, rows
 from app.privacy.headings import TABS, Names, Table, bare
 from app.privacy.patterns import compiled
-from app.privacy.spans import MOST
 
-# How much of a text may belong to one row.
+# How often all of a text is looked at at most; and what may still belong to one row then.
+_TIMES = 8
 WIDEST = 4_000
 
 _SAID = r"(?:output\s[^()';]{1,80}|overriding\s[a-z ]{1,20})?"
@@ -27,51 +28,75 @@ class Lists:
     def __init__(self, name: str, names: Names) -> None:
         self._names = names
         self._heads = compiled(
-            rf"(?i)\(([^()]*{name}[^()]*)\)\s{{0,20}}{_SAID}\s{{0,20}}"
+            rf"(?i)\(((?:[^()]|\([^()]{{0,40}}\))*{name}(?:[^()]|\([^()]{{0,40}}\))*)\)\s{{0,20}}{_SAID}\s{{0,20}}"
             r"(?:values?(?:\s|\b)|(select\s)|(from\s{1,4}stdin[^\n]{0,80}\n))"
         )
 
-    def cells(self, text: bytes) -> Iterator[Cell]:
-        """What stands where a name of a column says."""
-        position = 0
+    def cells(self, text: bytes) -> Iterator[Cell | None]:
+        """What stands where a name of a column says, and nothing once where there was more than can be looked at."""
+        position, left = 0, _TIMES * len(text)
         while match := self._heads.search(text, position):
-            columns = [at for at, name in enumerate(match.group(1).split(b",")) if self._names.calls(_column(name))]
+            columns = frozenset(
+                at for at, name in enumerate(_ARGUMENTS.sub(b"", match.group(1)).split(b",")) if self._calls(name)
+            )
             start = position = match.end()
             if not columns:
                 continue
             if match.start(3) >= 0:
-                table = Table(TABS, match.group(1).count(b",") + 1, tuple(columns))
+                table = Table(TABS, match.group(1).count(b",") + 1, tuple(sorted(columns)))
                 # Rows are read once, as those of any table.
                 for after, cell in rows(text, start, table, self._names):
                     position = after
                     if cell:
                         yield cell
-            elif match.start(2) >= 0:
-                yield from _row(text, start, columns)[0]
-            else:
-                yield from _rows(text, start, columns)
+                continue
+            end = len(text) if left > 0 else start + WIDEST
+            looked = start
+            for cells, after in _rows(text, (start, end), columns, once=match.start(2) >= 0):
+                yield from cells
+                looked = _looked_at(text, after, end)
+            if looked >= end < len(text):
+                yield None
+            left -= looked - start
+
+    def _calls(self, name: bytes) -> bool:
+        return self._names.calls(bare(name.rpartition(b"\n")[2].strip(b" []\r\t")))
 
 
-def _column(name: bytes) -> bytes:
-    return bare(name.strip(b" []\r\n\t"))
+_QUOTES = (b"'", b'"')
+_DEEPER = re.compile(rb"\((?:%s|\([^()]*+\)|[^()'\"])*+(?:\([^()]*+)?" % _PIECE, re.DOTALL)
 
 
-def _rows(text: bytes, start: int, columns: list[int]) -> Iterator[Cell]:
-    for _ in range(MOST):
-        if not (opening := _NEXT.match(text, start, start + WIDEST)):
-            return
-        cells, start = _row(text, opening.end(), columns)
-        yield from cells
-        if text[start : start + 1] != b")":
+def _looked_at(text: bytes, start: int, end: int) -> int:
+    """How far a text was looked at where an item ends: for what is not closed, to its end."""
+    deeper = _DEEPER.match(text, start, end)
+    after = deeper.end() if deeper else start
+    return end if text[after : after + 1] in _QUOTES else after
+
+
+# What stands in brackets behind a column: how many of its letters count.
+_ARGUMENTS = re.compile(rb"\([^()]*\)")
+
+
+def _rows(
+    text: bytes, place: tuple[int, int], columns: frozenset[int], *, once: bool
+) -> Iterator[tuple[list[Cell], int]]:
+    """The items of each list that count, and where it ends."""
+    start, end = place
+    opening = _NEXT.match(text, start, end)
+    while once or opening:
+        cells, start = _row(text, opening.end() if opening and not once else start, end, columns)
+        yield cells, start
+        if once or text[start : start + 1] != b")":
             return
         start += 1
+        opening = _NEXT.match(text, start, end)
 
 
-def _row(text: bytes, start: int, columns: list[int]) -> tuple[list[Cell], int]:
-    """The items that count, and where the list ends."""
-    cells, limit = [], start + WIDEST
-    for at in range(WIDEST):
-        item = _ITEM.match(text, start, limit)
+def _row(text: bytes, start: int, end: int, columns: frozenset[int]) -> tuple[list[Cell], int]:
+    cells = []
+    for at in count():
+        item = _ITEM.match(text, start, end)
         if not item:
             break
         if at in columns:

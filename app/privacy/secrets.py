@@ -15,7 +15,7 @@ from app.privacy.headings import Names
 from app.privacy.lists import Lists
 from app.privacy.passwords import API_KEY, COLUMN, OTHER_COLUMN, PASSWORD, WIDE_COLUMN
 from app.privacy.patterns import compiled, together
-from app.privacy.spans import MOST, Places, Span
+from app.privacy.spans import MOST, TOO_MUCH, Places, Span
 from app.privacy.values import Manner, is_label, is_secret_value
 
 # The secret is the group.
@@ -35,17 +35,17 @@ ASSIGNMENTS: tuple[tuple[str, str], ...] = (
     # Behind the options of commands that take a password or a name with one.
     (
         "password",
-        r"\b(?:curl|https?|xh|wget)\b(?:[^\n]|\\\n){0,200}?\s(?:-[a-zA-Z]{0,6}[uU]|--user|--proxy-user)(?:\s{1,4}|=)?[\"']?[^\s:\"'/$]{1,80}:([^\s\"']{3,})",
+        r"\b(?:curl|https?|xh|wget)\b(?:[^\n]|\\\n)*?\s(?:-[a-zA-Z]{0,6}[uU]|--user|--proxy-user)(?:\s{1,4}|=)?[\"']?[^\s:\"'/$]{1,80}:([^\s\"']{3,})",
     ),
     ("password", r"(?m)^\s{0,20}(?:-u|--user|--proxy-user)[ =][\"']?[^\s:\"'/$]{1,80}:([^\s\"'/]{6,})"),
-    ("password", r"\b(?:mysql|mariadb)[a-z]{0,10}\b[^\n|]{0,120}?[\s\"']-p[\"']?([^\s\"',\]]{4,})"),
+    ("password", r"\b(?:mysql|mariadb)[a-z]{0,10}\b(?:[^\n|]|\\\n)*?[\s\"']-p[\"']?([^\s\"',\]]{4,})"),
     ("password", r"\bsshpass[\"']?,?\s{1,4}[\"']?-p[\"']?,?\s{0,4}[\"']?([^\s\"']{4,})"),
     (
         "password",
-        r"\b(?:docker|podman|helm|oc|az|skopeo|buildah|crane|nerdctl)\b[^\n]{0,60}?\blogin\b[^\n]{0,120}?"
+        r"\b(?:docker|podman|helm|oc|az|skopeo|buildah|crane|nerdctl)\b(?:[^\n]|\\\n)*?\blogin\b(?:[^\n]|\\\n)*?"
         r"\s-p[ =]?[\"']?([^\s\"']{4,})",
     ),
-    ("password", r"(?i)\bnet use\b[^\n]{0,120}?/user:\S{1,60}\s([^\s/\"']{4,})"),
+    ("password", r"(?i)\bnet use\b[^\n]*?/user:\S{1,60}\s([^\s/\"']{4,})"),
     # In the braces of a connection.
     ("password", r"(?i);\s?(?:pwd|password)=\{([^{}\s\"'()\[\]]{6,100})\}"),
 )
@@ -88,9 +88,13 @@ def _in_columns(text: bytes) -> Iterator[Span]:
     for cell in columns.cells(text, _NAMES_OF_COLUMNS):
         if b" " not in cell.value and _is_password(cell.value, Manner.BARE) and (cell.sure or _is_no_piece(cell.value)):
             yield Span("password", cell.start, cell.end)
-    for cell in _LISTS.cells(text):
+    for item in _LISTS.cells(text):
+        if item is None:
+            yield Span(TOO_MUCH, len(text), len(text))
+            continue
+        cell = item
         quoted = _LITERAL.fullmatch(cell.value)
-        value, manner = (quoted.group(1), Manner.QUOTED) if quoted else (cell.value, Manner.BARE)
+        value, manner = (quoted.group(2), Manner.QUOTED) if quoted else (cell.value, Manner.BARE)
         if (quoted or b" " not in value) and _is_password(value, manner):
             yield Span("password", cell.start, cell.end)
 
@@ -108,7 +112,7 @@ def _is_no_piece(value: bytes) -> bool:
 
 _PIECE = re.compile(r"[A-Za-z_&*!.-][\w.]*[\[(=:<].*|.*[\"'`].*|[^(]*\)+[.;:]?|\(.*")
 # Of SQL, which says of some that they have all letters, or that there are escapes in them.
-_LITERAL = re.compile(rb"[NnEe]?['\"](.*)['\"]", re.DOTALL)
+_LITERAL = re.compile(rb"[NnEe]?(['\"])(.*?)\1(?:\s.*)?", re.DOTALL)
 
 
 def _span(kind: str, match: "re2._Match", assignment: bool) -> Span | None:

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 # More of one kind says nothing new and costs time.
 MOST = 100
+# Found where a text has more than can be looked at: it is held, as a secret is.
+TOO_MUCH = "more_text_than_can_be_looked_at"
 
 
 class Span(NamedTuple):
