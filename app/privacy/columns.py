@@ -16,6 +16,7 @@ from app.privacy.headings import (
     end_of_line,
     heading,
     heading_of_bars,
+    heading_of_commas,
     places,
 )
 
@@ -48,6 +49,19 @@ def cells(text: bytes, names: Names) -> Iterator[Cell]:
     yield from _cells(text, names, heading)
     if b"<t" in text or b"<T" in text:
         yield from _cells(_TAGS.sub(_laid_out, text), names, heading_of_bars)
+
+    if b"[" in text and names.array.search(text):
+        yield from _cells(_BRACKETS.sub(_lined_up, text), names, heading_of_commas)
+
+
+# A text of JSON, and what parts its lists.
+_BRACKETS = re.compile(rb"\"(?:[^\"\\\n]|\\.)*+\"|[\[\]\n]")
+
+
+def _lined_up(piece: "re.Match[bytes]") -> bytes:
+    """A list of JSON as a line of a table, in as much room."""
+    found = piece.group()
+    return found.replace(b'\\"', b'""') if len(found) > 1 else b" " if found == b"\n" else b"\n"
 
 
 def _laid_out(tag: "re.Match[bytes]") -> bytes:

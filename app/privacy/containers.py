@@ -31,6 +31,8 @@ _DOUBLED = [(mark, re.compile(_QUOTED.replace("~", mark))) for mark in ('"', "'"
 _BREAK = re.compile(r"(?i)<br\s{0,3}/?>")
 # Mail that must do with letters of seven bits (RFC 2045, 6.7).
 _PRINTABLE = re.compile(r"=\r?\n|((?:=[0-9A-F]{2})+)")
+# What hardly stands anywhere else: an end of a line that is none, the sign itself, the first bytes of other letters.
+_MAILED = ("=\n", "=\r\n", "=3D", "=C3=", "=E2=", "=D0=", "=20\n")
 _HTML = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});")
 
 _LEVELS = 2
@@ -61,7 +63,7 @@ def _opened(text: str) -> str:
         text = _HTML.sub(lambda match: html.unescape(match.group()), text)
     if "<" in text and ("<br" in text or "<BR" in text):
         text = _BREAK.sub("\n", text)
-    if "=" in text and "=3D" in text:
+    if "=" in text and any(sign in text for sign in _MAILED):
         text = _PRINTABLE.sub(lambda match: _bytes(match) if match[1] else "", text)
     for mark, quoted in _DOUBLED:
         if mark in text and mark * 2 in text:

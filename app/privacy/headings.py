@@ -20,6 +20,10 @@ class Names:
 
     def __init__(self, name: str, cell: str, wide: str = "", other: "re.Pattern[bytes] | None" = None) -> None:
         self.line = compiled(rf"(?m)^[^\n]*{name}[^\n]*$")
+        # In a list of JSON, which may hold what the columns are called.
+        self.array = compiled(
+            rf"\[\s{{0,40}}\"[^\[\]\"]*\"\s{{0,40}},[^\[\]{{}}]*{name}[^\[\]{{}}]*\]|\[\s{{0,40}}\"[^\[\]{{}}\"]*{name}[^\[\]{{}}\"]*\"\s{{0,40}},[^\[\]{{}}]*\]"
+        )
         # What is said of it behind: Password (new), Password*.
         sure = rf"(?:{cell})(?: ?\([^()]{{1,24}}\)|\*)?"
         # Password [AD], Password:, Password?
@@ -62,7 +66,7 @@ _SPLITS = tuple(
     (mark, re.compile(rb"(?:^|(?<=\%s))(\"(?:[^\"]|\"\")*+\"(?=\%s|\s*\Z)|[^%s]*)" % (mark, mark, mark)))
     for mark in (b",", b";", b"\t", b"|")
 )
-TABS, _BARS = _SPLITS[2][1], _SPLITS[3][1]
+_COMMAS, TABS, _BARS = _SPLITS[0][1], _SPLITS[2][1], _SPLITS[3][1]
 _BLANKS = re.compile(rb"(?:^|(?<=  ))((?:\S| (?! ))+)")
 _WORDS = re.compile(rb"(\S+)")
 # Where a wrapper opens, or the mark of a quoted letter stands.
@@ -95,6 +99,11 @@ def heading(text: bytes, start: int, end: int, names: Names) -> Table | None:
 def heading_of_bars(text: bytes, start: int, end: int, names: Names) -> Table | None:
     """The same where only bars part the cells."""
     return _table(text[start:end], _BARS, names, b"|")
+
+
+def heading_of_commas(text: bytes, start: int, end: int, names: Names) -> Table | None:
+    """The same of commas."""
+    return _table(text[start:end], _COMMAS, names, b",")
 
 
 def _table(line: bytes, split: "re.Pattern[bytes]", names: Names, mark: bytes) -> Table | None:

@@ -6,10 +6,11 @@ ends it. Patterns are bounded, so that each announcement costs no more than a lo
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import re2
 
-from app.privacy.patterns import compiled
+from app.privacy.patterns import compiled, together
 from app.privacy.reading import LOOK, values
 from app.privacy.spans import MOST, Span
 from app.privacy.values import Manner, is_mixed, is_secret_value
@@ -18,7 +19,8 @@ _LONG = (
     r"(?:pass(?:words?|wort|wörter|woerter|wd|codes?|[ _-]?phrase)|kennw(?:ort|örter|oerter)|zugangscodes?|"
     r"mots? de passe|contrase(?:ñ|n)a|\bsenha|wachtwoord|"
     r"palavra[ -]passe|ha(?:s|ś)(?:l|ł)o|\bheslo|l(?:ö|o)senord(?:et)?|passord(?:et)?|adgangskoden?|\bkodeord(?:et)?|"
-    r"salasana|şifre(?:niz)?|\bsifre|пароль|密码|密碼|パスワード|비밀번호|identified by|requirepass|masterauth)"
+    r"salasana|şifre(?:niz)?|\bsifre|пароль|密码|密碼|パスワード|비밀번호|identified (?:with \S{1,40} )?by|requirepass|"
+    r"masterauth)"
 )
 # Words of other meanings, too: only before a value that has letters, digits and signs.
 _WEAK = r"\b(?:clave|mdp)"
@@ -52,6 +54,10 @@ _BETWEEN = (
 _NOW = r"(?: (?:now|jetzt|nun|neu))?\s?:?[ \t*_`\"'„“>]{1,4}"
 _AWAY = r"(?:'s)?(?:[ \t(][^\n:=<>{}\[\];\"]{0,60}?)?"
 
+# What a value is called within what has its name, and what makes a digest of one.
+_HELD = r"(?:value|default|const|enum|examples?|_?#?text|content|current|plain(?:text)?|secret|data|literal|string)"
+_HASHING = r"(?:md5|sha\d{0,3}|crypt|password|hash\w{0,12}|bcrypt|pwdencrypt|encrypt|to_bytes|digest)"
+
 # Announcement (~ is the name), and how the value is given.
 _FORMS: tuple[tuple[str, Manner], ...] = (
     (rf"~{_CLOSED}\s{{0,40}}{_IS}{_BETWEEN}", Manner.BARE),
@@ -67,7 +73,8 @@ _FORMS: tuple[tuple[str, Manner], ...] = (
     (r"~[\"'`\]]{0,2}[ \t]{1,40}", Manner.ARGUMENT),
     # Name and value apart.
     (
-        r"~[\"']?(?:[\s,]{1,60}|[\"'][^<>{}]{0,80}[\s\"'])(?:- )?[\"']?(?:string-?)?value[\"']?\s{0,8}[:=]\s{0,20}",
+        r"~[\"']?(?:[\s,]{1,60}|[\"'][^<>{}]{0,80}[\s\"'])(?:- )?[\"']?"
+        r"(?:(?:string-?|parameter)?value|text|content|data)[\"']?\s{0,8}[:=]\s{0,20}",
         Manner.BARE,
     ),
     (r"~[\"']\s{0,4}\{[^{}]{0,300}?\bdefault\s{0,20}=\s{0,20}", Manner.BARE),
@@ -86,6 +93,34 @@ _FORMS: tuple[tuple[str, Manner], ...] = (
     (rf"~{_CLOSED}\s{{0,8}}=\s{{0,8}}\[=*\[", Manner.BARE),
     # A part of a form, below its heading.
     (r"\bname=\"?[\w.-]{0,40}~\"?\r?\n(?:content-[^\n]{1,80}\n)?\r?\n", Manner.BARE),
+    # One level down: in an object or a list, of JSON and programs, of YAML, and of XML.
+    (
+        rf"~{_CLOSED}\s{{0,8}}(?:=>|[:=])\s{{0,8}}\{{(?:[^{{}}]{{0,300}}?[\s,\"'])?{_HELD}[\"']?\s{{0,8}}[:=]\s{{0,8}}\[?\s{{0,40}}",
+        Manner.BARE,
+    ),
+    (
+        rf"~{_CLOSED}\s{{0,8}}(?:=>|[:=])\s{{0,8}}[\[(]\s{{0,40}}(?:new\s|\{{[^{{}}]{{0,60}}?{_HELD}[\"']?\s{{0,8}}[:=])?\s{{0,8}}",
+        Manner.QUOTED,
+    ),
+    (
+        rf"~[\"']?:[ \t]{{0,8}}\n(?:[ \t]+[\w.-]{{1,40}}:[^\n]{{0,80}}\n){{0,6}}[ \t]+[\"']?{_HELD}[\"']?:[ \t]*"
+        r"(?:\n[ \t]*-[ \t]|\[)?[ \t]{0,8}",
+        Manner.BARE,
+    ),
+    (r"~[\"']?:[ \t]{0,8}(?:\n[ \t]{0,40}-[ \t]{1,8}|\[[ \t]{0,8})", Manner.BARE),
+    (
+        r"(?:<(?:[\w.-]{1,30}:)?|\b(?:name|key|id)=[\"'])[\w.-]{0,60}~(?:[\s\"'][^<>\n]{0,80})?>"
+        r"(?:\s{0,40}<[\w:.-]{1,30}(?:\s[^<>\n]{0,80})?>){1,2}\s{0,40}(?:<!\[CDATA\[)?",
+        Manner.BARE,
+    ),
+    # Statements of SQL: for whom it is, of which type, and through which function.
+    (r"~ for \S{1,80}\s{0,4}(?:=|to)\s{0,4}(?:password\(\s?)?", Manner.QUOTED),
+    (
+        r"~[\]\"'`]?\s{1,8}(?:as\s{1,4})?n?(?:var)?(?:char|text|string)\w?(?:\s?\(\s?\w{1,8}\s?\))?[\w\s]{0,40}"
+        r"(?:=|:=|\bdefault\b)\s{0,8}",
+        Manner.QUOTED,
+    ),
+    (rf"~{_CLOSED}\s{{0,8}}{_IS}\s{{0,8}}(?:[\w.]{{1,30}}\.)?{_HASHING}\(\s{{0,4}}", Manner.QUOTED),
 )
 # Alone in a row of two cells or in a line, where the value is the rest of it.
 _LAST = (
@@ -102,7 +137,7 @@ _SPOKEN = (
 )
 
 # What keys are announced with: not in sentences, and never without a sign between.
-_FORMS_OF_KEYS = (0, 1, 2, 5, 7, 8, 10, 11)
+_FORMS_OF_KEYS = (0, 1, 2, 5, 7, 8, 10, 11, 15, 16, 17, 18, 19)
 
 _NAMES = (
     ("password", PASSWORD, tuple(at for at in range(len(_FORMS)) if at != 11)),
@@ -110,29 +145,43 @@ _NAMES = (
 )
 
 
-def _compiled(form: str, name: str) -> "re2._Regexp":
-    return compiled(f"(?im){form.replace('~', f'({name})')}", 64 << 20)
+class _Form(NamedTuple):
+    """One way to announce a value, and how it is given behind it."""
+
+    pattern: str
+    manner: Manner
+    # Whether it must be all that is left of its line.
+    last: bool
+    compiled: "re2._Regexp"
 
 
-_ASSIGNED = [
-    (kind, _compiled(form, name), manner) for kind, name, which in _NAMES for form, manner in (_FORMS[i] for i in which)
+def _form(form: str, name: str, manner: Manner, last: bool = False) -> _Form:
+    pattern = f"(?im){form.replace('~', f'({name})')}"
+    return _Form(pattern, manner, last, compiled(pattern, 64 << 20))
+
+
+_FORMS_OF: dict[str, list[_Form]] = {
+    kind: [_form(form, name, manner) for form, manner in (_FORMS[at] for at in which)] for kind, name, which in _NAMES
+}
+_FORMS_OF["password"] += [_form(form, PASSWORD, Manner.SPOKEN, last=True) for form in _LAST]
+_FORMS_OF["password"] += [_form(form, _LONG, Manner.SPOKEN) for form in _SPOKEN]
+_FORMS_OF["api_key"].append(_form(_LAST[0], API_KEY, Manner.SPOKEN, last=True))
+# One pass tells which forms occur at all. What begins with the name is apart from what has something before it, for
+# the states of both would multiply.
+_SIEVES = [
+    (kind, those, together(forms[at].pattern for at in those))
+    for kind, forms in _FORMS_OF.items()
+    for begins in (True, False)
+    if (those := [at for at, form in enumerate(forms) if form.pattern.startswith("(?im)((") is begins])
 ]
-_LAST_RE = [(kind, _compiled(form, name)) for kind, name in (("password", PASSWORD),) for form in _LAST]
-_LAST_RE.append(("api_key", _compiled(_LAST[0], API_KEY)))
-_SPOKEN_RE = [_compiled(form, _LONG) for form in _SPOKEN]
 
 
 def find(text: bytes, kind: str) -> Iterator[Span]:
     """Values behind the names of passwords or of keys; one may be found more than once."""
-    for its_kind, form, manner in _ASSIGNED:
-        if its_kind == kind:
-            yield from _worthy(text, kind, form, manner)
-    for its_kind, form in _LAST_RE:
-        if its_kind == kind:
-            yield from _worthy(text, kind, form, Manner.SPOKEN, last=True)
-    if kind == "password":
-        for form in _SPOKEN_RE:
-            yield from _worthy(text, kind, form, Manner.SPOKEN)
+    hits = (those[hit] for its, those, sieve in _SIEVES if its == kind for hit in sieve.Match(text) or ())
+    for at in sorted(hits):
+        form = _FORMS_OF[kind][at]
+        yield from _worthy(text, kind, form.compiled, form.manner, last=form.last)
 
 
 def _worthy(text: bytes, kind: str, form: "re2._Regexp", manner: Manner, last: bool = False) -> Iterator[Span]:

@@ -47,3 +47,18 @@ def readable(text: str) -> str:
     if text.isascii():
         return text
     return normalized("NFKC", text).translate(_TABLE)
+
+
+# What ends a line, a page or a record, parts fields, and cannot be seen; the tab and the escape of terminals stay.
+_ENDS = bytes.maketrans(b"\r\x0b\x0c\x1c\x1d\x1e\x1f", b"\n\n\n\n\n\n|")
+_UNSEEN = bytes({*range(0x20), 0x7F} - set(b"\t\n\r\x0b\x0c\x1b\x1c\x1d\x1e\x1f"))
+
+
+def ruled(data: bytes) -> bytes:
+    """UTF-8 text whose lines end as ours do, without control characters."""
+    if b"\r\n" in data:
+        data = data.replace(b"\r\n", b"\n")
+    for end in (b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9"):
+        if end in data:
+            data = data.replace(end, b"\n")
+    return data.translate(_ENDS, _UNSEEN)

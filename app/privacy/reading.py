@@ -12,8 +12,9 @@ Reading = tuple[str, int, Manner]
 
 # A literal, perhaps in the hands of a function that only makes a string of it.
 _OPENED = re.compile(
-    r"[\s(]{0,40}(?:new\s)?(?:(?:[A-Za-z]\w{0,20}(?:\.|::))?(?:String|from|str|bytes|ConvertTo-SecureString|SecureString)[\s(]{1,3})?"
-    r"[rRbBfFuUL@$]{0,2}(?P<quote>\"{3}|'{3}|[\"'`„“])"
+    r"[\s(]{0,40}(?:new\s)?(?:(?:[A-Za-z]\w{0,20}(?:\.|::))?"
+    r"(?:String|from|str|bytes|ConvertTo-SecureString(?: -\w{1,12}){0,2}|SecureString)[\s(]{1,3})?"
+    r"[rRbBfFuUL@$NnEe]{0,2}(?P<quote>\"{3}|'{3}|\${2}|[\"'`„“])"
 )
 _ENDS = {
     '"': re.compile(r"((?:[^\"\\\n]|\\.){1,200})\""),
@@ -21,6 +22,7 @@ _ENDS = {
     "`": re.compile(r"([^`\n]{1,200})`"),
     "„": re.compile(r"([^“”\"\n]{1,200})[“”\"]"),
     "“": re.compile(r"([^“”\n]{1,200})[“”]"),
+    "$$": re.compile(r"([^\n]{1,200}?)\${2}"),
     '"""': re.compile(r"((?:.|\n){1,200}?)\"{3}"),
     "'''": re.compile(r"((?:.|\n){1,200}?)'{3}"),
 }

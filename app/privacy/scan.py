@@ -5,7 +5,7 @@ from collections import Counter
 from app.core.decisions import Finding
 from app.privacy import identifiers, secrets
 from app.privacy.containers import readings
-from app.privacy.plain_text import readable
+from app.privacy.plain_text import readable, ruled
 from app.privacy.spans import Places
 
 
@@ -22,7 +22,7 @@ def scan(text: str) -> tuple[Finding, ...]:
 
 
 def _counts(text: str) -> "Counter[str]":
-    data = readable(text).encode("utf-8", "replace")
+    data = ruled(readable(text).encode("utf-8", "replace"))
     hidden = secrets.find(data)
     counts = Counter(span.kind for span in hidden)
     counts.update(span.kind for span in identifiers.find(data, Places(hidden)))

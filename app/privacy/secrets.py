@@ -46,6 +46,7 @@ ASSIGNMENTS: tuple[tuple[str, str], ...] = (
         r"\s-p[ =]?[\"']?([^\s\"']{4,})",
     ),
     ("password", r"(?i)\bnet use\b[^\n]*?/user:\S{1,60}\s([^\s/\"']{4,})"),
+    ("password", r"(?i)\b(?:user|role|to)\s{1,4}\S{1,80}\s{1,4}identified by ([^\s;'\"]{4,})"),
     # In the braces of a connection.
     ("password", r"(?i);\s?(?:pwd|password)=\{([^{}\s\"'()\[\]]{6,100})\}"),
 )

@@ -91,9 +91,11 @@ def _part(part: Part) -> tuple[str, ...]:
             return (part.sent,)
         case FilePart():
             return (part.name, part.sent)
-        case ThinkingPart() | ToolResultPart():
+        case ThinkingPart():
             return (part.text,)
+        case ToolResultPart():
+            return (part.call_id, part.text)
         case ToolCallPart():
-            return (part.arguments,)
+            return (part.call_id, part.name, part.arguments)
         case _:
             return (getattr(part, "name", ""),)

@@ -63,7 +63,10 @@ def _check_size(name: str, data: bytes, limit: int) -> None:
 
 
 def _text(data: bytes) -> str | None:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        # Its mark begins as that of UTF-16 does.
+        encodings = ["utf-32"]
+    elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\0" in data:
         return None
