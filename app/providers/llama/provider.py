@@ -26,6 +26,9 @@ _REASONS = {
     "tool_calls": FinishReason.TOOL_CALLS,
 }
 
+# What is longer than the longest answer of a server does not end.
+MAX_ANSWER_BYTES = 16 << 20
+
 # Vocabulary and template take some 100 MB at most.
 _TRIAL_BYTES = 2 << 30
 
@@ -172,13 +175,16 @@ class LlamaProvider:
             yield Started(model=name, response_id=new_id())
             await ready()
             number, queue = child.ask(body)
-            ended, usage = False, Usage()
+            ended, usage, heard = False, Usage(), 0
             try:
                 while not ended:
                     frame = await queue.get()
                     if frame is None:
                         raise child.failure or ProviderFailure(Kind.OVERLOADED, who=name)
                     ended = frame.type in ("done", "error")
+                    heard += len(frame.body)
+                    if heard > MAX_ANSWER_BYTES:
+                        raise ProviderFailure(Kind.PROTOCOL, who=name, detail="It does not end.")
                     usage = _usage(frame, usage)
                     for event in _events(frame, usage, child):
                         yield event

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.providers.llama.frames import BrokenFrame
 from app.providers.llama.worker.context import Aborted, Broken, Context, NoRoom, Step
 from app.providers.llama.worker.grammar import compile_schema
 from app.providers.llama.worker.jinja import BadTemplate
@@ -340,4 +341,12 @@ class Answers:
 
 def _fault(error: Exception) -> tuple[str, str]:
     """The failure that an error amounts to that nobody expected: its kind, and what there is to say about it."""
-    return ("memory", "") if isinstance(error, MemoryError) else ("overloaded", "")
+    match error:
+        case MemoryError():
+            return "memory", ""
+        case BadVocabulary():
+            return "model_file", f"its vocabulary {error}"
+        case BrokenFrame():
+            return "protocol", ""
+        case _:
+            return "overloaded", ""

@@ -9,10 +9,13 @@ from llama_cpp import _ggml
 from llama_cpp import llama_cpp as native
 
 from app.providers.llama.quoted import own_words
+from app.providers.llama.worker.quotes import BadVocabulary
 from app.providers.llama.worker.tastes import Sampling, taste
 
 _ERROR_LEVEL = 4
 _USUAL_PIECE = 512
+# In bytes; the longest of real vocabularies, runs of one character, have some hundred.
+MAX_PIECE = 4096
 _CONTROL = 1 << 0 | 1 << 3
 _USER_DEFINED = 1 << 4
 _GPU_KINDS = (1, 2)
@@ -185,10 +188,16 @@ class Model:
         return bool(native.llama_vocab_is_eog(self._vocab, token))
 
     def piece(self, token: int) -> bytes:
-        """The bytes that a token stands for; they need not be whole characters."""
+        """The bytes that a token stands for; they need not be whole characters.
+
+        Raises:
+            BadVocabulary: they are so many that a short answer would fill the memory of all who hear it.
+        """
         found = self._pieces.get(token)
         if found is None:
             length = native.llama_token_to_piece(self._vocab, token, self._buffer, len(self._buffer), 0, True)
+            if length < -MAX_PIECE:
+                raise BadVocabulary("has longer tokens than any model needs")
             if length < 0:
                 self._buffer = ctypes.create_string_buffer(-length)
                 length = native.llama_token_to_piece(self._vocab, token, self._buffer, -length, 0, True)
