@@ -1,7 +1,7 @@
 """Which tokens steer a model: those that its vocabulary calls so, and those that its template writes as marks.
 
 A file says of each token what it is for. Marks of turns are often only called "user defined", which llama.cpp finds in
-any text, as a person's words; but so are tags of web pages, and blanks in a row, which a person may well mean.
+any text, as a person's words; but so are tags of web pages, words, and blanks in a row, which a person may well mean.
 """
 
 import contextlib
@@ -43,9 +43,18 @@ def steering(model: Model, template: Template) -> dict[str, int]:
     for number, (text, token) in enumerate(model.defined.items()):
         if not number % _MANY and time.thread_time() > end:
             raise BadVocabulary("takes too long to be looked for")
-        if text in written and not all(letter.isalnum() or letter.isspace() for letter in text):
+        if text in written and _is_mark(text):
             found[text] = token
     return found
+
+
+def _is_mark(text: str) -> bool:
+    """Whether it is no word, blank or sign that a person may well mean, as `user` or `<`."""
+    if len(text) == 1:
+        return not (text.isascii() or text.isalnum() or text.isspace())
+    if all(letter.isalnum() or letter.isspace() for letter in text):
+        return not text.islower() and not any(map(str.isspace, text)) and any(map(str.isalpha, text))
+    return True
 
 
 def _shown(template: Template) -> Iterator[str]:

@@ -140,7 +140,7 @@ class Model:
             kind = native.llama_vocab_get_attr(self._vocab, token)
             if kind & (_CONTROL | _USER_DEFINED):
                 text = self.piece(token).decode("utf-8", "replace")
-                if len(text) > 1:
+                if text:
                     found[0 if kind & _CONTROL else 1][text] = token
         return found
 

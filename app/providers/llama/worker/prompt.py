@@ -52,13 +52,20 @@ class Prompter:
         room, held = most * MAX_PER_TOKEN, len(json.dumps(asked, ensure_ascii=False))
         if held > room:
             raise TooLong
-        messages, tools = self._quotes.harmless(asked)
         # Texts as JSON are twice as long at most, but for what nobody writes.
-        render = partial(self._template.render, messages, tools=tools, thinking=not plain, most=room + 2 * held)
-        text = render()
+        render = partial(self._template.render, thinking=not plain, most=room + 2 * held)
+        messages, tools = said = self._quotes.harmless(asked)
+        text = render(messages, tools=tools)
+        careful = self._quotes.harmless(asked, letters=True)
+        if careful != said:
+            # A template may change what was said, and make a mark of it that stood nowhere before.
+            gc.collect()
+            neutral = render(careful[0], tools=careful[1])
+            if self._quotes.found(neutral) != self._quotes.found(text):
+                (messages, tools), text = careful, neutral
         # What it has tied into circles shall not count against the second time.
         gc.collect()
-        before = render(prompt=False)
+        before = render(messages, tools=tools, prompt=False)
         boundary = len(before) if before and text.startswith(before) else 0
         thinking = self._opens_thinking(text[boundary:])
         if thinking and plain:

@@ -4,7 +4,7 @@ The vocabulary is a stranger's, as the template is: nothing that it holds may ma
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 # The largest real vocabularies have some 6,000 such tokens, 90,000 characters together.
@@ -16,12 +16,14 @@ MAX_STEPS = 3
 _LEAST_STEPS = 1 << 16
 
 # A private character stands for each text.
-_FIRST = 0xF0000
+_FIRST, _LAST = 0xF0000, 0xFFFFD
 # Keys that this program gives to messages and tools; templates ask for them by name.
 _OURS = frozenset(
     "role content reasoning_content tool_calls tool_call_id id type function name arguments description "
     "parameters".split()
 )
+# Their values are this program's, too.
+_SAID = frozenset({"role", "type"})
 
 _Node = dict[str, Any]
 
@@ -49,17 +51,29 @@ class Quotes:
                 node = node.setdefault(letter, {})
             node[""] = mark
         self._begins = re.compile("|".join(map(re.escape, self._tree)) or r"(?!)")
-        self._placed = re.compile(f"([{chr(_FIRST)}-{chr(_FIRST + MAX_TEXTS)}])")
+        # Letters that such texts begin with, in either case; what stands for them is found out when one is met.
+        self._letters = {case for letter in self._tree for case in (letter, *letter.lower(), *letter.upper())}
+        self._placed = re.compile(f"([{chr(_FIRST)}-{chr(_LAST)}])")
+        self._marks: dict[str, str] = {}
         self._steps = 0
 
-    def harmless(self, value: Any) -> Any:
-        """A value with its texts set aside, in keys and at any depth.
+    def harmless(self, value: Any, *, letters: bool = False) -> Any:
+        """A value with its texts set aside, in keys and at any depth; or also all letters that one could begin with.
 
         Raises:
             BadVocabulary: it makes the search too long.
         """
         self._steps = _LEAST_STEPS
-        return self._harmless(value)
+        return self._harmless(value, self._letters_aside if letters else self._aside)
+
+    def found(self, text: str) -> list[str]:
+        """The texts in what a template wrote, in their order; those that were set aside are none.
+
+        Raises:
+            BadVocabulary: as for `harmless`.
+        """
+        self._steps = _LEAST_STEPS
+        return self._placed.findall(self._aside(text))
 
     def parts(self, text: str) -> list[tuple[str, bool]]:
         """What was written, in parts; True for those that were set aside, which are as they were."""
@@ -73,14 +87,27 @@ class Quotes:
             length = here - place if "" in node else length
         return length
 
-    def _harmless(self, value: Any) -> Any:
+    def _harmless(self, value: Any, aside: Callable[[str], str]) -> Any:
         if isinstance(value, str):
-            return self._aside(value)
+            return aside(value)
         if isinstance(value, list):
-            return [self._harmless(item) for item in value]
+            return [self._harmless(item, aside) for item in value]
         if isinstance(value, dict):
-            return {key if key in _OURS else self._aside(key): self._harmless(item) for key, item in value.items()}
+            return {
+                key if key in _OURS else aside(key): item if key in _SAID else self._harmless(item, aside)
+                for key, item in value.items()
+            }
         return value
+
+    def _letters_aside(self, text: str) -> str:
+        return "".join(self._mark(letter) if letter in self._letters else letter for letter in self._aside(text))
+
+    def _mark(self, letter: str) -> str:
+        """What stands for a letter."""
+        if letter not in self._marks:
+            mark = self._marks[letter] = chr(_FIRST + len(self._texts))
+            self._texts[mark] = letter
+        return self._marks[letter]
 
     def _aside(self, text: str) -> str:
         text = self._placed.sub("\ufffd", text)
