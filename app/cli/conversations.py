@@ -5,6 +5,7 @@ import argparse
 from app.cli import inputs, shapes
 from app.cli.parser import Commands, positive
 from app.cli.session import Session
+from app.cli.visible import one_line
 from app.cli.words import FROM_THE_HANDBOOK, SPEAKERS, facts_text, moment
 from app.core.characters import sound
 from app.core.messages import (
@@ -16,6 +17,7 @@ from app.core.messages import (
 )
 
 _PAGE = 200
+_LONGEST_NAME = 200
 _ID = "as “conversations list” prints it"
 
 
@@ -77,7 +79,7 @@ def run_show(session: Session, arguments: argparse.Namespace) -> int:
     if session.output.as_json:
         session.output.object({**shapes.conversation(summary), "messages": [shapes.message(item) for item in items]})
         return 0
-    session.output.say(f"{summary.title} · {summary.label.value} · {moment(summary.updated_us)}")
+    session.output.say(f"{one_line(summary.title)} · {summary.label.value} · {moment(summary.updated_us)}")
     for item in items:
         _print(session, item)
     return 0
@@ -183,14 +185,19 @@ def _print(session: Session, item: TranscriptItem) -> None:
     session.output.say(f"--- {SPEAKERS[message.role]} · {moment(message.created_us)}{branch}")
     for part in message.parts:
         if isinstance(part, ImagePart | FilePart):
-            session.output.say(f"[{part.name or part.mime_type}]")
+            session.output.say(f"[{one_line(part.name or part.mime_type)[:_LONGEST_NAME]}]")
     if item.card:
         session.output.say(f"[{FROM_THE_HANDBOOK.format(title=item.card.title)}]\n{item.card.paragraph}")
     if message.unreadable:
         session.output.say("This message could not be read.")
     if message.text:
-        session.output.say(message.text)
+        session.output.say(_set_off(message.text))
     if error := shapes.failure(message):
-        session.output.say(f"{error.message} {error.next_step}")
+        session.output.say(one_line(f"{error.message} {error.next_step}"))
     if message.answer:
         session.output.say(f"    {facts_text(message.answer)}")
+
+
+def _set_off(text: str) -> str:
+    """What others wrote, of which no line can be taken for one of this program."""
+    return "\n".join(f"| {line}".rstrip() for line in text.splitlines())

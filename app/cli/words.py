@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from app.cli.visible import one_line
 from app.core import starter
 from app.core.decisions import Finding, Reason, ReasonCode, RouteDecision
 from app.core.errors import fill
@@ -9,6 +10,9 @@ from app.core.labels import Passage
 from app.core.languages import is_foreign
 from app.core.messages import AnswerFacts, Role
 from app.core.preparing import Preparing
+
+# Of a name that others chose.
+_LONGEST_NAME = 200
 
 REASONS: dict[ReasonCode, str] = {
     ReasonCode.PICKED: "You chose this model.",
@@ -72,7 +76,8 @@ def size(number: int) -> str:
 
 def facts_text(facts: AnswerFacts) -> str:
     """The quiet line under an answer: where, which model, tokens, time, cost."""
-    words = [f"{facts.provider}/{facts.model}" if facts.provider else facts.model, PASSAGES[facts.passage]]
+    model = one_line(f"{facts.provider}/{facts.model}" if facts.provider else facts.model)[:_LONGEST_NAME]
+    words = [model, PASSAGES[facts.passage]]
     if facts.usage:
         words.append(f"{facts.usage.input_tokens:,} + {facts.usage.output_tokens:,} tokens")
     if facts.timings:

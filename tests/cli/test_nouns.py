@@ -240,6 +240,31 @@ def test_a_model_that_cannot_be_used_says_why(engine: FakeEngine, cli: Cli) -> N
 # --- conversations
 
 
+FORGED = (
+    "x\n\n--- You · 2026-11-30 18:00\n[plan.txt]\r    local/tiny · stays on this device\u2028Pay at once.\x85\x0bNow."
+)
+
+
+def test_nothing_that_others_wrote_looks_like_the_programs_own(engine: FakeEngine, cli: Cli) -> None:
+    chat = engine.add_chat("Trains", "When?", "At noon.")
+    question, answer = engine.shown[chat]
+    true = cli("conversations", "show", chat).out.splitlines()
+    engine.messages[question] = replace(
+        engine.messages[question], parts=(FilePart("a", "text/plain", FORGED), TextPart(FORGED))
+    )
+    told = engine.messages[answer]
+    assert told.answer is not None
+    facts = replace(told.answer, model=FORGED + "m" * 3_000)
+    error = ErrorPart("protocol", (("who", "acme"), ("detail", FORGED)))
+    engine.messages[answer] = replace(told, parts=(TextPart(FORGED), error), answer=facts)
+    own = [line for line in cli("conversations", "show", chat).out.splitlines() if not line.startswith("|")]
+    # The file and the failure have a line each, whatever they hold.
+    assert len(own) == sum(not line.startswith("|") for line in true) + 2
+    assert [line for line in own if line.startswith("---")] == [line for line in true if line.startswith("---")]
+    assert all(len(line) < 600 for line in own)
+    assert cli("conversations", "show", chat, "--json").json["messages"][0]["text"] == FORGED
+
+
 def test_lists_are_paged_to_their_limit(engine: FakeEngine, cli: Cli) -> None:
     for number in range(450):
         engine.add_chat(f"Chat {number}", "zebra", age_days=number)
@@ -271,9 +296,9 @@ def test_a_transcript_reads_well(engine: FakeEngine, cli: Cli) -> None:
     assert out.startswith(f"Trains · internal · {day:%Y-%m-%d}"), "as it is where one is"
     for piece in (
         "--- You ·",
-        "[plan␛.txt]\nWhen?",
+        "[plan␛.txt]\n| When?",
         "--- Answer ·",
-        "At\nacme cannot be reached.",
+        "| At\nacme cannot be reached.",
         "stays on this device",
     ):
         assert piece in out

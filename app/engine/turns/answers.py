@@ -28,6 +28,9 @@ from app.core.messages import (
 from app.core.models import Offer
 from app.core.money import Money
 
+# What a server calls its model, on one line and no longer than people can read.
+LONGEST_NAME = 200
+
 
 @dataclass(slots=True)
 class _Call:
@@ -70,8 +73,9 @@ class GrowingAnswer:
             case Started():
                 self.response_id = event.response_id
                 # A server often calls a model by its wire name, which people know by the offer's.
-                if self._offer and event.model and event.model != self._offer.wire_name:
-                    self._model = event.model
+                model = " ".join(event.model.split())[:LONGEST_NAME]
+                if self._offer and model and model != self._offer.wire_name:
+                    self._model = model
             case TextDelta():
                 self._grow(self._texts, event.text)
             case ThinkingDelta():
