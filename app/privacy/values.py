@@ -12,6 +12,8 @@ from itertools import pairwise
 
 import re2
 
+from app.privacy.patterns import options
+
 
 class Manner(IntEnum):
     """How a value is given: the more it is set apart from the text around, the less it must look like a secret."""
@@ -27,10 +29,17 @@ _TRAILING = {Manner.SPOKEN: ".!?:*_)\"'”", Manner.BARE: ".!?:", Manner.ARGUMEN
 # Bits of Shannon entropy in the whole value; measured on passwords and on prose that speaks of passwords.
 _ENOUGH_BITS = {"password": 15.5, "address_with_password": 4.0, "api_key": 36.0, "bearer_token": 40.0}
 
+
+def _compiled(pattern: str) -> "re2._Regexp":
+    """A pattern of which a letter may be one of any script."""
+    pattern = pattern.replace(r"\W", r"[^\pL\pN_]").replace(r"\w", r"\w\x{80}-\x{10FFFF}")
+    return re2.compile(pattern, options(16 << 20))
+
+
 _NAME_PART = r"(?:[A-Za-z_]+\d?|[a-z_]+\d{1,2}(?:_[a-z0-9_]+)?|[A-Z_]+\d{1,2}(?:_[A-Z0-9_]+)?)"
 # Values that stand for a secret and are none: variables, what masks one, paths, addresses, dates, nothing.
-_PLACEHOLDER = re.compile(
-    rf"(?i:none|null|true|false|undefined|nil)|\$\$?{_NAME_PART}(?:[.:>-]+{_NAME_PART})*|\$?\{{.*|\$\(.*|%\(\w+\)[a-z]?|%[A-Za-z0-9_]*%?|![A-Z0-9_]+!"
+_PLACEHOLDER = _compiled(
+    rf"(?i:none|null|true|false|undefined|nil)|\$\$?{_NAME_PART}(?:[.:>-]+{_NAME_PART})*|\$?\{{.*|\$\(.*|%\([\w]+\)[a-z]?|%[A-Za-z0-9_]*%?|![A-Z0-9_]+!"
     rf"|[:@]{_NAME_PART}|@[\w-]+(?:\.[A-Za-z][\w-]*)+(?:[:/].*)?|\$\d+|\?|<[^<>]*>|\[[^\[\]]*\]|\([^()]*\)"
     r"|\W{3,}|[xX*]{3,}[\w-]{0,4}|(?:[*.#•-]{3,}|[xX*]{4}[ -])[\w*-]{0,4}"
     r"|(?:[A-Za-z]:|~|\.{0,2})(?:[/\\][\w.@-]+)*[/\\][\w-]+\.[A-Za-z]{1,5}"
@@ -38,6 +47,21 @@ _PLACEHOLDER = re.compile(
     r"|(?:/(?:run|etc|var|home|opt|usr|tmp|root|mnt|srv|data|dev|proc|app|secrets|Users)|~|\.\.?)/.*"
     r"|(?:https?|file|arn|env|vault)://?.*|arn:.*|www\..*|\d{4}-\d\d-\d\d(?:[T ].*)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}"
     r"|\d{1,3}-\d{1,3}|0[xX][0-9a-fA-F]{1,8}|(?:.*[|,:])?(?i:required|nullable|confirmed|min|max)(?:[|,:.].*)?",
+)
+# In quotes a value ends where it does: there, only the whole of a variable, a mask, a path or an address is one.
+_WORDS_OF_A_GAP = rf"\s*[#$@^/.]?{_NAME_PART}(?:[\s.:|,>/-]+{_NAME_PART})*\s*"
+_QUOTED_PLACEHOLDER = _compiled(
+    rf"(?i:none|null|true|false|undefined|nil)|\$\$?{_NAME_PART}(?:[.:>-]+{_NAME_PART})*"
+    rf"|[$#%@]?[{{]{{1,3}}[!&]?(?:{_WORDS_OF_A_GAP}|\s*{_NAME_PART}\s*(?:[|.:(\[?=-].*)?)[}}]{{1,3}}|\$\([a-z][\w./-]*(?:\s.*)?\)"
+    rf"|%\([\w]+\)[a-z]?|%[A-Za-z_]*%|%[A-Za-z]\d?|![A-Z_]+!|[:@]{_NAME_PART}|\$\d+|\?"
+    rf"|<[^<>\d]*>|<{_WORDS_OF_A_GAP}>|\[[^\[\]\d]*\]|\[{_WORDS_OF_A_GAP}\]|\([^()\d]*\)|\({_WORDS_OF_A_GAP}\)"
+    r"|\W{3,}|[xX*]{3,}|[xX*]{4,}[ -]?[\d*-]{0,4}|(?:[*.#•-]{3,})[\d*-]{0,4}"
+    r"|(?:[A-Za-z]:|~|\.{0,2})(?:[/\\][\w.@-]+)*[/\\][\w-]+\.[A-Za-z]{1,5}"
+    r"|(?:[/\\]?[a-z_.-]+\d?)?(?:[/\\][a-z_.-]+\d?)*[/\\](?:[a-z_-]+\d{0,2}|[\w-]+\.[A-Za-z]{1,5})"
+    r"|(?:/(?:run|etc|var|home|opt|usr|tmp|root|mnt|srv|data|dev|proc|app|secrets|Users)|~|\.\.?)/[\w./@{}$-]*"
+    r"|(?:https?|file)://[\w.-]*(?:[:/?#].*)?|(?:env|vault)://?[\w./#-]*|arn:[\w:/.*-]*|www\.[\w.-]+\.[a-z]{2,}(?:/.*)?"
+    r"|\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,3}-\d{1,3}|0[xX][0-9a-fA-F]{1,8}"
+    r"|(?:[a-z_]+(?::[\w,]+)?[|,])*(?i:required|nullable|confirmed|min|max)(?::\d+)?(?:[|,][a-z_:|,\d]*)?",
 )
 _STANDING_FOR = r"your|example|placeholder|sample|dummy|change[_-]?(?:me|it)|here|redacted|masked|hidden|insert|enter"
 _SPEAKING = (
@@ -55,7 +79,7 @@ _NUMBERED = re2.compile(
     rf"(?:(?:{_STANDING_FOR}|{_SPEAKING}|{_PASSES}|\d{{1,4}})[-_.]?)*)|(?:password|PASSWORD|pwd|passwd|pass)\d"
 )
 # A name in a program, such as config.db_password, user1.password or getToken.
-_NAME = re.compile(rf"{_NAME_PART}(?:(?:\.|::|->){_NAME_PART})+|[A-Za-z_]+")
+_NAME = re2.compile(rf"{_NAME_PART}(?:(?:\.|::|->){_NAME_PART})+|[A-Za-z_]+")
 # Words and hyphens, of any script.
 _WORDS = re2.compile(r"[\pL\pM]+(?:[-–_/. '’]+[\pL\pM]+)*")
 # Words that texts of a surface are made of, and passphrases are not.
@@ -93,7 +117,11 @@ _RARE = dict(
 def is_secret_value(kind: str, value: str, manner: Manner) -> bool:
     """Whether a value behind the name of a secret is likely one."""
     value = value.strip().rstrip(_TRAILING[manner])
-    if is_gap(value) or bits(value) < _ENOUGH_BITS[kind] or _is_foreign_text(value):
+    if (
+        is_gap(value, quoted=kind == "password" and manner is Manner.QUOTED)
+        or bits(value) < _ENOUGH_BITS[kind]
+        or _is_foreign_text(value)
+    ):
         return False
     if kind in {"api_key", "bearer_token"}:
         return _is_key(kind, value)
@@ -106,9 +134,10 @@ def is_secret_value(kind: str, value: str, manner: Manner) -> bool:
     return not speaks and not _NAME.fullmatch(value)
 
 
-def is_gap(value: str) -> bool:
+def is_gap(value: str, *, quoted: bool = False) -> bool:
     """Whether it only says that a secret belongs there."""
-    if any(words.fullmatch(value) for words in (_PLACEHOLDER, _WORDING, _NUMBERED)):
+    placeholder = _QUOTED_PLACEHOLDER if quoted else _PLACEHOLDER
+    if any(words.fullmatch(value) for words in (placeholder, _WORDING, _NUMBERED)):
         return True
     inner = value.strip("*_[]<>(){}#. -")
     return inner != value and (not inner or bool(_WORDING.fullmatch(inner)))
