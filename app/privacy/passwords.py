@@ -122,18 +122,26 @@ _FORMS: tuple[tuple[str, Manner], ...] = (
     ),
     (rf"~{_CLOSED}\s{{0,8}}{_IS}\s{{0,8}}(?:[\w.]{{1,30}}\.)?{_HASHING}\(\s{{0,4}}", Manner.QUOTED),
 )
+_VERBS = r"(?:is|ist|lautet|hei(?:ß|ss)t|est|es|era|was|war|wird|be|è|é|är|er|je|to)"
 # Alone in a row of two cells or in a line, where the value is the rest of it.
 _LAST = (
     r"^[|>\s\"'`*]{0,8}(?:[\w.-]{1,30}[ ]){0,2}[\w.-]{0,40}~[\"'`*]{0,4}[ \t]{0,40}[,;\t|][ \t|]{0,40}",
     r"^[ \t>+]{0,40}(?:(?:ENV|ARG|setx|setenv|export|set(?: -\w{1,3})?)[ \t]+)?[\w.-]{0,40}~[ \t]+(?:\d )?",
     r"^[ \t>]{0,40}~:?[ \t]{0,8}\r?\n(?:[ \t>]{0,40}\r?\n)?[ \t>]{0,40}",
+    # Told in a sentence that ends in the line before, or above what is set off.
+    rf"~{_AWAY}(?:[ \t]{_VERBS}(?: (?:now|jetzt|nun|neu|as follows|wie folgt))?[ \t]?:?|[ \t]?:)[ \t*_]{{0,4}}\n"
+    r"(?:[ \t>]{0,40}\n){0,2}(?:[ \t>]{0,8}`{3}\w{0,10}\n)?[ \t>*`\"'-]{0,40}",
 )
 # Told in a sentence; the signs first, for verbs are many.
 _SPOKEN = (
     rf"~{_AWAY}\)?\s?:[ \t*_`\"'„“]{{1,4}}",
-    rf"~{_AWAY}\)?[ \t](?:is|ist|lautet|hei(?:ß|ss)t|est|es|era|was|war|wird|be|è|é|är|er|je|to){_NOW}",
+    rf"~{_AWAY}\)?[ \t]{_VERBS}{_NOW}",
     rf"~{_AWAY}\)?[ \t](?:to|auf|zu){_NOW}",
     r"~'s ",
+    # Between tags, and right behind it within a sentence.
+    rf"~{_AWAY}\)?[ \t]{_VERBS}\s?:?\s?(?:</?[A-Za-z][^<>\n]{{0,40}}>[\s:]{{0,8}}){{1,6}}",
+    r"(?:\b(?:mit|with|using|per|und|and|in)\s|[(/,]\s?)(?:(?:dem|the|das|your|my|ihrem|deinem|meinem)\s)?"
+    r"~[ \t]{1,4}[*_`\"'„“]{0,3}",
 )
 
 # What keys are announced with: not in sentences, and never without a sign between.

@@ -39,6 +39,7 @@ _CUT = re.compile(r"[\"'`,;<>(){}\[\]|]|&(?:amp;)?[A-Za-z_][\w.%-]*=")
 _CALLED = re.compile(r"(?:[A-Za-z_-]+\d{0,5}|[a-z]+\d{0,3}(?:_[a-z]*\d{0,3})+)(?:(?:\.|::|->)[A-Za-z_]\w*)*")
 _CODE = re.compile(r"[\[({<]?[\"']|.*[\"'][,:)\]}]|<[^>]*>|[\[({].*[\])}][,;]?|.*</")
 _REST = re.compile(r"[ \t]*[\"'`]?(\S{4,200}?)[\"'`]?[ \t]*[|;,]?[ \t]*\\?(?:\r?\n|\Z)")
+_CALL = re.compile(r"[A-Za-z_][\w.]*\(.*\)[;,:]?\Z")
 _CELLS = re.compile(r".*[,;|]\w")
 _PHRASE = re.compile(r"((?:[a-z]{3,12} ){3,7}[a-z]{3,12})[ \t]*(?:\r?\n|\Z)")
 # In sentences: names of files and methods, addresses, numbers.
@@ -56,7 +57,7 @@ def values(head: str, manner: Manner, *, leads: bool, last: bool) -> Iterator[Re
     """
     if last:
         rest = _REST.match(head)
-        if rest and not any(words.match(rest.group(1)) for words in (_MENTIONED, _CODE, _CELLS)):
+        if rest and not any(words.match(rest.group(1)) for words in (_MENTIONED, _CODE, _CALL, _CELLS)):
             yield rest.group(1), rest.end(1), manner
         return
     if head.startswith(":"):
