@@ -2,18 +2,20 @@
 
 import subprocess
 import sys
-import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from app.core.clock import SystemClock
+from app.core.ids import new_id
 from app.store.connection import connect
 from app.store.opening import make_ready
 from app.store.schema import CHAT
 from tests.support.desktop import ROOT
 from tests.support.stores import KEY, chat_store
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.anyio
 
@@ -54,11 +56,26 @@ def old_home(home: Path, steps: int) -> None:
         file.execute("COMMIT")
 
 
-def killed_while_opening(home: Path, after: float) -> None:
-    command = [sys.executable, "-c", OPEN, str(home), KEY.hex(), f"owner-{after}"]
+def copied(home: Path) -> bool:
+    return any(path.stat().st_size for path in home.glob("backups/before-*.db"))
+
+
+# What is waited for before the program is killed; some of it may be over at once.
+MOMENTS: tuple[Callable[[Path], bool], ...] = (
+    lambda home: True,
+    lambda home: (home / "chat.db-wal").exists(),
+    lambda home: any(home.glob("backups/*")),
+    copied,
+    lambda home: copied(home) and (home / "chat.db-wal").exists() and (home / "chat.db-wal").stat().st_size > 0,
+)
+
+
+def killed_while_opening(home: Path, moment: Callable[[Path], bool]) -> None:
+    command = [sys.executable, "-c", OPEN, str(home), KEY.hex(), new_id()]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None and process.stdout.readline() == "begins\n"
-        time.sleep(after)
+        # It may have come to its end before.
+        wait_until(lambda: moment(home) or process.poll() is not None)
         process.kill()
 
 
@@ -67,8 +84,8 @@ def killed_while_opening(home: Path, after: float) -> None:
 async def test_it_may_be_killed_at_any_moment(tmp_path: Path, steps: int) -> None:
     home = tmp_path / "home"
     old_home(home, steps)
-    for number in range(12):
-        killed_while_opening(home, 0.01 * number)
+    for moment in (*MOMENTS, *MOMENTS):
+        killed_while_opening(home, moment)
     async with chat_store(home) as store:
         assert len((await store.conversations.page()).items) > 0
         head = await store.turns.head()
