@@ -30,11 +30,13 @@ _STRANGE = "Another key than this device's wrote its end: put the latest one bac
 class Continuity:
     """What is asked of a register before anything is appended to it, inside the transaction that will.
 
-    `floor` is an end that it had; `head` the one that this process gave it last, None before its first entry.
+    `floor` is an end that it had; `head` the one that this process gave it last, None before its first entry. `renewed`
+    is whether the vault made this device's key for a register that was there.
     """
 
-    def __init__(self, sealer: Sealer, floor: AuditHead | None) -> None:
+    def __init__(self, sealer: Sealer, floor: AuditHead | None, *, renewed: bool) -> None:
         self._sealer = sealer
+        self._renewed = renewed
         self._declared: int | None = None
         self.floor = floor
         self.head: AuditHead | None = None
@@ -114,7 +116,8 @@ class Continuity:
         if self._sealer.is_foreign(last[1]):
             raise blocked(_OTHER)
         # A key comes in the place of a lost one, and what is lost signs no more: ours must be new to this log.
-        if stated is not None or self.head is not None or self._was_introduced(connection, tip):
+        known = stated is not None or self.head is not None or not self._renewed
+        if known or self._was_introduced(connection, tip):
             raise blocked(_STRANGE)
         return True
 

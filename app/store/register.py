@@ -51,13 +51,16 @@ class OpenAuditLog:
     """The register of one home. Every process has its own, with a day key of its own.
 
     `floor` is an end that it had: nothing is appended to a file that is shorter, or that did not go through it.
+    `renewed` is whether the vault made the device's key for a register that was there: no other may be new to one.
     """
 
-    def __init__(self, path: Path, sealer: Sealer, *, managed: bool, floor: AuditHead | None = None) -> None:
+    def __init__(
+        self, path: Path, sealer: Sealer, *, managed: bool, floor: AuditHead | None = None, renewed: bool = False
+    ) -> None:
         self._database = Database(path, None)
         self._sealer = sealer
         self._managed = managed
-        self._continuity = Continuity(sealer, floor)
+        self._continuity = Continuity(sealer, floor, renewed=renewed)
         self._resting: asyncio.TimerHandle | None = None
         self._truncating: asyncio.Task[None] | None = None
 
@@ -282,18 +285,20 @@ async def open_audit_log(
     owner: str = "",
     expected: bool = False,
     floor: AuditHead | None = None,
+    renewed: bool = False,
 ) -> OpenAuditLog:
     """Open or make the audit.db of a home; `owner` is this process and `managed` whether policy names the officers.
 
     Where it is `expected`, a register that is gone is damage and not a new beginning. One that ends before `floor` can
-    be read and takes no entry: every append raises `audit_blocked`.
+    be read and takes no entry: every append raises `audit_blocked`. So does one that another key signed last, unless
+    the device's key was `renewed`.
 
     Raises `store_damaged`, `store_newer`, `read_only`, `disk_full`, or `usage` when the file must be brought up to date
     while another process has it open.
     """
     path = home / AUDIT_DB
     await asyncio.to_thread(_make_ready, home, path, owner, expected)
-    return OpenAuditLog(path, sealer, managed=managed, floor=floor)
+    return OpenAuditLog(path, sealer, managed=managed, floor=floor, renewed=renewed)
 
 
 def has_register(home: Path) -> bool:

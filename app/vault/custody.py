@@ -19,10 +19,12 @@ OFFICER_KEY = "officer_key"
 _FORMER = f"{OFFICER_KEY}:"
 # The register's name, where it came with a backup of another home.
 REGISTER_ORIGIN = "register_origin"
-# Never those of a backup.
-_OWN = frozenset({CHAT_KEY, DEVICE_KEY, REGISTER_ORIGIN})
 # Kept from the register's first entry on: databases that are gone then were taken away.
 BEGUN = "register_begun"
+# Kept from before a device key is made until the register says that it is in the place of another.
+RENEWED = "device_key_renewed"
+# Never those of a backup.
+_OWN = frozenset({CHAT_KEY, DEVICE_KEY, REGISTER_ORIGIN, BEGUN, RENEWED})
 
 
 class Items(Protocol):
@@ -145,6 +147,7 @@ class KeyVault:
         Raises as `put` does. On a fresh home the key is new already.
         """
         with self._lock:
+            self.put(RENEWED, b"1")
             self.put(REGISTER_ORIGIN, origin.encode())
             if not self.fresh:
                 self.put(DEVICE_KEY, signing.generate())
@@ -155,11 +158,20 @@ class KeyVault:
         with self._lock:
             self._items.delete(item)
 
+    @property
+    def may_replace_key(self) -> bool:
+        """Whether this home's device key may be new to its register: it was made for one, or nothing was begun.
+
+        Raises as `get` does.
+        """
+        return not self.begun or self.get(RENEWED) is not None
+
     def begin(self) -> None:
-        """The register has an entry; raises as `put` does."""
+        """The register has an entry that this device's key signed; raises as `put` does."""
         if not self.begun:
             self.put(BEGUN, b"1")
             self.begun = True
+        self.delete(RENEWED)
 
     @property
     def has_recovery(self) -> bool:

@@ -8,7 +8,17 @@ from app.core.ids import new_id
 from app.sealing import aead, hpke, signing
 from app.vault import boxed, homefile, keyrings, moving
 from app.vault.boxed import BoxedItems
-from app.vault.custody import BEGUN, CHAT_KEY, DEVICE_KEY, OFFICER_KEY, Items, KeyVault, check_chat_key, fingerprint
+from app.vault.custody import (
+    BEGUN,
+    CHAT_KEY,
+    DEVICE_KEY,
+    OFFICER_KEY,
+    RENEWED,
+    Items,
+    KeyVault,
+    check_chat_key,
+    fingerprint,
+)
 from app.vault.given import Given
 from app.vault.homefile import HomeFile
 from app.vault.keyrings import KeyringItems
@@ -63,6 +73,9 @@ def open_vault(
     check_chat_key(items, content)
     if isinstance(items, BoxedItems) and not allow_passphrase:
         items, backend = moving.into_key_store(home, items), keyrings.NAME
+    if items.get(DEVICE_KEY) is None:
+        # First, so that no crash leaves a new key that the register takes for a stranger's.
+        items.fill({RENEWED: lambda: b"1"})
     made = items.fill(wanted)
     begun = items.get(BEGUN) is not None
     return KeyVault(home, content.home_id, backend, items, fresh=False, made=made, begun=begun)
@@ -121,6 +134,8 @@ def _set_up(home: Path, given: Given, keys: Mapping[str, bytes], old: HomeFile |
     prints = (fingerprint(keys[CHAT_KEY], home_id),)
     if _uses_keyring(given):
         items = KeyringItems(home, home_id)
+        if old is not None and items.get(DEVICE_KEY) is None:
+            items.put(RENEWED, b"1")
         made = _put_missing(items, keys)
         try:
             homefile.write(home, HomeFile(home_id, keyrings.NAME, prints))
@@ -128,7 +143,8 @@ def _set_up(home: Path, given: Given, keys: Mapping[str, bytes], old: HomeFile |
             for item in made:
                 items.delete(item)
             raise
-        return KeyVault(home, home_id, keyrings.NAME, items, fresh=True, made=made)
+        begun = items.get(BEGUN) is not None
+        return KeyVault(home, home_id, keyrings.NAME, items, fresh=True, made=made, begun=begun)
     box, key = boxed.new_box(given.new(), home_id, keys)
     homefile.write(home, HomeFile(home_id, boxed.NAME, prints, box))
     return KeyVault(home, home_id, boxed.NAME, BoxedItems(home, home_id, key), fresh=True, made=frozenset(keys))

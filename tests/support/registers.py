@@ -22,8 +22,8 @@ def sealer(device: bytes = DEVICE, clock: Clock | None = None) -> Sealer:
 
 @asynccontextmanager
 async def open_register(home: Path, device: bytes = DEVICE, clock: Clock | None = None) -> AsyncIterator[OpenAuditLog]:
-    """An open register that is closed at the end."""
-    log = await open_audit_log(home, sealer(device, clock))
+    """An open register that is closed at the end; the key of the device may be in the place of another."""
+    log = await open_audit_log(home, sealer(device, clock), renewed=True)
     try:
         yield log
     finally:

@@ -301,6 +301,7 @@ async def _open_register(
         owner=owners.own,
         expected=expected,
         floor=await store.turns.head(),
+        renewed=await asyncio.to_thread(lambda: vault.may_replace_key),
     )
 
 
