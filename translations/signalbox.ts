@@ -711,6 +711,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The data folder was not as it had been left. {detail}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Find out who else can write there. What was found is kept in its folder “backups”.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The disk is full.</source>
       <translation type="unfinished" />
     </message>

@@ -715,6 +715,14 @@
       <translation>[Çhéçk thé fílé áñd ítš páššphŕášé, öŕ çhööšé áñöthéŕ báçküp. Ñöthíñĝ wáš çháñĝéd.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
+      <source>The data folder was not as it had been left. {detail}</source>
+      <translation>[Thé dátá földéŕ wáš ñöt áš ít hád bééñ léft. {detail}~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Find out who else can write there. What was found is kept in its folder “backups”.</source>
+      <translation>[Fíñd öüt whö élšé çáñ wŕíté théŕé. Whát wáš föüñd íš képt íñ ítš földéŕ “báçküpš”.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
       <source>The disk is full.</source>
       <translation>[Thé díšk íš füll.~~~~~~~]</translation>
     </message>

@@ -15,9 +15,10 @@ SIGNALBOX_PASSPHRASE_FILE names. A file that is there already is never replaced,
 data folder."""
 
 _RESTORE = """\
-What was there before is kept beside it, and the audit log keeps every entry. No other Signalbox may be running on the
-same data folder. The daily backups in the folder “backups” of the data folder are opened by its own key and need no
-passphrase."""
+What was there before is kept beside it. The audit log that is there stays, if it holds and goes on from the backup's;
+else it is put aside, the backup's own comes in its place, and both this command and the log say so. No other Signalbox
+may be running on the same data folder. The daily backups in the folder “backups” of the data folder are opened by its
+own key and need no passphrase."""
 
 
 def declare(commands: Commands) -> None:
@@ -49,12 +50,16 @@ def run_restore(session: Session, arguments: argparse.Namespace) -> int:
     path = str(Path(arguments.path).absolute())
     needed = session.call(session.engine.backups.needs_passphrase(path))
     passphrase = backup_passphrase(arguments.passphrase_stdin, new=False) if needed else ""
-    moved = session.call(session.engine.backups.restore(path, passphrase))
+    done = session.call(session.engine.backups.restore(path, passphrase))
+    moved, found = done.addresses, done.register
     if session.output.as_json:
         addresses = [{"provider": one.provider, "before": one.before, "now": one.now} for one in moved]
-        session.output.object({"path": path, "restored": True, "addresses": addresses})
+        register = {"told": found.told or None, "aside": found.aside or None}
+        session.output.object({"path": path, "restored": True, "addresses": addresses, "register": register})
         return 0
     session.output.say("The backup is in place. What was there before is kept beside it.")
+    if found.told:
+        session.output.say(found.told)
     if moved:
         session.output.say("These providers have other addresses than before. Remove those that you do not know:")
         session.output.table(("NAME", "BEFORE", "NOW"), [(one.provider, one.before or "-", one.now) for one in moved])

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     STORE_DAMAGED = "store_damaged"
     STORE_NEWER = "store_newer"
     BACKUP_FILE = "backup_file"
+    DATA_FOLDER = "data_folder"
     DISK_FULL = "disk_full"
     READ_ONLY = "read_only"
     EXPOSED = "exposed"
@@ -137,6 +138,10 @@ KINDS: dict[Kind, Sentence] = {
     Kind.BACKUP_FILE: Sentence(
         "The backup {path} cannot be restored. {detail}",
         "Check the file and its passphrase, or choose another backup. Nothing was changed.",
+    ),
+    Kind.DATA_FOLDER: Sentence(
+        "The data folder was not as it had been left. {detail}",
+        "Find out who else can write there. What was found is kept in its folder “backups”.",
     ),
     Kind.DISK_FULL: Sentence("The disk is full.", "Make room, then try again. What was there is safe."),
     Kind.READ_ONLY: Sentence(

@@ -14,7 +14,8 @@ from app.core.ids import new_id
 from app.disk.files import create, sync, sync_folder
 from app.disk.private import own_folder
 from app.store.archive import ATTACHMENTS, AUDIT, CHAT
-from app.store.opening import backups_folder, stamped
+from app.store.opening import backups_folder
+from app.store.verifications import VERIFIED
 
 REPLACED = "replaced"
 _STAGING = ".restoring-"
@@ -36,11 +37,11 @@ def new_staging(home: Path) -> Path:
     return staging
 
 
-def commit(home: Path, staging: Path, at_us: int) -> None:
-    """Everything in `staging` is whole: from here on the move will be finished."""
+def commit(home: Path, staging: Path, aside: str) -> None:
+    """Everything in `staging` is whole: from here on the move will be finished, and what was there is kept `aside`."""
     partial = staging / f"{_CHECKED}.partial"
     with create(partial) as file:
-        file.write(stamped(home / "backups", REPLACED, at_us).name.encode())
+        file.write(aside.encode())
         sync(file)
     sync_folder(staging)
     os.replace(partial, staging / _CHECKED)
@@ -81,7 +82,8 @@ def _move(home: Path, staging: Path, replaced: Path) -> None:
             # Not in the backup, or moved before a crash.
             continue
         # The main file last: logs without it are nothing, and it without them would be an older state.
-        for old in (f"{name}-wal", f"{name}-shm", name):
+        # What a verification found is of the register that goes.
+        for old in (*([VERIFIED] if name == AUDIT else []), f"{name}-wal", f"{name}-shm", name):
             if (home / old).exists():
                 os.replace(home / old, replaced / old)
         sync_folder(replaced)

@@ -3,34 +3,36 @@
 import json
 import re
 import shutil
-from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sqlcipher3 import dbapi2
 
 from app.core.clock import Clock
+from app.core.digest import plain
 from app.core.errors import Kind, KnownError
 from app.core.models import AddressChange, ProviderConfig
+from app.core.restored import Restored
 from app.disk import files
-from app.sealing import BadKey, Tampered, aead, hpke
-from app.store import archive, owners, periodic, placing
+from app.sealing import BadKey, Tampered, hpke
+from app.store import archive, owners, periodic, placing, waiting
 from app.store.archive import Lock
 from app.store.background import Progress, in_thread
 from app.store.codec import readable
 from app.store.connection import connect, copy_into, is_whole
 from app.store.faults import damaged, known_faults
 from app.store.migrations import Migration, missing
-from app.store.opening import has_content
+from app.store.opening import has_content, stamped
+from app.store.replaced import compare
 from app.store.schema import AUDIT, CHAT
+from app.store.waiting import Occasion, Owed, Waiting
 
 _ATTACHMENT = re.compile(rf"{archive.ATTACHMENTS}/([0-9a-f]{{32}}\.sealed)")
 _PACKED = "packed.db"
-_ENTRIES = "SELECT * FROM entry ORDER BY seq"
 _PROVIDERS = "SELECT body FROM provider ORDER BY name"
-_ITEMS_AAD = b"signalbox restored items 1"
 _NOT_ALONE = "Close every other Signalbox first, so that its data can be replaced."
 
 
@@ -42,67 +44,98 @@ async def restore_backup(
     *,
     clock: Clock,
     owner: str = "",
+    occasion: Occasion | None = None,
     progress: Progress | None = None,
-) -> tuple[AddressChange, ...]:
+) -> Restored:
     """Put a backup in place of what is in `home`, which is kept in `backups/replaced-<time>/`.
 
-    A register that goes on from the backup's stays in place: no entry is lost by going back to older conversations.
+    A register that holds and goes on from the backup's stays in place: no entry is lost by going back to older
+    conversations.
 
     `secret` is the passphrase (or the key, for a periodic backup), `key` the one that chat.db shall have from now on.
-    The vault's items that it was made with are `restored_items` then. A crash leaves the old state or the new one.
-    Cancelling leaves the old one. Close the store before. Returns the providers that are elsewhere than before.
+    The vault's items that it was made with are `waiting` for the `occasion` then, and so is the entry that says what
+    was done. A crash leaves the old state or the new one. Cancelling leaves the old one. Close the store before.
 
     Raises `backup_file` for a damaged, cut or foreign file or a wrong passphrase, `not_found`, `store_newer`, `usage`
     when another process has the store open, `disk_full`, `read_only`. In each case nothing was touched.
     """
 
-    def work(tell: Progress) -> tuple[AddressChange, ...]:
+    def work(tell: Progress) -> Restored:
         if not path.is_file():
             raise KnownError(Kind.NOT_FOUND, what="backup", name=str(path))
         with owners.opening(home), known_faults(home):
             if owners.open_elsewhere(home, owner):
                 raise KnownError(Kind.USAGE, detail=_NOT_ALONE)
-            return _replace(home, clock.now_us(), key, lambda staging: _staged(staging, path, secret, key, tell))
+            placing.finish(home)
+            name = stamped(home / "backups", placing.REPLACED, clock.now_us()).name
+            return _replace(
+                home,
+                _Put(name, path.name, key, occasion or Occasion()),
+                lambda staging: _staged(staging, path, secret, key, tell),
+            )
 
     return await in_thread(work, progress)
 
 
-def restored_items(home: Path, key: bytes) -> dict[str, bytes] | None:
-    """The vault's items that came with the backup in place, until `items_taken`, then None; raises `store_damaged`.
+@dataclass(frozen=True, slots=True)
+class _Put:
+    """How a backup is put in place: the folder's name for what was there, the file's own, and for whom."""
 
-    `key` is that of chat.db. They wait in the home, so that whoever opens it next has them, whatever ended the restore.
-    """
-    path = home / placing.ITEMS
+    aside: str
+    file: str
+    key: bytes = field(repr=False)
+    occasion: Occasion
+
+
+def _replace(home: Path, put: _Put, stage: Callable[[Path], dict[str, bytes]]) -> Restored:
+    staging, occasion = placing.new_staging(home), put.occasion
     try:
-        with known_faults(path):
-            box = path.read_bytes()
-        return _items(json.loads(aead.open_sealed(key, box, _ITEMS_AAD)))
-    except FileNotFoundError:
-        return None
-    except (Tampered, ValueError) as error:
-        raise damaged(path) from error
-
-
-def items_taken(home: Path) -> None:
-    """The vault has them durably."""
-    with known_faults(home):
-        (home / placing.ITEMS).unlink(missing_ok=True)
-
-
-def _replace(home: Path, at_us: int, key: bytes, stage: Callable[[Path], None]) -> tuple[AddressChange, ...]:
-    placing.finish(home)
-    staging = placing.new_staging(home)
-    try:
-        stage(staging)
-        moved = _moved(_addresses(home / archive.CHAT, key), _addresses(staging / archive.CHAT, key))
-        if _goes_on(home / archive.AUDIT, staging / archive.AUDIT):
-            (staging / archive.AUDIT).unlink()
-        placing.commit(home, staging, at_us)
+        secrets = stage(staging)
+        moved = _moved(_addresses(home / archive.CHAT, put.key), _addresses(staging / archive.CHAT, put.key))
+        outcome = compare(home, staging, put.key, occasion, f"backups/{put.aside}")
+        if outcome.stays:
+            (staging / archive.AUDIT).unlink(missing_ok=True)
+        owed = Owed(
+            occasion.id,
+            {
+                "signalbox.file": put.file,
+                "signalbox.addresses": plain(moved),
+                "signalbox.register": plain(outcome.found),
+            },
+            outcome.found.told,
+        )
+        after = outcome.after
+        follow = "" if after.is_signed_by(occasion.public) else after.origin
+        waits = Waiting(secrets, follow, after.end, (*_owed_before(home, put), owed))
+        waiting.write(staging, put.key, occasion.id, waits)
+        _commit(home, staging, put)
     except BaseException:
         shutil.rmtree(staging)
         raise
     placing.finish(home)
-    return moved
+    return Restored(moved, outcome.found)
+
+
+def _commit(home: Path, staging: Path, put: _Put) -> None:
+    put.occasion.promise()
+    try:
+        placing.commit(home, staging, put.aside)
+    except BaseException:
+        put.occasion.withdraw()
+        raise
+
+
+def _owed_before(home: Path, put: _Put) -> tuple[Owed, ...]:
+    """What the register is owed of a restore before this one, which nobody opened the home after."""
+    earlier = put.occasion.earlier
+    if not earlier:
+        return ()
+    try:
+        found = waiting.waiting(home, put.key, earlier)
+        owed = found.owed if found else (waiting.unknown(earlier),)
+        return tuple(one for one in owed if not waiting.is_told(home, one.id))
+    except KnownError:
+        return (waiting.unknown(earlier),)
 
 
 def _moved(before: dict[str, str], now: dict[str, str]) -> tuple[AddressChange, ...]:
@@ -121,9 +154,9 @@ def _addresses(chat: Path, key: bytes) -> dict[str, str]:
     return {config.name: config.url for config in readable(ProviderConfig, bodies)}
 
 
-def _staged(staging: Path, path: Path, secret: str | bytes, key: bytes, tell: Progress) -> None:
+def _staged(staging: Path, path: Path, secret: str | bytes, key: bytes, tell: Progress) -> dict[str, bytes]:
     try:
-        _stage(staging, path, secret, key, tell)
+        return _stage(staging, path, secret, key, tell)
     except KnownError as failure:
         if failure.kind is not Kind.STORE_DAMAGED:
             raise
@@ -131,13 +164,13 @@ def _staged(staging: Path, path: Path, secret: str | bytes, key: bytes, tell: Pr
         raise KnownError(Kind.BACKUP_FILE, **failure.fields) from failure
 
 
-def _stage(staging: Path, path: Path, secret: str | bytes, key: bytes, tell: Progress) -> None:
+def _stage(staging: Path, path: Path, secret: str | bytes, key: bytes, tell: Progress) -> dict[str, bytes]:
     (staging / archive.ATTACHMENTS).mkdir(mode=0o700)
     manifest = _unpack(staging, path, secret, tell)
     try:
         copy_key = bytes.fromhex(manifest["chat_key"])
-        items = manifest["secrets"]
-        _check_items(_items(items))
+        items = waiting.items(manifest["secrets"])
+        _check_items(items)
     except (KeyError, TypeError, ValueError, AttributeError, BadKey) as error:
         raise damaged(path) from error
     with known_faults(path):
@@ -156,26 +189,7 @@ def _stage(staging: Path, path: Path, secret: str | bytes, key: bytes, tell: Pro
         packed.unlink()
         if (staging / archive.AUDIT).exists():
             _check(staging / archive.AUDIT, None, AUDIT, path)
-        files.write(staging / placing.ITEMS, aead.seal(key, json.dumps(items).encode(), _ITEMS_AAD))
-
-
-def _goes_on(register: Path, copy: Path) -> bool:
-    """Whether a register is whole and holds all that a copy holds, from the first entry on."""
-    if not (has_content(register) and copy.exists()):
-        return False
-    try:
-        with closing(connect(register, None, read_only=True)) as there, closing(connect(copy, None)) as older:
-            if missing(there, register, AUDIT) or not is_whole(there, encrypted=False):
-                return False
-            found = there.execute(_ENTRIES)
-            return all(row == found.fetchone() for row in older.execute(_ENTRIES))
-    except (KnownError, dbapi2.Error):
-        # It is put aside, and whoever looks at it there sees what is wrong with it.
-        return False
-
-
-def _items(found: Any) -> dict[str, bytes]:
-    return {str(name): b64decode(item, validate=True) for name, item in found.items()}
+    return items
 
 
 def _check_items(items: dict[str, bytes]) -> None:

@@ -23,8 +23,10 @@ REGISTER_ORIGIN = "register_origin"
 BEGUN = "register_begun"
 # Kept from before a device key is made until the register says that it is in the place of another.
 RENEWED = "device_key_renewed"
+# The id of a restore, from before anything is put in place until the next opening has taken what waits after it.
+AWAITED = "restore_awaited"
 # Never those of a backup.
-_OWN = frozenset({CHAT_KEY, DEVICE_KEY, REGISTER_ORIGIN, BEGUN, RENEWED})
+_OWN = frozenset({CHAT_KEY, DEVICE_KEY, REGISTER_ORIGIN, BEGUN, RENEWED, AWAITED})
 
 
 class Items(Protocol):

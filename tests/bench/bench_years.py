@@ -17,7 +17,7 @@ from app.core.ids import new_id
 from app.core.requests import Draft
 from app.engine.facade import Engine
 from app.engine.frame.setup import Setup
-from app.engine.house.opening import origin_of
+from app.engine.house.restored import origin_of
 from app.sealing import hpke
 from app.settings.policy_source import NoPolicy
 from app.store.connection import connect

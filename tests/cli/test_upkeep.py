@@ -11,6 +11,7 @@ from app.core.audit import AuditProblem, AuditReport
 from app.core.errors import Kind, KnownError
 from app.core.models import AddressChange
 from app.core.policy import Policy, PolicyCheck, PolicyIssue, PolicyReport
+from app.core.restored import RegisterEnd, RegisterFound
 from tests.cli.conftest import Cli, stdin
 from tests.cli.schemas import validate
 from tests.support.fakes.engine import FakeEngine
@@ -134,6 +135,19 @@ def test_a_restore_tells_whose_address_is_another(
     rows = [line.split() for line in cli("backup", "restore", "x", "--passphrase-stdin").out.splitlines()]
     assert ["acme", "https://a/v1", "https://b/v1"] in rows
     assert ["new", "-", "https://c/v1"] in rows
+
+
+def test_a_restore_tells_of_a_register_that_did_not_hold(
+    engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end, aside = RegisterEnd(5, "a" * 64), "backups/replaced-20260101T000000Z"
+    engine.register_found = RegisterFound(known=RegisterEnd(9, ""), there=end, fault="It ends early.", aside=aside)
+    stdin(monkeypatch, "a good long passphrase\n")
+    said = cli("backup", "restore", "x", "--passphrase-stdin").out
+    assert all(part in said for part in (aside, "It ends early.", "knew of 9 entries"))
+    stdin(monkeypatch, "a good long passphrase\n")
+    told = cli("backup", "restore", "x", "--passphrase-stdin", "--json").json["register"]
+    assert told["aside"] == aside and "did not hold" in told["told"]
 
 
 def test_a_daily_backup_is_restored_without_a_passphrase(

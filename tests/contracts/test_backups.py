@@ -28,7 +28,12 @@ async def made_and_put_in_place(stage: Stage) -> None:
     stage.script("backups.restore", wrong)
     await stage.refused("a wrong passphrase", desk.restore(path, "not that one at all"), Kind.BACKUP_FILE)
     told = len(stage.of(ModelsChanged))
-    assert await do("restore", desk.restore(path, PASSPHRASE)) == ()
+
+    async def restored() -> tuple[int, str]:
+        done = await desk.restore(path, PASSPHRASE)
+        return len(done.addresses), done.register.told
+
+    assert await do("restore", restored()) == (0, "")
     assert len(stage.of(ModelsChanged)) > told
     assert [chat.id for chat in (await do("all", engine.conversations.page())).items] == [turn.conversation_id]
     missing = str(stage.folder / "none.backup")

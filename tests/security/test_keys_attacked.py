@@ -133,10 +133,10 @@ async def test_ones_own_backup_takes_no_key_to_where_the_provider_was(
     backup = await moved_since(tmp_path, old, new)
     moved = (AddressChange("acme", new.url, old.url),)
     if not open_meanwhile:
-        assert await engine_in(tmp_path).backups.restore(backup, PASSPHRASE) == moved
+        assert (await engine_in(tmp_path).backups.restore(backup, PASSPHRASE)).addresses == moved
     async with running(tmp_path) as scene:
         if open_meanwhile:
-            assert await scene.engine.backups.restore(backup, PASSPHRASE) == moved
+            assert (await scene.engine.backups.restore(backup, PASSPHRASE)).addresses == moved
         with pytest.raises(KnownError) as caught:
             await scene.ask("Hello", model="acme/big")
         assert caught.value.kind is Kind.KEY_ELSEWHERE
@@ -153,7 +153,7 @@ async def test_a_strangers_backup_gets_no_key_of_ours(tmp_path: Path, old: Scrip
         backup = await scene.engine.backups.create(str(tmp_path / "theirs"), PASSPHRASE)
     async with running(tmp_path) as scene:
         await add(scene, "acme", new, SECOND)
-        changed = await scene.engine.backups.restore(backup, PASSPHRASE)
+        changed = (await scene.engine.backups.restore(backup, PASSPHRASE)).addresses
         assert changed == (AddressChange("acme", new.url, old.url), AddressChange("more", "", old.url))
         with pytest.raises(KnownError) as caught:
             await scene.ask("Hello", model="acme/big")
@@ -178,7 +178,7 @@ async def test_nobody_moved_where_nothing_did(tmp_path: Path, old: ScriptedServe
     async with running(tmp_path) as scene:
         await add(scene, "acme", old, FIRST)
         backup = await scene.engine.backups.create(str(tmp_path / "a.backup"), PASSPHRASE)
-        assert await scene.engine.backups.restore(backup, PASSPHRASE) == ()
+        assert (await scene.engine.backups.restore(backup, PASSPHRASE)).addresses == ()
 
 
 # --- a policy

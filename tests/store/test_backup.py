@@ -18,7 +18,8 @@ from app.store.background import Progress, in_thread
 from app.store.backup import KEPT_US, Source, create, periodic_path, prune
 from app.store.connection import connect
 from app.store.periodic import needed_bytes
-from app.store.restoring import restore_backup, restored_items
+from app.store.restoring import restore_backup
+from app.store.waiting import waiting
 from tests.support.backups import CLOCK, OTHER, PICTURE, files, fill, titles
 from tests.support.stores import KEY, chat, chat_store, conversation
 
@@ -37,7 +38,8 @@ async def test_a_backup_under_a_key(tmp_path: Path) -> None:
         await asyncio.sleep(0)
     assert told[0][0] == 0 and told[-1][0] == told[-1][1] > len(PICTURE)
     await restore_backup(tmp_path / "b", path, OTHER, KEY, clock=CLOCK)
-    assert restored_items(tmp_path / "b", KEY) == {}
+    found = waiting(tmp_path / "b", KEY, "")
+    assert found is not None and found.secrets == {}
     assert await titles(tmp_path / "b") == ["before"]
 
 

@@ -13,13 +13,22 @@ from app.store.archive import is_keyed
 from app.store.backup import prune
 from app.store.connection import connect
 from app.store.owners import opening, take_lock
-from app.store.restoring import items_taken, restore_backup, restored_items
+from app.store.restoring import restore_backup
+from app.store.waiting import Occasion, Waiting, taken, waiting
 from tests.support.backups import CLOCK, OTHER, PASSPHRASE, SECRETS, files, fill, make, titles
 from tests.support.registers import open_register
 from tests.support.stores import KEY, chat_store
 from tests.support.waiting import a_moment
 
 pytestmark = pytest.mark.anyio
+
+NOW = Occasion("now")
+
+
+def items(home: Path, key: bytes = KEY, restore: str = "") -> dict[str, bytes] | None:
+    """The vault's items that wait for a restore."""
+    found: Waiting | None = waiting(home, key, restore)
+    return None if found is None else found.secrets
 
 
 async def test_a_backup_restores_on_a_new_machine(tmp_path: Path) -> None:
@@ -60,20 +69,20 @@ async def test_what_came_of_the_vault_waits_until_it_is_taken(tmp_path: Path) ->
     home, path, item = tmp_path / "a", tmp_path / "x.backup", tmp_path / "a" / "restored.items"
     await fill(home)
     await make(home, path)
-    assert restored_items(home, KEY) is None
-    await restore_backup(home, path, PASSPHRASE, KEY, clock=CLOCK)
-    assert restored_items(home, KEY) == restored_items(home, KEY) == SECRETS
+    assert items(home) is None
+    await restore_backup(home, path, PASSPHRASE, KEY, clock=CLOCK, occasion=NOW)
+    assert items(home, restore="now") == items(home, restore="now") == SECRETS
     assert item.stat().st_mode & 0o077 == 0 and b"officer" not in item.read_bytes()
-    for key, harm in ((OTHER, b""), (KEY, b"\0")):
+    for key, restore, harm in ((OTHER, "now", b""), (KEY, "", b""), (KEY, "another", b""), (KEY, "now", b"\0")):
         item.write_bytes(item.read_bytes() + harm)
         with pytest.raises(KnownError) as caught:
-            restored_items(home, key)
+            items(home, key, restore)
         assert (caught.value.kind, caught.value.fields["path"]) == (Kind.STORE_DAMAGED, str(item))
-    await restore_backup(home, path, PASSPHRASE, KEY, clock=CLOCK)
-    assert restored_items(home, KEY) == SECRETS, "those of the latest restore"
-    items_taken(home)
-    items_taken(home)
-    assert restored_items(home, KEY) is None
+    await restore_backup(home, path, PASSPHRASE, KEY, clock=CLOCK, occasion=Occasion("later"))
+    assert items(home, restore="later") == SECRETS, "those of the latest restore"
+    taken(home)
+    taken(home)
+    assert items(home) is None
 
 
 async def tail(home: Path) -> tuple[int, str]:
@@ -262,6 +271,6 @@ async def test_a_crash_in_the_middle_of_a_move_is_finished(
     assert crashed == (count == crash_after)
     expected = ["before", "later"] if crash_after == 0 else ["before"]
     assert sorted(await titles(home)) == expected
-    assert bool(restored_items(home, KEY)) == (crash_after > 0)
+    assert bool(items(home)) == (crash_after > 0)
     assert await tail(home) == (as_made if crash_after else before)
     assert not [entry for entry in (home / "backups").iterdir() if entry.name.startswith(".")]

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from app.core.models import AddressChange
+from app.core.restored import Restored
 
 
 class BackupsDesk(Protocol):
@@ -16,9 +16,10 @@ class BackupsDesk(Protocol):
         """Whether a passphrase opens this backup; the key of its home opens the daily ones. Raises `not_found`."""
         ...
 
-    async def restore(self, path: str, passphrase: str) -> tuple[AddressChange, ...]:
+    async def restore(self, path: str, passphrase: str) -> Restored:
         """Put a backup in place; what was there is kept beside it. Only before `open`, or with no other process.
 
-        Returns the providers that are elsewhere than before, to whom messages will go from now on.
+        Returns the providers that are elsewhere than before, to whom messages will go from now on, and what was found
+        in the register's place.
         """
         ...

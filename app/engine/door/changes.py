@@ -51,11 +51,15 @@ class Changes:
         The places of policy are only looked at (stat), and read when something moved there; who comes meanwhile waits.
         Raises as `look`, also where the session's own entry cannot be written.
         """
+        await self.settle()
+        await self._catalogue.catch_up()
+        await self.up_to_date()
+
+    async def settle(self) -> None:
+        """Write the session's own entry, where it could not be written at the opening; raises `audit_blocked`."""
         if self.owed is not None:
             await self.owed()
             self.owed = None
-        await self._catalogue.catch_up()
-        await self.up_to_date()
 
     async def up_to_date(self) -> None:
         """What holds now is in force afterwards; nothing is waited for after the last look. Raises as `look`."""

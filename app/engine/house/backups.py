@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from app.core.audit import AuditEvent, AuditKind
-from app.core.digest import plain
 from app.core.errors import Kind, KnownError
 from app.core.ids import new_id
-from app.core.models import AddressChange
+from app.core.restored import Restored
 from app.engine.door.keys import key_item
 from app.engine.frame.setup import Setup
 from app.engine.house.home import Home
-from app.engine.house.opening import Session, origin_of
+from app.engine.house.opening import Session
+from app.engine.house.restored import occasion, origin_of
 from app.engine.house.unlocking import Unlocking
 from app.store.archive import is_keyed
 from app.store.backup import TRIAL
@@ -24,6 +24,7 @@ from app.store.connection import KEY_BYTES
 from app.store.opening import backups_folder
 from app.store.owners import take_lock
 from app.store.restoring import restore_backup
+from app.store.waiting import Occasion
 from app.vault.custody import DEVICE_KEY, REGISTER_ORIGIN, KeyVault
 from app.vault.given import SHORTEST_PASSPHRASE
 from app.vault.opening import start_over
@@ -72,19 +73,21 @@ class Backups:
         """Whether a passphrase opens a backup, or the key of the home that made it by itself; raises `not_found`."""
         return await _needs_passphrase(Path(path))
 
-    async def restore(self, path: str, passphrase: str) -> tuple[AddressChange, ...]:
-        """Put a backup in place of what is here; a home that was open is open again afterwards."""
-        backup = Backup(Path(path), passphrase)
-        moved: list[AddressChange] = []
+    async def restore(self, path: str, passphrase: str) -> Restored:
+        """Put a backup in place of what is here; a home that was open is open again afterwards.
 
-        async def work(vault: KeyVault | None) -> tuple[KeyVault, AuditEvent]:
-            fitting, changes = await _restore(self._setup, backup, vault, self._unlocking)
-            moved.extend(changes)
-            body = {"signalbox.file": backup.path.name, "signalbox.addresses": plain(changes)}
-            return fitting, AuditEvent(AuditKind.BACKUP_RESTORED, body)
+        The entry that says so waits with what came, so that whatever ends this, the next opening writes it.
+        """
+        backup = Backup(Path(path), passphrase)
+        done: list[Restored] = []
+
+        async def work(vault: KeyVault | None) -> KeyVault:
+            fitting, restored = await _restore(self._setup, backup, vault, self._unlocking)
+            done.append(restored)
+            return fitting
 
         await self._home.exchange(work)
-        return tuple(moved)
+        return done[0]
 
 
 async def _needs_passphrase(path: Path) -> bool:
@@ -96,8 +99,8 @@ async def _needs_passphrase(path: Path) -> bool:
 
 async def _restore(
     setup: Setup, backup: Backup, vault: KeyVault | None, unlocking: Unlocking
-) -> tuple[KeyVault, tuple[AddressChange, ...]]:
-    """Put a backup in place of what is in the home, which is closed; returns the vault that now fits, and who moved.
+) -> tuple[KeyVault, Restored]:
+    """Put a backup in place of what is in the home, which is closed; returns the vault that now fits, and what it did.
 
     `vault` is the one that was open, if one was. Else the vault is opened, or made when the home is new or its keys are
     lost; where there is no key store, it is made with the backup's passphrase. Raises what `restore_backup` and
@@ -111,7 +114,8 @@ async def _restore(
         key = await asyncio.to_thread(found.get, "chat_key")
         if key is None:
             raise KnownError(Kind.KEY_LOST)
-        return found, await _into(setup.home, setup, backup, key, owners.own)
+        this = await asyncio.to_thread(occasion, found)
+        return found, await _into(setup.home, setup, backup, key, owners.own, occasion=this)
     finally:
         await asyncio.to_thread(owners.release)
 
@@ -138,9 +142,11 @@ def _unlock(unlocking: Unlocking, passphrase: str) -> KeyVault:
     return unlocking.open(passphrase)
 
 
-async def _into(home: Path, setup: Setup, backup: Backup, key: bytes, owner: str) -> tuple[AddressChange, ...]:
+async def _into(
+    home: Path, setup: Setup, backup: Backup, key: bytes, owner: str, *, occasion: Occasion | None = None
+) -> Restored:
     secret = backup.passphrase if await _needs_passphrase(backup.path) else key
-    return await restore_backup(home, backup.path, secret, key, clock=setup.clock, owner=owner)
+    return await restore_backup(home, backup.path, secret, key, clock=setup.clock, owner=owner, occasion=occasion)
 
 
 async def _try_out(setup: Setup, backup: Backup, owner: str) -> None:

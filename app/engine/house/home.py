@@ -19,7 +19,7 @@ from app.settings.layers import Settings
 from app.vault.custody import KeyVault
 from app.vault.recovery import make_recovery_key
 
-Exchange = Callable[[KeyVault | None], Awaitable[tuple[KeyVault, AuditEvent]]]
+Exchange = Callable[[KeyVault | None], Awaitable[KeyVault]]
 
 
 class Home:
@@ -77,20 +77,21 @@ class Home:
     async def exchange(self, work: Exchange) -> None:
         """Close the home while `work` puts something else in place of what is in it.
 
-        `work` gets the vault that was open, if one was, and returns the one that fits then and what to record there. A
-        home that was open is open again afterwards, whether it worked or not.
+        `work` gets the vault that was open, if one was, and returns the one that fits then. A home that was open is
+        open again afterwards, whether it worked or not. Raises `audit_blocked` where the opening that follows cannot
+        be recorded, and with it what was done.
         """
         async with self._turning:
             session = self.session
             vault = await self._close_alone(session) if session else None
             try:
-                fitting, event = await work(vault)
+                fitting = await work(vault)
             except BaseException:
                 if vault is not None:
                     await self._enter(lambda: vault)
                 raise
-            await self._enter(lambda: fitting)
-            await self._record(event)
+            after = await self._enter(lambda: fitting)
+            await after.changes.settle()
             if session is None:
                 await self._leave()
 

@@ -23,7 +23,6 @@ from app.engine.chat.forecast import Forecast
 from app.engine.door.catalogue import Catalogue
 from app.engine.door.changes import Changes
 from app.engine.door.dispatch import Dispatch
-from app.engine.door.keys import without_known
 from app.engine.door.lines import Lines
 from app.engine.door.local_models import Shelf
 from app.engine.door.preparation import Preparation
@@ -34,8 +33,10 @@ from app.engine.frame.ground import Ground
 from app.engine.frame.logbook import close_logbook, open_logbook
 from app.engine.frame.setup import Setup, account
 from app.engine.frame.witness import Witnessed
+from app.engine.house import restored
 from app.engine.house.housekeeping import Housekeeping
 from app.engine.house.periodic import PeriodicBackups
+from app.engine.house.restored import Taken, origin_of
 from app.engine.registry.models import Models
 from app.engine.registry.providers import Providers
 from app.engine.turns.recovery import Recovery
@@ -43,10 +44,9 @@ from app.sealing import hpke
 from app.settings.layers import Settings
 from app.store.chat import OpenChatStore, open_chat_store
 from app.store.owners import OwnerLocks, take_lock
-from app.store.register import OpenAuditLog, has_register, open_audit_log, origin_of_another
-from app.store.restoring import items_taken, restored_items
+from app.store.register import OpenAuditLog, has_register, open_audit_log
 from app.vault.boxed import NAME as PASSPHRASE
-from app.vault.custody import DEVICE_KEY, OFFICER_KEY, REGISTER_ORIGIN, KeyVault
+from app.vault.custody import DEVICE_KEY, OFFICER_KEY, KeyVault
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +71,7 @@ class Session:
     models: Models
     changes: Changes
     housekeeping: Housekeeping
+    restored: Taken
 
     @property
     def register(self) -> Witnessed:
@@ -117,6 +118,10 @@ async def open_session(setup: Setup, settings: Settings, bus: EventBus, open_vau
         vault = await asyncio.to_thread(open_vault)
         store = await _open_store(setup, vault, owners)
         undo.insert(0, store.aclose)
+        taken = await asyncio.to_thread(_take_restored, setup.home, vault)
+        if taken.after is not None:
+            # The conversations are those of the backup; the register is to go on from where the restore left it.
+            await store.turns.remember(taken.after, await store.turns.head())
         own = await asyncio.to_thread(_own_officer, vault)
         register = await _open_register(setup, settings, vault, owners, store, own=own)
         undo.insert(0, register.aclose)
@@ -135,7 +140,7 @@ async def open_session(setup: Setup, settings: Settings, bus: EventBus, open_vau
             register=Witnessed(register, store.turns, await store.turns.head()),
             verifications=store.verifications,
         )
-        session = _assemble(ground, vault, store, register, owners=owners, logbook=logbook)
+        session = _assemble(ground, vault, store, register, owners=owners, logbook=logbook, taken=taken)
         undo.insert(0, session.lines.aclose)
         await _begin(session, bus)
     except BaseException:
@@ -152,6 +157,7 @@ def _assemble(
     *,
     owners: OwnerLocks,
     logbook: logging.Handler,
+    taken: Taken,
 ) -> Session:
     preparation = Preparation(ground.setup.local.preparing, ground.bus)
     shelf = Shelf(ground.settings, preparation.fault, ground.setup.local.starter)
@@ -186,11 +192,14 @@ def _assemble(
             changes=changes,
             backups=PeriodicBackups(ground, store, register, chat),
         ),
+        restored=taken,
     )
 
 
 async def _begin(session: Session, bus: EventBus) -> None:
     """Recover, say in the register that a session begins, look at what can answer, start the timers."""
+    for told in session.restored.told:
+        bus.publish(Notice(KnownError(Kind.DATA_FOLDER, detail=told)))
     failures = []
     # Each for itself: a recovery that fails must not keep the session out of the register.
     for step in (_recover, _record_opening):
@@ -214,10 +223,19 @@ async def _recover(session: Session) -> None:
 
 
 async def _record_opening(session: Session) -> None:
+    taken = session.restored
     for event in _opening_events(session):
         await session.register.record(event)
     session.vault.made = frozenset()
+    while taken.owed:
+        # Witnessed: this one must not go by putting the register back.
+        await session.register.append(restored.event_of(taken.owed[0]))
+        if told := taken.owed.pop(0).told:
+            session.ground.bus.publish(Notice(KnownError(Kind.DATA_FOLDER, detail=told)))
     await asyncio.to_thread(session.vault.begin)
+    if taken.found:
+        await asyncio.to_thread(restored.forget, session.ground.setup.home, session.vault)
+        taken.found = False
 
 
 def _opening_events(session: Session) -> list[AuditEvent]:
@@ -263,24 +281,14 @@ async def _open_store(setup: Setup, vault: KeyVault, owners: OwnerLocks) -> Open
             # A lost or exchanged key looks like damage from inside; the vault knows which it is.
             await asyncio.to_thread(vault.check_store_key)
         raise
-    try:
-        await asyncio.to_thread(_take_restored, setup.home, vault, key)
-    except BaseException:
-        await store.aclose()
-        raise
     return store
 
 
-def _take_restored(home: Path, vault: KeyVault, key: bytes) -> None:
-    """Put into the vault what came with a restored backup, and go on from the register that stands there now."""
-    items = restored_items(home, key)
-    if items is None:
-        return
-    vault.receive(without_known(items, vault))
-    origin = origin_of_another(home, vault.get(DEVICE_KEY))
-    if origin:
-        vault.follow(origin)
-    items_taken(home)
+def _take_restored(home: Path, vault: KeyVault) -> Taken:
+    key = vault.get("chat_key")
+    if key is None:
+        raise KnownError(Kind.KEY_LOST)
+    return restored.take(home, vault, key)
 
 
 async def _open_register(
@@ -309,12 +317,6 @@ def _own_officer(vault: KeyVault) -> bytes | None:
     """The public half of the person's own key for the register, where there is one; blocks."""
     officer = vault.get(OFFICER_KEY)
     return hpke.public_key(officer) if officer else None
-
-
-def origin_of(vault: KeyVault) -> str:
-    """The name of this home's register for ever, also where it was restored from another home's backup; blocks."""
-    restored = vault.get(REGISTER_ORIGIN)
-    return restored.decode() if restored else f"signalbox/audit/{vault.home_id}"
 
 
 async def _each(*steps: Callable[[], object]) -> None:

@@ -109,6 +109,10 @@ ERRORS: Mapping[Kind, tuple[str, str]] = {
         noop("Errors", "The backup {path} cannot be restored. {detail}"),
         noop("Errors", "Check the file and its passphrase, or choose another backup. Nothing was changed."),
     ),
+    Kind.DATA_FOLDER: (
+        noop("Errors", "The data folder was not as it had been left. {detail}"),
+        noop("Errors", "Find out who else can write there. What was found is kept in its folder “backups”."),
+    ),
     Kind.DISK_FULL: (
         noop("Errors", "The disk is full."),
         noop("Errors", "Make room, then try again. What was there is safe."),

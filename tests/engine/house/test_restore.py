@@ -8,7 +8,7 @@ import pytest
 
 from app.core.audit import AuditKind
 from app.core.errors import Kind, KnownError
-from app.core.models import AddressChange
+from app.core.restored import Restored
 from app.engine.facade import Engine
 from app.engine.frame.setup import Setup
 from app.engine.house import backups, opening
@@ -107,7 +107,7 @@ async def test_a_tried_backup_lies_under_a_key_that_nobody_knows(
     lose_vault(tmp_path / "home")
     keys: dict[str, bytes] = {}
 
-    async def note(home: Path, path: Path, secret: str | bytes, key: bytes, **others: Any) -> tuple[AddressChange, ...]:
+    async def note(home: Path, path: Path, secret: str | bytes, key: bytes, **others: Any) -> Restored:
         keys[home.name] = key
         return await restore_backup(home, path, secret, key, **others)
 
@@ -169,7 +169,7 @@ async def test_a_restore_that_ended_early_is_finished(tmp_path: Path, monkeypatc
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(opening, "restored_items", die)
+        patched.setattr(opening, "_take_restored", die)
         with pytest.raises(Killed):
             await engine_in(elsewhere, ECHO).backups.restore(file, LATER)
     async with running(elsewhere, ECHO) as scene:

@@ -2,7 +2,7 @@
 
 from app.core.errors import Kind, KnownError
 from app.core.events import ModelsChanged
-from app.core.models import AddressChange
+from app.core.restored import Restored
 from app.vault.given import SHORTEST_PASSPHRASE
 from tests.support.fakes.state import FakeState
 
@@ -23,10 +23,10 @@ class FakeBackups:
         await self._state.call("backups.needs_passphrase", path)
         return "periodic" not in path
 
-    async def restore(self, path: str, passphrase: str) -> tuple[AddressChange, ...]:
+    async def restore(self, path: str, passphrase: str) -> Restored:
         try:
             await self._state.call("backups.restore", path)
-            return self._state.moved
+            return Restored(self._state.moved, self._state.register_found)
         finally:
             # What was open is open again, whether it worked or not.
             self._state.emit(ModelsChanged())

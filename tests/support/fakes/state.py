@@ -45,6 +45,7 @@ from app.core.options import Layer, Option, OptionValue
 from app.core.policy import Policy, PolicyReport
 from app.core.preparing import Preparing, State
 from app.core.requests import Attachment, Turn, Unsent
+from app.core.restored import RegisterFound
 from tests.support.samples import OPTIONS
 
 # Sunday, 22 November 2026, 10:42 UTC: what the drawings say, so that pictures never change with the day.
@@ -79,6 +80,7 @@ class FakeState:
         self.status = EngineStatus("/home/ada/.local/share/signalbox", "0.1.0", "keyring", False, False, "0" * 64)
         self.check = ProviderCheck(True, ("large-4", "small-4"), 84)
         self.moved: tuple[AddressChange, ...] = ()
+        self.register_found = RegisterFound()
         self.closed = False
         self._held: dict[str, asyncio.Event] = {}
         self.listeners: list[Listener] = []
