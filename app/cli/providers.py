@@ -1,6 +1,7 @@
 """`signalbox providers`: the servers that can be asked."""
 
 import argparse
+import sys
 from typing import Any
 
 from app.cli import shapes
@@ -22,9 +23,11 @@ A key is read from standard input only, so that no list of processes and no hist
 Adding a name again changes it and keeps its key, unless --key-stdin gives a new one. Servers of the other kinds come
 with a later version."""
 _KEY = """\
-The key is read from standard input, and kept for the address that the provider has now: it is used for no other.
+The key is read from standard input, and kept for the address that the provider has now: it is used for no other. Where
+the key before it was given for another address, nothing is kept unless --url says the one that you mean:
 
-  signalbox providers key acme < key.txt"""
+  signalbox providers key acme < key.txt
+  signalbox providers key acme --url https://api.acme.example/v1 < key.txt"""
 _NAME = "as “providers list” names it"
 
 
@@ -42,6 +45,7 @@ def declare(commands: Commands) -> None:
     noun.add("list", run_list, "List providers")
     key = noun.add("key", run_key, "Enter the key of a provider, of your organization's too", more=_KEY)
     key.add_argument("name", type=sound, metavar="NAME", help=_NAME)
+    key.add_argument("--url", metavar="URL", help="the address that it is for; refused where the provider has another")
     remove = noun.add("remove", run_remove, "Forget a provider and its key")
     remove.add_argument("name", type=sound, metavar="NAME", help=_NAME)
     test = noun.add("test", run_test, "Ask a provider which models it has", more="Without a name, all are asked.")
@@ -65,12 +69,23 @@ def run_add(session: Session, arguments: argparse.Namespace) -> int:
 
 def run_key(session: Session, arguments: argparse.Namespace) -> int:
     """Keep another key."""
-    key = secret_from_stdin("Key")
+    name, url = arguments.name, arguments.url
+    typed = sys.stdin.isatty()
+    key = "" if typed else secret_from_stdin("Key")
     session.open()
-    found = [one for one in session.call(session.engine.providers.all()) if one.name == arguments.name]
-    if not found:
-        raise KnownError(Kind.NOT_FOUND, what="provider", name=arguments.name)
-    config = session.call(session.engine.providers.set_key(arguments.name, key, found[0].url))
+    if typed:
+        found = [one for one in session.call(session.engine.providers.all()) if one.name == name]
+        if not found:
+            raise KnownError(Kind.NOT_FOUND, what="provider", name=name)
+        # Whoever types sees first where it will go.
+        url = found[0].url if url is None else url
+        key = secret_from_stdin(f"Key for {url}")
+    try:
+        config = session.call(session.engine.providers.set_key(name, key, url))
+    except KnownError as error:
+        if error.kind is not Kind.KEY_ELSEWHERE:
+            raise
+        raise KnownError(Kind.USAGE, detail=_elsewhere(name, url, **error.fields)) from error
     if session.output.as_json:
         session.output.object(shapes.provider(config))
     else:
@@ -133,6 +148,15 @@ def _test(session: Session, config: ProviderConfig) -> tuple[dict[str, Any], int
             for model in found.models:
                 session.output.say(f"  {config.name}/{model.removeprefix(f'{config.name}/')}")
     return shapes.check(config.name, found), error.exit_code if error else 0
+
+
+def _elsewhere(name: str, url: str | None, *, now: str, kept: str = "", **_: str) -> str:
+    if url is not None:
+        return f"No key was kept: the provider “{name}” has the address {now}, and not {url}."
+    return (
+        f"No key was kept: the key that “{name}” has was given for {kept}, and its address is {now} now. "
+        f"If that is right, say so with --url {now} behind the name."
+    )
 
 
 def _by(config: ProviderConfig) -> str:

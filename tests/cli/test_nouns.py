@@ -160,10 +160,49 @@ def test_a_key_is_entered_for_a_provider_that_is_there(
 ) -> None:
     stdin(monkeypatch, "sk-secret\n")
     done = cli("providers", "key", "acme")
-    assert engine.named("providers.set_key") == [("acme", "sk-secret", engine.known_providers[0].url)]
-    assert engine.known_providers[0].url in done.out and "sk-secret" not in done.out + done.err
+    url = engine.known_providers[0].url
+    assert engine.named("providers.set_key") == [("acme", "sk-secret", None)]
+    assert url in done.out and "sk-secret" not in done.out + done.err
     stdin(monkeypatch, "sk-secret\n")
     assert cli("providers", "key", "none").code == 1
+    stdin(monkeypatch, "sk-secret\n")
+    assert cli("providers", "key", "acme", "--url", url).code == 0
+    assert engine.named("providers.set_key")[-1] == ("acme", "sk-secret", url)
+
+
+def test_a_key_in_the_place_of_one_for_another_address_is_not_taken_unsaid(
+    engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = engine.known_providers[0].url
+    engine.keys_kept["acme"] = "https://elsewhere.example"
+    stdin(monkeypatch, "sk-secret\n")
+    done = cli("providers", "key", "acme")
+    assert done.code == 2 and all(part in done.err for part in ("https://elsewhere.example", url, "--url"))
+    for wrong in ("", "https://elsewhere.example/v1"):
+        stdin(monkeypatch, "sk-secret\n")
+        done = cli("providers", "key", "acme", "--url", wrong)
+        assert done.code == 2 and url in done.err and "sk-secret" not in done.out + done.err
+    stdin(monkeypatch, "sk-secret\n")
+    assert cli("providers", "key", "acme", "--url", url).code == 0
+
+
+def test_whoever_types_a_key_sees_first_where_it_will_go(
+    engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, asked = engine.known_providers[0].url, []
+
+    def typed(question: str) -> str:
+        asked.append(question)
+        return "sk-secret"
+
+    stdin(monkeypatch, "")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("getpass.getpass", typed)
+    assert cli("providers", "key", "acme").code == 0
+    assert asked == [f"Key for {url}: "]
+    assert engine.named("providers.set_key") == [("acme", "sk-secret", url)]
+    assert cli("providers", "key", "none").code == 1
+    assert len(asked) == 1, "there is none to ask for"
 
 
 def test_without_a_key_the_stored_one_stays(engine: FakeEngine, cli: Cli) -> None:

@@ -26,7 +26,7 @@ PROMISED = {
     "route": {"--batch", "--label", "--file"},
     "providers add": {"--kind", "--url", "--residency", "--key-stdin"},
     "providers list": set(),
-    "providers key": set(),
+    "providers key": {"--url"},
     "providers remove": set(),
     "providers test": set(),
     "models list": set(),

@@ -94,7 +94,7 @@ async def test_what_the_company_added(tmp_path: Path, server: ScriptedServer) ->
         assert await stage.do("all", desk.all()) == (company,)
         await stage.refused("change", desk.add(NewProvider(config("works"), "")), Kind.POLICY)
         await stage.refused("remove", desk.remove("works"), Kind.POLICY)
-        assert await stage.do("a key", desk.set_key("works", "sk-1", server.url)) == company
+        assert await stage.do("a key", desk.set_key("works", "sk-1", None)) == company
         await stage.refused("a key of two words", desk.set_key("works", "sk 1", server.url), Kind.USAGE)
         moved = desk.set_key("works", "sk-1", "http://127.0.0.1:9/v1")
         await stage.refused("a key for where it was", moved, Kind.KEY_ELSEWHERE)

@@ -4,6 +4,7 @@ Who moved the name is another process, a backup, or a policy.
 """
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.anyio
 
 MODELS = http(200, b'{"object": "list", "data": [{"id": "big"}]}')
 ANSWER = stream(delta("Good day."), delta(finish="stop"))
-FIRST, SECOND = "sk-first-0123456789", "sk-second-0123456789"
+FIRST, SECOND, THIRD = "sk-first-0123456789", "sk-second-0123456789", "sk-third-0123456789"
 
 
 def config(name: str, url: str) -> ProviderConfig:
@@ -112,6 +113,46 @@ async def test_a_key_that_was_exchanged_alone_is_the_new_one_at_once(tmp_path: P
     assert [request.headers["authorization"] for request in old.requests if request.method == "POST"] == [
         f"Bearer {SECOND}"
     ]
+
+
+# --- the conversations alone put back
+
+
+def put_conversations_back(folder: Path) -> None:
+    for file in (folder / "home").glob("chat.db*"):
+        file.unlink()
+    for file in (folder / "earlier").glob("chat.db*"):
+        shutil.copy(file, folder / "home")
+
+
+@pytest.mark.parametrize("back", [True, False])
+async def test_a_key_that_is_entered_without_a_look_does_not_go_to_where_the_name_was(
+    tmp_path: Path, old: ScriptedServer, new: ScriptedServer, back: bool
+) -> None:
+    async with running(tmp_path) as scene:
+        await add(scene, "acme", old, FIRST)
+    shutil.copytree(tmp_path / "home", tmp_path / "earlier", symlinks=True)
+    async with running(tmp_path) as scene:
+        await add(scene, "acme", new, SECOND)
+    now, before = (old, new) if back else (new, old)
+    if back:
+        put_conversations_back(tmp_path)
+    async with running(tmp_path) as scene:
+        desk = scene.engine.providers
+        if back:
+            with pytest.raises(KnownError) as caught:
+                await desk.set_key("acme", THIRD, None)
+            kept = new.url.removesuffix("/v1")
+            assert caught.value.kind is Kind.KEY_ELSEWHERE
+            assert (caught.value.fields["kept"], caught.value.fields["now"]) == (kept, old.url)
+        for url in (before.url, f"{now.url}/more", "", "nowhere"):
+            with pytest.raises(KnownError) as caught:
+                await desk.set_key("acme", THIRD, url)
+            assert caught.value.kind is Kind.KEY_ELSEWHERE
+        assert not {THIRD} & (keys_seen(old) | keys_seen(new))
+        now.script(MODELS)
+        await desk.set_key("acme", THIRD, now.url if back else None)
+    assert THIRD in keys_seen(now) and THIRD not in keys_seen(before)
 
 
 # --- a backup

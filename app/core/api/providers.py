@@ -25,10 +25,12 @@ class ProvidersDesk(Protocol):
         """Add or change; raises `usage` for a bad name or address, `policy` where policy forbids it."""
         ...
 
-    async def set_key(self, name: str, key: str, url: str) -> ProviderConfig:
+    async def set_key(self, name: str, key: str, url: str | None) -> ProviderConfig:
         """Keep another key for a provider, whoever added it; "" forgets the one that it has.
 
-        `url` is where the person saw it; raises `key_elsewhere` when it is at another server by now, `not_found`.
+        `url` is where the person saw it, None for one who saw no address. Raises `key_elsewhere` when it has another
+        address by now, or when none was seen and the key that is kept was given for another server (the fields `kept`
+        and `now` say which, and where the provider is), and `not_found`.
         """
         ...
 

@@ -51,6 +51,10 @@ class Keys:
             raise ProviderFailure(Kind.KEY_ELSEWHERE, who=config.name)
         return key
 
+    def origin_of(self, provider: str) -> str:
+        """The server that a name's key was given for; "" where there is none."""
+        return (_origin(self._vault.get(key_item(provider))) or b"").decode()
+
     def put(self, config: ProviderConfig, key: str) -> None:
         """Keep a key for a provider's server in place of the one before; "" keeps none."""
         if key:

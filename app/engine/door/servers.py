@@ -36,7 +36,7 @@ def server_origin(url: str) -> str:
 def is_vouched(url: str, policy: Policy) -> bool:
     """Whether policy says of this very address, its path with it, that content sent there stays on the device."""
     try:
-        return Address.parse(url).joined("") in map(_whole, policy.vouched)
+        return Address.parse(url).joined("") in map(whole, policy.vouched)
     except BadAddress:
         return False
 
@@ -74,7 +74,8 @@ def authorities_for(config: ProviderConfig, settings: Settings) -> Path | None:
     return Path(str(state.value)) if state.value and not (companys and state.layer is Layer.USER) else None
 
 
-def _whole(url: str) -> str:
+def whole(url: str) -> str:
+    """An address in the one way to write it, its path with it, or the text itself where it is none."""
     try:
         return Address.parse(url).joined("")
     except BadAddress:

@@ -14,7 +14,7 @@ from app.engine.door.catalogue import Catalogue
 from app.engine.door.changes import Changes
 from app.engine.door.keys import Keys
 from app.engine.door.lines import Lines
-from app.engine.door.servers import server_origin
+from app.engine.door.servers import server_origin, whole
 from app.engine.frame.ground import Ground
 from app.net.address import Address, BadAddress
 
@@ -60,15 +60,20 @@ class Providers:
         await self._catalogue.ask(config.name, self._changes.up_to_date)
         return config
 
-    async def set_key(self, name: str, key: str, url: str) -> ProviderConfig:
+    async def set_key(self, name: str, key: str, url: str | None) -> ProviderConfig:
         """Keep a key for a provider, of the company's too, and the address that the person saw; "" forgets the key.
 
-        Raises `not_found`, `key_elsewhere` when it is at another server by now, `usage` for what cannot be a key,
-        `audit_blocked`, and what the vault raises.
+        Raises `not_found`, `key_elsewhere` when it has another address by now, or the key of one who saw none is in the
+        place of one for another server; `usage` for what cannot be a key, `audit_blocked`, and what the vault raises.
         """
         await self._changes.before_sending()
         config = await self._known(name)
-        _check_same(config, url)
+        kept = await asyncio.to_thread(self._keys.origin_of, name)
+        is_elsewhere = (
+            bool(kept) and kept != server_origin(config.url) if url is None else whole(url) != whole(config.url)
+        )
+        if is_elsewhere:
+            raise KnownError(Kind.KEY_ELSEWHERE, who=name, kept=kept, now=config.url)
         _check_key(key)
         await self._to_the_end(self._keep_key(config, key))
         await self._catalogue.ask(name, self._changes.up_to_date)

@@ -30,13 +30,14 @@ class FakeProviders:
         self._state.emit(ModelsChanged())
         return config
 
-    async def set_key(self, name: str, key: str, url: str) -> ProviderConfig:
+    async def set_key(self, name: str, key: str, url: str | None) -> ProviderConfig:
         await self._state.call("providers.set_key", name, key, url)
         config = next((one for one in self._state.known_providers if one.name == name), None)
         if config is None:
             raise KnownError(Kind.NOT_FOUND, what="provider", name=name)
-        if config.url != url:
-            raise KnownError(Kind.KEY_ELSEWHERE, who=name)
+        kept = self._state.keys_kept.get(name, "")
+        if (kept and not config.url.startswith(kept)) if url is None else config.url != url:
+            raise KnownError(Kind.KEY_ELSEWHERE, who=name, kept=kept, now=config.url)
         if not key.isascii() or " " in key:
             raise KnownError(Kind.USAGE, detail="The key cannot be used.")
         others = [one for one in self._state.known_models if one.offer.provider != name]

@@ -81,6 +81,7 @@ class FakeState:
         self.check = ProviderCheck(True, ("large-4", "small-4"), 84)
         self.moved: tuple[AddressChange, ...] = ()
         self.register_found = RegisterFound()
+        self.keys_kept: dict[str, str] = {}
         self.closed = False
         self._held: dict[str, asyncio.Event] = {}
         self.listeners: list[Listener] = []
