@@ -32,10 +32,13 @@ USER_AGENT = f"Signalbox/{__version__}"
 
 @dataclass(frozen=True, slots=True)
 class NetSettings:
-    """How this device gets out. `proxy` is an address, `direct`, or "" for what the system says; files are PEM."""
+    """How this device gets out. `proxy` is an address, `direct`, or "" for what the system says; files are PEM.
+
+    `authorities` is what such a file held, so that whom it names is certain; b"" where it could not be read.
+    """
 
     proxy: str = ""
-    ca_file: Path | None = None
+    authorities: bytes | None = None
     certificate: Path | None = None
     certificate_key: Path | None = None
 
@@ -67,7 +70,7 @@ class Net:
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
-        return tls_context(self._settings.ca_file, self._settings.certificate, self._settings.certificate_key)
+        return tls_context(self._settings.authorities, self._settings.certificate, self._settings.certificate_key)
 
 
 class HttpClient:

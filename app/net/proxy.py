@@ -27,6 +27,13 @@ def proxy_for(setting: str, address: Address) -> str | None:
     return proxy
 
 
+def host_of_proxy(proxy: str) -> str:
+    """Host and port of a proxy's address, without a sign-in."""
+    scheme, _, rest = proxy.partition("://")
+    address = Address.parse(f"{scheme}://{rest.rpartition('@')[2]}")
+    return f"{address.host}:{address.port}"
+
+
 def _system_proxy(address: Address) -> str:
     proxies = urllib.request.getproxies()
     if urllib.request.proxy_bypass(f"{address.host}:{address.port}"):

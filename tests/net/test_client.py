@@ -231,7 +231,7 @@ class TestTls:
         assert "not trusted" in found.detail
 
     async def test_the_companys_authority_is(self, secure: ScriptedServer, certified: Certified) -> None:
-        client = Net(NetSettings(ca_file=certified.authority)).client(named=[secure.url])
+        client = Net(NetSettings(authorities=certified.authority.read_bytes())).client(named=[secure.url])
         secure.script(http(200, b"safe"))
         assert await get(client, secure.url) == b"safe"
         await client.aclose()
@@ -245,29 +245,32 @@ class TestTls:
 
     async def test_another_hosts_certificate_is_refused(self, secure: ScriptedServer, certified: Certified) -> None:
         url = f"https://localhost:{secure.port}/"
-        client = Net(NetSettings(ca_file=certified.authority)).client(named=[url])
+        client = Net(NetSettings(authorities=certified.authority.read_bytes())).client(named=[url])
         assert (await failure(client, url)).cause is Cause.TLS
 
     async def test_this_device_shows_its_certificate(self, certified: Certified) -> None:
         async with ScriptedServer(certified.server_context(wants_client=True)) as server:
-            trusting = NetSettings(ca_file=certified.authority)
+            trusting = NetSettings(authorities=certified.authority.read_bytes())
             assert (await failure(Net(trusting).client(named=[server.url]), server.url)).cause in (
                 Cause.TLS,
                 Cause.CLOSED,
             )
             settings = NetSettings(
-                ca_file=certified.authority, certificate=certified.client, certificate_key=certified.client_key
+                authorities=certified.authority.read_bytes(),
+                certificate=certified.client,
+                certificate_key=certified.client_key,
             )
             client = Net(settings).client(named=[server.url])
             server.script(http(200, b"known"))
             assert await get(client, server.url) == b"known"
             await client.aclose()
 
-    @pytest.mark.parametrize("field", ["ca_file", "certificate"])
+    @pytest.mark.parametrize("field", ["authorities", "certificate"])
     async def test_an_unreadable_certificate_is_said(self, field: str, tmp_path: Path) -> None:
         (tmp_path / "bad.pem").write_text("not a certificate")
-        for path in (tmp_path / "bad.pem", tmp_path / "missing.pem"):
-            client = Net(replace(NetSettings(), **dict[str, Any]({field: path}))).client(named=["https://api.example"])
+        files: tuple[object, ...] = (tmp_path / "bad.pem", tmp_path / "missing.pem")
+        for given in (b"", b"not a certificate") if field == "authorities" else files:
+            client = Net(replace(NetSettings(), **dict[str, Any]({field: given}))).client(named=["https://api.example"])
             found = await failure(client, "https://api.example/")
             assert found.cause is Cause.TLS
             assert "certificate" in found.detail
@@ -312,7 +315,7 @@ class TestProxy:
     async def test_a_tunnel_takes_no_longer_than_a_connection_may(self, certified: Certified) -> None:
         async with ScriptedServer(certified.server_context()) as server, Tunnels(server.port) as proxy:
             proxy.hold()
-            net = Net(NetSettings(proxy=proxy.url, ca_file=certified.authority))
+            net = Net(NetSettings(proxy=proxy.url, authorities=certified.authority.read_bytes()))
             client, limits = net.client(named=["https://api.example"]), replace(HASTY, connect=0.2, first_byte=600)
             found = await failure(client, "https://api.example/models", timeouts=limits)
             assert (found.cause, found.phase) == (Cause.TIMEOUT, Phase.CONNECT)

@@ -15,6 +15,7 @@ from app.core.policy import Policy
 from app.core.ports.providers import Ready
 from app.engine.door.lines import Lines
 from app.engine.door.local_models import Shelf
+from app.engine.door.requests import Through
 from app.engine.door.servers import aliases, is_vouched
 from app.engine.frame.ground import Ground
 from app.routing.constraints import contact
@@ -106,8 +107,8 @@ class Catalogue:
             if config is None:
                 raise KnownError(Kind.NOT_FOUND, what="provider", name=provider)
             self.check_contact(config)
-            line = await self._lines.to(config)
-            await self.record_contact(config, "offers")
+            line, through = await self._lines.way_to(config)
+            await self.record_contact(config, "offers", through)
             offers = await line.list_offers(await self.permit(config, up_to_date))
             # It may have been changed or removed meanwhile.
             if self._configs.get(provider) == config:
@@ -136,9 +137,10 @@ class Catalogue:
         await check()
         return check
 
-    async def record_contact(self, config: ProviderConfig, why: str) -> None:
+    async def record_contact(self, config: ProviderConfig, why: str, through: Through) -> None:
         """The entry that a call without content writes before it is made; raises `audit_blocked`."""
         body = {"gen_ai.provider.name": config.name, "signalbox.url": config.url, "signalbox.why": why}
+        body |= through.body
         await self._register.append(AuditEvent(AuditKind.PROVIDER_CONTACT, body))
 
     async def remember(self, provider: str, offers: Sequence[Offer]) -> None:

@@ -168,7 +168,8 @@ class Dispatch:
         config = self._catalogue.config(offer.provider)
         if config is None:
             raise KnownError(Kind.NOT_FOUND, what="provider", name=offer.provider)
-        return Way(offer, await self._lines.to(config), host_of(config.url), label, rules, self._name(rules))
+        line, through = await self._lines.way_to(config)
+        return Way(offer, line, host_of(config.url), label, rules, self._name(rules), through)
 
     def holds(self, way: Way) -> bool:
         """Whether no other rules may hold by now than those that the way was checked under."""

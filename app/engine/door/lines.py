@@ -12,7 +12,8 @@ from app.core.ports.providers import ChatProvider
 from app.engine.door.keys import Keys
 from app.engine.door.local_models import Shelf
 from app.engine.door.preparation import Preparation
-from app.engine.door.servers import authorities_for, proxy_to
+from app.engine.door.requests import Through
+from app.engine.door.servers import net_for, through
 from app.engine.frame.ground import Ground
 from app.models import Gpu
 from app.net.address import BadAddress
@@ -65,24 +66,32 @@ class Lines:
 
         Raises `key_elsewhere` when its key was given for another server, `usage` for a wire that is not spoken.
         """
-        key = await self.key_of(config)
-        line, net = self._lines.get(config.name), self._net_settings(config)
+        return (await self.way_to(config))[0]
+
+    async def way_to(self, config: ProviderConfig) -> tuple[ChatProvider, Through]:
+        """As `to`, with what the line goes through."""
+        key, net = await self.key_of(config), await self._net(config)
+        line = self._lines.get(config.name)
         if line is None or (line.config, line.key, line.net) != (config, key, net):
             if line is not None:
                 # An answer may still be coming over it; it is closed with the program.
                 self._retired.append(line.provider)
-            line = self._lines[config.name] = _Line(self.connect(config, key), config, key, net)
-        return line.provider
+            line = self._lines[config.name] = _Line(self._connect(config, key, net), config, key, net)
+        return line.provider, through(net)
 
-    def connect(self, config: ProviderConfig, key: str | None) -> ChatProvider:
-        """A provider that is not kept, for a test of the connection; raises `usage`."""
+    async def unkept(self, config: ProviderConfig, key: str | None) -> tuple[ChatProvider, Through]:
+        """A provider that is not kept, for a test of the connection, and what the line goes through; raises `usage`."""
+        net = await self._net(config)
+        return self._connect(config, key, net), through(net)
+
+    def _connect(self, config: ProviderConfig, key: str | None, net: NetSettings) -> ChatProvider:
         if config.kind not in SPOKEN:
             raise KnownError(
                 Kind.USAGE, detail=f"Servers of the kind “{config.kind}” are not supported by this version."
             )
         stall = float(self._settings.number("network.stall_seconds"))
         try:
-            client = Net(self._net_settings(config)).client(named=(config.url,))
+            client = Net(net).client(named=(config.url,))
             return OpenAIChat(config, key, client, timeouts=Timeouts(idle=stall))
         except BadAddress as problem:
             # Added by an earlier version, or from a backup or a policy.
@@ -164,8 +173,8 @@ class Lines:
     def _idle_seconds(self) -> float:
         return self._settings.number("local.idle_minutes") * 60.0
 
-    def _net_settings(self, config: ProviderConfig) -> NetSettings:
-        return NetSettings(proxy_to(config, self._settings), authorities_for(config, self._settings))
+    async def _net(self, config: ProviderConfig) -> NetSettings:
+        return await asyncio.to_thread(net_for, config, self._settings)
 
     def _on_loading(self, name: str, fraction: float) -> None:
         self._bus.publish(ModelLoading(f"{LOCAL}/{name}", fraction))

@@ -108,6 +108,7 @@ class Recording:
                 turn=self._turn,
                 hop=hop,
                 host=way.host,
+                through=way.through,
                 policy_sha256=way.policy_sha256,
                 max_output=request.max_output,
                 thread=self._thread,

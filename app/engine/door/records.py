@@ -15,7 +15,7 @@ from app.core.errors import KnownError
 from app.core.messages import FinishReason, Message, Usage
 from app.core.models import Offer
 from app.core.money import Money
-from app.engine.door.requests import Admitted, Subject, SubjectKind
+from app.engine.door.requests import Admitted, Subject, SubjectKind, Through
 from app.engine.door.threads import FULL, HASH, Thread, wire
 
 
@@ -26,6 +26,7 @@ def request(
     turn: str,
     hop: int,
     host: str,
+    through: Through,
     policy_sha256: str,
     max_output: int,
     thread: Thread,
@@ -45,6 +46,7 @@ def request(
         "gen_ai.output.type": "json" if ask.json_schema is not None else "text",
         **_subject(ask.subject),
         "server.address": host,
+        **through.body,
         "signalbox.actor": actor,
         "signalbox.purpose": ask.purpose.value,
         "signalbox.hop": hop,

@@ -131,6 +131,23 @@ class Admitted:
 
 
 @dataclass(frozen=True, slots=True)
+class Through:
+    """What a line to a server goes through; whoever is one of these can read along.
+
+    `proxy` is host and port, `ca_sha256` names a file of authorities that count beside the system's; "" is none.
+    """
+
+    proxy: str = ""
+    ca_sha256: str = ""
+
+    @property
+    def body(self) -> dict[str, str]:
+        """What an entry says of it."""
+        named = {"signalbox.proxy": self.proxy, "signalbox.ca_sha256": self.ca_sha256}
+        return {name: value for name, value in named.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
 class Way:
     """An offer, the open line to it and its server's host, as they were checked under this label and these rules.
 
@@ -143,11 +160,12 @@ class Way:
     label: Label
     rules: PolicyReport
     policy_sha256: str
+    through: Through = Through()
 
     @property
-    def recorded(self) -> tuple[Offer, str, tuple[str, ...]]:
-        """What a request entry says for good: where the request goes, and who can open it."""
-        return self.offer, self.host, self.rules.policy.recipients
+    def recorded(self) -> tuple[Offer, str, Through, tuple[str, ...]]:
+        """What a request entry says for good: where the request goes, by which way, and who can open it."""
+        return self.offer, self.host, self.through, self.rules.policy.recipients
 
 
 def sendable(messages: Sequence[Message], *, pictures: bool = True) -> tuple[Message, ...]:

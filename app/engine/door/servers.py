@@ -1,5 +1,6 @@
 """Whose server an address is: what keys belong to, what a ban means, what policy vouches for."""
 
+import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -7,10 +8,15 @@ from pathlib import Path
 from app.core.models import ProviderConfig
 from app.core.options import Layer
 from app.core.policy import Policy
+from app.engine.door.requests import Through
 from app.net.address import DEFAULT_PORTS, Address, BadAddress
-from app.net.proxy import DIRECT
+from app.net.client import NetSettings
+from app.net.failures import NetFailure
+from app.net.proxy import DIRECT, host_of_proxy, proxy_for
 from app.settings.layers import Settings
 
+# All authorities of a system together take half a million bytes.
+_LONGEST_FILE = 16 * 1024 * 1024
 # What the option says, and what the room of the net understands by it.
 _PROXIES = {"system": "", "none": DIRECT}
 
@@ -61,6 +67,37 @@ def proxy_to(config: ProviderConfig, settings: Settings) -> str:
     chosen = _PROXIES.get(str(state.value), str(state.value))
     guarded = is_vouched(config.url, settings.report.policy) or (config.managed and config.url.startswith("http:"))
     return chosen if (state.layer is Layer.MANDATORY and chosen) or not guarded else DIRECT
+
+
+def net_for(config: ProviderConfig, settings: Settings) -> NetSettings:
+    """How a server is reached: by which proxy, whatever says so, and what stands in a file of authorities; blocks."""
+    chosen, file = proxy_to(config, settings), authorities_for(config, settings)
+    try:
+        proxy = proxy_for(chosen, Address.parse(config.url)) or DIRECT
+    except (BadAddress, NetFailure):
+        # Whoever tries it is told what is wrong.
+        proxy = chosen
+    try:
+        authorities = None if file is None else _read(file)
+    except OSError:
+        authorities = b""
+    return NetSettings(proxy, authorities)
+
+
+def _read(file: Path) -> bytes:
+    """A file of authorities; b"" for what is none, and nothing that never ends is waited for."""
+    if not file.is_file() or file.stat().st_size > _LONGEST_FILE:
+        return b""
+    return file.read_bytes()
+
+
+def through(net: NetSettings) -> Through:
+    """What an entry says of that."""
+    try:
+        proxy = "" if net.proxy in ("", DIRECT) else host_of_proxy(net.proxy)
+    except BadAddress:
+        proxy = ""
+    return Through(proxy, hashlib.sha256(net.authorities).hexdigest() if net.authorities else "")
 
 
 def authorities_for(config: ProviderConfig, settings: Settings) -> Path | None:

@@ -126,15 +126,16 @@ class Providers:
             _check_same(config, provider.config.url)
         self._catalogue.check_contact(config)
         key = await self._lines.key_of(config) if provider.key is None else provider.key
-        await self._catalogue.record_contact(config, "test")
-        ready = await self._catalogue.permit(config, self._changes.up_to_date)
-        line = self._lines.connect(config, key or None)
-        begun = self._clock.monotonic_ms()
+        line, through = await self._lines.unkept(config, key or None)
         try:
-            offers = await line.list_offers(ready)
-        except ProviderFailure as failure:
-            elapsed = self._clock.monotonic_ms() - begun
-            return ProviderCheck(False, (), elapsed, failure.kind.value, tuple(sorted(failure.fields.items())))
+            await self._catalogue.record_contact(config, "test", through)
+            ready = await self._catalogue.permit(config, self._changes.up_to_date)
+            begun = self._clock.monotonic_ms()
+            try:
+                offers = await line.list_offers(ready)
+            except ProviderFailure as failure:
+                elapsed = self._clock.monotonic_ms() - begun
+                return ProviderCheck(False, (), elapsed, failure.kind.value, tuple(sorted(failure.fields.items())))
         finally:
             await line.aclose()
         elapsed = self._clock.monotonic_ms() - begun
