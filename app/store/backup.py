@@ -101,9 +101,7 @@ def _remove(path: Path) -> None:
 
 
 def _create(source: Source, path: Path, secret: str | bytes, tell: Progress) -> None:
-    if not path.parent.is_dir():
-        raise KnownError(Kind.NOT_FOUND, what="folder", name=str(path.parent))
-    _refuse_existing(path)
+    check_place(path)
     with known_faults(source.home):
         making = backups_folder(source.home) / f"{_MAKING}{new_id()}"
     partial = path.with_name(f"{path.name}.{new_id()}.partial")
@@ -124,6 +122,13 @@ def _create(source: Source, path: Path, secret: str | bytes, tell: Progress) -> 
             with suppress(OSError):
                 partial.unlink()
             shutil.rmtree(making)
+
+
+def check_place(path: Path) -> None:
+    """Raise `not_found` where there is no folder for a new backup, `usage` where there is something in its place."""
+    if not path.parent.is_dir():
+        raise KnownError(Kind.NOT_FOUND, what="folder", name=str(path.parent))
+    _refuse_existing(path)
 
 
 def _refuse_existing(path: Path) -> None:

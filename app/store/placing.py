@@ -15,13 +15,14 @@ from app.disk.files import create, sync, sync_folder
 from app.disk.private import own_folder
 from app.store.archive import ATTACHMENTS, AUDIT, CHAT
 from app.store.opening import backups_folder
-from app.store.verifications import VERIFIED
 
 REPLACED = "replaced"
 _STAGING = ".restoring-"
 _CHECKED = "checked"
 # What of the vault came with a backup, until the vault has it.
 ITEMS = "restored.items"
+# What a verification found, of the register that goes: `verifications` keeps it there, and loads too much for a glance.
+_VERIFIED = "audit.verified"
 _REPLACED = re.compile(rf"{REPLACED}-[0-9TZ-]+")
 _ELSEWHERE = "The folder {folder} lies on another disk. Make it a folder on the disk of your data to restore a backup."
 _PLACES = (ITEMS, CHAT, AUDIT, ATTACHMENTS)
@@ -82,8 +83,7 @@ def _move(home: Path, staging: Path, replaced: Path) -> None:
             # Not in the backup, or moved before a crash.
             continue
         # The main file last: logs without it are nothing, and it without them would be an older state.
-        # What a verification found is of the register that goes.
-        for old in (*([VERIFIED] if name == AUDIT else []), f"{name}-wal", f"{name}-shm", name):
+        for old in (*([_VERIFIED] if name == AUDIT else []), f"{name}-wal", f"{name}-shm", name):
             if (home / old).exists():
                 os.replace(home / old, replaced / old)
         sync_folder(replaced)

@@ -73,7 +73,7 @@ async def with_backup(folder: Path) -> tuple[str, int]:
     async with running(folder, ECHO) as scene:
         await scene.ask("Before")
         file = await scene.engine.backups.create(str(folder / "mine.backup"), PASSPHRASE)
-        size = (await scene.engine.audit.status()).entries - 1
+        size = (await scene.engine.audit.status()).entries
         for text in ("Secret dealings", "More of them"):
             await scene.ask(text)
         await scene.engine.audit.verify()
@@ -349,6 +349,30 @@ async def test_what_waits_for_another_restore_is_not_taken_for_this_one(
         await scene.ask("And on")
         assert not await problems(scene)
     assert [body["signalbox.register"] is None for body in restores(tmp_path)] == [False, True]
+
+
+def backups_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob("*.backup*"))
+
+
+async def test_no_backup_is_written_that_the_register_does_not_name(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as scene:
+        await scene.ask("One")
+        taken_already = tmp_path / "mine.backup"
+        taken_already.touch()
+        for place, kind in ((taken_already, Kind.USAGE), (tmp_path / "none" / "b", Kind.NOT_FOUND)):
+            with pytest.raises(KnownError) as caught:
+                await scene.engine.backups.create(str(place), PASSPHRASE)
+            assert caught.value.kind is kind
+        file = await scene.engine.backups.create(str(tmp_path / "true.backup"), PASSPHRASE)
+    named = [body["signalbox.file"] for kind, body in entries(tmp_path / "home") if kind == AuditKind.BACKUP_CREATED]
+    assert named == [Path(file).name], "and none that could not be written for its place"
+    go_on(tmp_path)
+    async with running(tmp_path, ECHO) as scene:
+        with pytest.raises(KnownError) as caught:
+            await scene.engine.backups.create(str(tmp_path / "other.backup"), PASSPHRASE)
+        assert caught.value.kind is Kind.AUDIT_BLOCKED
+    assert backups_in(tmp_path) == ["mine.backup", "true.backup"]
 
 
 async def test_a_restore_that_was_refused_leaves_nothing_to_wait_for(

@@ -19,7 +19,7 @@ from app.engine.house.opening import Session
 from app.engine.house.restored import occasion, origin_of
 from app.engine.house.unlocking import Unlocking
 from app.store.archive import is_keyed
-from app.store.backup import TRIAL
+from app.store.backup import TRIAL, check_place
 from app.store.connection import KEY_BYTES
 from app.store.opening import backups_folder
 from app.store.owners import take_lock
@@ -54,19 +54,21 @@ class Backups:
         """Write a backup to a new file outside the home; returns its path.
 
         Raises `usage` for a short passphrase and for any place that does not do, `not_found` for the folder,
-        `disk_full`, `read_only`.
+        `audit_blocked`, `disk_full`, `read_only`.
         """
         session = self._home.opened
         if len(passphrase) < SHORTEST_PASSPHRASE:
             raise KnownError(Kind.USAGE, detail=f"The passphrase needs at least {SHORTEST_PASSPHRASE} characters.")
         target = await asyncio.to_thread(_outside, self._setup.home, Path(path))
         secrets_of_vault = await asyncio.to_thread(_secrets, session)
+        await asyncio.to_thread(check_place, target)
+        # First: no record, no copy that can be carried away.
+        await session.register.append(AuditEvent(AuditKind.BACKUP_CREATED, {"signalbox.file": target.name}))
         try:
             await session.store.backup_for(target, passphrase, secrets=secrets_of_vault)
         except OSError as error:
             detail = f"The backup {target} cannot be written. The system says: {error.strerror}."
             raise KnownError(Kind.USAGE, detail=detail) from error
-        await session.register.append(AuditEvent(AuditKind.BACKUP_CREATED, {"signalbox.file": target.name}))
         return str(target)
 
     async def needs_passphrase(self, path: str) -> bool:
