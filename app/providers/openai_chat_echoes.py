@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from app.core.characters import normalized
 from app.privacy.containers import readings
@@ -24,16 +24,15 @@ _BYTE = re.compile(r"(?:0x|\\x|=|%u00|U\+00|\\U000000|\\u\{0{0,4})([0-9A-Fa-f]{2
 class KeyEcho:
     """Knows a key again by its letters and digits, in either direction, whatever stands between and around them.
 
-    Escapes are undone first; in base64, in hexadecimal and as decimal bytes it is known as well. A server that means to
-    disguise it always can.
+    Escapes are undone first; in base64 and base32, in hexadecimal and as decimal or octal bytes it is known as well. A
+    server that means to disguise it always can.
     """
 
     def __init__(self, key: str) -> None:
         self._key = key
         self._letters = _letters(key)
-        data = key.encode("utf-8", "replace")
-        codes = (self._letters, data.hex(), "".join(map(str, data)), *_in_base64(data))
-        self._long = frozenset[str]().union(*(_runs(code, LONG_ECHO) for code in codes))
+        codes = map(_letters, _codes(key.encode("utf-8", "replace")))
+        self._long = frozenset[str]().union(*(_runs(code, LONG_ECHO) for code in (self._letters, *codes)))
         self._short = _runs(self._letters, KEY_ECHO)
 
     def __repr__(self) -> str:
@@ -110,7 +109,24 @@ def _runs(text: str, length: int) -> frozenset[str]:
     return frozenset(text[at : at + length] for at in range(len(text) - length + 1))
 
 
-def _in_base64(data: bytes) -> Iterator[str]:
-    """What stands of some bytes in base64, wherever among three they begin."""
-    for before, first in ((0, 0), (1, 2), (2, 3)):
-        yield _letters(base64.b64encode(bytes(before) + data).decode().rstrip("=")[first:-1])
+def _codes(data: bytes) -> Iterator[str]:
+    """Some bytes as they are usually written down, as they are and in two bytes for each character."""
+    wide = b"".join(bytes((byte, 0)) for byte in data)
+    for one in (data, wide):
+        yield one.hex()
+        for code in _in_groups(one, base64.b64encode, 3):
+            yield code
+            if one is data:
+                # Twice, as a sign-in within a configuration is.
+                yield from _in_groups(code.encode(), base64.b64encode, 3)
+    yield from _in_groups(data, base64.b32encode, 5)
+    for digits in ("d", "o", "03o"):
+        yield "".join(format(byte, digits) for byte in data)
+
+
+def _in_groups(data: bytes, encode: Callable[[bytes], bytes], size: int) -> Iterator[str]:
+    """What stands of some bytes in a code that takes so many at once, wherever among those they begin."""
+    bits = {3: 6, 5: 5}[size]
+    for before in range(size):
+        # Characters at both ends are made of other bytes, too.
+        yield encode(bytes(before) + data).decode().rstrip("=")[-(-8 * before // bits) : -1]

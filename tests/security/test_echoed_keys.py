@@ -71,6 +71,18 @@ WRITINGS: dict[str, Writing] = {
     "base64 behind something else": lambda key: base64.urlsafe_b64encode(f"Bearer  {key}!".encode()).decode(),
     "base64 on lines": lambda key: codecs.encode(key.encode() * 3, "base64").decode(),
     "base64 without case": lambda key: base64.b64encode(key.encode()).decode().lower(),
+    "base64 twice": lambda key: base64.b64encode(base64.b64encode(key.encode())).decode(),
+    "base64 twice, behind something": lambda key: base64.b64encode(
+        b"Basic " + base64.b64encode(f"user:{key}".encode())
+    ).decode(),
+    "base64 of two bytes each": lambda key: base64.b64encode(key.encode("utf-16-le")).decode(),
+    "base64 of two bytes each, the other way": lambda key: base64.b64encode(f"key {key}".encode("utf-16-be")).decode(),
+    "base32": lambda key: base64.b32encode(key.encode()).decode(),
+    "base32 behind something": lambda key: base64.b32encode(f"key {key}".encode()).decode(),
+    "base32 behind something else": lambda key: base64.b32encode(f"my key: {key}!".encode()).decode().lower(),
+    "hexadecimal of two bytes each": lambda key: key.encode("utf-16-be").hex(),
+    "octal": lambda key: "".join(f"\\{ord(c):o}" for c in key),
+    "octal of three digits": lambda key: "".join(f"\\{ord(c):03o}" for c in key),
     "hexadecimal": lambda key: key.encode().hex(),
     "hexadecimal, spaced": lambda key: key.encode().hex(" ").upper(),
     "hexadecimal with marks": lambda key: ", ".join(hex(ord(c)) for c in key),
