@@ -73,6 +73,7 @@ class Offer:
     """A model through one provider; routing ranks offers. `name` is `provider/model`, unique, and breaks ties.
 
     `aliases` are the address of the provider's server and the other names that providers of this server have.
+    `managed` says that the company named the provider.
     """
 
     provider: str
@@ -90,6 +91,7 @@ class Offer:
     why_not: str = ""
     aliases: tuple[str, ...] = ()
     auto: AutoUse = AutoUse.ANY
+    managed: bool = False
 
     @property
     def name(self) -> str:

@@ -58,7 +58,7 @@ def _provider(offer: Offer, policy: Policy) -> Reason | None:
     # A ban binds the server, whatever it is called here.
     if _matches(policy.providers_denied, offer.provider, *offer.aliases):
         return reason
-    if not _is_named_for_all(offer, policy):
+    if not _is_named_for_all(offer):
         return None if policy.user_providers and policy.providers_allowed is None else reason
     if policy.providers_allowed is not None and not _matches(policy.providers_allowed, offer.provider):
         return reason
@@ -73,12 +73,12 @@ def _model(offer: Offer, policy: Policy) -> Reason | None:
     if policy.models_allowed is None:
         return None
     # A ban counts for every name that a model has, a permission for the full one only.
-    return None if _is_named_for_all(offer, policy) and _matches(policy.models_allowed, offer.name) else reason
+    return None if _is_named_for_all(offer) and _matches(policy.models_allowed, offer.name) else reason
 
 
-def _is_named_for_all(offer: Offer, policy: Policy) -> bool:
+def _is_named_for_all(offer: Offer) -> bool:
     """Whether an offer's name was not given by a person, who may give any that a permission asks for."""
-    return offer.provider in RESERVED_NAMES or any(p.name == offer.provider for p in policy.providers)
+    return offer.managed or offer.provider in RESERVED_NAMES
 
 
 def _residency(offer: Offer, policy: Policy) -> Reason | None:

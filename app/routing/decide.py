@@ -27,10 +27,10 @@ def _spelt(rule: object) -> object:
     return tuple(map(_spelt, rule)) if isinstance(rule, tuple) else rule
 
 
-# The name of these rules in every decision; the number goes up when the order of preference changes.
+# The name of these rules in every decision; the number goes up when they make something else of the same offers.
 _RULES = Snapshot.of(
     {
-        "rules": 2,
+        "rules": 3,
         "bytes_per_token": constraints.BYTES_PER_TOKEN,
         **{name.lower(): _spelt(rule) for name, rule in vars(cues).items() if name.isupper()},
     }

@@ -168,7 +168,10 @@ def test_bans_count_for_every_name_and_case() -> None:
     assert run(offer("acme/gpt-4"), offer("acme/own-name", wire_name="gpt-5"), policy=policy).chosen is None
     acme, globex = (ProviderConfig(name, ProviderKind.OPENAI_CHAT, f"https://{name}.example") for name in COMPANYS)
     allowed = Policy(models_allowed=("acme/*",), providers=(acme, globex))
-    assert run(offer("acme/gpt-4"), offer("globex/acme/x"), policy=allowed).chain == ("acme/gpt-4",)
+    named = (offer("acme/gpt-4", managed=True), offer("globex/acme/x", managed=True))
+    assert run(*named, policy=allowed).chain == ("acme/gpt-4",)
+    # The company's names are no names of its providers' where a person gave them.
+    assert run(*(replace(one, managed=False) for one in named), policy=allowed).chosen is None
 
 
 def test_what_cannot_fit_is_removed_and_what_may_fit_is_not() -> None:

@@ -25,6 +25,7 @@ offers = st.builds(
     reviewed=st.booleans(),
     available=st.booleans(),
     auto=st.sampled_from(list(AutoUse)),
+    managed=st.booleans(),
 )
 globs = st.lists(st.sampled_from(["*", "acme*", "g*", "*/gpt-4", "GPT-*", "nothing"]), max_size=2).map(tuple)
 policies = st.builds(

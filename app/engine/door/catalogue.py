@@ -11,7 +11,7 @@ from app.core.errors import Kind, KnownError
 from app.core.events import ModelsChanged
 from app.core.labels import Passage
 from app.core.models import AUTO, RESERVED_NAMES, Offer, ProviderConfig
-from app.core.policy import Policy
+from app.core.policy import Policy, PolicyReport
 from app.core.ports.providers import Ready
 from app.engine.door.lines import Lines
 from app.engine.door.local_models import Shelf
@@ -43,6 +43,8 @@ class Catalogue:
         self._seen: object = None
         self._refreshing = asyncio.Lock()
         self.offers: tuple[Offer, ...] = ()
+        # The rules that the offers were judged by, this very report: an equal one tells not what came between.
+        self.judged_by: PolicyReport | None = None
 
     @property
     def providers(self) -> tuple[ProviderConfig, ...]:
@@ -149,7 +151,8 @@ class Catalogue:
         await self.refresh()
 
     async def _read(self) -> None:
-        policy = self._settings.report.policy
+        rules = self._settings.report
+        policy = rules.policy
         seen = await self._registry.mark()
         added, models = await self._registry.providers(), await self._registry.local_models()
         # Rows may come from elsewhere, and what they say of themselves is not a person's to say.
@@ -169,7 +172,7 @@ class Catalogue:
         # All at once and at the end: an offer and the address that it was judged by belong together.
         here = set(configs.values())
         self._asked = {config: task for config, task in self._asked.items() if config in here or not task.done()}
-        self._configs, self._seen = configs, seen
+        self._configs, self._seen, self.judged_by = configs, seen, rules
         # An equal snapshot stays the same object: its digest need not be worked out again.
         self.offers = self.offers if offers == self.offers else offers
 
@@ -183,6 +186,7 @@ def _terms(config: ProviderConfig, configs: Mapping[str, ProviderConfig], policy
         "passage": Passage.STAYS if is_vouched(config.url, policy) else Passage.LEAVES,
         "residency": config.residency if config.managed or not policy.managed else "",
         "reviewed": config.reviewed,
+        "managed": config.managed,
         "aliases": aliases(config, configs.values()),
     }
 

@@ -7,6 +7,7 @@ from app.core.audit import AuditEvent, AuditKind
 from app.core.digest import plain
 from app.core.events import OptionsChanged, PolicyChanged
 from app.core.options import OptionValue
+from app.core.policy import PolicyReport
 from app.engine.door.catalogue import Catalogue
 from app.engine.door.lines import Lines
 from app.engine.frame.ground import Ground
@@ -23,8 +24,9 @@ class Changes:
         self._lines = lines
         self._catalogue = catalogue
         self._under_way: asyncio.Task[None] | None = None
-        # What is in force everywhere; the settings know what was read.
-        self._applied = self._settings.report
+        # What is in force everywhere and recorded, None while that is on its way; the settings know what was read.
+        self._applied: PolicyReport | None = self._settings.report
+        self._told = self._settings.report
         self._values = self._values_now()
         # The entry of the session's opening tells it.
         self._recorded = self._settings.report.policy.sha256
@@ -34,11 +36,17 @@ class Changes:
     @property
     def is_behind(self) -> bool:
         """Whether something else may hold by now than what the catalogue's offers were judged by; reads nothing."""
-        return self._under_way is not None or self._settings.report is not self._applied or self._settings.is_outdated()
+        report = self._settings.report
+        # By identity: rules that went and came again are others, for whatever was done under those between.
+        everywhere = report is self._applied and report is self._catalogue.judged_by
+        return self._under_way is not None or not everywhere or self._settings.is_outdated()
 
     async def apply(self, group: str) -> None:
         """Options of a group changed."""
         self._values = self._values_now()
+        await self._follow(group)
+
+    async def _follow(self, group: str) -> None:
         if group == "Network":
             self._lines.reopen()
         elif group == "Local models":
@@ -69,8 +77,8 @@ class Changes:
     async def look(self) -> None:
         """Read policy and the person's file again, as an administrator or another process may have written them.
 
-        What was begun is finished, whoever is gone. Raises `audit_blocked` when a new policy could not be recorded,
-        which is in force nevertheless and recorded by the next look.
+        What was begun is finished, whoever is gone. Raises `audit_blocked` when a new policy could not be recorded:
+        until a later look did it, nothing is sent.
         """
         if self._under_way is None:
             self._under_way = asyncio.ensure_future(self._look())
@@ -90,21 +98,29 @@ class Changes:
 
     async def _look(self) -> None:
         await asyncio.to_thread(self._settings.reload)
-        report, before, after = self._settings.report, self._values, self._values_now()
+        report, after = self._settings.report, self._values_now()
+        # Where this breaks off, all of it is to be done again.
+        self._applied, before, self._values = None, self._values, {}
         # First: whatever is recorded from now on is sealed for those who shall be able to open it now.
         self._footing.follow(report)
-        for group in sorted({group for (group, key), value in after.items() if before[group, key] != value}):
-            await self.apply(group)
-        if report != self._applied:
+        for group in sorted({group for (group, key), value in after.items() if before.get((group, key)) != value}):
+            await self._follow(group)
+        if report is not self._catalogue.judged_by:
             await self._catalogue.refresh()
-            self._bus.publish(PolicyChanged())
-        if report != self._applied or before != after:
-            self._bus.publish(OptionsChanged())
-        self._applied, self._values = report, after
-        await self._record()
+        self._values = after
+        self._tell(report, is_other=before != after)
+        await self._record(report)
+        self._applied = report
 
-    async def _record(self) -> None:
-        policy = self._settings.report.policy
+    def _tell(self, report: PolicyReport, *, is_other: bool) -> None:
+        is_new, self._told = report != self._told, report
+        if is_new:
+            self._bus.publish(PolicyChanged())
+        if is_new or is_other:
+            self._bus.publish(OptionsChanged())
+
+    async def _record(self, report: PolicyReport) -> None:
+        policy = report.policy
         name = policy.sha256
         if name == self._recorded:
             return
