@@ -15,8 +15,10 @@ from app.core.errors import Kind, KnownError
 from app.core.events import PolicyChanged
 from app.core.labels import Label, Passage
 from app.core.models import Offer, ProviderConfig, ProviderKind
+from app.core.options import Layer
+from app.core.requests import Draft
 from app.engine.house import opening
-from app.settings.policy_source import PolicyReading
+from app.settings.policy_source import PolicyDocument, PolicyReading
 from tests.security.test_policy_attacked import CORP, DENY, Rules, held, places, source, state
 from tests.support.engines import running
 from tests.support.opened_entries import entries
@@ -231,3 +233,46 @@ async def test_a_label_is_lowered_no_further_than_the_company_wants_by_now(
                 await lower(talk, label, "It is known by now")
             assert caught.value.kind is Kind.POLICY
         assert (await lower(talk, Label.CONFIDENTIAL, "It is known by now")).label is Label.CONFIDENTIAL
+
+
+def unreadable(policy: Given, *, trusted: bool) -> None:
+    policy._documents = (PolicyDocument("test", Layer.MANDATORY, None, "It is broken.", trusted=trusted),)
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+@pytest.mark.parametrize("fault", ["file", "folder", "objection"])
+async def test_no_label_is_lowered_while_what_the_company_wants_cannot_be_read(
+    tmp_path: Path, fault: str, trusted: bool
+) -> None:
+    """A moment is enough for that, and the label stays what it was made."""
+    rules: Rules = {"default_label": "confidential"}
+    policy = Given(**rules)
+    async with running(tmp_path, {"passage": "stays", **ECHO}, policy) as scene:
+        talk = (await scene.ask("Hello")).conversation_id
+        await scene.engine.conversations.set_label(talk, Label.RESTRICTED)
+        if fault == "file":
+            unreadable(policy, trusted=trusted)
+        elif fault == "folder":
+            policy._documents = (*policy._documents, PolicyDocument("b", Layer.MANDATORY, None, "", trusted=trusted))
+        else:
+            policy.state(**rules, passphrase_fallback=False)
+        for label in (Label.CONFIDENTIAL, Label.INTERNAL, Label.PUBLIC):
+            with pytest.raises(KnownError) as caught:
+                await scene.engine.conversations.set_label(talk, label, "It is known by now")
+            assert caught.value.kind is Kind.POLICY
+        policy.state(**rules)
+        lower = scene.engine.conversations.set_label
+        assert (await lower(talk, Label.CONFIDENTIAL, "It is known by now")).label is Label.CONFIDENTIAL
+
+
+async def test_a_chat_that_begins_while_nothing_can_be_read_has_the_highest_label(tmp_path: Path) -> None:
+    policy = Given()
+    async with running(tmp_path, {"passage": "stays", **ECHO}, policy) as scene:
+        unreadable(policy, trusted=True)
+        for label in (None, Label.PUBLIC):
+            assert (await scene.engine.chat.route(Draft("Hello", label=label))).decision.label is not Label.RESTRICTED
+            await scene.engine._open.changes.up_to_date()
+            assert (await scene.engine.chat.route(Draft("Hello", label=label))).decision.label is Label.RESTRICTED
+            policy.state()
+            await scene.engine._open.changes.up_to_date()
+            unreadable(policy, trusted=True)

@@ -107,9 +107,11 @@ class Composer:
     def _ask(
         self, conversation: ConversationSummary, messages: tuple[Message, ...], draft: Draft, *, pictures: bool = True
     ) -> Ask:
+        # What is not sent along was said here all the same.
+        label = Label.highest(conversation.label, *(message.label for message in messages))
         return Ask(
             purpose=Purpose.CHAT,
-            subject=Subject(SubjectKind.CONVERSATION, conversation.id, conversation.label),
+            subject=Subject(SubjectKind.CONVERSATION, conversation.id, label),
             messages=sendable(messages, pictures=pictures),
             pick=draft.model or conversation.model,
             max_output=self._most_output(draft),

@@ -51,10 +51,15 @@ class Forecast:
             if parent is None:
                 break
             at, most = parent, most * MORE
-        return await self._counted(known, sendable(run, pictures=False))
+        return await self._counted(known, run)
 
     async def _counted(self, known: Screened, messages: tuple[Message, ...]) -> Screened:
-        ones = [one async for one in self._screen.each(messages)]
+        sent = sendable(messages, pictures=False)
+        found = {
+            message.id: one for message, one in zip(sent, [one async for one in self._screen.each(sent)], strict=True)
+        }
+        # What is not sent along binds by its label all the same.
+        ones = [found.get(message.id, Screened(label=message.label)) for message in messages]
         near = max(0, len(messages) - OF_A_BRANCH)
         known, whole = Screened.together([known, *ones[:near]]), True
         for message, one in zip(messages[near:], ones[near:], strict=True):

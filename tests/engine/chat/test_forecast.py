@@ -137,3 +137,20 @@ async def test_a_card_that_stands_alone_takes_its_question_along(tmp_path: Path)
         assert answer.parts == ()
         draft = Draft("Hello", turn.conversation_id)
         assert (await scene.engine.chat.route(draft)).decision == await as_sent(scene, draft)
+
+
+async def test_its_label_binds_what_follows_all_the_same(tmp_path: Path) -> None:
+    """A message that a card answered goes along with nothing, and was said under its label."""
+    async with running(tmp_path, starter=starter_file()) as scene:
+        turn = await scene.send("How do I move Signalbox to another computer?", label=Label.CONFIDENTIAL)
+        assert (await scene.engine.chat.wait(turn)).parts == ()
+        await scene.engine.conversations.set_label(turn.conversation_id, Label.PUBLIC, "It is known by now")
+        for known in (False, True):
+            for draft in (
+                Draft("Hello", turn.conversation_id),
+                Draft("Hello", turn.conversation_id, system="Be terse."),
+            ):
+                said, sent = (await scene.engine.chat.route(draft)).decision, await as_sent(scene, draft)
+                assert said == sent and said.label is Label.CONFIDENTIAL, known
+        edited = Draft("Hello", turn.conversation_id, edit_of=turn.user_message_id)
+        assert (await scene.engine.chat.route(edited)).decision == await as_sent(scene, edited)
