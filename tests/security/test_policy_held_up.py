@@ -248,3 +248,67 @@ async def test_a_server_that_wants_another_form_is_given_it_under_the_rules_of_t
             go_on.set()
             await refused(scene, Kind.POLICY, scene.engine.chat.wait(turn))
         assert len(server.requests) == 1
+
+
+# --- a contact in a tunnel of the person's own
+
+OWN = ProviderConfig("acme", ProviderKind.OPENAI_CHAT, "https://api.example/v1")
+NAMED_ELSEWHERE: Rules = {**acme("https://other.example/v1"), "user_providers": False, "providers_allowed": ["acme"]}
+
+
+OTHER_WAYS: list[Rules] = [
+    {"options": {"network.proxy": "http://127.0.0.1:9"}},
+    {"options": {"network.proxy": "none"}},
+    {"vouched": [OWN.url]},
+    {"options": {"network.ca_file": "/nowhere.pem"}},
+]
+# Whoever adds one goes the new way, which is none out of here.
+HANGING = [("test", change) for change in (NAMED_ELSEWHERE, *OTHER_WAYS)]
+HANGING += [("add", change) for change in (NAMED_ELSEWHERE, OTHER_WAYS[0])]
+
+
+@pytest.mark.parametrize(("call", "change"), HANGING)
+async def test_no_contact_goes_on_by_a_way_that_it_is_not_to_take_by_now(
+    tmp_path: Path, call: str, change: Rules
+) -> None:
+    made, policy = certify(tmp_path), Given()
+    async with ScriptedServer(made.server_context()) as server, Tunnels(server.port) as proxy:
+        async with running(tmp_path, None, policy) as scene:
+            await scene.engine.options.set("network.proxy", proxy.url)
+            await scene.engine.options.set("network.ca_file", str(made.authority))
+            proxy.hold()
+            server.script(LISTED)
+            asking = asyncio.ensure_future(getattr(scene.engine.providers, call)(NewProvider(OWN, "sk-personal")))
+            await proxy.asked.wait()
+            policy.state(**change)
+            proxy.go.set()
+            if call == "add":
+                await asking
+            elif change is NAMED_ELSEWHERE:
+                await refused(scene, Kind.POLICY, asking)
+            else:
+                found = await asking
+                assert (found.ok, found.error_kind) == (False, Kind.NETWORK)
+        assert not server.requests
+
+
+async def test_a_list_that_is_to_take_another_way_by_now_takes_that(tmp_path: Path) -> None:
+    made, policy = certify(tmp_path), Given()
+    async with (
+        ScriptedServer(made.server_context()) as server,
+        Tunnels(server.port) as own,
+        Tunnels(server.port) as its,
+    ):
+        async with running(tmp_path, None, policy) as scene:
+            await scene.engine.options.set("network.proxy", own.url)
+            await scene.engine.options.set("network.ca_file", str(made.authority))
+            own.hold()
+            its.asked.clear()
+            server.script(LISTED)
+            asking = asyncio.ensure_future(scene.engine.providers.add(NewProvider(OWN, "sk-personal")))
+            await own.asked.wait()
+            policy.state(options={"network.proxy": its.url})
+            own.go.set()
+            await asking
+            assert its.asked.is_set() and len(server.requests) == 1
+            assert [status.name for status in await scene.engine.models.all()] == ["acme/m"]

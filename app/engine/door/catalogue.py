@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.core.audit import AuditEvent, AuditKind
-from app.core.errors import Kind, KnownError
+from app.core.errors import Kind, KnownError, ProviderFailure
 from app.core.events import ModelsChanged
 from app.core.labels import Passage
 from app.core.models import AUTO, RESERVED_NAMES, Offer, ProviderConfig
@@ -25,6 +25,10 @@ log = logging.getLogger(__name__)
 Asking = set[asyncio.Task[KnownError | None]]
 # Brings into force what holds at that moment, as `Changes.up_to_date` does.
 UpToDate = Callable[[], Awaitable[None]]
+
+
+class _Moved(ProviderFailure):
+    """The line was opened by options or rules that hold no longer."""
 
 
 class Catalogue:
@@ -104,21 +108,28 @@ class Catalogue:
 
     async def ask(self, provider: str, up_to_date: UpToDate) -> KnownError | None:
         """Ask a provider for its offers and remember them; returns why it could not tell."""
-        try:
-            config = self._configs.get(provider)
-            if config is None:
-                raise KnownError(Kind.NOT_FOUND, what="provider", name=provider)
-            self.check_contact(config)
-            line, through = await self._lines.way_to(config)
-            await self.record_contact(config, "offers", through)
-            offers = await line.list_offers(await self.permit(config, up_to_date))
-            # It may have been changed or removed meanwhile.
-            if self._configs.get(provider) == config:
-                await self.remember(provider, offers)
-        except KnownError as failure:
-            log.info("The offers of %s are not known: %s", provider, failure.kind)
-            return failure
-        return None
+        while True:
+            try:
+                await self._ask(provider, up_to_date)
+            except _Moved:
+                continue
+            except KnownError as failure:
+                log.info("The offers of %s are not known: %s", provider, failure.kind)
+                return failure
+            return None
+
+    async def _ask(self, provider: str, up_to_date: UpToDate) -> None:
+        config = self._configs.get(provider)
+        if config is None:
+            raise KnownError(Kind.NOT_FOUND, what="provider", name=provider)
+        self.check_contact(config)
+        line, through = await self._lines.way_to(config)
+        await self.record_contact(config, "offers", through)
+        ready = await self.permit(config, up_to_date, lambda: self._lines.leads(line, config))
+        offers = await line.list_offers(ready)
+        # It may have been changed or removed meanwhile.
+        if self._configs.get(provider) == config:
+            await self.remember(provider, offers)
 
     def check_contact(self, config: ProviderConfig) -> None:
         """Raise `policy` for a server that is not to be contacted at all: its address and its key go along."""
@@ -127,14 +138,19 @@ class Catalogue:
         if contact(replace(nothing, **_terms(config, self._configs, policy)), policy):
             raise KnownError(Kind.POLICY, detail=f"The provider “{config.name}” is not allowed.")
 
-    async def permit(self, config: ProviderConfig, up_to_date: UpToDate) -> Ready:
-        """What says, before a contact goes out and once more on its line, that it may by now; raises `policy`."""
+    async def permit(self, config: ProviderConfig, up_to_date: UpToDate, leads: Callable[[], bool]) -> Ready:
+        """What says, before a contact goes out and once more on its line, that it may by now.
+
+        `leads` tells whether the line is still the one that it is to take. Raises `policy`, and `network` for another.
+        """
 
         async def check() -> None:
             await up_to_date()
             if config.managed and self._configs.get(config.name) != config:
                 raise KnownError(Kind.POLICY, detail=f"The provider “{config.name}” has just changed.")
             self.check_contact(config)
+            if not leads():
+                raise _Moved(Kind.NETWORK, who=config.name, detail="The way to it has just changed.")
 
         await check()
         return check

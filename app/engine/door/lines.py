@@ -79,10 +79,19 @@ class Lines:
             line = self._lines[config.name] = _Line(self._connect(config, key, net), config, key, net)
         return line.provider, through(net)
 
-    async def unkept(self, config: ProviderConfig, key: str | None) -> tuple[ChatProvider, Through]:
-        """A provider that is not kept, for a test of the connection, and what the line goes through; raises `usage`."""
+    def leads(self, line: ChatProvider, config: ProviderConfig) -> bool:
+        """Whether an open line goes the way that one to this address is to go by now."""
+        now = self._lines.get(config.name)
+        return now is not None and now.provider is line and (now.config, now.net) == (config, self.net_to(config))
+
+    def net_to(self, config: ProviderConfig) -> NetSettings:
+        """The way to an address, by the options and the rules of this moment; reads the authorities' file."""
+        return net_for(config, self._settings)
+
+    async def unkept(self, config: ProviderConfig, key: str | None) -> tuple[ChatProvider, Through, NetSettings]:
+        """A provider that is not kept, for a test of the connection, and what its line goes through; raises `usage`."""
         net = await self._net(config)
-        return self._connect(config, key, net), through(net)
+        return self._connect(config, key, net), through(net), net
 
     def _connect(self, config: ProviderConfig, key: str | None, net: NetSettings) -> ChatProvider:
         if config.kind not in SPOKEN:
@@ -174,7 +183,7 @@ class Lines:
         return self._settings.number("local.idle_minutes") * 60.0
 
     async def _net(self, config: ProviderConfig) -> NetSettings:
-        return await asyncio.to_thread(net_for, config, self._settings)
+        return await asyncio.to_thread(self.net_to, config)
 
     def _on_loading(self, name: str, fraction: float) -> None:
         self._bus.publish(ModelLoading(f"{LOCAL}/{name}", fraction))

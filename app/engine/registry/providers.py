@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Coroutine
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from app.core.api.providers import NewProvider
@@ -17,6 +18,7 @@ from app.engine.door.lines import Lines
 from app.engine.door.servers import server_origin, whole
 from app.engine.frame.ground import Ground
 from app.net.address import Address, BadAddress
+from app.net.client import NetSettings
 
 LONGEST_NAME = 64
 _NAME = re.compile(r"\w[\w.-]*")
@@ -126,10 +128,11 @@ class Providers:
             _check_same(config, provider.config.url)
         self._catalogue.check_contact(config)
         key = await self._lines.key_of(config) if provider.key is None else provider.key
-        line, through = await self._lines.unkept(config, key or None)
+        line, through, net = await self._lines.unkept(config, key or None)
         try:
             await self._catalogue.record_contact(config, "test", through)
-            ready = await self._catalogue.permit(config, self._changes.up_to_date)
+            leads = partial(self._leads, config, net)
+            ready = await self._catalogue.permit(config, self._changes.up_to_date, leads)
             begun = self._clock.monotonic_ms()
             try:
                 offers = await line.list_offers(ready)
@@ -139,9 +142,14 @@ class Providers:
         finally:
             await line.aclose()
         elapsed = self._clock.monotonic_ms() - begun
-        if added is not None and added.url == config.url:
+        # Rules, or another process, may have given the name to another server meanwhile.
+        known = self._catalogue.config(config.name)
+        if known is not None and known.url == config.url:
             await self._catalogue.remember(config.name, offers)
         return ProviderCheck(True, tuple(offer.model for offer in offers if offer.available), elapsed)
+
+    def _leads(self, config: ProviderConfig, net: NetSettings) -> bool:
+        return self._lines.net_to(config) == net
 
     async def _known(self, name: str) -> ProviderConfig:
         config = next((one for one in await self.all() if one.name == name), None)
