@@ -90,7 +90,7 @@ async def test_nor_does_whoever_holds_up_the_key_after_a_second_check(tmp_path: 
             await register.reached.wait()
             key.at(scene.engine._open.lines, "key_of")
             # Any change makes the door look once more, and fetch the key.
-            policy.state(**rules, audit_content="hash")
+            policy.state(**rules, providers_denied=["else"])
             register.go.set()
             await key.reached.wait()
             policy.state(**rules, **ban)
@@ -183,7 +183,10 @@ async def behind_a_proxy(folder: Path) -> AsyncIterator[tuple[Scene, Given, Rule
 
 CHANGES: list[tuple[Rules, Kind]] = [
     *((ban, Kind.POLICY) for ban in BANS),
+    # An entry that says another thing than one of this moment would is no record of what goes now.
     ({"recipients": named(hpke.generate()[1])}, Kind.NO_CANDIDATE),
+    ({"audit_content": "hash"}, Kind.NO_CANDIDATE),
+    ({"audit_content": "metadata"}, Kind.NO_CANDIDATE),
     ({"options": {"network.proxy": "none"}}, Kind.NO_CANDIDATE),
 ]
 
@@ -219,6 +222,21 @@ async def test_a_label_that_is_raised_while_the_tunnel_is_held_holds_the_message
         proxy.go.set()
         await refused(scene, Kind.LABEL, scene.engine.chat.wait(turn))
         assert not server.requests
+
+
+async def test_nor_does_one_that_it_may_have_go_by_the_entry_of_the_lower_one(tmp_path: Path) -> None:
+    async with behind_a_proxy(tmp_path) as (scene, policy, rules, proxy, server):
+        policy.state(**rules, label_passages={"confidential": "any"})
+        talk = (await scene.engine.conversations.page()).items[0].id
+        turn = await scene.send("Hello", conversation_id=talk, model=MODEL)
+        await proxy.asked.wait()
+        await scene.engine.conversations.set_label(talk, Label.CONFIDENTIAL)
+        proxy.go.set()
+        await refused(scene, Kind.NO_CANDIDATE, scene.engine.chat.wait(turn))
+        assert not server.requests
+        assert (await scene.ask("Hello", conversation_id=talk, model=MODEL)).label is Label.CONFIDENTIAL
+    told = [body["signalbox.label"] for kind, body in entries(tmp_path / "home") if kind == AuditKind.REQUEST]
+    assert told == ["internal", "internal", "confidential"]
 
 
 async def test_what_changes_nothing_for_a_message_lets_it_through_the_tunnel(tmp_path: Path) -> None:

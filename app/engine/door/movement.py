@@ -10,6 +10,7 @@ from functools import partial
 
 from app.core.errors import Kind, KnownError, ProviderFailure
 from app.core.events import Finished, StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta
+from app.core.labels import Label
 from app.core.messages import FinishReason, Message
 from app.core.models import STARTER, Offer
 from app.core.preparing import Preparing
@@ -26,10 +27,11 @@ _TOKENS = (TextDelta, ThinkingDelta, ToolCallDelta)
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """The request went into the register as entry `seq` and goes to this offer now."""
+    """The request went into the register as entry `seq` and goes to this offer now, under this label."""
 
     offer: Offer
     seq: int
+    label: Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Movement:
                     yield Awaits(preparing)
                     await self._door.pause()
                 way = await self._door.way(name, self._admitted)
-                yield Hop(way.offer, await self.recording.request(way, number))
+                yield Hop(way.offer, await self.recording.request(way, number), way.label)
                 # Whoever can hold up the register, or the key, must not outlast a new rule.
                 while not self._door.holds(way):
                     way = await self._again(way)

@@ -104,12 +104,9 @@ class Recording:
             after=None if self.recorded else await self._turns.head(),
             event=records.request(
                 admitted,
-                way.offer,
+                way,
                 turn=self._turn,
                 hop=hop,
-                host=way.host,
-                through=way.through,
-                policy_sha256=way.policy_sha256,
                 max_output=request.max_output,
                 thread=self._thread,
                 content=content,

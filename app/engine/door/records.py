@@ -13,31 +13,27 @@ from app.core.audit import AuditEvent, AuditKind
 from app.core.digest import digest, plain
 from app.core.errors import KnownError
 from app.core.messages import FinishReason, Message, Usage
-from app.core.models import Offer
 from app.core.money import Money
-from app.engine.door.requests import Admitted, Subject, SubjectKind, Through
+from app.engine.door.requests import Admitted, Subject, SubjectKind, Way
 from app.engine.door.threads import FULL, HASH, Thread, wire
 
 
 def request(
     admitted: Admitted,
-    offer: Offer,
+    way: Way,
     *,
     turn: str,
     hop: int,
-    host: str,
-    through: Through,
-    policy_sha256: str,
     max_output: int,
     thread: Thread,
     content: str,
     actor: str,
 ) -> AuditEvent:
-    """A request, before it leaves, under the policy of this moment; the decision names the one that it was made under.
+    """A request, before it leaves, under label and policy of this moment; the decision names those of its own.
 
     `thread` is what it says, and `content` how much of that is kept: full, hash or metadata.
     """
-    ask = admitted.ask
+    ask, offer = admitted.ask, way.offer
     body: dict[str, Any] = {
         "gen_ai.operation.name": "chat",
         "gen_ai.provider.name": offer.provider,
@@ -45,15 +41,15 @@ def request(
         "gen_ai.request.max_tokens": max_output,
         "gen_ai.output.type": "json" if ask.json_schema is not None else "text",
         **_subject(ask.subject),
-        "server.address": host,
-        **through.body,
+        "server.address": way.host,
+        **way.through.body,
         "signalbox.actor": actor,
         "signalbox.purpose": ask.purpose.value,
         "signalbox.hop": hop,
         "signalbox.passage": offer.passage.value,
         "signalbox.residency": offer.residency,
-        "signalbox.label": admitted.label.value,
-        "signalbox.policy_sha256": policy_sha256,
+        "signalbox.label": way.label.value,
+        "signalbox.policy_sha256": way.policy_sha256,
         "signalbox.decision": plain(admitted.decision),
         **thread.body(INPUT, content),
     }

@@ -163,9 +163,10 @@ class Way:
     through: Through = Through()
 
     @property
-    def recorded(self) -> tuple[Offer, str, Through, tuple[str, ...]]:
-        """What a request entry says for good: where the request goes, by which way, and who can open it."""
-        return self.offer, self.host, self.through, self.rules.policy.recipients
+    def recorded(self) -> tuple[Offer, str, Through, Label, str, tuple[str, ...]]:
+        """What a request entry says for good: where it goes and by which way, its label, how much is kept, for whom."""
+        policy = self.rules.policy
+        return self.offer, self.host, self.through, self.label, policy.audit_content, policy.recipients
 
 
 def sendable(messages: Sequence[Message], *, pictures: bool = True) -> tuple[Message, ...]:

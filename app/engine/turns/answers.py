@@ -13,6 +13,7 @@ from app.core.events import (
     ToolCallDelta,
     UsageReport,
 )
+from app.core.labels import Label
 from app.core.messages import (
     AnswerFacts,
     ErrorPart,
@@ -62,8 +63,9 @@ class GrowingAnswer:
         """Nobody was asked yet: how long it took is counted from later on."""
         self._begun_ms = self._clock.monotonic_ms()
 
-    def hop(self, offer: Offer, audit_seq: int) -> None:
-        """Another offer takes over; nothing had come of the one before."""
+    def hop(self, offer: Offer, audit_seq: int, label: Label) -> None:
+        """Another offer takes over, under a label that may be higher by now; nothing had come of the one before."""
+        self.empty = replace(self.empty, label=Label.highest(self.empty.label, label))
         self._offer, self.audit_seq = offer, audit_seq
         self._model, self.response_id, self.usage, self.reason = offer.model, "", None, None
 

@@ -207,6 +207,31 @@ async def test_each_hop_is_checked_against_what_holds_by_then(
     assert [body["gen_ai.request.model"] for body in asked] == ["first", "first"]
 
 
+async def test_a_hop_is_recorded_and_its_answer_stored_under_the_label_of_its_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path, {"models": ["first", "second"], "replies": [{"echo": True}]}) as scene:
+        talk = (await scene.ask("Hello", label=Label.PUBLIC)).conversation_id
+        line = scene.engine._open.lines.within("fake")
+        assert line is not None
+        stream = line.stream
+
+        async def fails(request: ChatRequest, ready: Ready) -> AsyncIterator[StreamEvent]:
+            if request.model == "first":
+                await scene.engine.conversations.set_label(talk, Label.INTERNAL)
+                raise ProviderFailure(Kind.OVERLOADED)
+            async for event in stream(request, ready):
+                yield event
+
+        monkeypatch.setattr(line, "stream", fails)
+        answer = await scene.ask("More", conversation_id=talk)
+        assert answer.label is Label.INTERNAL
+        stored = (await scene.engine.transcripts.page(talk)).items[-1].message
+        assert stored.label is Label.INTERNAL
+    told = [body["signalbox.label"] for kind, body in entries(tmp_path / "home") if kind == AuditKind.REQUEST]
+    assert told == ["public", "public", "internal"]
+
+
 async def test_after_the_first_token_nothing_moves_on(tmp_path: Path) -> None:
     script = {
         "models": ["first", "second"],

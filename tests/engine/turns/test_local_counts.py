@@ -93,7 +93,7 @@ async def test_its_process_dies(tmp_path: Path) -> None:
 
 def grown(price: Price | None, *reports: Usage) -> GrowingAnswer:
     answer = GrowingAnswer(Message("a", "c", None, Role.ASSISTANT, (), 0, Label.INTERNAL), SystemClock())
-    answer.hop(Offer("local", "tiny", "tiny", Passage.STAYS, price=price), 1)
+    answer.hop(Offer("local", "tiny", "tiny", Passage.STAYS, price=price), 1, Label.INTERNAL)
     for report in reports:
         answer.add(TextDelta("word"))
         answer.add(UsageReport(report))
