@@ -47,6 +47,7 @@ class Transport(httpx2.AsyncBaseTransport):
 
     def __init__(self, tls: ssl.SSLContext | None, proxy: str | None) -> None:
         via = None if proxy is None else _proxy(proxy, tls)
+        self._is_direct = via is None
         self._pool = httpcore2.AsyncConnectionPool(
             ssl_context=tls,
             proxy=via,
@@ -58,15 +59,18 @@ class Transport(httpx2.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send one request; raises `NetFailure`."""
-        url = request.url
+        url, host, more = request.url, request.url.raw_host, request.extensions
+        if b":" in host and not self._is_direct:
+            # A proxy is told the host as it stands here, and a certificate names it without brackets.
+            host, more = b"[%b]" % host, {**more, "sni_hostname": host.decode()}
         with _failures():
             response = await self._pool.handle_async_request(
                 httpcore2.Request(
                     method=request.method,
-                    url=httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+                    url=httpcore2.URL(scheme=url.raw_scheme, host=host, port=url.port, target=url.raw_path),
                     headers=request.headers.raw,
                     content=request.stream,
-                    extensions=request.extensions,
+                    extensions=more,
                 )
             )
         return httpx2.Response(

@@ -312,6 +312,32 @@ class TestProxy:
         assert (found.cause, found.detail) == (Cause.PROXY, "the proxy answered 407")
         assert (server.requests[0].method, server.requests[0].target) == ("CONNECT", "api.example:443")
 
+    async def test_it_is_told_an_address_of_ipv6_in_brackets(self, server: ScriptedServer, through: Net) -> None:
+        places = ["http://[2001:db8::1]:8080", "http://[2001:db8::1]", "https://[2001:db8::1]:8443"]
+        client = through.client(named=places)
+        for place in places:
+            server.script(http(407), Do.CLOSE)
+            if place.startswith("https"):
+                await failure(client, f"{place}/models")
+            else:
+                async with client.exchange("GET", f"{place}/models", headers={}):
+                    pass
+        assert [(request.target, request.headers["host"]) for request in server.requests] == [
+            ("http://[2001:db8::1]:8080/models", "[2001:db8::1]:8080"),
+            ("http://[2001:db8::1]/models", "[2001:db8::1]"),
+            ("[2001:db8::1]:8443", "[2001:db8::1]:8443"),
+        ]
+        await client.aclose()
+
+    async def test_behind_a_tunnel_a_certificate_is_for_the_address_itself(self, certified: Certified) -> None:
+        async with ScriptedServer(certified.server_context()) as server, Tunnels(server.port) as proxy:
+            net = Net(NetSettings(proxy=proxy.url, ca_file=certified.authority))
+            server.script(http(200, b"fetched"))
+            client = net.client(named=["https://[2001:db8::1]", "https://[2001:db8::2]"])
+            assert await get(client, "https://[2001:db8::1]/models") == b"fetched"
+            assert (await failure(client, "https://[2001:db8::2]/models")).cause is Cause.TLS
+            await client.aclose()
+
     async def test_a_tunnel_takes_no_longer_than_a_connection_may(self, certified: Certified) -> None:
         async with ScriptedServer(certified.server_context()) as server, Tunnels(server.port) as proxy:
             proxy.hold()

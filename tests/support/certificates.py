@@ -14,7 +14,7 @@ from cryptography.x509.oid import NameOID
 
 @dataclass(frozen=True)
 class Certified:
-    """PEM files: an authority, a server for 127.0.0.1 and for api.example, and a client."""
+    """PEM files: an authority, a server for 127.0.0.1, 2001:db8::1 and api.example, and a client."""
 
     authority: Path
     server: Path
@@ -53,7 +53,8 @@ def _certificate(
 ) -> x509.Certificate:
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.datetime.now(datetime.UTC)
-    names = [x509.IPAddress(ipaddress.ip_address("127.0.0.1")), x509.DNSName("api.example")]
+    literals = [x509.IPAddress(ipaddress.ip_address(text)) for text in ("127.0.0.1", "2001:db8::1")]
+    names = [*literals, x509.DNSName("api.example")]
     builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
