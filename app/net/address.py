@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import idna
 
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # Far more than any server's, and far less than what any parser takes.
 LONGEST = 2_048
@@ -21,6 +23,7 @@ _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 # What resolvers may take for (the last part of) an IP address: decimal, octal and hexadecimal numbers.
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _LONGEST_NAME = 253
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _DOTS = (".", "..")
 # What the URL standard leaves as it is, beside letters and digits; what is escaped stays so.
 _QUERY_SAFE = "%!$&'()*+,-./:;=?@[]^_`{|}~"
@@ -132,12 +135,22 @@ def holds_secret(address: Address) -> bool:
     return False
 
 
-def ip_literal(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def ip_literal(host: str) -> IPAddress | None:
     """The IP address that `host` spells, or None for a name."""
     try:
         return ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
         return None
+
+
+def plain(ip: IPAddress) -> IPAddress:
+    """The IPv4 address inside a mapped (RFC 4291, 2.5.5.2) or translated (RFC 6052, 2.1) IPv6 address."""
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped is not None:
+            return ip.ipv4_mapped
+        if ip in _NAT64:
+            return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip
 
 
 def _too_long() -> BadAddress:
@@ -160,7 +173,8 @@ def _place(authority: str, default_port: int) -> tuple[str, int]:
 
 def _literal(host: str) -> str:
     try:
-        return str(ipaddress.IPv6Address(host))
+        # The same machine answers at both, so that no rule about one may miss the other.
+        return str(plain(ipaddress.IPv6Address(host)))
     except ValueError:
         raise BadAddress("the host is malformed") from None
 

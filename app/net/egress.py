@@ -3,11 +3,8 @@
 import ipaddress
 from collections.abc import Collection
 
-from app.net.address import Address, ip_literal
+from app.net.address import Address, IPAddress, ip_literal, plain
 from app.net.failures import Cause, NetFailure
-
-IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
-
 
 # Where clouds hand credentials to whoever asks from inside. The link-local ones are refused as such; the one that most
 # of them share stands here because inside other addresses it is looked for more widely.
@@ -27,7 +24,6 @@ METADATA = frozenset(
 _METADATA_NETWORK = ipaddress.IPv6Network("fd00:ec2::/32")
 # On some systems every address of it is this machine.
 _THIS_NETWORK = ipaddress.IPv4Network("0.0.0.0/8")
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")
 # Which bytes of an address hold an IPv4 address behind prefixes of 32, 40, 48, 56, 64 and 96 bits (RFC 6052, 2.2). The
 # last are those of IPv4-compatible addresses, SIIT and ISATAP, too.
@@ -56,13 +52,13 @@ def check_peer(host: str, peer: str) -> None:
     if ip is None:
         return
     check_ip(ip)
-    if (host == "localhost" or host.endswith(".localhost")) and not _plain(ip).is_loopback:
+    if (host == "localhost" or host.endswith(".localhost")) and not plain(ip).is_loopback:
         raise NetFailure(Cause.REFUSED, "localhost is not this computer here")
 
 
 def check_ip(ip: IPAddress) -> None:
     """Refuse link-local, metadata and other addresses at which no server of ours can be; raises `NetFailure`."""
-    ip = _plain(ip)
+    ip = plain(ip)
     refused = ip.is_link_local or ip in METADATA or ip.is_multicast or ip.is_unspecified
     if isinstance(ip, ipaddress.IPv6Address):
         refused = refused or ip in _METADATA_NETWORK or _leads_to_metadata(ip)
@@ -70,16 +66,6 @@ def check_ip(ip: IPAddress) -> None:
         refused = refused or ip in _THIS_NETWORK
     if refused:
         raise NetFailure(Cause.REFUSED, "no server is reached at such an address")
-
-
-def _plain(ip: IPAddress) -> IPAddress:
-    """The IPv4 address inside a mapped (RFC 4291, 2.5.5.2) or translated (RFC 6052, 2.1) IPv6 address."""
-    if isinstance(ip, ipaddress.IPv6Address):
-        if ip.ipv4_mapped is not None:
-            return ip.ipv4_mapped
-        if ip in _NAT64:
-            return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-    return ip
 
 
 def _leads_to_metadata(ip: ipaddress.IPv6Address) -> bool:

@@ -13,6 +13,11 @@ from app.settings.values import Misfit
 
 _WILD = re.compile(r"[*?]")
 _DOT = re.compile(r"[.\u3002\uff0e\uff61]")
+# An address of IPv6, whose brackets are no signs of a pattern: “?” stands for them, or they are left out.
+_SIX = re.compile(r"\?([0-9A-Fa-f:.]+)\?(:.*)?|([0-9A-Fa-f:.]+)()")
+# No such address is spelt with zeros in front or with more than four digits together; behind it stands a port.
+_NO_SIX = re.compile(r"(?<![0-9A-Fa-f*?])0[0-9A-Fa-f]|[0-9A-Fa-f]{5}")
+_PORT_BEHIND = re.compile(r":[0-9]+$")
 
 # One place of a text: the characters that may stand there, and whether any number of them may.
 Place = tuple[re.Pattern[str], bool]
@@ -24,14 +29,20 @@ def _shape(*places: str) -> Shape:
 
 
 _NAME = _shape(r"\w", r"[\w.-]*")
-_HOSTS = (
+_PORT = _shape(":", "[1-9]", "[0-9]*")
+
+
+def _servers(*hosts: Shape) -> tuple[Shape, ...]:
+    """The shapes of servers and of their addresses."""
+    servers = [host + port for host in hosts for port in ((), _PORT)]
+    return (*servers, *(_shape(*scheme) + server for scheme in ("http://", "https://") for server in servers))
+
+
+_NAMED_SERVERS = _servers(
     _shape("[A-Za-z0-9_]"),
     _shape("[A-Za-z0-9_]", "[A-Za-z0-9_.-]*", "[A-Za-z0-9_]"),
-    _shape(r"\[", "[0-9A-Fa-f:.]*", r"\]"),
 )
-_PORT = _shape(":", "[1-9]", "[0-9]*")
-_SERVERS = tuple(host + port for host in _HOSTS for port in ((), _PORT))
-_ADDRESSES = tuple(_shape(*scheme) + server for scheme in ("http://", "https://") for server in _SERVERS)
+_SIX_SERVERS = _servers(_shape(r"\[", "[0-9A-Fa-f:]*", r"\]"))
 
 
 def providers(value: Any, complain: Complain) -> tuple[str, ...]:
@@ -40,9 +51,11 @@ def providers(value: Any, complain: Complain) -> tuple[str, ...]:
     for number, pattern in enumerate(patterns(value, complain), 1):
         server = _server(pattern)
         named = [pattern] if _matches(pattern, _NAME) else []
-        bound = [server] if server and any(_matches(server, shape) for shape in (*_SERVERS, *_ADDRESSES)) else []
+        bound = [server] if server and _is_bound(server) else []
         if not named and not bound:
             raise Misfit(f"Number {number} can match no provider's name and no server's address.")
+        if not bound and ("." in pattern or not pattern.isascii()):
+            complain(f"Number {number} can match no server's address; it counts for names of providers alone.")
         found |= dict.fromkeys(named + bound)
     return tuple(found)
 
@@ -51,18 +64,25 @@ def models(value: Any, complain: Complain) -> tuple[str, ...]:
     """Bans of models; a server's address may stand in the place of its name."""
     found: dict[str, None] = {}
     for number, pattern in enumerate(patterns(value, complain), 1):
-        if not pattern.isprintable():
+        scheme, mark, rest = pattern.partition("://")
+        is_address = bool(mark) and any(_matches(scheme.lower(), _shape(*known)) for known in ("http", "https"))
+        server, slash, model = (rest if is_address else pattern).partition("/")
+        spelt = _server(f"{scheme}{mark}{server}" if is_address else server) if slash or is_address else None
+        bound = spelt is not None and _is_bound(spelt)
+        if not pattern.isprintable() or (is_address and not bound):
             raise Misfit(f"Number {number} can match no model's name.")
-        found |= dict.fromkeys((pattern, *_at_server(pattern)))
+        if slash and not bound and (not server.isascii() or _PORT_BEHIND.search(server)):
+            complain(f"Number {number} can match no server's address; it counts for names of providers alone.")
+        found |= dict.fromkeys((pattern, *(f"{spelt}/{one}" for one in _models(model, is_address) if bound)))
     return tuple(found)
 
 
-def _at_server(pattern: str) -> Iterator[str]:
-    scheme, mark, rest = pattern.rpartition("://")
-    server, slash, model = rest.partition("/")
-    spelt = _server(f"{scheme}{mark}{server}") if slash else None
-    if spelt is not None:
-        yield f"{spelt}/{model}"
+def _models(model: str, is_address: bool) -> Iterator[str]:
+    """What may be meant behind a server: all of it, and what is left where steps of an address stand before it."""
+    yield model or "*"
+    while is_address and "/" in model:
+        model = model.partition("/")[2]
+        yield model or "*"
 
 
 def _server(pattern: str) -> str | None:
@@ -82,22 +102,41 @@ def _server(pattern: str) -> str | None:
 
 def _spelt(server: str) -> str | None:
     """Host and port, each part of a name as name servers know it; a dot at its end says nothing."""
+    six = _SIX.fullmatch(server)
+    if six is not None and (six[1] or six[3]).count(":") > 1:
+        host = _host(f"[{six[1] or six[3]}]")
+        return host and (f"?{host}?" if ":" in host else host) + (six[2] or "")
     host, colon, port = server.rpartition(":")
     if not colon:
         host, port = server, ""
+    if not _WILD.search(server):
+        if _host(server) is None:
+            return None
+        port = str(int(port)) if port else ""
     labels = [_label(label) for label in _DOT.split(host)]
     if labels[-1] == "":
         labels.pop()
     return f"{'.'.join(filter(None, labels))}{colon}{port}" if labels and all(labels) else None
 
 
-def _label(label: str) -> str | None:
-    if label.isascii():
-        return label
+def _host(text: str) -> str | None:
     try:
-        return Address.parse(f"https://{label}").host
+        address = Address.parse(f"https://{text}")
     except BadAddress:
         return None
+    return None if address.path or address.query else address.host
+
+
+def _label(label: str) -> str | None:
+    return label if label.isascii() else _host(label)
+
+
+def _is_bound(server: str) -> bool:
+    """Whether a pattern matches the address of any server."""
+    if any(_matches(server, shape) for shape in _NAMED_SERVERS):
+        return True
+    may_be_six = not _NO_SIX.search(_PORT_BEHIND.sub("", server))
+    return may_be_six and any(_matches(server, shape) for shape in _SIX_SERVERS)
 
 
 def _matches(pattern: str, shape: Shape) -> bool:

@@ -55,6 +55,8 @@ def test_what_is_no_address_is_refused(text: str) -> None:
         ("127.0.0.1", True),
         ("127.8.8.8", True),
         ("[::1]", True),
+        ("[::ffff:127.0.0.1]", True),
+        ("[::ffff:10.0.0.5]", False),
         ("localhost", True),
         ("api.localhost", True),
         ("localhost.example", False),

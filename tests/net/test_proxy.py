@@ -34,6 +34,7 @@ def test_the_system_is_asked_with_its_exceptions(monkeypatch: pytest.MonkeyPatch
 def test_this_computer_is_reached_directly() -> None:
     assert proxy_for("http://set:2", Address.parse("http://127.0.0.1:8080")) is None
     assert proxy_for("http://set:2", Address.parse("http://localhost:8080")) is None
+    assert proxy_for("http://set:2", Address.parse("http://[::ffff:127.0.0.1]:8080")) is None
 
 
 @pytest.mark.parametrize("proxy", ["socks5://proxy:1080", "http://", "http://a b", "http://user:secret@pro xy"])

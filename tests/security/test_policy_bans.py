@@ -45,6 +45,21 @@ BOUND = [
     ("*://*acme*", ACME),
     ("*acme*", ACME),
     ("https://?::1?:8", "https://[::1]:8/v1"),
+    # One address has one spelling here, and so has a ban of it.
+    ("?2001:0db8:0:0:0:0:0:0001?", "https://[2001:db8::1]/v1"),
+    ("https://?2001:0DB8::1?", "https://[2001:db8::1]/v1"),
+    ("?2001:0db8::1?:8443", "https://[2001:db8::1]:8443/v1"),
+    ("2001:0db8::1", "https://[2001:db8::1]/v1"),
+    ("?2001:db8:*?", "https://[2001:db8::1]/v1"),
+    ("http://10.0.0.5:8080", "http://[::ffff:10.0.0.5]:8080/v1"),
+    ("10.0.0.5", "http://[::ffff:a00:5]/v1"),
+    ("10.0.0.*", "http://[0:0:0:0:0:ffff:10.0.0.5]/v1"),
+    ("10.0.0.5", "http://[64:ff9b::a00:5]/v1"),
+    ("http://10.0.0.5", "http://[64:ff9b::10.0.0.5]/v1"),
+    ("?::ffff:10.0.0.5?", "http://10.0.0.5/v1"),
+    ("?::ffff:a00:5?:8080", "http://10.0.0.5:8080/v1"),
+    ("64:ff9b::10.0.0.5", "http://10.0.0.5/v1"),
+    ("api.acme.example:0443", ACME),
     # A path says nothing of a server.
     ("https://*.acme.example/\\*", ACME),
     ("m?ne", ACME),
@@ -78,7 +93,24 @@ USELESS = [
     "acme,other",
     "acme;*",
     "-acme",
+    "https://?2001:0db8:*?",
+    "?2001:00:*?",
+    "?2001:db8::1?:0443",
+    "?2001:db8:::1?",
+    "?::1?:x",
+    "api.acme.example:99999",
 ]
+
+
+@pytest.mark.parametrize(
+    "pattern", ["*münchen.example", "faß*", "faß*.example", "ａpi.acme.example", "10.0.5", "0127.0.0.1"]
+)
+def test_one_that_no_address_can_match_and_a_name_can_is_told(tmp_path: Path, pattern: str) -> None:
+    found = report(tmp_path, providers_denied=["acme", pattern])
+    told = "Number 2 can match no server's address; it counts for names of providers alone."
+    assert [issue.problem for issue in found.issues] == [told]
+    assert set(found.policy.providers_denied) == {"acme", pattern}
+    assert not report(tmp_path, providers_denied=["my_box", "büro", "gpt-4*", "münchen.example"]).issues
 
 
 @pytest.mark.parametrize("pattern", USELESS)
@@ -105,7 +137,48 @@ def test_so_does_a_ban_of_a_model_at_its_server(tmp_path: Path, pattern: str) ->
     assert not binds(found, "https://bücher.test/v1")
 
 
-@pytest.mark.parametrize("pattern", ["\u200bbig", "https://256.1.1.1/big"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "https://api.acme.example",
+        "https://api.acme.example/",
+        "https://api.acme.example/v1/big",
+        "https://api.acme.example/v1/b*",
+        "https://*.acme.example/v1/big",
+        "https://*.acme.example",
+        "HTTP?://api.acme.example:0443/big",
+        "api.acme.example:0443/big",
+        "api.acme.example:443/*",
+    ],
+)
+def test_so_does_one_that_stands_there_as_people_copy_it(tmp_path: Path, pattern: str) -> None:
+    found = report(tmp_path, models_denied=[pattern])
+    assert binds(found, ACME)
+    assert not binds(found, "https://else.test/v1") or found.issues
+
+
+@pytest.mark.parametrize("pattern", ["hf://org/big", "acme/https://big", "llama:8b", "@cf/meta/llama"])
+def test_a_name_of_a_model_may_look_like_an_address(tmp_path: Path, pattern: str) -> None:
+    found = report(tmp_path, models_denied=[pattern])
+    assert (found.policy.models_denied, found.issues) == ((pattern,), ())
+
+
+@pytest.mark.parametrize("pattern", ["ａpi.acme.example/big", "*münchen.example/big", "api.acme.example:99999/big"])
+def test_one_of_a_model_that_no_server_can_match_is_told(tmp_path: Path, pattern: str) -> None:
+    (issue,) = report(tmp_path, models_denied=[pattern]).issues
+    assert "Number 1 can match no server's address" in issue.problem
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "\u200bbig",
+        "https://256.1.1.1/big",
+        "https://*münchen.example/big",
+        "https://?2001:0db8:*?/big",
+        "http://*:x/big",
+    ],
+)
 def test_a_ban_of_a_model_that_can_have_no_such_name_closes(tmp_path: Path, pattern: str) -> None:
     found = report(tmp_path, models_denied=[pattern])
     assert found.policy.models_denied == ("*",)
