@@ -10,6 +10,7 @@ from app.core.labels import Label
 from app.core.options import Layer, Option, OptionState, OptionValue
 from app.core.policy import PolicyIssue, PolicyReport
 from app.settings.options import BY_KEY, OPTIONS
+from app.settings.policy_look import BLIND
 from app.settings.policy_merge import OPTION_PREFIX, assemble
 from app.settings.policy_source import PolicyDocument, PolicyReading, PolicySource
 from app.settings.user_file import UserFile
@@ -18,6 +19,7 @@ from app.settings.values import Misfit, fitted
 log = logging.getLogger(__name__)
 
 _BUG = "A fault of Signalbox itself keeps it from being read."
+_BLIND = "The system has no room to look at the rules of your organization."
 _ANEW = "The rules of your organization changed how your records are kept. Close Signalbox and start it again."
 
 
@@ -64,7 +66,11 @@ class Settings:
         # The stamp is that of before the reading: what is written meanwhile is read the next time.
         stamp = self._source.stamp()
         try:
-            report = self._assembled(self._source.read())
+            reading = self._source.read()
+            if stamp == BLIND:
+                # Whatever was read: what it becomes is seen by no look.
+                reading = replace(reading, documents=(*reading.documents, _closing("policy", _BLIND, trusted=True)))
+            report = self._assembled(reading)
         except Exception:
             # A bug, and no reason to go on without the company's rules.
             log.exception("Policy could not be read")
@@ -164,9 +170,9 @@ class Settings:
         return next((source for key, _, source in self._report.values if key == wanted), "")
 
 
-def _closing(source: str, problem: str) -> PolicyDocument:
-    """A document for which everything closes."""
-    return PolicyDocument(source, Layer.MANDATORY, None, problem, trusted=False)
+def _closing(source: str, problem: str, *, trusted: bool = False) -> PolicyDocument:
+    """A document for which everything closes; a trusted one leaves what stays on this device."""
+    return PolicyDocument(source, Layer.MANDATORY, None, problem, trusted=trusted)
 
 
 def _option(key: str) -> Option:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from app.core.options import Layer
 from app.core.policy import PolicyIssue
+from app.settings.policy_look import look
 
 LINUX_FOLDER = Path("/etc/signalbox/policies")
 LEVELS = {Layer.MANDATORY: "managed", Layer.RECOMMENDED: "recommended"}
@@ -119,10 +120,8 @@ class LinuxFiles:
         return PolicyReading((self._file(path, layer),))
 
     def stamp(self) -> object:
-        """The files' sizes, times, owners and modes, and the folders'."""
-        # In the folders above things come and go that are none of ours.
-        above = [_seen(place)[:4] for place in self._above]
-        return above, [(_seen(folder), _seen_in(folder)) for folder in self._folders]
+        """The files' sizes, times, owners and modes, and the folders'; `BLIND` where they could not be looked at."""
+        return look(self._above, self._folders)
 
     def _folder(self, folder: Path, layer: Layer) -> Iterator[PolicyDocument | PolicyIssue]:
         try:
@@ -132,9 +131,7 @@ class LinuxFiles:
                 return
             names = sorted(os.listdir(real))
         except FileNotFoundError:
-            # A link that leads nowhere: here lies something.
-            if broken := next((place for place in (folder, *folder.parents) if place.is_symlink()), None):
-                yield PolicyDocument(str(folder), layer, None, f"The link {broken} leads nowhere.", trusted=False)
+            yield from self._absent(folder, layer)
             return
         except (OSError, RuntimeError) as error:
             problem = f"The folder cannot be read: {_why(error)}."
@@ -148,6 +145,28 @@ class LinuxFiles:
             yield PolicyIssue(str(folder / name), "", _NO_POLICY)
         if strays and not counted:
             yield PolicyDocument(str(folder), layer, None, "There are files here, and none is a policy.")
+
+    def _absent(self, folder: Path, layer: Layer) -> Iterator[PolicyDocument]:
+        """What it says that a folder is not there, where somebody may have seen to that."""
+        try:
+            # A link that leads nowhere: here lies something.
+            broken = next(
+                (place for place in (folder, *folder.parents) if place.is_symlink() and _is_nowhere(place)), None
+            )
+            problem = "" if broken is not None else self._distrust_above(folder)
+        except (OSError, RuntimeError) as error:
+            broken, problem = None, f"{_why(error)}."
+        if broken is not None:
+            yield PolicyDocument(str(folder), layer, None, f"The link {broken} leads nowhere.", trusted=False)
+        elif problem and layer is Layer.MANDATORY:
+            yield PolicyDocument(str(folder), layer, None, f"This folder is not trusted: {problem}", trusted=False)
+
+    def _distrust_above(self, folder: Path) -> str:
+        """Why whoever took a folder away may be somebody else, where the company has its place; "" when nobody may."""
+        above = next(place for place in folder.parents if place.exists())
+        if above not in (self._root, self._root.parent):
+            return ""
+        return self._distrust_way(above) or self._distrust(above.resolve(strict=True))
 
     def _strays(self) -> Iterator[PolicyIssue]:
         """What lies beside the two folders, where somebody may think that it counts."""
@@ -224,6 +243,14 @@ def _at_once(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
+def _is_nowhere(link: Path) -> bool:
+    try:
+        link.stat()
+    except FileNotFoundError:
+        return True
+    return False
+
+
 def _is_lacking(error: Exception) -> bool:
     return isinstance(error, OSError) and error.errno in _LACKING
 
@@ -256,26 +283,6 @@ def _folders_of_links(path: Path) -> Iterator[Path]:
         target = Path(os.readlink(place))
         here = Path(target.anchor) if target.is_absolute() else here
         rest.extendleft(reversed(target.parts[1:] if target.is_absolute() else target.parts))
-
-
-Seen = tuple[int, ...]
-
-
-def _seen(place: str) -> Seen:
-    """What a look tells of a place: who owns it, who may write it, and what changes when it is written."""
-    try:
-        found = os.stat(place)
-    except OSError as error:
-        return (error.errno or 0,)
-    owned = (found.st_dev, found.st_ino, found.st_mode, found.st_uid)
-    return (*owned, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
-
-
-def _seen_in(folder: str) -> list[tuple[str, Seen]]:
-    try:
-        return [(entry.name, _seen(entry.path)) for entry in sorted(os.scandir(folder), key=lambda entry: entry.name)]
-    except OSError:
-        return []
 
 
 def _check_texts(values: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from app.core.events import PolicyChanged
 from app.core.labels import Passage
 from app.core.models import Offer, ProviderConfig, ProviderKind
 from app.settings.layers import Settings
+from app.settings.policy_check import check
 from app.settings.policy_source import LinuxFiles
 from tests.support.engines import Scene, running
 from tests.support.opened_entries import entries
@@ -202,6 +203,21 @@ def a_file_in_a_sticky_folder(places: Path) -> None:
     (places / "managed/10.json").symlink_to(way / "real.json")
 
 
+def taken_away_by_whoever_may(places: Path) -> None:
+    (places / "managed").rename(places / "README")
+    places.chmod(0o777)
+
+
+def taken_away_from_a_place_by_a_link(places: Path) -> None:
+    (places / "managed").rename(places / "README")
+    way = places.parent / "way"
+    way.mkdir()
+    way.chmod(0o777)
+    places.rename(places.parent / "real")
+    (way / "link").symlink_to(places.parent / "real")
+    places.symlink_to(way / "link")
+
+
 PLACES = [
     loose_folder,
     loose_file,
@@ -214,9 +230,10 @@ PLACES = [
     a_file_by_a_link_in_an_open_folder,
     a_file_in_a_sticky_folder,
 ]
+GONE = [taken_away_by_whoever_may, taken_away_from_a_place_by_a_link]
 
 
-@pytest.mark.parametrize("change", PLACES)
+@pytest.mark.parametrize("change", [*PLACES, *GONE])
 async def test_what_lies_there_and_is_not_trusted_closes(
     tmp_path: Path, places: Path, change: Callable[[Path], None]
 ) -> None:
@@ -228,6 +245,41 @@ async def test_what_lies_there_and_is_not_trusted_closes(
         report = await scene.engine.policy.report()
         assert report.policy.managed
         assert any("Until it is mended, nothing" in issue.problem for issue in report.issues)
+
+
+def test_nor_is_there_no_policy_where_the_whole_place_may_have_been_taken_away(tmp_path: Path, places: Path) -> None:
+    state(places, DENY)
+    places.rename(places.parent / "aside")
+    assert not Settings.load(tmp_path, source(places)).report.policy.managed
+    places.parent.chmod(0o777)
+    report = Settings.load(tmp_path, source(places)).report
+    assert report.closed_by is not None and str(places.parent) in report.closed_by.problem
+    # What is above the company's own place says nothing of a company.
+    places.parent.rename(tmp_path / "was")
+    tmp_path.chmod(0o777)
+    assert not Settings.load(tmp_path, source(places)).report.policy.managed
+    tmp_path.chmod(0o700)
+
+
+@pytest.mark.skipif(os.name == "nt" or os.getuid() != 0, reason="only root can give files away")
+@pytest.mark.parametrize("gone", ["managed", "."])
+def test_nor_where_it_belongs_to_somebody_else(tmp_path: Path, places: Path, gone: str) -> None:
+    (places / gone).rename(tmp_path / "aside")
+    os.chown((places / gone).parent, 65534, 65534)
+    report = Settings.load(tmp_path, source(places)).report
+    assert report.closed_by is not None and "does not belong to root" in report.closed_by.problem
+
+
+@pytest.mark.parametrize("there", ["managed", "recommended"])
+def test_one_folder_alone_by_a_link_is_as_good_as_both(tmp_path: Path, places: Path, there: str) -> None:
+    for name in {"managed", "recommended"} - {there}:
+        (places / name).rmdir()
+    (places / there / "10.json").write_text('{"options": {"chat.bin_days": 9}}')
+    places.rename(places.parent / "real")
+    places.symlink_to(places.parent / "real")
+    report = Settings.load(tmp_path, source(places)).report
+    assert report.issues == () and report.values
+    assert check(places).issues == ()
 
 
 @pytest.mark.parametrize("change", [loose_folder, loose_file, loose_above, link_to_nowhere])
