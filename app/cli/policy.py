@@ -9,7 +9,7 @@ from app.cli.parser import Commands
 from app.cli.session import Session
 from app.cli.words import count
 from app.core.digest import plain
-from app.core.policy import PolicyCheck, PolicyIssue, PolicyReport
+from app.core.policy import PolicyIssue, PolicyReport
 
 
 def declare(commands: Commands) -> None:
@@ -52,11 +52,8 @@ def run_show(session: Session, arguments: argparse.Namespace) -> int:
 
 def run_check(session: Session, arguments: argparse.Namespace) -> int:
     """What is wrong; needs no keys."""
-    engine = session.engine
-    if arguments.path is None:
-        found = PolicyCheck(session.call(engine.policy.report()).issues)
-    else:
-        found = session.call(engine.policy.check(str(Path(arguments.path).absolute())))
+    path = "" if arguments.path is None else str(Path(arguments.path).absolute())
+    found = session.call(session.engine.policy.check(path))
     if session.output.as_json:
         issues, notes = ([shapes.issue(issue) for issue in some] for some in (found.issues, found.notes))
         session.output.object({"issues": issues, "notes": notes})

@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,11 +13,12 @@ from app.core.options import Layer
 from app.core.policy import PolicyCheck, PolicyIssue, PolicyReport
 from app.net.address import Address, BadAddress
 from app.settings.policy_merge import assemble
-from app.settings.policy_source import LEVELS, LINUX_FOLDER, LinuxFiles, PolicyReading
+from app.settings.policy_source import LEVELS, LINUX_FOLDER, NOTHING_READ, LinuxFiles, PolicyReading
 
 _LAYERS = {name: layer for layer, name in LEVELS.items()}
 _NOT_TRUSTED = "where policies count, it would not be trusted"
 _CLOSED = "where policies count, it would close the programs of those who cannot"
+_CLOSES = "it closes the programs of those who cannot"
 
 
 def check(path: Path) -> PolicyCheck:
@@ -34,18 +36,61 @@ def check(path: Path) -> PolicyCheck:
     # For what is too long or may not be looked at, there is nothing.
     if not os.path.lexists(path):
         raise KnownError(Kind.NOT_FOUND, what="file", name=str(path))
+    counting = _where_it_counts(path)
+    return _check_elsewhere(path) if counting is None else _check_here(counting)
+
+
+def check_in_force(report: PolicyReport) -> PolicyCheck:
+    """As `check`, of the files that a report is of."""
+    here = _closed_to_some(LinuxFiles(LINUX_FOLDER).read()) if sys.platform == "linux" else ()
+    return PolicyCheck((*report.issues, *here))
+
+
+def _check_here(path: Path) -> PolicyCheck:
+    """What the program says of it by now, and will to others."""
+    files, folders = LinuxFiles(LINUX_FOLDER), [LINUX_FOLDER / name for name in _LAYERS]
+    if path.parent in folders:
+        reading = files.file(path, _LAYERS[path.parent.name])
+    elif path in (LINUX_FOLDER, *folders):
+        reading = _found(files, path)
+    else:
+        reading = PolicyReading(issues=(PolicyIssue(str(path), "", NOTHING_READ),))
+    report = assemble(reading)
+    return PolicyCheck((*report.issues, *_closed_to_some(reading)), tuple(_useless(report)))
+
+
+def _check_elsewhere(path: Path) -> PolicyCheck:
     against: dict[str, list[Path]] = {}
-    counts = LINUX_FOLDER in (path, *path.parents)
-    root = LINUX_FOLDER if counts else path
-    files = LinuxFiles(root, distrust=None if counts else lambda place, problem: _note(against, place, problem))
-    reading = _read(files, path)
-    if not reading.documents and not reading.issues:
-        raise KnownError(Kind.NOT_FOUND, what="policy file", name=str(path / "*.json"))
+    reading = _found(LinuxFiles(path, distrust=lambda place, problem: _note(against, place, problem)), path)
     report = assemble(reading)
     notes = [*_elsewhere(path), *_notes(against, _NOT_TRUSTED), *_notes(_unreadable(reading), _CLOSED)]
     # What Windows says of owners and rights is nothing of the kind.
     rights = notes if os.name == "posix" else []
     return PolicyCheck(report.issues, (*rights, *_useless(report)))
+
+
+def _where_it_counts(path: Path) -> Path | None:
+    """A place below the folder where policies count, as the program calls it, by whatever name it is given; or None."""
+    for place in (path, *path.parents):
+        for known in (LINUX_FOLDER, *(LINUX_FOLDER / name for name in _LAYERS)):
+            if place == known or _is_same(place, known):
+                return known / path.relative_to(place)
+    return None
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _found(files: LinuxFiles, path: Path) -> PolicyReading:
+    """What lies there; raises `not_found` where that is nothing."""
+    reading = _read(files, path)
+    if not reading.documents and not reading.issues:
+        raise KnownError(Kind.NOT_FOUND, what="policy file", name=str(path / "*.json"))
+    return reading
 
 
 def _read(files: LinuxFiles, path: Path) -> PolicyReading:
@@ -111,7 +156,28 @@ def _unreadable(reading: PolicyReading) -> dict[str, list[Path]]:
     against: dict[str, list[Path]] = {}
     files = [Path(document.source) for document in reading.documents if document.values is not None]
     for place in dict.fromkeys(place for file in files for place in (file.parent, file)):
-        mode = place.stat().st_mode
-        if mode & (wanted := 0o005 if stat.S_ISDIR(mode) else 0o004) != wanted:
-            _note(against, place, "cannot be read by everybody")
+        _note_unreadable(against, place)
     return against
+
+
+def _closed_to_some(reading: PolicyReading) -> Iterator[PolicyIssue]:
+    """As `_unreadable` of files that count, with all folders through which others have to come to them."""
+    against = _unreadable(reading)
+    folders = [LINUX_FOLDER / name for name in _LAYERS]
+    for folder in filter(os.path.lexists, folders):
+        try:
+            real = folder.resolve(strict=True)
+            for place in dict.fromkeys((*reversed(folder.parents), *reversed(real.parents))):
+                _note_unreadable(against, place, 0o001)
+            _note_unreadable(against, folder)
+        except OSError:
+            # The reading itself tells.
+            continue
+    return _notes(against, _CLOSES)
+
+
+def _note_unreadable(against: dict[str, list[Path]], place: Path, wanted: int = 0) -> None:
+    mode = place.stat().st_mode
+    wanted = wanted or (0o005 if stat.S_ISDIR(mode) else 0o004)
+    if mode & wanted != wanted:
+        _note(against, place, "cannot be read by everybody")

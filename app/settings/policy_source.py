@@ -18,6 +18,7 @@ from app.settings.policy_look import look
 LINUX_FOLDER = Path("/etc/signalbox/policies")
 LEVELS = {Layer.MANDATORY: "managed", Layer.RECOMMENDED: "recommended"}
 LARGEST = 1_000_000
+NOTHING_READ = f"Nothing is read here: policies lie in {' and '.join(f'“{level}”' for level in LEVELS.values())}."
 _NO_POLICY = "This is no policy: the name of one ends in “.json”."
 # As the kernel counts them; beyond, the path cannot be opened at all.
 _MOST_LINKS = 40
@@ -176,8 +177,7 @@ class LinuxFiles:
             return
         for name in names:
             if name not in LEVELS.values() and not _is_aside(name):
-                where = " and ".join(f"“{level}”" for level in LEVELS.values())
-                yield PolicyIssue(str(self._root / name), "", f"Nothing is read here: policies lie in {where}.")
+                yield PolicyIssue(str(self._root / name), "", NOTHING_READ)
 
     def _file(self, path: Path, layer: Layer) -> PolicyDocument:
         try:

@@ -63,7 +63,7 @@ def test_policy_says_where_values_come_from_and_what_is_wrong(engine: FakeEngine
 
 
 def test_a_note_is_no_problem_and_told_all_the_same(cli: Cli, tmp_path: Path, engine: FakeEngine) -> None:
-    async def check(path: str) -> PolicyCheck:
+    async def check(path: str = "") -> PolicyCheck:
         return PolicyCheck(notes=(PolicyIssue(path, "", "It does not belong to root."),))
 
     engine.policy.check = check  # type: ignore[method-assign]

@@ -34,7 +34,7 @@ def no_word_of_a_file(patched: pytest.MonkeyPatch, number: int) -> None:
     stat = os.stat
 
     def fails(path: str, **more: object) -> os.stat_result:
-        if isinstance(path, str) and path.endswith(".json"):
+        if str(path).endswith(".json"):
             raise OSError(number, os.strerror(number), path)
         return stat(path, **more)  # type: ignore[arg-type]
 

@@ -12,8 +12,8 @@ class PolicyDesk(Protocol):
         """The policy in force."""
         ...
 
-    async def check(self, path: str) -> PolicyCheck:
-        """What will be wrong in a policy file, or in what lies in a folder. Raises `not_found`."""
+    async def check(self, path: str = "") -> PolicyCheck:
+        """What will be wrong in a policy file, in what lies in a folder, or, "", is in force. Raises `not_found`."""
         ...
 
     async def schema(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ class FakePolicy:
     async def report(self) -> PolicyReport:
         return self._state.policy_report
 
-    async def check(self, path: str) -> PolicyCheck:
+    async def check(self, path: str = "") -> PolicyCheck:
         await self._state.call("policy.check", path)
         return PolicyCheck(self._state.policy_report.issues)
 
