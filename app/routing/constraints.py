@@ -67,8 +67,10 @@ def _provider(offer: Offer, policy: Policy) -> Reason | None:
 
 def _model(offer: Offer, policy: Policy) -> Reason | None:
     reason = Reason(ReasonCode.POLICY_MODEL, offer.model)
-    others = [f"{alias}/{offer.model}" for alias in offer.aliases]
-    if _matches(policy.models_denied, offer.name, offer.model, offer.wire_name, *others):
+    # The name that is shown is made from the server's own, which whoever bans a model may know it by.
+    called = {offer.model, offer.wire_name}
+    whole = [f"{server}/{name}" for server in (offer.provider, *offer.aliases) for name in called]
+    if policy.models_denied and _matches(policy.models_denied, *called, *whole):
         return reason
     if policy.models_allowed is None:
         return None

@@ -1,6 +1,7 @@
 """A ban that would bind nothing is no ban: it is spelt like what it means, or the whole list closes."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from app.core.labels import Passage
 from app.core.models import Offer, ProviderConfig, ProviderKind
 from app.core.policy import PolicyReport
 from app.engine.door.servers import aliases
+from app.providers.openai_chat_offers import offers_in
+from app.providers.openai_chat_profiles import profile_for
 from app.routing.constraints import standing
 from app.settings.layers import Settings
 from app.settings.policy_check import check
@@ -155,6 +158,17 @@ def test_so_does_one_that_stands_there_as_people_copy_it(tmp_path: Path, pattern
     found = report(tmp_path, models_denied=[pattern])
     assert binds(found, ACME)
     assert not binds(found, "https://else.test/v1") or found.issues
+
+
+@pytest.mark.parametrize("wire", ["llama(free)", "gpt~4", "ft:gpt,4", "/models/x.gguf", "gpt-4 ", "a" * 150 + "~"])
+@pytest.mark.parametrize("server", ["", "mine/", "api.acme.example/", "https://api.acme.example/", "*/"])
+def test_a_ban_of_a_model_may_call_it_as_its_server_does(tmp_path: Path, server: str, wire: str) -> None:
+    found = report(tmp_path, models_denied=[f"{server}{wire.strip()}*"])
+    config = ProviderConfig("mine", ProviderKind.OPENAI_CHAT, ACME)
+    (offer,) = offers_in({"data": [{"id": wire}]}, config, profile_for("api.acme.example")) or ()
+    assert standing(replace(offer, aliases=aliases(config, [config])), found.policy) is not None
+    (other,) = offers_in({"data": [{"id": "else"}]}, config, profile_for("api.acme.example")) or ()
+    assert standing(replace(other, aliases=aliases(config, [config])), found.policy) is None
 
 
 @pytest.mark.parametrize("pattern", ["hf://org/big", "acme/https://big", "llama:8b", "@cf/meta/llama"])
