@@ -331,7 +331,7 @@ class TestProxy:
 
     async def test_behind_a_tunnel_a_certificate_is_for_the_address_itself(self, certified: Certified) -> None:
         async with ScriptedServer(certified.server_context()) as server, Tunnels(server.port) as proxy:
-            net = Net(NetSettings(proxy=proxy.url, ca_file=certified.authority))
+            net = Net(NetSettings(proxy=proxy.url, authorities=certified.authority.read_bytes()))
             server.script(http(200, b"fetched"))
             client = net.client(named=["https://[2001:db8::1]", "https://[2001:db8::2]"])
             assert await get(client, "https://[2001:db8::1]/models") == b"fetched"

@@ -4,7 +4,7 @@ import pytest
 
 from app.core.clock import SystemClock
 from app.core.events import Started
-from app.core.labels import Passage
+from app.core.labels import Label, Passage
 from app.core.messages import Message, Role
 from app.core.models import Offer
 from app.engine.turns.answers import LONGEST_NAME, GrowingAnswer
@@ -25,7 +25,7 @@ OFFER = Offer("acme", "m1", "m1", Passage.LEAVES)
 )
 def test_a_name_of_a_server_s_own(named: str, kept: str) -> None:
     growing = GrowingAnswer(Message("1", "c", None, Role.ASSISTANT, (), 0), SystemClock())
-    growing.hop(OFFER, 1)
+    growing.hop(OFFER, 1, Label.PUBLIC)
     growing.add(Started(model=named, response_id="1"))
     facts = growing.facts()
     assert facts is not None
