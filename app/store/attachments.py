@@ -87,8 +87,10 @@ class AttachmentFolder:
         """Remove files that no row names and that were written before a moment: a crash came between file and row."""
         with known_faults(self.path):
             for path in list(self.path.glob(f"*{_SUFFIX}*")):
-                if path.name not in known and path.stat().st_mtime_ns // 1_000 < before_us:
-                    path.unlink(missing_ok=True)
+                # Another process may be sweeping as well.
+                with suppress(FileNotFoundError):
+                    if path.name not in known and path.stat().st_mtime_ns // 1_000 < before_us:
+                        path.unlink()
 
     @staticmethod
     def _fill(path: Path, attachment_id: str, key: bytes, data: bytes) -> None:

@@ -83,7 +83,8 @@ async def _clean_index(database: Database) -> None:
         more = await _step(database, partial(search.merge_step, index=index, first=True))
         while more:
             more = await _step(database, partial(search.merge_step, index=index, first=False))
-    await database.write(lambda session: session.delete(session.get_one(IndexWasteRow, 1)))
+    # Another process may have come to its end with the same work before.
+    await database.write(lambda session: session.connection().execute(delete(IndexWasteRow)))
 
 
 def _named(session: Session) -> frozenset[str]:

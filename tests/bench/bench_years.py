@@ -226,6 +226,8 @@ def purge(run: Run) -> list[Measurement]:
 
     async def measure(engine: EngineApi) -> tuple[list[float], list[float], int]:
         store = engine._open.store  # type: ignore[attr-defined]
+        # It would purge as well.
+        await engine._open.housekeeping.aclose()  # type: ignore[attr-defined]
         task = asyncio.ensure_future(store.conversations.purge(DAY_US))
         written, read = [], []
         while not task.done():

@@ -132,3 +132,12 @@ async def test_the_index_is_cleaned_of_a_share_or_of_what_lay_there_long(
         await store.conversations.purge(2 + days * DAY_US)
         assert await store._database.read(holds) is not cleaned
         assert (await store.transcripts.search("zyzzyva")).items == ()
+
+
+async def test_two_that_clean_at_once_both_come_to_their_end(tmp_path: Path) -> None:
+    """As where two processes have the home open."""
+    async with chat_store(tmp_path) as store, chat_store(tmp_path, owner="other") as beside:
+        talks = [await large(store, 4) for _ in range(3)]
+        purged = await asyncio.gather(*(each.conversations.purge(101) for each in (store, beside) for _ in range(2)))
+        assert {name for names in purged for name in names} == {talk.id for talk in talks}
+        assert await rows(store, "index_waste") == 0
