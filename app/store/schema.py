@@ -121,10 +121,8 @@ _CHAT_5 = Migration(
     "0005 what the register holds already",
     (
         # By itself FTS5 merges for what was taken out, at once and however long writers wait: we do it, in small steps.
-        *(
-            f"INSERT INTO {index}({index}, rank) VALUES ('deletemerge', 0)"
-            for index in ("message_index", "title_index")
-        ),
+        "INSERT INTO message_index(message_index, rank) VALUES ('deletemerge', 0)",
+        "INSERT INTO title_index(title_index, rank) VALUES ('deletemerge', 0)",
         """
         CREATE TABLE recorded (
             n INTEGER NOT NULL, thread BLOB NOT NULL, entry INTEGER NOT NULL,

@@ -23,7 +23,7 @@ from app.settings.policy_source import NoPolicy
 from app.store.connection import connect
 from app.vault.opening import open_vault
 from tests.bench.bench_audit import QUESTION, body
-from tests.bench.filling import PASSPHRASE, Filled, fill, passphrase_file
+from tests.bench.filling import PASSPHRASE, Filled, fill, passphrase_file, settle
 from tests.bench.harness import Measurement, Row, Run
 from tests.bench.pairs import Pair, Pairs, loop_ms, wall_ms
 from tests.support.engines import running, write_script
@@ -177,21 +177,11 @@ def daily_backup(run: Run) -> list[Measurement]:
     """What a daily backup writes after a day's work, beside all that it can bring back."""
     folder = run.folder("daily")
     home = fill(folder, STORED // 20, STORED).home
-    _settle(home)
+    settle(home)
     written = asyncio.run(_two_days(home, folder))
     store = sum((home / name).stat().st_size for name in ("chat.db", "audit.db"))
     figures = f"{written / 1e6:.1f} MB of {store / 1e6:.0f} MB, after {TURNS} turns in {STORED:,} messages"
     return [Measurement(figures, 100 * written / store, 5.0, "bytes")]
-
-
-def _settle(home: Path) -> None:
-    """The search index as it is after its monthly cleaning, and not as filling in bulk leaves it."""
-    file = connect(home / "chat.db", open_vault(home, passphrase=PASSPHRASE).get("chat_key"))
-    try:
-        file.execute("INSERT INTO message_index(message_index) VALUES ('optimize')")
-        file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    finally:
-        file.close()
 
 
 async def _two_days(home: Path, folder: Path) -> int:

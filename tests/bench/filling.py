@@ -92,6 +92,16 @@ def grow(home: Path, conversations: int, messages: int, now_us: int, seed: int) 
         database.close()
 
 
+def settle(home: Path) -> None:
+    """Leave the search index as its monthly cleaning does, and not in large parts that are merged for long."""
+    database = connect(home / "chat.db", open_vault(home, passphrase=PASSPHRASE).get("chat_key"))
+    try:
+        database.execute("INSERT INTO message_index(message_index) VALUES ('optimize')")
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        database.close()
+
+
 def _make(home: Path, folder: Path) -> None:
     """An empty home, with its vault and tables."""
 

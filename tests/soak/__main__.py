@@ -80,7 +80,7 @@ PROOFS: dict[str, tuple[float, Callable[[Settings, Say], None]]] = {
     "hostile": (3.0, hostile),
     "growth": (1.0, grow),
     "starter": (3.0, ends),
-    "year": (6.0, years),
+    "year": (8.0, years),
     **{name: (1.0, partial(room, name)) for name in strategies.ROOMS},
 }
 

@@ -20,11 +20,11 @@ from app.core.requests import Draft
 from app.engine.facade import Engine
 from app.engine.frame.setup import Setup
 from app.settings.policy_source import NoPolicy
+from app.store import periodic
 from tests.bench.pairs import loop_ms, wall_ms
 
 BEGIN_US = 1_800_000_000_000_000 // DAY_US * DAY_US + DAY_US // 3
 ASKED, DELETED, STARTS = 6, 4, 3
-LONG = "the chat of the year"
 
 
 class Calendar:
@@ -43,22 +43,22 @@ class Calendar:
 class Week:
     """An open home, and what its days take."""
 
-    def __init__(self, engine: Engine, clock: Calendar, dice: random.Random) -> None:
-        self._engine, self._clock, self._dice = engine, clock, dice
+    def __init__(self, engine: Engine, clock: Calendar, dice: random.Random, long: str) -> None:
+        """`long` is the chat that goes on all the year."""
+        self._engine, self._clock, self._dice, self._long = engine, clock, dice, long
         self._steps: dict[str, list[float]] = {}
 
     async def day(self) -> dict[str, Any]:
         """Live one day; what it took."""
         self._steps, probe = {}, min(loop_ms(wall_ms) for _ in range(3))
-        long = await self._long()
         for number in range(ASKED):
             await self._timed("message", self._ask(f"Question {number} of day {self._clock.day}", None))
-        await self._ask(f"Day {self._clock.day}", long)
+        await self._ask(f"Day {self._clock.day}", self._long)
         for _ in range(3):
-            await self._timed("forecast", self._engine.chat.route(Draft("What of tomorrow?", long)))
+            await self._timed("forecast", self._engine.chat.route(Draft("What of tomorrow?", self._long)))
             await self._timed("list", self._engine.conversations.page())
-            await self._timed("open chat", self._engine.transcripts.page(long))
-        await self._delete(long)
+            await self._timed("open chat", self._engine.transcripts.page(self._long))
+        await self._delete()
         session = self._engine._open
         await self._purge()
         await self._timed("verify", self._engine.audit.verify(whole=False))
@@ -84,11 +84,6 @@ class Week:
         await self._engine.chat.wait(turn)
         return turn.conversation_id
 
-    async def _long(self) -> str:
-        for hit in (await self._engine.transcripts.search(LONG)).items:
-            return hit.conversation_id
-        return await self._ask(LONG, None)
-
     async def _purge(self) -> None:
         """What each chat takes, on days on which some go."""
         gone: list[EngineEvent] = []
@@ -104,8 +99,8 @@ class Week:
         if removed := sum(isinstance(event, ConversationRemoved) for event in gone):
             self._steps["purge"] = [took / removed]
 
-    async def _delete(self, long: str) -> None:
-        chats = [chat.id for chat in (await self._engine.conversations.page()).items if chat.id != long]
+    async def _delete(self) -> None:
+        chats = [chat.id for chat in (await self._engine.conversations.page()).items if chat.id != self._long]
         for chat in self._dice.sample(chats, min(DELETED, len(chats))):
             try:
                 await self._engine.conversations.delete(chat)
@@ -120,6 +115,8 @@ def _there(home: Path) -> dict[Path, int]:
 
 async def main(folder: Path, first: int, days: int, seed: int) -> None:
     """Live the days."""
+    # Nobody else wants the processor here.
+    periodic._REST_S = 0.0
     clock = Calendar(first)
     engine = Engine(Setup(folder / "home", folder / "passphrase", str(folder / "fake.json"), NoPolicy(), clock))
     opened = []
@@ -128,7 +125,7 @@ async def main(folder: Path, first: int, days: int, seed: int) -> None:
         begun = time.perf_counter()
         await engine.home.open()
         opened.append((time.perf_counter() - begun) * 1_000)
-    week = Week(engine, clock, random.Random(seed))
+    week = Week(engine, clock, random.Random(seed), (folder / "long").read_text())
     for day in range(first, first + days):
         clock.day = day
         lived = await week.day()
