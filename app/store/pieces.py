@@ -16,10 +16,12 @@ from pathlib import Path
 from app.core.clock import DAY_US
 from app.core.ids import new_id
 from app.disk import files
+from app.disk.private import own_folder
 from app.sealing import Tampered
 
 PIECE_BYTES = 64 * 1024
 _NAME = re.compile(r"[0-9a-f]{64}|[0-9a-f]{32}\.sealed")
+_UNFINISHED = re.compile(rf"({_NAME.pattern})\.[0-9a-f-]+\.new")
 # Of what is there already, one in so many is read again each day: a disk forgets, and a backup is for such days.
 _LOOKED_AT_EVERY = 16
 
@@ -68,7 +70,7 @@ class Pieces:
 
     def sync(self) -> None:
         """Make the names of what was kept durable; raises `OSError`."""
-        for folder in self._folder.iterdir() if self._folder.is_dir() else ():
+        for folder in (self._folder, *{path.parent for path, _ in self._all()}):
             files.sync_folder(folder)
 
     def sizes(self) -> dict[str, int]:
@@ -97,9 +99,8 @@ class Pieces:
         return True
 
     def _place(self, path: Path, make: Callable[[Path], None]) -> None:
-        if not path.parent.is_dir():
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            files.sync_folder(self._folder)
+        own_folder(self._folder)
+        own_folder(path.parent)
         new = path.with_name(f"{path.name}.{new_id()}.new")
         try:
             make(new)
@@ -108,9 +109,12 @@ class Pieces:
             new.unlink(missing_ok=True)
 
     def _all(self) -> Iterator[tuple[Path, os.stat_result]]:
-        for path in self._folder.glob("*/*"):
-            with suppress(FileNotFoundError):
-                yield path, path.stat()
+        """What is ours here; of a link in the place of a folder nothing, wherever it leads."""
+        for folder in () if self._folder.is_symlink() else self._folder.glob("[0-9a-f][0-9a-f]"):
+            for path in () if folder.is_symlink() else folder.iterdir():
+                if _NAME.fullmatch(path.name) or _UNFINISHED.fullmatch(path.name):
+                    with suppress(FileNotFoundError):
+                        yield path, path.lstat()
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -279,3 +279,39 @@ async def test_no_lock_is_let_go_of(tmp_path: Path) -> None:
         assert await done.wait() == 0
         assert (home / "chat.db-wal").exists()
         await chat(store, conversation("after"), 2)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+@pytest.mark.parametrize("place", ["pieces", "pieces/ab"])
+async def test_nothing_is_cleared_away_where_a_link_leads(tmp_path: Path, place: str) -> None:
+    home, victim = tmp_path / "a", tmp_path / "victim"
+    await fill(home)
+    path = await made(home, 0)
+    mine = [victim / "ab" / "letter.txt", victim / "letter.txt", victim / ("ab" * 32), victim / "ab" / ("ab" * 32)]
+    for file in mine:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("mine")
+    link = home / "backups" / place
+    if link.exists():
+        shutil.rmtree(link)
+    link.symlink_to(victim)
+    path.unlink()
+    periodic.thin_out(home, KEY, CLOCK.now_us() + 30 * DAY_US)
+    assert all(file.read_text() == "mine" for file in mine)
+    if place == "pieces":
+        with pytest.raises(KnownError) as caught:
+            await made(home, 1)
+        assert caught.value.kind is Kind.EXPOSED
+
+
+async def test_only_what_is_a_piece_is_cleared_away(tmp_path: Path) -> None:
+    home = tmp_path / "a"
+    await fill(home)
+    path = await made(home, 0)
+    folder = next(iter(there(home))).parent
+    other, unfinished = folder / "notes.txt", folder / f"{'ab' * 32}.0192-0a.new"
+    other.write_text("mine")
+    unfinished.write_text("cut off")
+    path.unlink()
+    periodic.thin_out(home, KEY, CLOCK.now_us() + 2 * DAY_US)
+    assert [one.name for one in there(home)] == ["notes.txt"]
