@@ -82,12 +82,13 @@ class Sealer:
         except BadKey:
             raise KnownError(Kind.AUDIT_BLOCKED, detail="An officer's key in the policy cannot be used.") from None
         self.recipients = tuple(dict.fromkeys(recipients))
+        names = sorted(map(hpke.fingerprint, self.recipients))
+        self._audience = hashlib.sha256("\n".join((self.origin, *names)).encode()).digest()
 
     @property
     def audience(self) -> bytes:
         """Names the log and everybody whom the next entry is sealed for."""
-        names = sorted(hpke.fingerprint(recipient) for recipient in self.recipients)
-        return hashlib.sha256("\n".join((self.origin, *names)).encode()).digest()
+        return self._audience
 
     @property
     def public_key(self) -> bytes:

@@ -36,6 +36,8 @@ class Recording:
         self._witnessed = False
         self._thread: Thread | None = None
         self._standing: Standing | None = None
+        # What the last request said, to whom, and as what the next one can name it.
+        self._said: tuple[Sequence[Message], bytes, Thread] | None = None
         self.recorded = False
 
     @property
@@ -115,10 +117,13 @@ class Recording:
         )
         if content == FULL:
             self._standing = _standing(request.messages[-1].id, self._thread, audience, seq)
+            self._said = request.messages, audience, self._thread.standing_in(seq)
         return seq
 
     async def _of(self, messages: Sequence[Message], audience: bytes) -> Thread:
         """The thread of a request, its beginning where that stands in the register for the same readers."""
+        if self._said is not None and self._said[0] is messages and self._said[1] == audience:
+            return self._said[2]
         if len(messages) < MANY:
             thread = Thread.of(messages)
         else:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.audit import threads
@@ -44,6 +44,10 @@ class Thread:
         said = wire(answer)
         end = threads.digests([said], *self.digests[-1:])
         return Thread((*self.messages, said), (*self.digests, *end), len(self.messages))
+
+    def standing_in(self, entry: int) -> "Thread":
+        """The same once more, now that all of it stands in the thread of an entry."""
+        return replace(self, known=len(self.messages), entry=entry)
 
     def body(self, name: str, content: str) -> dict[str, Any]:
         """The fields of an entry: the messages that are new, as `name`, if so much of the `content` is kept."""
