@@ -40,6 +40,8 @@ class Continuity:
         self._declared: int | None = None
         self.floor = floor
         self.head: AuditHead | None = None
+        # What this process signed last, whether it became durable or not: to compare is cheaper than to verify.
+        self.signed: tuple[Tip, str] | None = None
 
     def ended(self, head: AuditHead) -> None:
         """This process gave it another end, which is durable."""
@@ -110,6 +112,8 @@ class Continuity:
             return False
         if not isinstance(last[0], bytes) or leaf_hash(last[0]) != last[2]:
             raise blocked(_SPOILT)
+        if self.signed == (tip, last[1]):
+            return False
         stated = self._sealer.checkpoint(last[1])
         if stated == Checkpoint(self._sealer.origin, tip.size, tip.root):
             return False

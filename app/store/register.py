@@ -219,6 +219,7 @@ class OpenAuditLog:
     def _record(self, connection: Any, event: AuditEvent, tip: Tip) -> SealedEntry:
         sealed = self._sealer.seal(event, tip)
         row = sealed.row
+        self._continuity.signed = sealed.tip, row.note
         wraps = {(w.dek, w.recipient, w.suite, w.wrapped) for w in sealed.wraps}
         connection.executemany(_WRAP, wraps)
         # What is sealed for the officers must be for them to open, and each entry states the digest of these.
