@@ -1,7 +1,7 @@
 """A week of a home by a simulated clock: python -m tests.soak.week FOLDER DAY DAYS SEED.
 
 Each day messages are sent, chats deleted, and housekeeping does what it does each day. Prints one JSON object a day:
-{"day", "probe", "steps": {name: milliseconds}, "written", "chat"}. It may be killed at any moment and begun again.
+{"day", "probe", "steps": {name: milliseconds}, "written", "store"}. It may be killed at any moment and begun again.
 """
 
 import asyncio
@@ -71,7 +71,7 @@ class Week:
             "probe": probe,
             "steps": {name: min(found) for name, found in self._steps.items()},
             "written": sum(size for path, size in after.items() if path not in before),
-            "chat": (session.ground.setup.home / "chat.db").stat().st_size,
+            "store": sum((session.ground.setup.home / name).stat().st_size for name in ("chat.db", "audit.db")),
         }
 
     async def _timed(self, name: str, work: Awaitable[object]) -> None:

@@ -39,8 +39,10 @@ def run(folder: Path, *, seed: int, minutes: float, say: Callable[[str], None]) 
     """Live the year, in fewer weeks where the minutes are up; raises AssertionError."""
     days, kills = live(folder, seed=seed, minutes=minutes)
     ratios = ", ".join(f"{name} {late / early:.2f}" for name, early, late in compared(days))
-    say(f"{len(days)} days, {kills} kills, chat.db of {days[-1]['chat'] / 1e6:.0f} MB; last by first quarter: {ratios}")
-    judge(days)
+    say(
+        f"{len(days)} days, {kills} kills, a store of {days[-1]['store'] / 1e6:.0f} MB; last by first quarter: {ratios}"
+    )
+    say(f"a daily backup writes {judge(days):.1f} % of the store")
     say(asyncio.run(hold(folder, days[-1]["day"])))
 
 
@@ -97,13 +99,14 @@ def _follow(process: "subprocess.Popen[str]", dice: random.Random, after: int | 
     return lived, errors
 
 
-def judge(days: list[dict[str, Any]]) -> None:
-    """Raise AssertionError where a step became slower, or backups too large."""
+def judge(days: list[dict[str, Any]]) -> float:
+    """What a daily backup writes, in a hundred; raises AssertionError where that is much, or a step became slower."""
     slower = [f"{name}: {early:.2f} to {late:.2f} times the loop" for name, early, late in compared(days)
               if late > SLOWER * early + MOMENT]  # fmt: skip
     assert not slower, "slower at the end of the year: " + "; ".join(slower)
-    written = median(100 * day["written"] / day["chat"] for day in days[len(days) // 2 :] if day["written"])
+    written = median(100 * day["written"] / day["store"] for day in days[len(days) // 2 :] if day["written"])
     assert written <= WRITTEN, f"a daily backup writes {written:.1f} % of the store"
+    return written
 
 
 def compared(days: list[dict[str, Any]]) -> list[tuple[str, float, float]]:
