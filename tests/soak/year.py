@@ -104,7 +104,7 @@ def judge(days: list[dict[str, Any]]) -> float:
     slower = [f"{name}: {early:.2f} to {late:.2f} times the loop" for name, early, late in compared(days)
               if late > SLOWER * early + MOMENT]  # fmt: skip
     assert not slower, "slower at the end of the year: " + "; ".join(slower)
-    written = median(100 * day["written"] / day["store"] for day in days[len(days) // 2 :] if day["written"])
+    written: float = median(100 * day["written"] / day["store"] for day in days[len(days) // 2 :] if day["written"])
     assert written <= WRITTEN, f"a daily backup writes {written:.1f} % of the store"
     return written
 
