@@ -2238,7 +2238,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Stopped. Nothing was found out.</source>
+      <source>Stopped before the end. There is no new result.</source>
       <translation type="unfinished" />
     </message>
     <message numerus="yes">

@@ -2247,8 +2247,8 @@
       <translation>[Çhéçkíñĝ évéŕý éñtŕý~~~~~~~~]</translation>
     </message>
     <message>
-      <source>Stopped. Nothing was found out.</source>
-      <translation>[Štöppéd. Ñöthíñĝ wáš föüñd öüt.~~~~~~~~~~~~]</translation>
+      <source>Stopped before the end. There is no new result.</source>
+      <translation>[Štöppéd béföŕé thé éñd. Théŕé íš ñö ñéw ŕéšült.~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message numerus="yes">
       <source>Unchanged. Entries checked: %Ln</source>

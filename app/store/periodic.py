@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core.clock import DAY_US
+from app.core.errors import Kind, KnownError
 from app.disk import files
 from app.sealing import Tampered
 from app.store import archive
@@ -32,6 +33,10 @@ _PIECES, _ATTACHMENTS = "pieces", "attachments"
 _REST_S = 0.001
 # Of the databases, what a day changes at most.
 _CHANGED = 4
+
+
+class _HoldsAll(Exception):
+    """A backup has more in it than a list."""
 
 
 def kept(home: Path) -> tuple[tuple[int, Path], ...]:
@@ -61,6 +66,7 @@ def make(
     """Make one of the databases that `frozen` gives by their names; returns the file. Raises `OSError`.
 
     What is a piece already is not written again. The conversations come first: what they name is in the register.
+    Raises `interrupted` where pieces went meanwhile.
     """
     path, pieces = periodic_path(home, now_us), Pieces(pieces_of(home), now_us // DAY_US)
     changed = changed_ns(home)
@@ -73,6 +79,10 @@ def make(
     listed = {"chat_key": key.hex(), "secrets": {}, _PIECES: lists, _ATTACHMENTS: attachments}
     # Another process may make one in the same second: either is whole.
     files.replace(path, _sealed(key, json.dumps(listed).encode()))
+    if pieces.lacks({*attachments, *(name for names in lists.values() for name in names)}):
+        # This machine slept, and another process cleared away what nobody had named yet.
+        path.unlink()
+        raise KnownError(Kind.INTERRUPTED)
     os.utime(path, ns=(changed, changed))
     return path
 
@@ -96,23 +106,27 @@ def assemble(backup: Path, listed: Mapping[str, Any], staging: Path, places: Map
 def thin_out(home: Path, key: bytes, now_us: int) -> tuple[str, ...]:
     """Remove the oldest, but never the latest three, until all take a tenth of the disk at most; the names.
 
-    Then pieces go that none of the others names. `key` opens the lists.
+    Then pieces go that none of the others names. `key` opens the lists; as long as one does not open, as under a key
+    that was lost and may be found again, no piece goes.
     """
     # A stamp of the future says nothing, so such a file is not among the latest.
     oldest_last = sorted(kept(home), key=lambda backup: (backup[0] <= now_us, backup[0]), reverse=True)
     removed: list[str] = []
-    pieces, seen = Pieces(pieces_of(home)), set[str]()
+    pieces, seen, are_known = Pieces(pieces_of(home)), set[str](), True
     with known_faults(home):
         room, taken, sizes = shutil.disk_usage(home).total // _SHARE, 0, pieces.sizes()
         for number, (_, file) in enumerate(oldest_last):
-            named = _named(file, key) - seen
+            listed = _named(file, key)
+            named = (listed or set()) - seen
             taken += sum(status.st_size for status in _there((file,))) + sum(sizes.get(name, 0) for name in named)
             if number >= _ALWAYS and taken > room:
                 file.unlink(missing_ok=True)
                 removed.append(file.name)
             else:
                 seen |= named
-        pieces.forget(seen, now_us)
+                are_known = are_known and listed is not None
+        if are_known:
+            pieces.forget(seen, now_us)
     return tuple(removed)
 
 
@@ -137,22 +151,23 @@ def _sealed(key: bytes, manifest: bytes) -> bytes:
     return target.getvalue()
 
 
-def _named(backup: Path, key: bytes) -> set[str]:
-    """The pieces that a backup lists; none for one that holds everything, or cannot be read: it is of no use then."""
+def _named(backup: Path, key: bytes) -> set[str] | None:
+    """The pieces that a backup lists, none for one that holds everything itself; None where it cannot be read."""
     found: dict[str, Any] = {}
 
     def receive(name: str, size: int, parts: Iterator[bytes]) -> None:
-        if name == archive.MANIFEST:
-            found.update(json.loads(b"".join(parts)))
-        else:
-            raise Tampered
+        if name != archive.MANIFEST:
+            raise _HoldsAll
+        found.update(json.loads(b"".join(parts)))
 
     try:
         with backup.open("rb") as file:
             archive.read(file, archive.Lock.of(file, key), receive)
         return {name for names in found[_PIECES].values() for name in names} | set(found[_ATTACHMENTS])
-    except (FileNotFoundError, Tampered, ValueError, KeyError, TypeError, AttributeError):
+    except (_HoldsAll, FileNotFoundError):
         return set()
+    except (Tampered, ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def changed_ns(home: Path) -> int:

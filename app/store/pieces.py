@@ -43,10 +43,15 @@ class Pieces:
         return name
 
     def keep_file(self, source: Path) -> str | None:
-        """Make a file that never changes a piece under its own name; None for one that went. Raises `OSError`."""
+        """Make a file that never changes a piece under its own name; None for one that went. Raises `OSError`.
+
+        One that is there already stays: a file that is another by now was damaged.
+        """
         path = self._path(source.name)
         try:
-            if not self._is_there(path, source.stat().st_size):
+            if path.exists():
+                os.utime(path)
+            else:
                 self._place(path, lambda new: _link(source, new))
         except FileNotFoundError:
             return None
@@ -73,6 +78,10 @@ class Pieces:
         for folder in (self._folder, *{path.parent for path, _ in self._all()}):
             files.sync_folder(folder)
 
+    def lacks(self, names: Iterable[str]) -> bool:
+        """Whether any of these is not there."""
+        return not all(self._path(name).exists() for name in names)
+
     def sizes(self) -> dict[str, int]:
         """What each piece takes of the disk beside what the home takes anyway."""
         return {path.name: status.st_size for path, status in self._all() if status.st_nlink == 1}
@@ -91,7 +100,7 @@ class Pieces:
         try:
             if path.stat().st_size != size:
                 return False
-            if int(path.name[:2], 16) % _LOOKED_AT_EVERY == self._day % _LOOKED_AT_EVERY and len(path.name) == 64:
+            if int(path.name[:2], 16) % _LOOKED_AT_EVERY == self._day % _LOOKED_AT_EVERY:
                 self.read(path.name)
             os.utime(path)
         except (OSError, Tampered):

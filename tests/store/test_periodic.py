@@ -22,7 +22,7 @@ from app.store.chat import OpenChatStore
 from app.store.connection import connect
 from app.store.register import OpenAuditLog
 from app.store.restoring import restore_backup
-from tests.support.backups import CLOCK, PICTURE, fill, titles
+from tests.support.backups import CLOCK, OTHER, PICTURE, fill, titles
 from tests.support.registers import open_register
 from tests.support.stores import KEY, chat, chat_store, conversation
 
@@ -232,7 +232,7 @@ async def test_pieces_go_with_the_last_backup_that_names_them(tmp_path: Path) ->
     assert there(home) == {}
 
 
-async def test_a_list_that_was_changed_names_nothing(tmp_path: Path) -> None:
+async def test_a_list_that_was_changed_is_not_believed(tmp_path: Path) -> None:
     home = tmp_path / "a"
     await fill(home)
     path = await made(home, 0)
@@ -241,6 +241,49 @@ async def test_a_list_that_was_changed_names_nothing(tmp_path: Path) -> None:
     with pytest.raises(KnownError) as caught:
         await back(path, tmp_path / "b")
     assert caught.value.kind is Kind.BACKUP_FILE
+
+
+async def test_what_another_key_may_open_keeps_its_pieces(tmp_path: Path) -> None:
+    """The key was lost, and the home goes on under another; who finds it finds the backups whole."""
+    home = tmp_path / "a"
+    await fill(home)
+    path = await made(home, 0)
+    old = there(home)
+    assert periodic.thin_out(home, OTHER, CLOCK.now_us() + 3 * DAY_US) == ()
+    assert there(home) == old
+    assert await back(path, tmp_path / "b") == ["before"]
+
+
+async def test_an_attachment_that_was_damaged_takes_no_good_one_along(tmp_path: Path) -> None:
+    home = tmp_path / "a"
+    await fill(home)
+    first = await made(home, 0)
+    (file,) = (home / "attachments").iterdir()
+    file.unlink()
+    file.write_bytes(b"cut")
+    await fill(home, "after")
+    await made(home, 1)
+    assert await back(first, tmp_path / "b") == ["before"]
+
+
+async def test_one_whose_pieces_went_meanwhile_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine slept in the midst of it, and another process cleared up."""
+    home = tmp_path / "a"
+    await fill(home)
+    replace = disk.replace
+
+    def late(path: Path, data: bytes) -> None:
+        if path.suffix == ".backup":
+            next(iter(there(home))).unlink()
+        replace(path, data)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(disk, "replace", late)
+        with pytest.raises(KnownError) as caught:
+            await made(home, 0)
+        assert caught.value.kind is Kind.INTERRUPTED
+    assert periodic.kept(home) == ()
+    assert await back(await made(home, 0), tmp_path / "b") == ["before"]
 
 
 @pytest.mark.parametrize("name", ["../../chat.db", "x", "0" * 63, "0" * 65, "a" * 32, 7, None, []])

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from app.core.audit import AuditReport
-from app.core.errors import KnownError
 from app.ui.theme import tokens
 from app.ui.widgets.announce import announce
 from app.ui.widgets.icons import text_button
@@ -76,9 +75,9 @@ class RegisterCheck(QWidget):
             # Else the page is gone, or the window closes.
             if self._stopped:
                 self._show_running(running=False)
-                self._say(self.tr("Stopped. Nothing was found out."), "muted")
+                self._say(self.tr("Stopped before the end. There is no new result."), "muted")
             raise
-        except KnownError:
+        except Exception:
             self._show_running(running=False)
             raise
         self._show_running(running=False)

@@ -314,7 +314,10 @@ def test_the_check_of_the_register_is_seen_and_stopped(
         check.stop.click()
         await until(lambda: ended)
         await until(check.begin.isVisible)
-        assert (check.result.text(), check.bar.isVisible()) == ("Stopped. Nothing was found out.", False)
+        assert (check.result.text(), check.bar.isVisible()) == (
+            "Stopped before the end. There is no new result.",
+            False,
+        )
         go_on.set()
         check.begin.click()
         await until(lambda: "1 problem found" in check.result.text())
