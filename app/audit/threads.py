@@ -7,6 +7,7 @@ d₀ is 32 zero bytes, and dₙ the SHA-256 of dₙ₋₁ and the SHA-256 of mes
 
 import hashlib
 from collections.abc import Callable, Iterable
+from functools import reduce
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -32,13 +33,13 @@ class Point(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """What an entry says of its thread: its end, how many messages of it are in the entry, and what it goes on from.
+    """What an entry says of its thread: its end, the digests of the messages in the entry, and what it goes on from.
 
     `earlier` is the number of an earlier entry, and where in the thread that is; None where all stands in this one.
     """
 
     end: Point
-    own: int
+    own: tuple[bytes, ...]
     earlier: tuple[int, Point] | None
 
 
@@ -62,10 +63,17 @@ def stated(kind: str, body: dict[str, Any]) -> Statement | None:
         return None
     try:
         earlier = said.get(EARLIER)
-        own = len(body.get(INPUT if kind == AuditKind.REQUEST else OUTPUT, ()))
+        own = tuple(_of_message(message) for message in _messages(kind, body))
         return Statement(_point(said), own, None if earlier is None else (_number(earlier["entry"]), _point(earlier)))
     except (AttributeError, KeyError, TypeError, ValueError):
         raise BadThread("What the entry says of its thread cannot be read.") from None
+
+
+def _messages(kind: str, body: dict[str, Any]) -> list[Any]:
+    found = body.get(INPUT if kind == AuditKind.REQUEST else OUTPUT, [])
+    if not isinstance(found, list):
+        raise BadThread("What the entry says of its thread cannot be read.")
+    return found
 
 
 def _point(said: Any) -> Point:
@@ -94,16 +102,19 @@ class Threads:
     def fault(self, seq: int, ref: int | None, said: Statement) -> str:
         """What is wrong with the statement of entry `seq`, which closes the request `ref`; "" where nothing is."""
         self._ends[seq] = said.end
-        before = Point(0, "")
+        before: Point | None = Point(0, _EMPTY.hex())
         if said.earlier is not None:
             entry, before = said.earlier
             if not 0 < entry <= self._begun and (entry >= seq or self._ends.get(entry) != before):
                 return f"What the entry names of entry {entry} does not stand there."
         elif ref is not None:
-            before = self._ends.get(ref, Point(said.end.messages - said.own, ""))
+            before = self._ends.get(ref)
         # Where no content is kept, only the digest says what there was.
-        if said.own and said.end.messages != before.messages + said.own:
-            return "The entry's messages are not as many as it says."
+        if not said.own or before is None:
+            return ""
+        end = reduce(_grown, said.own, bytes.fromhex(before.sha256))
+        if said.end != Point(before.messages + len(said.own), end.hex()):
+            return "The entry's messages are not those that it says."
         return ""
 
 
@@ -120,7 +131,7 @@ def whole(seq: int, opened: Callable[[int], OpenedEntry | None]) -> list[dict[st
         if entry is None:
             raise BadThread(f"Entry {at}, in which a part of it stands, is not there or cannot be opened.")
         said = stated(entry.header.kind, entry.body)
-        pieces.append((said, entry.body.get(INPUT if entry.header.kind == AuditKind.REQUEST else OUTPUT, [])))
+        pieces.append((said, _messages(entry.header.kind, entry.body)))
         before = _before(entry.header, said)
         if before is not None and before >= at:
             raise BadThread(f"Entry {at} goes on from a later one.")

@@ -133,7 +133,18 @@ def test_content_that_is_another_than_the_digest_says_is_not_put_together() -> N
     made = Talk()
     made.log.append(AuditKind.REQUEST, {INPUT: [message("one")], NAME: point([message("two")])}, "turn")
 
+    assert [(p.seq, p.kind) for p in made.log.verify().problems] == [(2, "thread")]
     with pytest.raises(BadThread, match="not what was said"):
+        whole(2, made.opened())
+
+
+@pytest.mark.parametrize("messages", ["abc", 7, {"a": 1}, None])
+def test_messages_that_are_none_are_a_problem(messages: Any) -> None:
+    made = Talk()
+    made.log.append(AuditKind.REQUEST, {INPUT: messages, NAME: point([message("one")])}, "turn")
+
+    assert [(p.seq, p.kind) for p in made.log.verify().problems] == [(2, "thread")]
+    with pytest.raises(BadThread):
         whole(2, made.opened())
 
 
