@@ -90,9 +90,10 @@ class Witnessed:
         *,
         remembered: AuditHead | None = None,
         begun: Verified | None = None,
+        seed: bytes | None = None,
     ) -> AuditReport:
         """Check everything, as `AuditLog.verify`."""
-        return await self._log.verify(progress, remembered=remembered, begun=begun)
+        return await self._log.verify(progress, remembered=remembered, begun=begun, seed=seed)
 
     async def status(self) -> AuditStatus:
         """Size and head."""

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.audit.threads import NAME
-from app.core.audit import AuditKind
+from app.core.audit import AuditEvent, AuditKind
 from app.sealing import hpke
 from tests.support.engines import Scene, running
 from tests.support.opened_entries import contents, entries, opened_by, threads
@@ -121,3 +121,16 @@ async def test_an_answer_that_a_crash_cut_is_said_with_the_next_question(tmp_pat
         talk, _ = await told(scene, "slow")
         await told(scene, "Two", talk)
     assert threads(tmp_path / "home")[-1] == ["slow", "Some", "Two"]
+
+
+async def test_a_check_of_all_finds_what_goes_on_from_nothing(tmp_path: Path) -> None:
+    """As a fault of the program would leave it: sealed and signed, and not what was said."""
+    thread = {"messages": 1, "sha256": "00" * 32, "earlier": {"entry": 2, "messages": 1, "sha256": "00" * 32}}
+    async with running(tmp_path, ECHO) as scene:
+        await told(scene, "One")
+        assert (await scene.engine.audit.verify()).ok
+        register = scene.engine._open.ground.register
+        seq = await register.append(AuditEvent(AuditKind.REQUEST, {NAME: thread}, turn="turn"))
+        assert (await scene.engine.audit.verify(whole=False)).ok
+        found = (await scene.engine.audit.verify()).problems
+        assert [(problem.seq, problem.kind) for problem in found] == [(seq, "thread")]
