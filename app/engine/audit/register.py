@@ -43,7 +43,7 @@ class Register:
         begun = before.report.verified if before and before.report.ok and not whole else None
         # Asked for first: what is appended from here on only lengthens the register.
         remembered = await self._turns.head()
-        # Where no company reads it, the person's own key opens the bodies. What comes each day is looked at from outside.
+        # Where no company reads it, the person's own key opens the bodies; each day's are looked at from outside.
         seed = await asyncio.to_thread(self._vault.get, OFFICER_KEY) if begun is None else None
         report = await self._log.verify(tell, remembered=remembered, begun=begun, seed=seed)
         if begun is not None and remembered is not None and remembered.size <= begun.size:
