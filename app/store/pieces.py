@@ -33,6 +33,7 @@ class Pieces:
         """`day` counts days: which of the old pieces are looked at goes by it."""
         self._folder = folder
         self._day = day
+        self._grown: set[Path] = set()
 
     def keep(self, data: bytes) -> str:
         """Make bytes a piece, durably; its name. Raises `OSError`."""
@@ -75,7 +76,7 @@ class Pieces:
 
     def sync(self) -> None:
         """Make the names of what was kept durable; raises `OSError`."""
-        for folder in (self._folder, *{path.parent for path, _ in self._all()}):
+        for folder in self._grown:
             files.sync_folder(folder)
 
     def lacks(self, names: Iterable[str]) -> bool:
@@ -108,8 +109,9 @@ class Pieces:
         return True
 
     def _place(self, path: Path, make: Callable[[Path], None]) -> None:
-        own_folder(self._folder)
-        own_folder(path.parent)
+        for folder in (self._folder, path.parent):
+            own_folder(folder)
+            self._grown.add(folder)
         new = path.with_name(f"{path.name}.{new_id()}.new")
         try:
             make(new)
