@@ -19,7 +19,8 @@ from app.core.options import Layer
 from app.core.requests import Draft
 from app.engine.house import opening
 from app.settings.policy_source import PolicyDocument, PolicyReading
-from tests.security.test_policy_attacked import CORP, DENY, Rules, held, places, source, state
+from tests.security.test_policy_attacked import DENY, held, places, source, state
+from tests.security.test_policy_own_word import CORP, Rules
 from tests.support.engines import running
 from tests.support.opened_entries import entries
 from tests.support.policies import Given
