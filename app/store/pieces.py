@@ -115,6 +115,8 @@ class Pieces:
         new = path.with_name(f"{path.name}.{new_id()}.new")
         try:
             make(new)
+            # A linked file is as old as it is, and the disk may keep another clock than ours.
+            os.utime(new)
             os.replace(new, path)
         finally:
             new.unlink(missing_ok=True)

@@ -1,7 +1,8 @@
-"""A home with a conversation in it, copies of it, and commands on them."""
+"""A home with a conversation in it, copies of it, and commands on them; answers that come when a test lets them."""
 
 import asyncio
 import shutil
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,18 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def home(finished: Home, tmp_path: Path) -> Home:
     shutil.copytree(finished.folder, tmp_path / "account")
     return Home(tmp_path / "account")
+
+
+@pytest.fixture
+def rest(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Answers stop behind their first word where this is cleared, and come whole when it is set."""
+    event = asyncio.Event()
+    event.set()
+
+    async def in_two(total: int, _: object) -> AsyncIterator[int]:
+        yield 1
+        await event.wait()
+        yield total
+
+    monkeypatch.setattr("app.providers.fake._paced", in_two)
+    return event

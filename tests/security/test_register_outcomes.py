@@ -17,12 +17,13 @@ from tests.support.opened_entries import entries
 pytestmark = pytest.mark.anyio
 
 WORDS = " ".join(f"word{number}" for number in range(30))
-PACED = {"passage": "leaves", "tokens_per_second": 60, "replies": [{"text": WORDS}]}
+SCRIPT = {"passage": "leaves", "replies": [{"text": WORDS}]}
 OUTCOMES = ("response", "response.aborted")
 
 
-async def begun(scene: Scene, text: str = "One", **fields: str) -> Turn:
-    """A message whose request is in the register, and whose answer comes."""
+async def begun(scene: Scene, rest: asyncio.Event, text: str = "One", **fields: str) -> Turn:
+    """A message whose request is in the register, and whose answer comes when `rest` is set."""
+    rest.clear()
     before = len(told(scene.home))
     turn = await scene.send(text, **fields)
     await scene.until(lambda: "request" in told(scene.home)[before:])
@@ -46,11 +47,14 @@ def close_falsely(folder: Path, number: int, **said: object) -> None:
 
 
 @pytest.mark.parametrize("number", [-1_000, -(2**62), 1_000])
-async def test_a_row_outside_of_the_order_closes_nothing_and_is_seen(tmp_path: Path, number: int) -> None:
-    async with running(tmp_path, PACED) as scene:
-        turn = await begun(scene)
+async def test_a_row_outside_of_the_order_closes_nothing_and_is_seen(
+    tmp_path: Path, rest: asyncio.Event, number: int
+) -> None:
+    async with running(tmp_path, SCRIPT) as scene:
+        turn = await begun(scene, rest)
         await asyncio.to_thread(close_falsely, tmp_path, number)
         assert (await scene.engine.audit.status()).open_requests == 1
+        rest.set()
         assert (await scene.engine.chat.wait(turn)).text == WORDS
         with closing(dbapi2.connect(str(register(tmp_path)))) as file:
             (recorded,) = file.execute(
@@ -60,13 +64,13 @@ async def test_a_row_outside_of_the_order_closes_nothing_and_is_seen(tmp_path: P
         assert await problems(scene)
         assert not (await scene.engine.audit.verify(whole=False)).ok
     for _ in range(2):
-        async with running(tmp_path, PACED) as scene:
+        async with running(tmp_path, SCRIPT) as scene:
             await refused(scene)
             assert await problems(scene)
 
 
 async def test_a_row_outside_of_the_order_is_seen_by_a_check_of_what_is_new(tmp_path: Path) -> None:
-    async with running(tmp_path, PACED) as scene:
+    async with running(tmp_path, SCRIPT) as scene:
         await scene.ask("One")
         assert (await scene.engine.audit.verify()).ok
         await asyncio.to_thread(close_falsely, tmp_path, -1_000)
@@ -78,16 +82,17 @@ async def test_a_row_outside_of_the_order_is_seen_by_a_check_of_what_is_new(tmp_
 @pytest.mark.parametrize("change", ["leaf = zeroblob(32)", "entry = zeroblob(400)"])
 @pytest.mark.parametrize("said", [{"seq": 1}, {"seq": 1, "kind": "held"}])
 async def test_a_row_that_is_not_what_was_recorded_closes_nothing(
-    tmp_path: Path, change: str, said: dict[str, object]
+    tmp_path: Path, rest: asyncio.Event, change: str, said: dict[str, object]
 ) -> None:
     """In the place of the session's first entry, and mended before anybody looks."""
-    async with running(tmp_path, PACED) as scene:
-        turn = await begun(scene)
+    async with running(tmp_path, SCRIPT) as scene:
+        turn = await begun(scene, rest)
         with closing(dbapi2.connect(str(register(tmp_path)))) as file:
             kept = file.execute("SELECT entry, leaf, kind, turn, ref FROM entry WHERE seq = 2").fetchone()
             (last,) = file.execute("SELECT max(seq) FROM entry WHERE kind = 'request'").fetchone()
         await asyncio.to_thread(close_falsely, tmp_path, 2 - last, **said)
         await asyncio.to_thread(tell, tmp_path, f"UPDATE entry SET {change} WHERE seq = 2")
+        rest.set()
         assert (await scene.engine.chat.wait(turn)).text == WORDS
         with closing(dbapi2.connect(str(register(tmp_path)), isolation_level=None)) as file:
             file.execute("UPDATE entry SET entry = ?, leaf = ?, kind = ?, turn = ?, ref = ? WHERE seq = 2", kept)

@@ -21,6 +21,7 @@ from app.store.connection import connect
 from tests.engine.turns.test_recovery import SLOW, hear, recover, stored
 from tests.security.test_register_attacked import ECHO, LOGS, posix, problems, put_back, refused, register, tell
 from tests.security.test_register_begun_again import insert
+from tests.security.test_register_outcomes import SCRIPT, begun
 from tests.support.engine_child import child
 from tests.support.engines import Scene, running
 from tests.support.opened_entries import entries
@@ -95,14 +96,15 @@ async def test_the_introduction_of_a_key_that_was_spoilt_makes_no_new_one(tmp_pa
         assert await problems(scene)
 
 
-async def test_a_request_has_one_outcome_though_its_process_was_taken_for_dead(tmp_path: Path) -> None:
-    paced = {"tokens_per_second": 20, "replies": [{"text": "one two three four five six seven eight nine ten"}]}
-    async with running(tmp_path, paced) as scene:
-        turn = await scene.send("One")
-        await scene.until(lambda: "request" in [kind for kind, _ in entries(tmp_path / "home")])
+async def test_a_request_has_one_outcome_though_its_process_was_taken_for_dead(
+    tmp_path: Path, rest: asyncio.Event
+) -> None:
+    async with running(tmp_path, SCRIPT) as scene:
+        turn = await begun(scene, rest)
         (tmp_path / "home" / "run" / f"{scene.engine._open.owners.own}.lock").unlink()
-        async with running(tmp_path, paced) as beside:
+        async with running(tmp_path, SCRIPT) as beside:
             await recover(beside)
+        rest.set()
         await scene.engine.chat.wait(turn)
         kinds = [kind for kind, _ in entries(tmp_path / "home")]
         assert kinds.count("response") + kinds.count("response.aborted") == 1

@@ -1,6 +1,7 @@
 """Daily backups in pieces: what is new is written, what is there is looked at, and each brings everything back."""
 
 import asyncio
+import os
 import shutil
 import sys
 from collections.abc import AsyncIterator
@@ -230,6 +231,17 @@ async def test_pieces_go_with_the_last_backup_that_names_them(tmp_path: Path) ->
     second.unlink()
     periodic.thin_out(home, KEY, CLOCK.now_us() + 2 * DAY_US)
     assert there(home) == {}
+
+
+async def test_an_old_attachment_becomes_a_young_piece(tmp_path: Path) -> None:
+    """Another process clears up while the backup that will name it is being made."""
+    home = tmp_path / "a"
+    await fill(home)
+    (attachment,) = (home / "attachments").iterdir()
+    os.utime(attachment, (0, 0))
+    (await made(home, 0)).unlink()
+    periodic.thin_out(home, KEY, CLOCK.now_us())
+    assert attachment.name in [path.name for path in there(home)]
 
 
 async def test_a_list_that_was_changed_is_not_believed(tmp_path: Path) -> None:
