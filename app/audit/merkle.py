@@ -1,12 +1,15 @@
 """The Merkle tree of RFC 6962: growing it, its roots, proofs and their verification (algorithms of RFC 9162)."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 HASH_BYTES = 32
 _NODE = hashlib.sha256(b"\1")
 EMPTY_ROOT = hashlib.sha256().digest()
+
+# The root of a full subtree: over the 2**height leaves of which the last is number `end`, counted from 1.
+Full = Callable[[int, int], bytes]
 
 
 def leaf_hash(entry: bytes) -> bytes:
@@ -92,16 +95,30 @@ def _split(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
 
 
-def inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
-    """The path from leaf `index` to the root over all `leaves` (RFC 9162, section 2.1.3.1)."""
-    if not 0 <= index < len(leaves):
+def _over(full: Full, begin: int, end: int) -> bytes:
+    """The root over the leaves behind `begin` up to `end`; what `_split` parts off is made of full subtrees."""
+    frontier, at = list[bytes](), begin
+    for height in reversed(range((end - begin).bit_length())):
+        if end - begin >> height & 1:
+            at += 1 << height
+            frontier.append(full(at, height))
+    return root_of(frontier)
+
+
+def inclusion_proof(full: Full, index: int, size: int) -> tuple[bytes, ...]:
+    """The path from leaf `index` to the root over the first `size` leaves (RFC 9162, section 2.1.3.1)."""
+    if not 0 <= index < size:
         raise ValueError("no such leaf")
-    if len(leaves) == 1:
-        return ()
-    half = _split(len(leaves))
-    if index < half:
-        return (*inclusion_proof(leaves[:half], index), root(leaves[half:]))
-    return (*inclusion_proof(leaves[half:], index - half), root(leaves[:half]))
+    begin, end, path = 0, size, list[bytes]()
+    while end - begin > 1:
+        middle = begin + _split(end - begin)
+        if index < middle:
+            path.append(_over(full, middle, end))
+            end = middle
+        else:
+            path.append(_over(full, begin, middle))
+            begin = middle
+    return tuple(reversed(path))
 
 
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], expected: bytes) -> bool:
@@ -122,20 +139,21 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
     return last == 0 and found == expected
 
 
-def consistency_proof(leaves: Sequence[bytes], old: int) -> tuple[bytes, ...]:
-    """That the tree over the first `old` leaves is a prefix of the tree over all (RFC 9162, section 2.1.4.1)."""
-    if not 0 < old <= len(leaves):
+def consistency_proof(full: Full, old: int, size: int) -> tuple[bytes, ...]:
+    """That the tree over the first `old` leaves begins the one over the first `size` (RFC 9162, section 2.1.4.1)."""
+    if not 0 < old <= size:
         raise ValueError("no such size")
-
-    def below(part: Sequence[bytes], size: int, whole: bool) -> tuple[bytes, ...]:
-        if size == len(part):
-            return () if whole else (root(part),)
-        half = _split(len(part))
-        if size <= half:
-            return (*below(part[:half], size, whole), root(part[half:]))
-        return (*below(part[half:], size - half, False), root(part[:half]))
-
-    return below(leaves, old, True)
+    begin, end, path = 0, size, list[bytes]()
+    while old < end:
+        middle = begin + _split(end - begin)
+        if old <= middle:
+            path.append(_over(full, middle, end))
+            end = middle
+        else:
+            path.append(_over(full, begin, middle))
+            begin = middle
+    # Where the old tree is a full one, its root is known to whoever has it.
+    return tuple(reversed(path)) if begin == 0 else (_over(full, begin, end), *reversed(path))
 
 
 def verify_consistency(old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> bool:

@@ -1,19 +1,17 @@
 """Whether a register is one to go on from: whole at its end, come from where it was, and signed by this device."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from app.audit import Checkpoint, Sealer, Tip
-from app.audit.merkle import HASH_BYTES, leaf_hash, push, root
+from app.audit.merkle import leaf_hash, root
 from app.core.audit import AuditHead
 from app.core.errors import Kind, KnownError
+from app.store import subtrees
 from app.store.migrations import is_to_the_letter
 from app.store.schema import AUDIT
 
 LAST = "SELECT entry, note FROM entry ORDER BY seq DESC LIMIT 1"
 END = "SELECT entry, note, leaf FROM entry WHERE seq = :seq"
-_NOTE_OF = "SELECT note FROM entry WHERE seq = ?"
-_LEAVES = "SELECT leaf FROM entry WHERE seq > ? AND seq <= ? ORDER BY seq"
 _COUNT = "SELECT count(*), coalesce(max(seq), 0) FROM entry WHERE seq > ?"
 _STRAY = "SELECT seq FROM entry WHERE seq < 1 LIMIT 1"
 # So many entries before the end are counted at a start: all would cost more with each year.
@@ -72,23 +70,11 @@ class Continuity:
             return
         before = _tip_of(known)
         if before is None:
-            goes_on = (tip.root if tip.size == known.size else self._root_at(connection, known.size)) == known.root
+            goes_on = subtrees.goes_through(connection, tip, known)
         else:
-            goes_on = _grown(before, _leaves(connection, before.size, tip.size)) == tip
+            goes_on = subtrees.grown(before, subtrees.leaves(connection, before.size, tip.size)) == tip
         if not goes_on:
             raise blocked(_OTHER)
-
-    def _root_at(self, connection: Any, size: int) -> bytes:
-        """The root over the first entries: this device signed it with the last of them, or it is computed.
-
-        A register put aside may have been signed with the same key: only for an end that was kept without its frontier.
-        """
-        row = connection.execute(_NOTE_OF, (size,)).fetchone()
-        stated = None if row is None else self._sealer.checkpoint(row[0])
-        if stated is not None and (stated.origin, stated.size) == (self._sealer.origin, size):
-            return stated.root
-        computed = _grown(Tip(), _leaves(connection, 0, size))
-        return b"" if computed is None else computed.root
 
     def check_signed(self, connection: Any, tip: Tip, floor: AuditHead | None) -> None:
         """Raise `audit_blocked` unless this device signed the log's end, and it goes on from the floor.
@@ -141,20 +127,6 @@ def _tip_of(known: AuditHead) -> Tip | None:
         return Tip.load(known.size, known.frontier)
     except ValueError:
         return None
-
-
-def _leaves(connection: Any, after: int, last: int) -> list[Any]:
-    return [leaf for (leaf,) in connection.execute(_LEAVES, (after, last))]
-
-
-def _grown(tip: Tip, leaves: Sequence[Any]) -> Tip | None:
-    """The tip after these leaves; None where one of them is none."""
-    frontier = list(tip.frontier)
-    for size, leaf in enumerate(leaves, tip.size):
-        if not isinstance(leaf, bytes) or len(leaf) != HASH_BYTES:
-            return None
-        push(frontier, size, leaf)
-    return Tip(tip.size + len(leaves), tuple(frontier))
 
 
 def blocked(detail: str) -> KnownError:

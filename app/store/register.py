@@ -24,7 +24,7 @@ from app.core.audit import AuditEvent, AuditHead, AuditKind, AuditReport, AuditS
 from app.core.clock import SystemClock
 from app.core.errors import Kind, KnownError
 from app.sealing import signing
-from app.store import outcomes, owners, placing, verifying
+from app.store import outcomes, owners, placing, subtrees, verifying
 from app.store.connection import connect
 from app.store.continuity import END, LAST, LOST, Continuity, blocked
 from app.store.database import Database, Frozen
@@ -226,6 +226,7 @@ class OpenAuditLog:
         if set(connection.execute(_WRAPS, (row.dek,)).fetchall()) != wraps:
             raise blocked(_SPOILT)
         connection.execute(_INSERT, (row.seq, row.kind, row.turn, row.ref, row.dek, row.entry, row.leaf, row.note))
+        subtrees.keep(connection, sealed.tip)
         if row.kind == AuditKind.REQUEST:
             connection.execute("INSERT INTO pending VALUES (?, ?)", (row.seq, row.turn))
         elif row.ref is not None:

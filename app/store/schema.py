@@ -159,5 +159,10 @@ _AUDIT_1 = Migration(
     ),
 )
 
+_AUDIT_2 = Migration(
+    "0002 roots of full subtrees",
+    ("CREATE TABLE subtree (seq INTEGER NOT NULL, root BLOB NOT NULL, PRIMARY KEY (seq))",),
+)
+
 CHAT = (_CHAT_1, _CHAT_2, _CHAT_3, _CHAT_4, _CHAT_5)
-AUDIT = (_AUDIT_1,)
+AUDIT = (_AUDIT_1, _AUDIT_2)

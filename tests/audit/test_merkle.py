@@ -1,11 +1,12 @@
 import hashlib
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.audit import merkle
-from app.audit.merkle import Tip
+from app.audit.merkle import Full, Tip
 
 # The test leaves and roots of the reference implementation of Certificate Transparency.
 CT_ENTRIES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
@@ -27,6 +28,14 @@ def naive(leaves: tuple[bytes, ...]) -> bytes:
     while half * 2 < len(leaves):
         half *= 2
     return hashlib.sha256(b"\1" + naive(leaves[:half]) + naive(leaves[half:])).digest()
+
+
+def over(leaves: Sequence[bytes]) -> Full:
+    def full(end: int, height: int) -> bytes:
+        assert end % (1 << height) == 0 and end <= len(leaves)
+        return naive(tuple(leaves[end - (1 << height) : end]))
+
+    return full
 
 
 def numbered(size: int) -> tuple[bytes, ...]:
@@ -59,7 +68,7 @@ def test_a_frontier_that_does_not_fit_is_refused(size: int, packed: bytes) -> No
 def test_inclusion_is_proved(case: tuple[int, int]) -> None:
     size, index = case
     leaves = numbered(size)
-    proof, root = merkle.inclusion_proof(leaves, index), naive(leaves)
+    proof, root = merkle.inclusion_proof(over(leaves), index, len(leaves)), naive(leaves)
 
     assert merkle.verify_inclusion(leaves[index], index, size, proof, root)
     assert len(proof) <= (size - 1).bit_length()
@@ -72,7 +81,7 @@ def test_inclusion_is_proved(case: tuple[int, int]) -> None:
 def test_no_other_inclusion_is_proved(case: tuple[int, int, int], at: int) -> None:
     size, index, other = case
     leaves = numbered(size)
-    proof, root = list(merkle.inclusion_proof(leaves, index)), naive(leaves)
+    proof, root = list(merkle.inclusion_proof(over(leaves), index, len(leaves))), naive(leaves)
     changed = list(proof)
     changed[at % len(proof)] = bytes(32)
 
@@ -89,7 +98,7 @@ def test_no_other_inclusion_is_proved(case: tuple[int, int, int], at: int) -> No
 def test_consistency_is_proved(case: tuple[int, int]) -> None:
     old, new = case
     leaves = numbered(new)
-    proof = merkle.consistency_proof(leaves, old)
+    proof = merkle.consistency_proof(over(leaves), old, len(leaves))
 
     assert merkle.verify_consistency(old, new, naive(leaves[:old]), naive(leaves), proof)
 
@@ -105,10 +114,10 @@ def test_no_fork_is_proved_consistent(case: tuple[int, int], forked: int, at: in
     leaves = numbered(new)
     fork = list(leaves)
     fork[forked % old] = merkle.leaf_hash(b"rewritten")
-    seen, proof = naive(leaves[:old]), list(merkle.consistency_proof(fork, old))
+    seen, proof = naive(leaves[:old]), list(merkle.consistency_proof(over(fork), old, len(fork)))
 
     assert not merkle.verify_consistency(old, new, seen, naive(tuple(fork)), proof)
-    honest = list(merkle.consistency_proof(leaves, old))
+    honest = list(merkle.consistency_proof(over(leaves), old, len(leaves)))
     assert not merkle.verify_consistency(old, new, seen, naive(tuple(fork)), honest)
     honest[at % len(honest)] = bytes(32)
     assert not merkle.verify_consistency(old, new, seen, naive(leaves), honest)
@@ -129,6 +138,6 @@ def test_random_proofs_prove_nothing_and_never_fail(a: int, b: int, proof: list[
 
 def test_there_is_no_proof_for_what_is_not_there() -> None:
     with pytest.raises(ValueError, match="no such leaf"):
-        merkle.inclusion_proof(LEAVES, 8)
+        merkle.inclusion_proof(over(LEAVES), 8, len(LEAVES))
     with pytest.raises(ValueError, match="no such size"):
-        merkle.consistency_proof(LEAVES, 9)
+        merkle.consistency_proof(over(LEAVES), 9, len(LEAVES))
