@@ -85,13 +85,13 @@ class StoredConversations:
 
         return await self._database.write(work)
 
-    async def purge(self, before_us: int) -> tuple[str, ...]:
+    async def purge(self, before_us: int, *, now_us: int) -> tuple[str, ...]:
         """Remove for good what went into the bin before a moment; returns the ids whose removal must be recorded.
 
         Messages, index, decisions, turns, drafts, attachments and their keys go; freed pages are overwritten. An id
         comes again with every purge until `purge_recorded`.
         """
-        return await purging.purge(self._database, self._folder, before_us)
+        return await purging.purge(self._database, self._folder, before_us, now_us)
 
     async def purge_recorded(self, conversation_id: str) -> None:
         """The removal of a conversation stands in the register."""

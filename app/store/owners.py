@@ -51,6 +51,21 @@ class OwnerLocks:
                 note_closed(self._run.parent, owner)
                 lock.release(remove=True)
 
+    @contextmanager
+    def alone(self, work: str) -> Iterator[bool]:
+        """Do work of this name as the only process on the home: False while another does it.
+
+        Raises `read_only` or `disk_full`.
+        """
+        path = self._run / work
+        with known_faults(path):
+            lock = take(path)
+        try:
+            yield lock is not None
+        finally:
+            if lock is not None:
+                lock.release()
+
     def stay(self) -> None:
         """Where the lock file was removed, make it anew: who is taken for dead has its turns finished by others.
 

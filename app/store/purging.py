@@ -43,17 +43,17 @@ _ALL = text("SELECT count(*) FROM message")
 _RECORD = "record the purge of "
 
 
-async def purge(database: Database, folder: AttachmentFolder, before_us: int) -> tuple[str, ...]:
+async def purge(database: Database, folder: AttachmentFolder, before_us: int, now_us: int) -> tuple[str, ...]:
     """Remove conversations deleted before a moment with all that belongs to them; returns what must be recorded.
 
     These are their ids, and those of earlier purges for which `recorded` was not called, as after a crash.
     Files go after the rows that name them: a crash between leaves files that nobody can open any more, and the next
     purge sweeps them.
     """
-    while (files := await _step(database, partial(_remove_some, before_us=before_us))) is not None:
+    while (files := await _step(database, partial(_remove_some, before_us=before_us, now_us=now_us))) is not None:
         await asyncio.to_thread(folder.remove, files)
     await asyncio.to_thread(folder.sweep, await database.read(_named), before_us)
-    if await database.read(partial(_is_wasteful, now_us=before_us)):
+    if await database.read(partial(_is_wasteful, now_us=now_us)):
         await _clean_index(database)
         await database.truncate()
     return await database.read(_owed)
@@ -104,7 +104,7 @@ def _is_wasteful(session: Session, now_us: int) -> bool:
     return waste.messages >= _SHARE * (left + waste.messages) or now_us - waste.since_us >= _LONGEST_US
 
 
-def _remove_some(session: Session, before_us: int) -> list[str] | None:
+def _remove_some(session: Session, before_us: int, now_us: int) -> list[str] | None:
     """Remove a little of one conversation, the newest first; the files that go with it, or None when nothing is left.
 
     Once begun, a conversation is nowhere to be found.
@@ -117,14 +117,14 @@ def _remove_some(session: Session, before_us: int) -> list[str] | None:
     session.flush()
     if files := _remove_attachments(session, row.id):
         return files
-    if _remove_messages(session, row.id, before_us):
+    if _remove_messages(session, row.id, now_us):
         return []
     files = drafts.forget(session, row.id)
     search.forget_titles(session, [row.n] if row.n is not None else [])
     _forget_decisions(session, session.connection().execute(_OTHER_TURNS, {"id": row.id}).scalars().all())
     session.connection().execute(delete(ConversationRow).where(col(ConversationRow.id) == row.id))
     session.add(ChoreRow(name=_RECORD + row.id))
-    _note_waste(session, 0, before_us)
+    _note_waste(session, 0, now_us)
     return files
 
 
@@ -136,7 +136,7 @@ def _remove_attachments(session: Session, conversation_id: str) -> list[str]:
     return [row.file for row in rows]
 
 
-def _remove_messages(session: Session, conversation_id: str, before_us: int) -> int:
+def _remove_messages(session: Session, conversation_id: str, now_us: int) -> int:
     execute = session.connection().execute
     rows = execute(_MESSAGES, {"id": conversation_id, "most": _STEP}).all()
     if not rows:
@@ -145,7 +145,7 @@ def _remove_messages(session: Session, conversation_id: str, before_us: int) -> 
     search.forget_messages(session, numbers)
     _forget_decisions(session, execute(_TURNS, {"answers": [row.id for row in rows]}).scalars().all())
     execute(_GONE, {"numbers": numbers})
-    _note_waste(session, len(rows), before_us)
+    _note_waste(session, len(rows), now_us)
     return len(rows)
 
 

@@ -218,7 +218,7 @@ def purge(run: Run) -> list[Measurement]:
         store = engine._open.store  # type: ignore[attr-defined]
         # It would purge as well.
         await engine._open.housekeeping.aclose()  # type: ignore[attr-defined]
-        task = asyncio.ensure_future(store.conversations.purge(DAY_US))
+        task = asyncio.ensure_future(store.conversations.purge(DAY_US, now_us=DAY_US))
         written, read = [], []
         while not task.done():
             written.append(await _timed(store.drafts.save(new_id(), "typed meanwhile")))

@@ -71,7 +71,7 @@ async def test_a_card_goes_with_its_answer(tmp_path: Path) -> None:
         await store.turns.withdraw(taken_back.turn.id)
         await store.turns.begin(purged)
         await store.conversations.delete(other.id, 5)
-        await store.conversations.purge(6)
+        await store.conversations.purge(6, now_us=6)
     assert left(tmp_path) == 0
 
 

@@ -137,8 +137,8 @@ async def test_purging_removes_everything(tmp_path: Path) -> None:
         await store.drafts.save(gone.id, "unsent")
         await chat(store, stays, 1)
         await store.conversations.delete(gone.id, 100)
-        assert await store.conversations.purge(100) == ()
-        assert await store.conversations.purge(101) == (gone.id,)
+        assert await store.conversations.purge(100, now_us=100) == ()
+        assert await store.conversations.purge(101, now_us=101) == (gone.id,)
         for call in (store.conversations.get(gone.id), store.transcripts.attachment("p1")):
             with pytest.raises(KnownError):
                 await call
@@ -154,15 +154,15 @@ async def test_a_purge_is_owed_to_the_register_until_it_is_recorded(tmp_path: Pa
         for talk, at_us in ((gone, 100), (later, 200)):
             await chat(store, talk, 1)
             await store.conversations.delete(talk.id, at_us)
-        assert await store.conversations.purge(150) == (gone.id,)
+        assert await store.conversations.purge(150, now_us=150) == (gone.id,)
     async with chat_store(tmp_path) as store:
-        assert await store.conversations.purge(150) == (gone.id,)
-        assert set(await store.conversations.purge(250)) == {gone.id, later.id}
+        assert await store.conversations.purge(150, now_us=150) == (gone.id,)
+        assert set(await store.conversations.purge(250, now_us=250)) == {gone.id, later.id}
         await store.conversations.purge_recorded(gone.id)
-        assert await store.conversations.purge(250) == (later.id,)
+        assert await store.conversations.purge(250, now_us=250) == (later.id,)
         await store.conversations.purge_recorded(later.id)
         await store.conversations.purge_recorded(later.id)
-        assert await store.conversations.purge(250) == ()
+        assert await store.conversations.purge(250, now_us=250) == ()
 
 
 async def test_files_without_a_row_are_swept(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ async def test_files_without_a_row_are_swept(tmp_path: Path) -> None:
         folder.mkdir()
         (folder / "lost.sealed").write_bytes(b"x")
         (folder / "lost.sealed.partial").write_bytes(b"x")
-        await store.conversations.purge(0)
+        await store.conversations.purge(0, now_us=0)
         assert len(list(folder.iterdir())) == 2, "they are too young"
-        await store.conversations.purge(2**62)
+        await store.conversations.purge(2**62, now_us=2**62)
         assert list(folder.iterdir()) == []

@@ -127,8 +127,8 @@ async def test_a_purge_takes_the_files_of_its_draft_and_no_others(tmp_path: Path
             await say(store, talk, None, "a", "b")
             await store.drafts.save(talk.id, "unsent", (NOTES,))
         await store.conversations.delete(gone.id, 100)
-        await store.conversations.purge(101)
-        await purge(store._database, store._folder, 2**62)
+        await store.conversations.purge(101, now_us=101)
+        await purge(store._database, store._folder, 2**62, 2**62)
         assert await store.drafts.get(gone.id) == Unsent()
         assert await store.drafts.get(stays.id) == Unsent("unsent", (NOTES,))
         assert len(sealed(tmp_path)) == 1

@@ -91,6 +91,19 @@ def test_only_one_claims_a_dead_owner(tmp_path: Path) -> None:
     two.release()
 
 
+def test_some_work_is_done_by_one_at_a_time(tmp_path: Path) -> None:
+    one, two = take_lock(tmp_path), take_lock(tmp_path)
+    with pytest.raises(RuntimeError), one.alone("sweeping") as ours:
+        with two.alone("sweeping") as theirs, two.alone("dusting") as other:
+            assert (ours, theirs, other) == (True, False, True)
+        assert one.others() == (two.own,)
+        raise RuntimeError
+    with two.alone("sweeping") as later:
+        assert later
+    one.release()
+    two.release()
+
+
 def test_a_claim_ends_with_an_error(tmp_path: Path) -> None:
     one, two = take_lock(tmp_path), take_lock(tmp_path)
     with pytest.raises(RuntimeError), one.claim("dead") as ours:

@@ -80,7 +80,7 @@ async def test_each_day_writes_what_is_new_and_brings_its_own_state_back(tmp_pat
         for page in [await store.conversations.page()]:
             for item in page.items:
                 await store.conversations.delete(item.id, 1)
-        await store.conversations.purge(2)
+        await store.conversations.purge(2, now_us=2)
     third = await made(home, 2)
     shown = [await _names(path, tmp_path / name) for path, name in ((first, "x"), (second, "y"), (third, "z"))]
     assert [names.count("one") for names in shown] == [1, 1, 0]
@@ -217,7 +217,7 @@ async def test_pieces_go_with_the_last_backup_that_names_them(tmp_path: Path) ->
     async with chat_store(home) as store:
         (item,) = (await store.conversations.page()).items
         await store.conversations.delete(item.id, 1)
-        await store.conversations.purge(2)
+        await store.conversations.purge(2, now_us=2)
     await fill(home, "after")
     second = await made(home, 1)
     assert periodic.thin_out(home, KEY, DAY + 5 * DAY_US) == ()

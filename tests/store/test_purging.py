@@ -77,7 +77,7 @@ async def test_a_purge_that_is_cut_off_anywhere_is_finished_by_the_next(
             with monkeypatch.context() as patch:
                 patch.setattr(store._database, "write", steps(store._database, 1))
                 with pytest.raises(CutOff):
-                    await store.conversations.purge(101)
+                    await store.conversations.purge(101, now_us=101)
             # Nowhere to be found, and nobody's to give back.
             assert (await store.conversations.bin()).items == ()
             for call in (store.conversations.get, store.conversations.restore):
@@ -86,7 +86,7 @@ async def test_a_purge_that_is_cut_off_anywhere_is_finished_by_the_next(
                 assert caught.value.kind is Kind.NOT_FOUND
             assert [hit.title for hit in (await store.transcripts.search("question")).items] == ["stays"]
         assert done == 6, "two of files, three of messages, one for what is left"
-        assert await store.conversations.purge(101) == (talk.id,)
+        assert await store.conversations.purge(101, now_us=101) == (talk.id,)
         left = {table: await rows(store, table) for table in TABLES}
         assert left == dict.fromkeys(TABLES, 0) | {"message": 2, "body": 2, "turn": 1, "conversation": 1}
         assert before["attachment"] == 60 and before["decision"] == 1
@@ -97,10 +97,10 @@ async def test_a_decision_stays_as_long_as_one_turn_was_led_by_it(tmp_path: Path
     async with chat_store(tmp_path) as store:
         talks = [await large(store, 4) for _ in range(2)]
         await store.conversations.restore(talks[1].id)
-        await store.conversations.purge(101)
+        await store.conversations.purge(101, now_us=101)
         assert await rows(store, "decision") == 1
         await store.conversations.delete(talks[1].id, 100)
-        await store.conversations.purge(101)
+        await store.conversations.purge(101, now_us=101)
         assert await rows(store, "decision") == 0
 
 
@@ -108,7 +108,7 @@ async def test_others_write_and_read_between_two_steps(tmp_path: Path) -> None:
     async with chat_store(tmp_path) as store:
         for _ in range(2):
             await large(store)
-        purge = asyncio.ensure_future(store.conversations.purge(101))
+        purge = asyncio.ensure_future(store.conversations.purge(101, now_us=101))
         await store.drafts.save(new_id(), "typed meanwhile")
         await store.conversations.page()
         assert not purge.done(), "it rests between its steps"
@@ -128,8 +128,8 @@ async def test_the_index_is_cleaned_of_a_share_or_of_what_lay_there_long(
         await say(store, gone, None, "zyzzyva", "x")
         await chat(store, conversation(), stay)
         await store.conversations.delete(gone.id, 1)
-        assert await store.conversations.purge(2) == (gone.id,)
-        await store.conversations.purge(2 + days * DAY_US)
+        assert await store.conversations.purge(2, now_us=2) == (gone.id,)
+        await store.conversations.purge(2, now_us=2 + days * DAY_US)
         assert await store._database.read(holds) is not cleaned
         assert (await store.transcripts.search("zyzzyva")).items == ()
 
@@ -138,6 +138,8 @@ async def test_two_that_clean_at_once_both_come_to_their_end(tmp_path: Path) -> 
     """As where two processes have the home open."""
     async with chat_store(tmp_path) as store, chat_store(tmp_path, owner="other") as beside:
         talks = [await large(store, 4) for _ in range(3)]
-        purged = await asyncio.gather(*(each.conversations.purge(101) for each in (store, beside) for _ in range(2)))
+        purged = await asyncio.gather(
+            *(each.conversations.purge(101, now_us=101) for each in (store, beside) for _ in range(2))
+        )
         assert {name for names in purged for name in names} == {talk.id for talk in talks}
         assert await rows(store, "index_waste") == 0

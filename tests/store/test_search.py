@@ -199,7 +199,7 @@ async def test_a_purged_word_is_gone_from_the_index_itself(tmp_path: Path) -> No
         await say(store, gone, None, "zyzzyvaword", "x")
         await chat(store, conversation(), 3)
         await store.conversations.delete(gone.id, 1)
-        await store.conversations.purge(2)
+        await store.conversations.purge(2, now_us=2)
         for table in ("message_index_data", "title_index_data"):
             blocks = await store._database.read(partial(_blocks, table))
             assert not any(b"zyzzyva" in block for block in blocks)

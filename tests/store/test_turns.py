@@ -160,7 +160,7 @@ async def test_snapshots_outlive_the_conversation(tmp_path: Path) -> None:
         await store.turns.sending(one.turn.id, DECISION, (OFFERS, STATE), HEAD, None)
         await beside.turns.keep((OFFERS, Snapshot.of("of a request that was held")))
         await store.conversations.delete(talk.id, 1)
-        await store.conversations.purge(2)
+        await store.conversations.purge(2, now_us=2)
         assert await store.turns.decision(one.answer.id) is None
         assert set(await store.turns.snapshots([name for _, name in DECISION.versions])) == {
             OFFERS.sha256,
@@ -273,7 +273,7 @@ async def test_nothing_begins_in_a_conversation_that_was_deleted_meanwhile(tmp_p
             with pytest.raises(KnownError) as caught:
                 await store.turns.begin(exchange(talk, first.answer.id, "two", attachments=files))
             assert caught.value.kind is Kind.NOT_FOUND
-            await store.conversations.purge(6)
+            await store.conversations.purge(6, now_us=6)
         assert list((tmp_path / "attachments").iterdir()) == []
         assert await store.turns.open_turns() == ()
 

@@ -41,7 +41,7 @@ class Conversations(Protocol):
         """Take out of the bin."""
         ...
 
-    async def purge(self, before_us: int) -> tuple[str, ...]:
+    async def purge(self, before_us: int, *, now_us: int) -> tuple[str, ...]:
         """Remove for good what went into the bin before a moment, with all that belongs to it.
 
         Returns the ids whose removal is not recorded yet: an id comes again until `purge_recorded`.

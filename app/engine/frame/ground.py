@@ -21,10 +21,14 @@ from app.settings.layers import Settings
 
 
 class ClaimableOwners(Owners, Protocol):
-    """Owners whose locks can be held while recovering what they left."""
+    """Owners whose locks can be held while recovering what they left, and who do some work one at a time."""
 
     def claim(self, owner: str) -> AbstractContextManager[bool]:
         """Hold a dead owner's lock; False when it lives or another recovers it."""
+        ...
+
+    def alone(self, work: str) -> AbstractContextManager[bool]:
+        """Do work that one process does at a time; False while another does it."""
         ...
 
 

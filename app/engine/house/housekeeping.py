@@ -47,6 +47,7 @@ class Housekeeping:
         backups: PeriodicBackups,
     ) -> None:
         self._home = ground.setup.home
+        self._owners = ground.owners
         self._conversations = ground.conversations
         self._register = ground.register
         self._recovery = recovery
@@ -98,9 +99,14 @@ class Housekeeping:
         await self.backups.thin_out()
 
     async def purge(self) -> None:
-        """Remove for good what lay in the bin long enough; each removal is recorded."""
-        days = self._settings.number("chat.bin_days")
-        for conversation_id in await self._conversations.purge(self._clock.now_us() - days * DAY_US):
+        """Remove for good what lay in the bin long enough, unless another process does; each removal is recorded."""
+        with self._owners.alone("purging") as alone:
+            if alone:
+                await self._purge()
+
+    async def _purge(self) -> None:
+        days, now = self._settings.number("chat.bin_days"), self._clock.now_us()
+        for conversation_id in await self._conversations.purge(now - days * DAY_US, now_us=now):
             body = {"gen_ai.conversation.id": conversation_id}
             await self._register.append(AuditEvent(AuditKind.CONVERSATION_PURGED, body))
             await self._conversations.purge_recorded(conversation_id)

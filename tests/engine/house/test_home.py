@@ -165,12 +165,25 @@ async def test_a_removal_that_a_crash_kept_off_the_record_is_recorded_later(tmp_
         ground = scene.engine._open.ground
         await ground.conversations.delete(turn.conversation_id, ground.clock.now_us() - 31 * DAY_US)
         # As housekeeping does, and no further.
-        await ground.conversations.purge(ground.clock.now_us() - 30 * DAY_US)
+        now = ground.clock.now_us()
+        await ground.conversations.purge(now - 30 * DAY_US, now_us=now)
     for _ in range(2):
         async with running(tmp_path, ECHO) as scene:
             await scene.engine._open.housekeeping.purge()
     purged = [body for kind, body in entries(tmp_path / "home") if kind == AuditKind.CONVERSATION_PURGED]
     assert [body["gen_ai.conversation.id"] for body in purged] == [turn.conversation_id]
+
+
+async def test_a_removal_by_two_at_once_is_recorded_once(tmp_path: Path) -> None:
+    async with running(tmp_path, ECHO) as scene, running(tmp_path, ECHO) as beside:
+        turns = [await scene.send(f"Old {number}") for number in range(5)]
+        ground = scene.engine._open.ground
+        for turn in turns:
+            await scene.engine.chat.wait(turn)
+            await ground.conversations.delete(turn.conversation_id, ground.clock.now_us() - 31 * DAY_US)
+        await asyncio.gather(*(each.engine._open.housekeeping.purge() for each in (scene, beside, scene)))
+    purged = [body for kind, body in entries(tmp_path / "home") if kind == AuditKind.CONVERSATION_PURGED]
+    assert len(purged) == 5
 
 
 async def test_options_are_kept_told_and_locked(tmp_path: Path) -> None:
