@@ -72,6 +72,14 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """That an answer in the conversations names the entry `seq` as the request of its `turn`; "" where none is left."""
+
+    seq: int
+    turn: str
+
+
+@dataclass(frozen=True, slots=True)
 class AuditProblem:
     """Something that verification found; `seq` None is about the log as a whole."""
 

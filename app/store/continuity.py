@@ -1,12 +1,13 @@
 """Whether a register is one to go on from: whole at its end, come from where it was, and signed by this device."""
 
+from collections.abc import Collection
 from typing import Any
 
 from app.audit import Checkpoint, Sealer, Tip
 from app.audit.merkle import leaf_hash, root
-from app.core.audit import AuditHead
+from app.core.audit import AuditHead, Named
 from app.core.errors import Kind, KnownError
-from app.store import subtrees
+from app.store import outcomes, subtrees
 from app.store.migrations import is_to_the_letter
 from app.store.schema import AUDIT
 
@@ -20,7 +21,7 @@ _ENTRIES = "SELECT entry FROM entry ORDER BY seq"
 _BESIDE = "There are rows in it that are no entries: put the latest one back, or restore a backup."
 LOST = "Entries are missing in it: put the latest one back, or restore a backup."
 _SPOILT = "Its last entry is not the one that was recorded: put the latest one back, or restore a backup."
-_OLDER = "It is older than the conversations: put the latest one back, or restore a backup."
+OLDER = "It is older than the conversations: put the latest one back, or restore a backup."
 _OTHER = "It is not the one that these conversations were recorded in: put that one back, or restore a backup."
 _STRANGE = "Another key than this device's wrote its end: put the latest one back, or restore a backup."
 
@@ -28,13 +29,17 @@ _STRANGE = "Another key than this device's wrote its end: put the latest one bac
 class Continuity:
     """What is asked of a register before anything is appended to it, inside the transaction that will.
 
-    `floor` is an end that it had; `head` the one that this process gave it last, None before its first entry. `renewed`
-    is whether the vault made this device's key for a register that was there.
+    `floor` is an end that it had, `named` are requests that must stand in it; `head` is the end that this process gave
+    it last, None before its first entry. `renewed` is whether the vault made this device's key for a register that was
+    there.
     """
 
-    def __init__(self, sealer: Sealer, floor: AuditHead | None, *, renewed: bool) -> None:
+    def __init__(
+        self, sealer: Sealer, floor: AuditHead | None, *, named: Collection[Named] = (), renewed: bool = False
+    ) -> None:
         self._sealer = sealer
         self._renewed = renewed
+        self._named = named
         self._declared: int | None = None
         self.floor = floor
         self.head: AuditHead | None = None
@@ -62,10 +67,16 @@ class Continuity:
             raise blocked(_BESIDE)
         self._declared = version
 
+    def check_named(self, connection: Any) -> None:
+        """Raise `audit_blocked` where answers name requests that are not in it; once none is missing, none will be."""
+        if outcomes.missing(connection.execute, self._named) is not None:
+            raise blocked(OLDER)
+        self._named = ()
+
     def check_goes_on(self, connection: Any, tip: Tip, known: AuditHead) -> None:
         """Raise `audit_blocked` unless the log went through an end that it had."""
         if tip.size < known.size:
-            raise blocked(_OLDER)
+            raise blocked(OLDER)
         if not known.size:
             return
         before = _tip_of(known)
@@ -81,6 +92,7 @@ class Continuity:
 
         The floor is one from before the look at the log, which another thread may lengthen meanwhile.
         """
+        self.check_named(connection)
         if floor is not None:
             self.check_goes_on(connection, tip, floor)
         if self.is_under_a_new_key(connection, tip):

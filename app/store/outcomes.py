@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from app.audit.entries import BadEntry, closed_request, request_turn, split
+from app.core.audit import Named
 from app.core.clock import DAY_US
 
 # Runs a statement with its values: a connection's `execute`, or what a session has in its place.
@@ -21,6 +22,8 @@ _PENDING = """
     SELECT request.seq, request.entry FROM pending CROSS JOIN entry AS request ON request.seq = pending.seq
     WHERE pending.seq BETWEEN 1 AND ? ORDER BY pending.seq
 """
+_ENTRY = "SELECT seq, entry FROM entry WHERE seq = ?"
+_BESIDE = "SELECT 1 FROM entry WHERE seq = ? AND kind = 'request' AND turn = ?"
 _OF_TURN = "SELECT seq, entry, leaf FROM entry WHERE turn = ? AND turn <> '' AND seq BETWEEN 1 AND ?"
 _BACKWARDS = "SELECT seq, entry, leaf FROM entry WHERE seq BETWEEN 1 AND ? ORDER BY seq DESC"
 # A clock may be set back meanwhile: entries of the day before are looked at, too.
@@ -51,6 +54,22 @@ def left_open(execute: Execute, turns: Collection[str], since_us: int, size: int
         opened |= {number: turn for number, turn in requests([(seq, entry)]) if turn in turns}
         closed.add(closed_request(seq, entry, leaf))
     return [(seq, turn) for seq, turn in sorted(opened.items()) if (turn, seq) not in closed]
+
+
+def missing(execute: Execute, named: Collection[Named]) -> Named | None:
+    """The first of these that is no request of its turn, whatever stands beside the entries."""
+    for one in sorted(named, key=lambda one: one.seq):
+        if (one.seq, one.turn) not in requests(execute(_ENTRY, (one.seq,)).fetchall()):
+            return one
+    return None
+
+
+def missing_beside(execute: Execute, named: Collection[Named]) -> Named | None:
+    """The first of these that does not stand in the columns beside the entries, which were compared with them."""
+    for one in sorted(named, key=lambda one: one.seq):
+        if execute(_BESIDE, (one.seq, one.turn)).fetchone() is None:
+            return one
+    return None
 
 
 def _candidates(execute: Execute, turns: Collection[str], since_us: int, size: int) -> Iterator[tuple[int, Any, Any]]:

@@ -20,7 +20,7 @@ from sqlmodel import Session
 from app.audit import Checkpoint, SealedEntry, Sealer, Tip, notes
 from app.audit.entries import BadEntry, split
 from app.audit.sealer import KEY_KINDS
-from app.core.audit import AuditEvent, AuditHead, AuditKind, AuditReport, AuditStatus, Verified
+from app.core.audit import AuditEvent, AuditHead, AuditKind, AuditReport, AuditStatus, Named, Verified
 from app.core.clock import SystemClock
 from app.core.errors import Kind, KnownError
 from app.sealing import signing
@@ -48,19 +48,13 @@ _TIP = "SELECT size, frontier FROM tip"
 
 
 class OpenAuditLog:
-    """The register of one home. Every process has its own, with a day key of its own.
+    """The register of one home. Every process has its own, with a day key of its own."""
 
-    `floor` is an end that it had: nothing is appended to a file that is shorter, or that did not go through it.
-    `renewed` is whether the vault made the device's key for a register that was there: no other may be new to one.
-    """
-
-    def __init__(
-        self, path: Path, sealer: Sealer, *, managed: bool, floor: AuditHead | None = None, renewed: bool = False
-    ) -> None:
+    def __init__(self, path: Path, sealer: Sealer, continuity: Continuity, *, managed: bool) -> None:
         self._database = Database(path, None)
         self._sealer = sealer
         self._managed = managed
-        self._continuity = Continuity(sealer, floor, renewed=renewed)
+        self._continuity = continuity
         self._resting: asyncio.TimerHandle | None = None
         self._truncating: asyncio.Task[None] | None = None
 
@@ -107,6 +101,14 @@ class OpenAuditLog:
                 self._continuity.check_goes_on(connection, tip, end)
 
         await self._database.write_bare(work)
+
+    async def lacks(self, named: Collection[Named], *, verified: bool = False) -> Named | None:
+        """The first of these that is no request in the log; None where all are.
+
+        Entries that were `verified` are what stands beside them, and need not be read again.
+        """
+        find = outcomes.missing_beside if verified else outcomes.missing
+        return await self._database.read(lambda session: find(_bare(session).execute, named))
 
     async def requests_of(self, turn: str, after: int) -> tuple[int, ...]:
         """Numbers of the request entries of a turn, in order.
@@ -200,6 +202,7 @@ class OpenAuditLog:
     def _append(self, connection: Any, event: AuditEvent, after: AuditHead | None) -> tuple[AuditHead, int]:
         tip = self._tip(connection.execute(_TIP).fetchone())
         self._continuity.check_whole(connection, tip)
+        self._continuity.check_named(connection)
         for known in dict.fromkeys(filter(None, (self._continuity.floor, after))):
             self._continuity.check_goes_on(connection, tip, known)
         has_new_key = self._continuity.is_under_a_new_key(connection, tip)
@@ -287,20 +290,21 @@ async def open_audit_log(
     owner: str = "",
     expected: bool = False,
     floor: AuditHead | None = None,
+    named: Collection[Named] = (),
     renewed: bool = False,
 ) -> OpenAuditLog:
     """Open or make the audit.db of a home; `owner` is this process and `managed` whether policy names the officers.
 
     Where it is `expected`, a register that is gone is damage and not a new beginning. One that ends before `floor` can
-    be read and takes no entry: every append raises `audit_blocked`. So does one that another key signed last, unless
-    the device's key was `renewed`.
+    be read and takes no entry: every append raises `audit_blocked`. So does one that lacks requests that are `named`,
+    or that another key signed last, unless the vault made the device's key for a register that was there (`renewed`).
 
     Raises `store_damaged`, `store_newer`, `read_only`, `disk_full`, or `usage` when the file must be brought up to date
     while another process has it open.
     """
     path = home / AUDIT_DB
     await asyncio.to_thread(_make_ready, home, path, owner, expected)
-    return OpenAuditLog(path, sealer, managed=managed, floor=floor, renewed=renewed)
+    return OpenAuditLog(path, sealer, Continuity(sealer, floor, named=named, renewed=renewed), managed=managed)
 
 
 def has_register(home: Path) -> bool:

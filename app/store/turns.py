@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from app.core.audit import AuditHead, Standing
+from app.core.audit import AuditHead, Named, Standing
 from app.core.characters import sound
 from app.core.decisions import RouteDecision
 from app.core.digest import Snapshot, digest
@@ -18,7 +18,7 @@ from app.core.messages import AnswerFacts, ConversationSummary, Message, Part, R
 from app.core.ports.turns import LabelRose, NewTurn, TurnRecord, TurnState
 from app.core.rebuild import Unreadable
 from app.core.requests import Attachment
-from app.store import drafts, search, standings, tree, withdrawing
+from app.store import drafts, named, search, standings, tree, withdrawing
 from app.store.attachments import AttachmentFolder, SealedFile
 from app.store.codec import dump_parts, dumps, dumps_facts, loads
 from app.store.conversations import write_summary
@@ -190,6 +190,10 @@ class StoredTurns:
             return None if row is None else AuditHead(row.size, row.root, row.frontier)
 
         return await self._database.read(work)
+
+    async def named(self, most: int, before: int | None = None) -> tuple[tuple[Named, ...], int | None]:
+        """Requests that so many answers name, the newest first, and before which to go on; None behind the last."""
+        return await self._database.read(lambda session: named.page(session, most, before))
 
     async def withdraw(self, turn_id: str) -> str:
         """Nothing was sent: take user message and answer out, give the text back; a draft again, with its files.

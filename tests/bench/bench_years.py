@@ -1,7 +1,9 @@
 """After years of use: what must not grow with the register and the store, large beside small by turns."""
 
 import asyncio
-import time
+import json
+import subprocess
+import sys
 from collections.abc import Callable, Coroutine
 from contextlib import closing
 from functools import cache, partial
@@ -11,25 +13,28 @@ from typing import Any, TypeVar
 from app import bootstrap
 from app.audit import Sealer, Tip
 from app.core.api.engine import EngineApi
-from app.core.audit import AuditEvent, AuditKind
+from app.core.audit import AuditEvent, AuditHead, AuditKind
 from app.core.clock import DAY_US, SystemClock
-from app.core.ids import new_id
 from app.core.requests import Draft
 from app.engine.facade import Engine
 from app.engine.frame.setup import Setup
 from app.engine.house.restored import origin_of
 from app.sealing import hpke
 from app.settings.policy_source import NoPolicy
+from app.store import subtrees
 from app.store.connection import connect
 from app.vault.opening import open_vault
 from tests.bench.bench_audit import QUESTION, body
+from tests.bench.child_waits import waits
 from tests.bench.filling import PASSPHRASE, Filled, fill, passphrase_file, settle
 from tests.bench.harness import Measurement, Row, Run
 from tests.bench.pairs import Pair, Pairs, loop_ms, wall_ms
+from tests.support.desktop import ROOT
 from tests.support.engines import running, write_script
 
 T = TypeVar("T")
-MANY, FEW, DAY = 300_000, 1_000, 1_000
+MANY, FEW = 300_000, 1_000
+DAY, PROCESSES, DAYS = 11_000, 50, 3
 LATE = 200
 LONG, SHORT, FORECASTS, WARM = 20_000, 10, 60, 3
 STORED, TURNS = 400_000, 250
@@ -56,6 +61,7 @@ def record(home: Path, count: int) -> None:
                 wraps = [(wrap.dek, wrap.recipient, wrap.suite, wrap.wrapped) for wrap in sealed.wraps]
                 file.executemany("INSERT OR IGNORE INTO dekwrap VALUES (?, ?, ?, ?)", wraps)
                 file.execute(_INSERT, (row.seq, row.kind, row.turn, row.ref, row.dek, row.entry, row.leaf, row.note))
+                subtrees.keep(file, tip)
         file.execute("UPDATE tip SET size = ?, frontier = ?", (tip.size, tip.packed))
         file.execute("COMMIT")
         file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -121,21 +127,28 @@ def start(run: Run) -> list[Measurement]:
 
 
 def one_more_day(run: Run) -> list[Measurement]:
-    """Verification of a day's entries behind many that were verified before."""
+    """Verification of a day's entries behind many that were verified before, and that it goes on from an end that was kept."""
     home = _home(run, MANY)
+    kept: list[AuditHead] = []
 
-    async def whole(engine: EngineApi) -> None:
-        report = await engine.audit.verify(whole=False)
+    async def end(engine: EngineApi) -> None:
+        status = await engine.audit.status()
+        kept.append(AuditHead(status.entries, bytes.fromhex(status.root)))
+
+    async def verify(engine: EngineApi) -> None:
+        report = await engine.audit.verify(kept=kept[0], whole=False)
         if not report.ok:
             raise RuntimeError(f"the register does not hold: {report.problems[:3]}")
 
-    _with(home, whole)
+    _with(home, end)
+    _with(home, verify)
     pairs = []
-    for _ in range(TIMES):
-        record(home, DAY)
-        pairs.append(Pair(loop_ms(wall_ms), wall_ms(lambda: _with(home, whole))))
+    for _ in range(DAYS):
+        for _ in range(PROCESSES):
+            record(home, DAY // PROCESSES)
+        pairs.append(Pair(loop_ms(wall_ms), wall_ms(lambda: _with(home, verify))))
     found = Pairs(pairs)
-    figures = f"{DAY:,} entries behind {MANY:,}: {found.work:.0f} ms, a start included"
+    figures = f"{DAY:,} entries of {PROCESSES} processes behind {MANY:,}: {found.work:.0f} ms, a start included"
     return [Measurement(figures, found.reference_ms, 2_000, found.loop, run.neighbours.share())]
 
 
@@ -210,7 +223,10 @@ async def _two_days(home: Path, folder: Path) -> int:
 
 
 def purge(run: Run) -> list[Measurement]:
-    """The longest that a writer and a reader wait while conversations with a decision each turn are removed."""
+    """The longest that a writer and a reader wait while conversations with a decision each turn are removed.
+
+    In the process that removes them, and in another.
+    """
     filled = fill(run.folder("purge"), CONVERSATIONS, MESSAGES)
     _bin(filled)
 
@@ -219,28 +235,30 @@ def purge(run: Run) -> list[Measurement]:
         # It would purge as well.
         await engine._open.housekeeping.aclose()  # type: ignore[attr-defined]
         task = asyncio.ensure_future(store.conversations.purge(DAY_US, now_us=DAY_US))
-        written, read = [], []
-        while not task.done():
-            written.append(await _timed(store.drafts.save(new_id(), "typed meanwhile")))
-            read.append(await _timed(store.conversations.page()))
-            await asyncio.sleep(0.02)
-        return written, read, len(await task)
+        return *(await waits(engine, task)), len(await task)
 
-    written, read, gone = _with(filled.home, measure)
+    words = [sys.executable, "-m", "tests.bench.child_waits", str(filled.home)]
+    with subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as beside:
+        assert beside.stdin is not None and beside.stdout is not None
+        if beside.stdout.readline() != "there\n":
+            raise RuntimeError("the other process does not write")
+        written, read, gone = _with(filled.home, measure)
+        beside.stdin.close()
+        elsewhere = json.loads(beside.stdout.read())
     if gone != PURGED:
         raise RuntimeError(f"{gone} conversations were removed")
     others = run.neighbours.share()
-    figures = f"longest of {len(written):,} waits of a writer {max(written):.0f} ms; {gone:,} conversations"
     return [
-        Measurement(figures, max(written), 100, "wall", others),
-        Measurement(f"longest wait of a reader {max(read):.0f} ms", max(read), 20, "wall", others),
+        Measurement(
+            f"longest of {len(waited):,} waits of a {who}: {max(waited):.0f} ms", max(waited), most, "wall", others
+        )
+        for who, waited, most in (
+            ("writer", written, 100),
+            ("writer in another process", elsewhere["written"], 100),
+            ("reader", read, 20),
+            ("reader in another process", elsewhere["read"], 20),
+        )
     ]
-
-
-async def _timed(work: Coroutine[Any, Any, object]) -> float:
-    begun = time.perf_counter()
-    await work
-    return (time.perf_counter() - begun) * 1000
 
 
 def _bin(filled: Filled) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import Protocol
 
-from app.core.audit import AuditEvent, AuditHead, AuditReport, AuditStatus, Verified
+from app.core.audit import AuditEvent, AuditHead, AuditReport, AuditStatus, Named, Verified
 
 
 class AuditLog(Protocol):
@@ -29,6 +29,13 @@ class AuditLog(Protocol):
 
     async def check(self, *ends: AuditHead) -> None:
         """Raise `audit_blocked` unless the log goes through these ends."""
+        ...
+
+    async def lacks(self, named: Collection[Named], *, verified: bool = False) -> Named | None:
+        """The first of these that is no request in the log; None where all are.
+
+        Entries that were `verified` are what stands beside them, and need not be read again.
+        """
         ...
 
     async def requests_of(self, turn: str, after: int) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.core.audit import AuditHead, Standing
+from app.core.audit import AuditHead, Named, Standing
 from app.core.decisions import RouteDecision
 from app.core.digest import Snapshot
 from app.core.handbook import Card
@@ -137,6 +137,10 @@ class Turns(Protocol):
 
     async def head(self) -> AuditHead | None:
         """The latest end of the register that any request or outcome gave it; the register goes through it for ever."""
+        ...
+
+    async def named(self, most: int, before: int | None = None) -> tuple[tuple[Named, ...], int | None]:
+        """Requests that so many answers name, the newest first, and before which to go on; None behind the last."""
         ...
 
     async def withdraw(self, turn_id: str) -> str:

@@ -12,6 +12,9 @@ from app.vault.custody import OFFICER_KEY
 
 log = logging.getLogger(__name__)
 
+# So many answers are asked for their requests at a start, and when only what is new is checked.
+NEWEST = 50
+_AT_ONCE = 1_000
 _NOT_KEPT = "The log does not go on from the end that was kept."
 
 
@@ -50,6 +53,7 @@ class Register:
         report = await self._log.verify(tell, remembered=remembered, begun=begun, seed=seed)
         if begun is not None and remembered is not None and remembered.size <= begun.size:
             report = await self._goes_on(report, remembered)
+        report = await self._answers_stand(report, whole=begun is None)
         if kept is not None:
             report = await self._goes_on(report, kept, _NOT_KEPT)
         now = self._clock.now_us()
@@ -60,6 +64,20 @@ class Register:
             # What was found matters more than that it is found again.
             log.info("What a verification found could not be kept: %s", failure.kind)
         return report
+
+    async def _answers_stand(self, report: AuditReport, *, whole: bool) -> AuditReport:
+        """What was found, and whether all requests stand there that answers name; if not `whole`, the newest."""
+        if any(problem.kind == "rollback" for problem in report.problems):
+            return report
+        named, more = await self._turns.named(_AT_ONCE if whole else NEWEST)
+        while (lacks := await self._log.lacks(named, verified=whole)) is None and whole and more is not None:
+            named, more = await self._turns.named(_AT_ONCE, more)
+        if lacks is None:
+            return report
+        found = AuditProblem(
+            None, "rollback", f"The conversations name a request, entry {lacks.seq}, that is not there."
+        )
+        return replace(report, problems=(*report.problems, found), verified=None)
 
     async def _goes_on(self, report: AuditReport, end: AuditHead, why: str = "") -> AuditReport:
         """What was found, and whether the register goes through an end that it had."""

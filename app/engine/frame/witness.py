@@ -5,7 +5,7 @@ The two lie in two files. Whoever puts one of them back has both against them, a
 
 from collections.abc import Awaitable, Callable, Collection
 
-from app.core.audit import AuditEvent, AuditHead, AuditReport, AuditStatus, Verified
+from app.core.audit import AuditEvent, AuditHead, AuditReport, AuditStatus, Named, Verified
 from app.core.ports.audit_log import AuditLog
 from app.core.ports.turns import Turns
 
@@ -71,6 +71,10 @@ class Witnessed:
     async def check(self, *ends: AuditHead) -> None:
         """Raise `audit_blocked` unless the register goes through these ends."""
         await self._log.check(*ends)
+
+    async def lacks(self, named: Collection[Named], *, verified: bool = False) -> Named | None:
+        """The first of these that is no request in the register, as `AuditLog.lacks`."""
+        return await self._log.lacks(named, verified=verified)
 
     async def requests_of(self, turn: str, after: int) -> tuple[int, ...]:
         """Numbers of the request entries of a turn, as `AuditLog.requests_of`."""

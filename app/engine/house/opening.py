@@ -14,7 +14,7 @@ from app.core.digest import plain
 from app.core.errors import Kind, KnownError
 from app.core.events import Notice
 from app.core.ids import new_id
-from app.engine.audit.register import Register
+from app.engine.audit.register import NEWEST, Register
 from app.engine.chat.cards import Cards
 from app.engine.chat.chat import Chat
 from app.engine.chat.composing import Composer
@@ -309,6 +309,7 @@ async def _open_register(
         owner=owners.own,
         expected=expected,
         floor=await store.turns.head(),
+        named=(await store.turns.named(NEWEST))[0],
         renewed=await asyncio.to_thread(lambda: vault.may_replace_key),
     )
 
