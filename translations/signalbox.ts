@@ -31,6 +31,24 @@
       <source>What works</source>
       <translation type="unfinished" />
     </message>
+    <message numerus="yes">
+      <source>✗ %Ln problem(s) found</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+    <message>
+      <source>✓ every entry holds</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>✓ nothing new to check</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>✓ entries {first} to {last} hold</source>
+      <translation type="unfinished" />
+    </message>
     <message>
       <source>Entries</source>
       <translation type="unfinished" />
@@ -2252,6 +2270,14 @@
       <translation type="unfinished">
         <numerusform />
       </translation>
+    </message>
+    <message>
+      <source>Show this to whoever looks after your audit log.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Entry {number}: {text}</source>
+      <translation type="unfinished" />
     </message>
   </context>
   <context>

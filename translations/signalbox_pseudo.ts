@@ -31,6 +31,25 @@
       <source>What works</source>
       <translation>[Whát wöŕkš~~~~]</translation>
     </message>
+    <message numerus="yes">
+      <source>✗ %Ln problem(s) found</source>
+      <translation>
+        <numerusform>[✗ %Ln pŕöblém(1) föüñd~~~~~~~~~]</numerusform>
+        <numerusform>[✗ %Ln pŕöblém(ñ) föüñd~~~~~~~~~]</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>✓ every entry holds</source>
+      <translation>[✓ évéŕý éñtŕý höldš~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>✓ nothing new to check</source>
+      <translation>[✓ ñöthíñĝ ñéw tö çhéçk~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>✓ entries {first} to {last} hold</source>
+      <translation>[✓ éñtŕíéš {first} tö {last} höld~~~~~~~~~~~~~]</translation>
+    </message>
     <message>
       <source>Entries</source>
       <translation>[Éñtŕíéš~~~]</translation>
@@ -2263,6 +2282,14 @@
         <numerusform>[%Ln pŕöblém(1) föüñd:~~~~~~~~]</numerusform>
         <numerusform>[%Ln pŕöblém(ñ) föüñd:~~~~~~~~]</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>Show this to whoever looks after your audit log.</source>
+      <translation>[Šhöw thíš tö whöévéŕ löökš áftéŕ ýöüŕ áüdít löĝ.~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Entry {number}: {text}</source>
+      <translation>[Éñtŕý {number}: {text}~~~~~~~~~]</translation>
     </message>
   </context>
   <context>

@@ -120,7 +120,7 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "audit.whole_check_days",
         OptionType.INTEGER,
-        0,
+        30,
         "Check all of it every",
         "Days after which every entry is checked by itself, and not only what is new; 0 leaves that to you.",
         "Audit log",

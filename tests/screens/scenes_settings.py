@@ -6,6 +6,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from app.core.api.audit import Progress
+from app.core.audit import AuditProblem, AuditReport, Verification
 from app.core.events import PolicyChanged
 from app.core.models import ProviderCheck
 from app.core.options import Layer
@@ -81,6 +82,30 @@ async def settings_about(stage: Stage) -> None:
     fill(stage)
     await stage.open()
     stage.window.views.show_preferences(PageId.ABOUT)
+
+
+@scene
+async def settings_about_with_problems(stage: Stage) -> None:
+    fill(stage)
+    await stage.open()
+    problems = (
+        AuditProblem(48_102, "root", "The root of this checkpoint is not that of the entries before it."),
+        AuditProblem(None, "rollback", "The log was seen with 48,300 entries, and holds 48,211."),
+    )
+
+    async def found(*_: object, **__: object) -> AuditReport:
+        return AuditReport(48_211, problems)
+
+    async def last() -> Verification:
+        return Verification(1_795_000_000_000_000, await found(), None)
+
+    stage.engine.audit.last = last  # type: ignore[method-assign]
+    stage.engine.audit.verify = found  # type: ignore[method-assign]
+    page = stage.window.views.show_preferences(PageId.ABOUT).pages[PageId.ABOUT]
+    await stage.rest()
+    assert isinstance(page, AboutPage)
+    page.check.begin.click()
+    await stage.rest()
 
 
 @scene

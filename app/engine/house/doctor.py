@@ -142,7 +142,8 @@ async def _register(session: Session) -> list[Check]:
     if report.ok:
         return [Check("Audit log", True, _held(last))]
     first = report.problems[0]
-    text = f"{len(report.problems)} problems on {_day(last.at_us)}, first: {first.text}"
+    found = "1 problem" if len(report.problems) == 1 else f"{len(report.problems)} problems"
+    text = f"{found} on {_day(last.at_us)}, first: {first.text}"
     return [Check("Audit log", False, text, "Show “signalbox audit verify” to whoever looks after your audit log.")]
 
 

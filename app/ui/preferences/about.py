@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app import __version__
 from app.core.api.home import Check
+from app.core.audit import AuditReport
 from app.core.errors import KnownError
 from app.ui.preferences.page import PreferencesPage
 from app.ui.preferences.register_check import RegisterCheck
@@ -64,7 +65,8 @@ class AboutPage(PreferencesPage):
         sheet.section(self.tr("Audit log"))
         await self._tell_end(sheet)
         if last is not None:
-            sheet.row(self.tr("Checked"), formats.moment(last.at_us), role="body" if last.report.ok else "held")
+            role = "stays" if last.report.ok else "held"
+            sheet.row(self.tr("Checked"), f"{formats.moment(last.at_us)} · {self._found(last.report)}", role=role)
         sheet.section(self.tr("What works"))
         for check in checks:
             self._tell(sheet, check)
@@ -72,6 +74,17 @@ class AboutPage(PreferencesPage):
         self.sheet.hide()
         self.sheet.deleteLater()
         self.sheet = sheet
+
+    def _found(self, report: AuditReport) -> str:
+        """What was looked at, and how it was: a check that began later says nothing of what is before."""
+        if not report.ok:
+            return self.tr("✗ %Ln problem(s) found", "", len(report.problems))
+        if report.first == 1:
+            return self.tr("✓ every entry holds")
+        if report.first > report.entries:
+            return self.tr("✓ nothing new to check")
+        numbers = formats.number(report.first), formats.number(report.entries)
+        return self.tr("✓ entries {first} to {last} hold").format(first=numbers[0], last=numbers[1])
 
     async def _tell_end(self, sheet: FactSheet) -> None:
         try:

@@ -5,12 +5,13 @@ import asyncio
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from app.core.audit import AuditReport
+from app.core.audit import AuditProblem, AuditReport
 from app.ui.theme import tokens
 from app.ui.widgets.announce import announce
 from app.ui.widgets.icons import text_button
 from app.ui.widgets.labels import plain_label
 from app.ui.wiring.bridge import Bridge
+from app.ui.words import formats
 
 _SHOWN_PROBLEMS = 5
 _STEPS = 1_000
@@ -106,5 +107,11 @@ class RegisterCheck(QWidget):
     def _sentence(self, report: AuditReport) -> str:
         if report.ok:
             return self.tr("Unchanged. Entries checked: %Ln", "", report.entries)
-        problems = "\n".join(problem.text for problem in report.problems[:_SHOWN_PROBLEMS])
-        return self.tr("%Ln problem(s) found:", "", len(report.problems)) + f"\n{problems}"
+        shown = [self._line(problem) for problem in report.problems[:_SHOWN_PROBLEMS]]
+        found = self.tr("%Ln problem(s) found:", "", len(report.problems))
+        return "\n".join([found, *shown, self.tr("Show this to whoever looks after your audit log.")])
+
+    def _line(self, problem: AuditProblem) -> str:
+        if problem.seq is None:
+            return problem.text
+        return self.tr("Entry {number}: {text}").format(number=formats.number(problem.seq), text=problem.text)

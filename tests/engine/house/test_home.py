@@ -133,7 +133,7 @@ async def test_an_older_register_is_told_and_takes_no_entry(tmp_path: Path) -> N
         report = await scene.engine.audit.verify()
         assert [problem.kind for problem in report.problems] == ["rollback"]
         checks = {check.name: check for check in await scene.engine.home.doctor()}
-        assert checks["Audit log"].ok is False and "1 problems on" in checks["Audit log"].text
+        assert checks["Audit log"].ok is False and "1 problem on" in checks["Audit log"].text
         assert (await scene.shown(turn.conversation_id))[0] == ("user", "Second")
         with pytest.raises(KnownError) as caught:
             await scene.ask("Third")

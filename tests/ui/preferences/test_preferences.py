@@ -1,19 +1,15 @@
 """Settings: pages derive from declarations, locks are shown, keys are never shown, errors stand beside their cause."""
 
-import asyncio
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
-from app.core.audit import AuditProblem, AuditReport
 from app.core.errors import Kind, KnownError
 from app.core.events import ModelsChanged
 from app.core.models import ProviderCheck, ProviderConfig, ProviderKind
 from app.core.options import Layer
 from app.core.policy import Policy, PolicyIssue, PolicyReport
-from app.ui.preferences.about import AboutPage
 from app.ui.preferences.general import GeneralPage
 from app.ui.preferences.models import Column, ModelsPage
 from app.ui.preferences.policy import PolicyPage
@@ -23,7 +19,7 @@ from app.ui.preferences.view import PageId, PreferencesView
 from app.ui.widgets.dialogs import Question
 from app.ui.wiring.bridge import Bridge
 from tests.support.fakes.engine import FakeEngine
-from tests.support.qt import Run, settle
+from tests.support.qt import Run
 from tests.support.samples import local_status, remote_status
 from tests.support.waiting import until
 
@@ -275,71 +271,6 @@ def test_policy_is_told_with_sources_and_problems(run: Run, bridge: Bridge, engi
     page.deleteLater()
 
 
-def test_about_checks_the_register(run: Run, bridge: Bridge, engine: FakeEngine) -> None:
-    page = AboutPage(bridge)
-
-    async def scenario() -> None:
-        await page.refresh()
-        assert "✓ chat.db opens" in words(page) and "48,211" in words(page)
-        page.check.begin.click()
-        await until(lambda: page.check.result.text() == "Unchanged. Entries checked: 48,211")
-        await until(lambda: "Checked" in words(page))
-
-    run(scenario())
-    page.deleteLater()
-
-
-def test_the_check_of_the_register_is_seen_and_stopped(
-    run: Run, bridge: Bridge, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = AboutPage(bridge)
-    page.show()
-    check, ended, go_on = page.check, [], asyncio.Event()
-
-    async def slowly(progress: Any = None, *_: Any, **__: Any) -> AuditReport:
-        try:
-            progress(0.25)
-            await go_on.wait()
-        finally:
-            ended.append(True)
-        return AuditReport(7, (AuditProblem(3, "leaf", "The entry is not the one that was recorded."),))
-
-    monkeypatch.setattr(engine.audit, "verify", slowly)
-
-    async def scenario() -> None:
-        check.begin.setFocus()
-        check.begin.click()
-        await until(lambda: check.bar.isVisible() and check.bar.value() == check.bar.maximum() // 4)
-        assert not check.begin.isVisible() and not check.result.isVisible()
-        check.stop.click()
-        await until(lambda: ended)
-        await until(check.begin.isVisible)
-        assert (check.result.text(), check.bar.isVisible()) == (
-            "Stopped before the end. There is no new result.",
-            False,
-        )
-        go_on.set()
-        check.begin.click()
-        await until(lambda: "1 problem found" in check.result.text())
-        assert "not the one that was recorded" in check.result.text()
-
-    run(scenario())
-    page.deleteLater()
-
-
-def test_about_says_what_works_though_the_registers_end_is_not_ours(
-    run: Run, bridge: Bridge, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def refused() -> None:
-        raise KnownError(Kind.AUDIT_BLOCKED, detail="Another key wrote its end.")
-
-    monkeypatch.setattr(engine.audit, "status", refused)
-    page = AboutPage(bridge)
-    run(page.refresh())
-    assert "Another key wrote its end." in words(page) and "✓ chat.db opens" in words(page)
-    page.deleteLater()
-
-
 def test_pages_are_made_when_they_are_wanted_and_follow_the_engine(
     run: Run, bridge: Bridge, engine: FakeEngine
 ) -> None:
@@ -355,25 +286,6 @@ def test_pages_are_made_when_they_are_wanted_and_follow_the_engine(
         await until(lambda: "mine" in page.cards)
         view.nav[PageId.MODELS].click()
         assert view.page is PageId.MODELS and view.nav[PageId.MODELS].isChecked()
-
-    run(scenario())
-    view.deleteLater()
-
-
-def test_about_is_read_when_it_is_shown_and_not_with_every_event(run: Run, bridge: Bridge, engine: FakeEngine) -> None:
-    view = PreferencesView(bridge)
-    view.show()
-
-    async def scenario() -> None:
-        about = view.show_page(PageId.ABOUT)
-        await until(lambda: "✓ chat.db opens" in words(about))
-        for _ in range(5):
-            engine.emit(ModelsChanged())
-            await settle()
-        assert len(engine.named("home.doctor")) == 1
-        view.show_page(PageId.MODELS)
-        view.show_page(PageId.ABOUT)
-        await until(lambda: len(engine.named("home.doctor")) == 2)
 
     run(scenario())
     view.deleteLater()
