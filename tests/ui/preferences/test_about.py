@@ -140,7 +140,7 @@ def test_what_a_check_found_is_told_with_its_place_and_what_to_do(
 
     async def scenario() -> None:
         page.check.begin.click()
-        await until(lambda: page.check.result.text())
+        await until(page.check.result.text)
 
     run(scenario())
     lines = page.check.result.text().splitlines()
