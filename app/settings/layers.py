@@ -69,7 +69,7 @@ class Settings:
             reading = self._source.read()
             if stamp == BLIND:
                 # Whatever was read: what it becomes is seen by no look.
-                reading = replace(reading, documents=(*reading.documents, _closing("policy", _BLIND, trusted=True)))
+                reading = replace(reading, documents=(*reading.documents, _closing("policy", _BLIND)))
             report = self._assembled(reading)
         except Exception:
             # A bug, and no reason to go on without the company's rules.
@@ -170,9 +170,9 @@ class Settings:
         return next((source for key, _, source in self._report.values if key == wanted), "")
 
 
-def _closing(source: str, problem: str, *, trusted: bool = False) -> PolicyDocument:
-    """A document for which everything closes; a trusted one leaves what stays on this device."""
-    return PolicyDocument(source, Layer.MANDATORY, None, problem, trusted=trusted)
+def _closing(source: str, problem: str) -> PolicyDocument:
+    """A document for which everything closes."""
+    return PolicyDocument(source, Layer.MANDATORY, None, problem, trusted=False)
 
 
 def _option(key: str) -> Option:

@@ -25,8 +25,8 @@ CLOSED_OPTIONS: dict[str, dict[str, Any]] = {
     "chat.label": {"default_label": BY_NAME["default_label"].closed["default_label"]},
 }
 # What follows where a managed place says nothing that counts. Whoever writes what is trusted made a mistake; whoever
-# stands between it and us may want records that no officer can open, of answers on this device too. What nobody can
-# read may want the highest label of a chat, which outlasts this moment.
+# stands between it and us, or lets nothing be read, may want records that no officer can open, of answers on this
+# device too. What nobody can read may want the highest label of a chat, which outlasts this moment.
 _HIGHEST = BY_NAME["default_label"].closed
 _CONSEQUENCES = {
     True: (NOTHING_LEAVES | _HIGHEST, " Until it is mended, nothing leaves this device."),

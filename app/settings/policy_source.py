@@ -1,6 +1,5 @@
 """Where policy comes from: a port, and the files of Linux behind it. Windows and macOS sources come later."""
 
-import errno
 import json
 import os
 import stat
@@ -22,15 +21,15 @@ NOTHING_READ = f"Nothing is read here: policies lie in {' and '.join(f'“{level
 _NO_POLICY = "This is no policy: the name of one ends in “.json”."
 # As the kernel counts them; beyond, the path cannot be opened at all.
 _MOST_LINKS = 40
-# What this process lacks, and whoever set its bounds, rather than the place that it reads.
-_LACKING = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyDocument:
     """What one place says. `values` None means that it cannot be read, for the reason in `problem`.
 
-    `trusted` False says that somebody else may have written it, or put it in the way of what the company wrote.
+    `trusted` False says that somebody else may have written it, or stands in the way of what the company wrote: so
+    may whoever started the program, under bounds in which a file that everybody reads cannot be read (Landlock,
+    AppArmor, seccomp, limits). What was read, and makes no sense, is the company's own mistake.
     """
 
     source: str
@@ -136,7 +135,7 @@ class LinuxFiles:
             return
         except (OSError, RuntimeError) as error:
             problem = f"The folder cannot be read: {_why(error)}."
-            yield PolicyDocument(str(folder), layer, None, problem, trusted=not _is_lacking(error))
+            yield PolicyDocument(str(folder), layer, None, problem, trusted=False)
             return
         counted = [name for name in names if _counts(name)]
         strays = [name for name in names if not _counts(name) and not _is_aside(name)]
@@ -188,7 +187,7 @@ class LinuxFiles:
                 data = file.read(LARGEST + 1) if not problem else b""
         except (OSError, RuntimeError) as error:
             problem = f"The file cannot be read: {_why(error)}."
-            return PolicyDocument(str(path), layer, None, problem, trusted=not _is_lacking(error))
+            return PolicyDocument(str(path), layer, None, problem, trusted=False)
         if problem:
             return PolicyDocument(str(path), layer, None, f"This file is not trusted: {problem}", trusted=False)
         return document(str(path), layer, data)
@@ -249,10 +248,6 @@ def _is_nowhere(link: Path) -> bool:
     except FileNotFoundError:
         return True
     return False
-
-
-def _is_lacking(error: Exception) -> bool:
-    return isinstance(error, OSError) and error.errno in _LACKING
 
 
 def _why(error: Exception) -> str:

@@ -1,6 +1,5 @@
 """Whose keys open the register, where keys and data lie: no session goes on by what held before it, or by nothing."""
 
-import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -13,19 +12,14 @@ from app.core.errors import Kind, KnownError
 from app.core.events import PolicyChanged
 from app.core.options import Layer
 from app.core.requests import Draft
+from app.engine.door.recording import Recording
+from app.engine.door.requests import Way
 from app.sealing import hpke
-from app.settings import policy_source
-from app.settings.layers import Settings
 from app.settings.policy_source import PolicyDocument
-from tests.security.test_policy_attacked import ECHO, held, places, source, state
+from tests.security.test_policy_attacked import ECHO, held
 from tests.support.engines import engine_in, running
 from tests.support.opened_entries import entries, opened_by
 from tests.support.policies import Given, named
-
-__all__ = ["places"]
-
-from app.engine.door.recording import Recording
-from app.engine.door.requests import Way
 
 pytestmark = [pytest.mark.anyio, pytest.mark.skipif(os.name == "nt", reason="owners and modes of POSIX")]
 
@@ -33,14 +27,14 @@ ANEW = "Close Signalbox and start it again."
 
 
 class Unreadable(Given):
-    """A policy that cannot be read at first, for whatever reason."""
+    """A policy that cannot be read at first: it makes no sense, or nobody lets it be read."""
 
     def __init__(self) -> None:
         super().__init__()
         self.lose()
 
-    def lose(self) -> None:
-        self._documents = (PolicyDocument("test", Layer.MANDATORY, None, "It cannot be read."),)
+    def lose(self, *, trusted: bool = True) -> None:
+        self._documents = (PolicyDocument("test", Layer.MANDATORY, None, "It cannot be read.", trusted=trusted),)
 
 
 async def test_a_session_that_could_not_read_policy_seals_for_the_officer_once_it_can(tmp_path: Path) -> None:
@@ -172,55 +166,35 @@ async def test_nor_with_a_passphrase_that_is_not_allowed_by_then(tmp_path: Path)
     assert not (tmp_path / "home/vault.json").exists()
 
 
-# --- a reading that fails for what this process lacks
-
-
-def no_file(monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
-    def fails(path: str, flags: int) -> int:
-        raise error
-
-    monkeypatch.setattr(policy_source, "_at_once", fails)
-
-
-def no_folder(monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
-    def fails(folder: object = ".") -> list[str]:
-        raise error
-
-    monkeypatch.setattr(os, "listdir", fails)
-
-
-def no_memory(monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
-    def fails(*values: object) -> PolicyDocument:
-        raise MemoryError
-
-    monkeypatch.setattr(policy_source, "document", fails)
-
-
-@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE, errno.ENOMEM])
-@pytest.mark.parametrize("change", [no_file, no_folder, no_memory])
-def test_nothing_is_sent_where_the_process_lacks_what_a_reading_needs(
+async def test_a_home_of_the_officers_gets_no_other_reader_where_the_rules_are_kept_from_the_program(
     tmp_path: Path,
-    places: Path,
-    change: Callable[[pytest.MonkeyPatch, OSError], None],
-    number: int,
-    expect_log: Callable[[str], None],
 ) -> None:
-    """Whoever starts a program sets its bounds."""
-    if change is no_memory:
-        expect_log("Policy could not be read")
-    state(places, {"default_label": "public"})
-    with pytest.MonkeyPatch.context() as patched:
-        change(patched, OSError(number, os.strerror(number)))
-        settings = Settings.load(tmp_path, source(places))
-    policy = settings.report.policy
-    assert (policy.providers_denied, policy.local_models) == (("*",), False)
-    settings.reload()
-    assert not settings.report.issues and settings.report.policy.local_models
+    seed, public = hpke.generate()
+    policy = Unreadable()
+    policy.state(recipients=named(public))
+    async with running(tmp_path, ECHO, policy) as scene:
+        await scene.ask("Hello")
+    before = opened_by(seed, tmp_path / "home")
+    policy.lose(trusted=False)
+    for _ in range(2):
+        with pytest.raises(KnownError) as caught:
+            await engine_in(tmp_path, ECHO, policy).home.open()
+        assert caught.value.kind is Kind.POLICY and "It cannot be read" in caught.value.message
+    policy.state(recipients=named(public))
+    async with running(tmp_path, ECHO, policy) as scene:
+        await scene.ask("Hello")
+        assert (await scene.engine.audit.verify()).ok
+    assert opened_by(seed, tmp_path / "home") == [*before, "session.open", "request", "response", "session.close"]
 
 
-def test_a_file_that_only_this_account_may_not_read_closes_as_it_did(tmp_path: Path, places: Path) -> None:
-    state(places, {"default_label": "public"})
-    with pytest.MonkeyPatch.context() as patched:
-        no_file(patched, OSError(errno.EACCES, os.strerror(errno.EACCES)))
-        policy = Settings.load(tmp_path, source(places)).report.policy
-    assert (policy.providers_denied, policy.local_models) == (("*",), True)
+async def test_nor_does_one_that_is_open_by_then(tmp_path: Path) -> None:
+    seed, public = hpke.generate()
+    policy = Unreadable()
+    policy.state(recipients=named(public))
+    async with running(tmp_path, ECHO, policy) as scene:
+        policy.lose(trusted=False)
+        await held(scene)
+        await scene.engine.home.close()
+    assert AuditKind.SESSION_CLOSE in opened_by(seed, tmp_path / "home")
+    with pytest.raises(NotAddressed):
+        entries(tmp_path / "home")

@@ -41,6 +41,11 @@ def recipients(policy: Policy, own: bytes | None) -> tuple[bytes, ...]:
     return named or ((own,) if own is not None else ())
 
 
+def is_kept_from_us(report: PolicyReport) -> bool:
+    """Whether somebody may keep the rules from this program, which then names no other readers for a register."""
+    return report.closed_by is not None and not report.policy.local_models
+
+
 def is_elsewhere(home: Path, policy: Policy) -> bool:
     """Whether policy wants all data in another folder than this."""
     if not policy.home:

@@ -294,12 +294,15 @@ def _take_restored(home: Path, vault: KeyVault) -> Taken:
 async def _open_register(
     setup: Setup, settings: Settings, vault: KeyVault, owners: OwnerLocks, store: OpenChatStore, *, own: bytes | None
 ) -> OpenAuditLog:
-    policy = settings.report.policy
+    policy, closed = settings.report.policy, settings.report.closed_by
     device = await asyncio.to_thread(vault.get, DEVICE_KEY)
     if device is None:
         raise KnownError(Kind.KEY_LOST)
     origin = await asyncio.to_thread(origin_of, vault)
-    sealer = Sealer(origin, device, recipients(policy, own), setup.clock, new_id())
+    readers = recipients(policy, own)
+    if closed is not None and not readers:
+        raise KnownError(Kind.POLICY, detail=f"{closed.source}: {closed.problem}")
+    sealer = Sealer(origin, device, readers, setup.clock, new_id())
     # Whoever empties the register must not get a new one: conversations without a record do not come about.
     expected = not vault.fresh and (vault.begun or await store.is_used())
     return await open_audit_log(

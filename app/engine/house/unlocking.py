@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from app.engine.frame.footing import is_kept_from_us
 from app.engine.frame.setup import Setup
 from app.settings.layers import Settings
+from app.vault import homefile
 from app.vault.custody import KeyVault
 from app.vault.opening import open_vault
 from app.vault.recovery import recover
@@ -26,10 +28,11 @@ class Unlocking:
 
     def custody(self, passphrase: str | None) -> dict[str, Any]:
         """Where keys may be kept, and what opens them."""
-        policy = self._settings.report.policy
+        report = self._settings.report
+        policy, stands = report.policy, (self._setup.home / homefile.NAME).exists()
         return {
             "passphrase": passphrase,
             "passphrase_file": self._setup.passphrase_file,
             "allow_passphrase": policy.passphrase_fallback,
-            "managed": bool(policy.recipients),
+            "managed": bool(policy.recipients) or (stands and is_kept_from_us(report)),
         }
