@@ -18,7 +18,7 @@ from app.net.address import Address, BadAddress
 from app.net.egress import check_address
 from app.net.exchange import Timeouts
 from app.net.failures import Cause, NetFailure, Phase
-from app.net.proxy import proxy_for
+from app.net.proxy import Proxy, proxy_for
 from app.net.transport import Transport
 from app.net.trust import tls_context
 
@@ -59,12 +59,12 @@ class Net:
         origins = frozenset(Address.parse(text).origin for text in named)
         return HttpClient(self, origins)
 
-    def transport(self, address: Address, proxy: str | None) -> Transport:
+    def transport(self, address: Address, proxy: Proxy | None) -> Transport:
         """A pool for servers of this address's scheme; raises `NetFailure` (TLS) for unreadable certificates."""
-        secure = address.scheme == "https" or (proxy or "").startswith("https:")
+        secure = "https" in (address.scheme, proxy and proxy.address.scheme)
         return Transport(self._tls if secure else None, proxy)
 
-    def proxy(self, address: Address) -> str | None:
+    def proxy(self, address: Address) -> Proxy | None:
         """The proxy for an address; raises `NetFailure` (PROXY)."""
         return proxy_for(self._settings.proxy, address)
 
@@ -79,7 +79,7 @@ class HttpClient:
     def __init__(self, net: Net, named: frozenset[str]) -> None:
         self._net = net
         self._named = named
-        self._clients: dict[tuple[str, str | None], httpx2.AsyncClient] = {}
+        self._clients: dict[tuple[str, Proxy | None], httpx2.AsyncClient] = {}
 
     @asynccontextmanager
     async def exchange(

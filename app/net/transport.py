@@ -11,6 +11,7 @@ import httpx2
 
 from app.net.egress import check_peer
 from app.net.failures import Cause, NetFailure, Phase
+from app.net.proxy import Proxy
 
 # Most servers drop an idle connection sooner; the pool then notices before it is used again.
 KEEPALIVE_SECONDS = 30.0
@@ -45,7 +46,7 @@ class CheckedBackend(httpcore2.AsyncNetworkBackend):
 class Transport(httpx2.AsyncBaseTransport):
     """HTTP/1.1 over a checked pool, failing with `NetFailure` only."""
 
-    def __init__(self, tls: ssl.SSLContext | None, proxy: str | None) -> None:
+    def __init__(self, tls: ssl.SSLContext | None, proxy: Proxy | None) -> None:
         via = None if proxy is None else _proxy(proxy, tls)
         self._is_direct = via is None
         self._pool = httpcore2.AsyncConnectionPool(
@@ -102,17 +103,11 @@ class _Body(httpx2.AsyncByteStream):
             await self._response.aclose()
 
 
-def _proxy(proxy: str, tls: ssl.SSLContext | None) -> httpcore2.Proxy:
-    # httpx2 takes the sign-in out of the address.
-    try:
-        parsed = httpx2.Proxy(proxy)
-    except httpx2.InvalidURL:
-        # The rest of the address was checked before.
-        raise NetFailure(Cause.PROXY, "the proxy's sign-in cannot be used") from None
-    url = httpcore2.URL(
-        scheme=parsed.url.raw_scheme, host=parsed.url.raw_host, port=parsed.url.port, target=parsed.url.raw_path
-    )
-    return httpcore2.Proxy(url, auth=parsed.raw_auth, ssl_context=tls if parsed.url.scheme == "https" else None)
+def _proxy(proxy: Proxy, tls: ssl.SSLContext | None) -> httpcore2.Proxy:
+    address, sign_in = proxy.address, proxy.sign_in
+    url = httpcore2.URL(scheme=address.scheme, host=address.host, port=address.port, target="/")
+    auth = None if sign_in is None else (sign_in[0].encode(), sign_in[1].encode())
+    return httpcore2.Proxy(url, auth=auth, ssl_context=tls if address.scheme == "https" else None)
 
 
 _WAITED_FOR = {

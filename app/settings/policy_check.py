@@ -11,7 +11,8 @@ from app.core.errors import Kind, KnownError
 from app.core.models import SPOKEN
 from app.core.options import Layer
 from app.core.policy import PolicyCheck, PolicyIssue, PolicyReport
-from app.net.address import Address, BadAddress
+from app.net.address import BadAddress
+from app.net.proxy import Proxy
 from app.settings.policy_merge import assemble
 from app.settings.policy_source import LEVELS, LINUX_FOLDER, NOTHING_READ, LinuxFiles, PolicyReading
 
@@ -145,7 +146,7 @@ def _unusable_proxy(value: str) -> str:
     if value in ("system", "none"):
         return ""
     try:
-        Address.parse(value)
+        Proxy.parse(value)
     except BadAddress as problem:
         return str(problem)
     return ""

@@ -12,7 +12,7 @@ from app.engine.door.requests import Through
 from app.net.address import DEFAULT_PORTS, Address, BadAddress
 from app.net.client import NetSettings
 from app.net.failures import NetFailure
-from app.net.proxy import DIRECT, host_of_proxy, proxy_for
+from app.net.proxy import DIRECT, Proxy, proxy_for
 from app.settings.layers import Settings
 
 # All authorities of a system together take half a million bytes.
@@ -73,7 +73,8 @@ def net_for(config: ProviderConfig, settings: Settings) -> NetSettings:
     """How a server is reached: by which proxy, whatever says so, and what stands in a file of authorities; blocks."""
     chosen, file = proxy_to(config, settings), authorities_for(config, settings)
     try:
-        proxy = proxy_for(chosen, Address.parse(config.url)) or DIRECT
+        way = proxy_for(chosen, Address.parse(config.url))
+        proxy = way.text if way else DIRECT
     except (BadAddress, NetFailure):
         # Whoever tries it is told what is wrong.
         proxy = chosen
@@ -94,7 +95,7 @@ def _read(file: Path) -> bytes:
 def through(net: NetSettings) -> Through:
     """What an entry says of that."""
     try:
-        proxy = "" if net.proxy in ("", DIRECT) else host_of_proxy(net.proxy)
+        proxy = "" if net.proxy in ("", DIRECT) else Proxy.parse(net.proxy).host
     except BadAddress:
         proxy = ""
     return Through(proxy, hashlib.sha256(net.authorities).hexdigest() if net.authorities else "")
