@@ -73,7 +73,8 @@ class Offer:
     """A model through one provider; routing ranks offers. `name` is `provider/model`, unique, and breaks ties.
 
     `aliases` are the address of the provider's server and the other names that providers of this server have.
-    `managed` says that the company named the provider.
+    `managed` says that the company named the provider. `sha256` is that of a local model's file, "" until it was read
+    through once.
     """
 
     provider: str
@@ -92,6 +93,7 @@ class Offer:
     aliases: tuple[str, ...] = ()
     auto: AutoUse = AutoUse.ANY
     managed: bool = False
+    sha256: str = ""
 
     @property
     def name(self) -> str:

@@ -1,11 +1,16 @@
 """What IT decided: one frozen, hashed snapshot."""
 
+import re
 from dataclasses import dataclass
 
 from app.core.digest import digest
 from app.core.labels import Label
-from app.core.models import ProviderConfig
+from app.core.models import LOCAL, ProviderConfig
 from app.core.options import OptionValue
+
+# How a permission names the file of a local model: by its SHA-256, since what it is called is a person's own word.
+_DIGEST = "sha256:"
+_ALL_LOCAL = frozenset({"*", "*/*", f"{LOCAL}/*"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +41,10 @@ class PolicyCheck:
 class Policy:
     """The snapshot that the engine and every record refer to.
 
-    `providers_allowed` and `models_allowed` None means no limit; entries are glob patterns on names. `vouched` are
-    exact addresses whose servers count as staying on the device. `label_passages` maps a label to its rule: "any",
-    "reviewed" or "embedded". `recipients` are the officers' public keys (base64); empty in personal mode.
+    `providers_allowed` and `models_allowed` None means no limit; entries are glob patterns on names, and in the second
+    also digests (`sha256:` and 64 digits) of local models' files. `vouched` are exact addresses whose servers count as
+    staying on the device. `label_passages` maps a label to its rule: "any", "reviewed" or "embedded". `recipients` are
+    the officers' public keys (base64); empty in personal mode.
     """
 
     managed: bool = False
@@ -70,6 +76,13 @@ class Policy:
         """The name of this snapshot in every record."""
         return digest(self)
 
+    @property
+    def local_digests(self) -> frozenset[str] | None:
+        """The SHA-256 of each model file that may be asked; None for all of them."""
+        if self.models_allowed is None or any(map(is_all_local, self.models_allowed)):
+            return None
+        return frozenset(one.removeprefix(_DIGEST) for one in self.models_allowed if is_digest(one))
+
     def passage_rule(self, label: Label) -> str:
         """`any`, `reviewed` or `embedded`; a label without a rule counts as restricted."""
         return dict(self.label_passages).get(label, "embedded")
@@ -87,3 +100,13 @@ class PolicyReport:
     def closed_by(self) -> PolicyIssue | None:
         """What holds everything back, if anything does."""
         return next((issue for issue in self.issues if issue.closes), None)
+
+
+def is_digest(pattern: str) -> bool:
+    """Whether a permission of models is meant as the digest of a file."""
+    return pattern.startswith(_DIGEST)
+
+
+def is_all_local(pattern: str) -> bool:
+    """Whether a permission of models holds for local ones whatever they are called."""
+    return re.sub(r"\*+", "*", pattern.casefold()) in _ALL_LOCAL

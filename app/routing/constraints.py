@@ -15,6 +15,7 @@ from app.core.policy import Policy
 # Input is counted in its ceiling, one token a byte. Shipped vocabularies need a token for every five bytes at least
 # on average, so beyond this an input cannot fit; below it the runtime, which can count, has the word.
 BYTES_PER_TOKEN = 5
+UNREAD = "Its file is still to be read through: your organization allows model files by their digest."
 
 
 def standing(offer: Offer, policy: Policy) -> Reason | None:
@@ -74,8 +75,20 @@ def _model(offer: Offer, policy: Policy) -> Reason | None:
         return reason
     if policy.models_allowed is None:
         return None
+    if offer.provider == LOCAL:
+        return _file(offer, policy)
     # A ban counts for every name that a model has, a permission for the full one only.
     return None if _is_named_for_all(offer) and _matches(policy.models_allowed, offer.name) else reason
+
+
+def _file(offer: Offer, policy: Policy) -> Reason | None:
+    """A permission holds for a file, or for all: what it is called is up to whoever renames it."""
+    allowed = policy.local_digests
+    if allowed is None or offer.sha256 in allowed:
+        return None
+    if allowed and not offer.sha256:
+        return Reason(ReasonCode.UNAVAILABLE, UNREAD)
+    return Reason(ReasonCode.POLICY_MODEL, offer.model)
 
 
 def _is_named_for_all(offer: Offer) -> bool:

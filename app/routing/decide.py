@@ -30,7 +30,7 @@ def _spelt(rule: object) -> object:
 # The name of these rules in every decision; the number goes up when they make something else of the same offers.
 _RULES = Snapshot.of(
     {
-        "rules": 3,
+        "rules": 4,
         "bytes_per_token": constraints.BYTES_PER_TOKEN,
         **{name.lower(): _spelt(rule) for name, rule in vars(cues).items() if name.isupper()},
     }

@@ -24,25 +24,26 @@ Place = tuple[re.Pattern[str], bool]
 Shape = tuple[Place, ...]
 
 
-def _shape(*places: str) -> Shape:
+def shape(*places: str) -> Shape:
+    """A form of texts, by the characters of each place; a star behind them says that any number may stand there."""
     return tuple((re.compile(place.removesuffix("*")), place.endswith("*")) for place in places)
 
 
-_NAME = _shape(r"\w", r"[\w.-]*")
-_PORT = _shape(":", "[1-9]", "[0-9]*")
+_NAME = shape(r"\w", r"[\w.-]*")
+_PORT = shape(":", "[1-9]", "[0-9]*")
 
 
 def _servers(*hosts: Shape) -> tuple[Shape, ...]:
     """The shapes of servers and of their addresses."""
     servers = [host + port for host in hosts for port in ((), _PORT)]
-    return (*servers, *(_shape(*scheme) + server for scheme in ("http://", "https://") for server in servers))
+    return (*servers, *(shape(*scheme) + server for scheme in ("http://", "https://") for server in servers))
 
 
 _NAMED_SERVERS = _servers(
-    _shape("[A-Za-z0-9_]"),
-    _shape("[A-Za-z0-9_]", "[A-Za-z0-9_.-]*", "[A-Za-z0-9_]"),
+    shape("[A-Za-z0-9_]"),
+    shape("[A-Za-z0-9_]", "[A-Za-z0-9_.-]*", "[A-Za-z0-9_]"),
 )
-_SIX_SERVERS = _servers(_shape(r"\[", "[0-9A-Fa-f:]*", r"\]"))
+_SIX_SERVERS = _servers(shape(r"\[", "[0-9A-Fa-f:]*", r"\]"))
 
 
 def providers(value: Any, complain: Complain) -> tuple[str, ...]:
@@ -50,7 +51,7 @@ def providers(value: Any, complain: Complain) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for number, pattern in enumerate(patterns(value, complain), 1):
         server = _server(pattern)
-        named = [pattern] if _matches(pattern, _NAME) else []
+        named = [pattern] if matches(pattern, _NAME) else []
         bound = [server] if server and _is_bound(server) else []
         if not named and not bound:
             raise Misfit(f"Number {number} can match no provider's name and no server's address.")
@@ -65,7 +66,7 @@ def models(value: Any, complain: Complain) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for number, pattern in enumerate(patterns(value, complain), 1):
         scheme, mark, rest = pattern.partition("://")
-        is_address = bool(mark) and any(_matches(scheme.lower(), _shape(*known)) for known in ("http", "https"))
+        is_address = bool(mark) and any(matches(scheme.lower(), shape(*known)) for known in ("http", "https"))
         server, slash, model = (rest if is_address else pattern).partition("/")
         spelt = _server(f"{scheme}{mark}{server}" if is_address else server) if slash or is_address else None
         bound = spelt is not None and _is_bound(spelt)
@@ -133,13 +134,13 @@ def _label(label: str) -> str | None:
 
 def _is_bound(server: str) -> bool:
     """Whether a pattern matches the address of any server."""
-    if any(_matches(server, shape) for shape in _NAMED_SERVERS):
+    if any(matches(server, shape) for shape in _NAMED_SERVERS):
         return True
     may_be_six = not _NO_SIX.search(_PORT_BEHIND.sub("", server))
-    return may_be_six and any(_matches(server, shape) for shape in _SIX_SERVERS)
+    return may_be_six and any(matches(server, shape) for shape in _SIX_SERVERS)
 
 
-def _matches(pattern: str, shape: Shape) -> bool:
+def matches(pattern: str, shape: Shape) -> bool:
     """Whether a pattern matches any text of this shape; both are gone through at once."""
     reached: set[tuple[int, int]] = set()
     waiting = [(0, 0)]

@@ -10,7 +10,8 @@ from typing import Any
 
 from app.core.labels import Label
 from app.core.models import ProviderConfig
-from app.settings import policy_bans
+from app.core.policy import is_all_local, is_digest
+from app.settings import policy_allowed, policy_bans
 from app.settings import policy_reading as reading
 from app.settings.policy_reading import Complain
 
@@ -59,7 +60,18 @@ def covers(wide: str, narrow: str) -> bool:
     return not wide[at:].strip("*")
 
 
-def _in_all(lists: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+def _allows(wide: str, narrow: str) -> bool:
+    """As `covers`, of permissions of models, of which local ones are allowed by few: a digest is one of these."""
+    if is_digest(narrow):
+        return wide == narrow or is_all_local(wide)
+    return covers(wide, narrow) and (is_all_local(wide) or not is_all_local(narrow))
+
+
+def _models_in_all(lists: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    return _in_all(lists, _allows)
+
+
+def _in_all(lists: Sequence[tuple[str, ...]], covers: Callable[[str, str], bool] = covers) -> tuple[str, ...]:
     """Patterns that every file allows; where two only overlap, neither is kept."""
     kept, *others = lists
     for other in others:
@@ -153,11 +165,12 @@ KEYS: tuple[PolicyKey, ...] = (
     ),
     PolicyKey(
         "models_allowed",
-        "Only models whose names, “provider/model”, match may be used: local ones, and those of “providers”. With "
-        "several files, what all of them allow.",
+        "Only models of “providers” whose names, “provider/model”, match may be used, and local ones as “local/*”, all "
+        "of them, or each by the digest of its file, “sha256:” and 64 hexadecimal digits. With several files, what all "
+        "of them allow.",
         _PATTERNS,
-        reading.patterns,
-        _in_all,
+        policy_allowed.models,
+        _models_in_all,
         {"models_allowed": ()},
     ),
     PolicyKey(

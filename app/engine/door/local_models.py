@@ -1,9 +1,6 @@
 """The shelf: local model files as offers, with how each is loaded on this machine."""
 
 import asyncio
-import hashlib
-import os
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,15 +8,12 @@ from pathlib import Path
 from app.core.errors import Kind, KnownError
 from app.core.models import LOCAL, STARTER, AutoUse, LoadPlan, LocalModel, Offer
 from app.engine.door.built_in import LAST, BuiltIn, hidden_by
+from app.engine.door.digests import Digests, Stamp, stamp
 from app.models import Gpu, Hardware, hardware, local_offer, plan
 from app.models import starter as starters
 from app.settings.layers import Settings
 
-_CHUNK = 4 * 1024 * 1024
 _NO_ROOM = "It does not fit into the memory that is free."
-
-# What of a file tells that it is another one now.
-Stamp = tuple[int, int] | None
 
 
 class Shelf:
@@ -34,6 +28,7 @@ class Shelf:
         self._lacks = lacks
         self._lacked = self._fault = ""
         self._built_in = BuiltIn(starter)
+        self.digests = Digests()
         self._models: dict[str, LocalModel] = {}
         self._stamps: dict[str, Stamp] = {}
         self.gpus: tuple[Gpu, ...] | None = None
@@ -53,7 +48,9 @@ class Shelf:
             return False
         if self._lacks() != self._lacked:
             return True
-        return await asyncio.to_thread(lambda: self._read_stamps() != self._stamps or self._has_room_now())
+        return await asyncio.to_thread(
+            lambda: self._read_stamps() != self._stamps or self._has_room_now() or self._is_known_better()
+        )
 
     def find(self, offer_name: str) -> LocalModel | None:
         """A model by the name of its offer."""
@@ -65,12 +62,19 @@ class Shelf:
         return tuple(self._models[name] for name in sorted(self._models))
 
     async def load_plan(self, wire_name: str) -> LoadPlan:
-        """How to load a model now; raises `not_found`, `memory` or `model_file`."""
+        """How to load a model now; raises `not_found`, `memory` or `model_file`.
+
+        Where the company allows files by their digest, this one is read through first: what the registry says of it
+        was true of the file that lay there then.
+        """
         model = self._models.get(f"{LOCAL}/{wire_name}")
         if model is None:
             raise KnownError(Kind.NOT_FOUND, what="model", name=f"{LOCAL}/{wire_name}")
         if wire_name == STARTER.partition("/")[2]:
             await self.examine()
+        elif (allowed := self._settings.report.policy.local_digests) is not None:
+            if await self.digests.read(model) not in allowed:
+                raise KnownError(Kind.MODEL_FILE, detail="it is none that your organization allows")
         return await asyncio.to_thread(lambda: self._plan(model, self._hardware()))
 
     async def examine(self) -> None:
@@ -91,7 +95,7 @@ class Shelf:
         return tuple(self._offer(model, machine) for model in models)
 
     def _offer(self, model: LocalModel, machine: Hardware) -> Offer:
-        offer = self._usual_offer(model, machine)
+        offer = replace(self._usual_offer(model, machine), sha256=self.digests.of(model))
         if not _is_starter(model):
             return offer
         last = self._settings.text("local.starter") == LAST
@@ -111,6 +115,11 @@ class Shelf:
 
     def _hardware(self) -> Hardware:
         return hardware(self.gpus or ())
+
+    def _is_known_better(self) -> bool:
+        """Whether a file was read through, and is not what its offer says."""
+        digests = {name: self.digests.of(model) for name, model in self._models.items()}
+        return any(digests.get(offer.name, offer.sha256) != offer.sha256 for offer in self.offers)
 
     def _has_room_now(self) -> bool:
         waiting = [
@@ -134,36 +143,8 @@ class Shelf:
         )
 
     def _read_stamps(self) -> dict[str, Stamp]:
-        return {name: _stamp(model.path) for name, model in self._models.items()}
+        return {name: stamp(model.path) for name, model in self._models.items()}
 
 
 def _is_starter(model: LocalModel) -> bool:
     return model.sha256 == starters.declared().sha256
-
-
-def _stamp(path: str) -> Stamp:
-    try:
-        status = os.stat(path)
-    except OSError:
-        return None
-    return status.st_size, status.st_mtime_ns
-
-
-async def file_sha256(path: str) -> str:
-    """Lower-case hexadecimal SHA-256 of a file, read through once; raises OSError.
-
-    A thread cannot be cancelled: cancelling this ends it after its piece, for the loop ends only with its threads.
-    """
-    given_up = threading.Event()
-    try:
-        return await asyncio.to_thread(_sha256, path, given_up)
-    finally:
-        given_up.set()
-
-
-def _sha256(path: str, given_up: threading.Event) -> str:
-    digest = hashlib.sha256()
-    with open(path, "rb") as file:
-        while not given_up.is_set() and (chunk := file.read(_CHUNK)):
-            digest.update(chunk)
-    return digest.hexdigest()

@@ -15,7 +15,7 @@ from app.core.preparing import Preparing, State
 from app.core.rights import fault_of_secret
 from app.disk.private import fault_of_home
 from app.engine.door.built_in import hidden_by
-from app.engine.door.local_models import file_sha256
+from app.engine.door.digests import file_sha256
 from app.engine.frame.setup import Setup
 from app.engine.house.opening import Session
 from app.engine.house.periodic import lacks_room

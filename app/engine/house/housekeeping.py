@@ -67,6 +67,7 @@ class Housekeeping:
             asyncio.ensure_future(self._repeat(FIRST_SECONDS, ROUND_SECONDS, self.round)),
             asyncio.ensure_future(self._repeat(RECOVER_SECONDS, RECOVER_SECONDS, self.recover)),
             asyncio.ensure_future(self._repeat(LOOK_SECONDS, LOOK_SECONDS, self._changes.look)),
+            asyncio.ensure_future(self._repeat(0.0, LOOK_SECONDS, self._models.hash_asked_for)),
             asyncio.ensure_future(_attempt(self._models.follow)),
         ]
 

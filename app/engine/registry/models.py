@@ -15,7 +15,7 @@ from app.core.preparing import Preparing
 from app.engine.door.built_in import hidden_by
 from app.engine.door.catalogue import Catalogue
 from app.engine.door.lines import Lines
-from app.engine.door.local_models import Shelf, file_sha256
+from app.engine.door.local_models import Shelf
 from app.engine.frame.ground import Ground
 from app.models import find_parts, offer_name, read_facts, starter
 from app.routing import constraints
@@ -66,6 +66,8 @@ class Models:
         # A changed file has another digest: it is read through once more.
         same = known is not None and known.facts == facts
         model = LocalModel(name, str(file), facts, self._clock.now_us(), known.sha256 if known and same else "")
+        if self._settings.report.policy.local_digests is not None:
+            model = replace(model, sha256=await self._shelf.digests.read(model))
         await self._record(AuditKind.MODEL_ADDED, model)
         await self._registry.put_local_model(model)
         await self._catalogue.refresh()
@@ -122,6 +124,11 @@ class Models:
         if self._shelf.models and await self._lines.meet_gpus():
             await self._catalogue.refresh()
 
+    async def hash_asked_for(self) -> None:
+        """As `hash_missing`, where the company allows models by their digest: until then they are not asked."""
+        if self._settings.report.policy.local_digests is not None:
+            await self.hash_missing()
+
     async def hash_missing(self) -> None:
         """Read every file through once whose digest is not known; takes long, and may be cancelled at any point."""
         try:
@@ -133,9 +140,9 @@ class Models:
             if model.sha256:
                 continue
             try:
-                sha256 = await file_sha256(model.path)
-            except OSError as failure:
-                log.info("A model file could not be read through: %s", failure.strerror)
+                sha256 = await self._shelf.digests.read(model)
+            except KnownError as failure:
+                log.info("A model file could not be read through: %s", failure.fields.get("detail"))
                 continue
             current = self._shelf.find(model.name)
             if current is None or current.path != model.path:
@@ -154,10 +161,12 @@ class Models:
 
     def _status(self, offer: Offer, loaded: frozenset[str]) -> ModelStatus:
         model = self._shelf.find(offer.name) if offer.provider == LOCAL else None
+        reason = constraints.standing(offer, self._settings.report.policy)
+        why_not = reason.detail if reason is not None else ""
         return ModelStatus(
             offer=offer,
-            available=constraints.standing(offer, self._settings.report.policy) is None,
-            why_not=_FORBIDDEN if self._is_forbidden(offer) else offer.why_not,
+            available=reason is None,
+            why_not=_FORBIDDEN if self._is_forbidden(offer) else why_not,
             loaded=offer.provider == LOCAL and offer.wire_name in loaded,
             facts=model.facts if model else None,
             path=model.path if model else "",

@@ -18,7 +18,7 @@ from app.core.messages import FinishReason
 from app.core.models import STARTER, AutoUse
 from app.core.money import Money
 from app.core.requests import Draft
-from app.engine.door import lines, local_models
+from app.engine.door import digests, lines, local_models
 from app.models import Hardware
 from app.providers.llama.claims import ChildReport
 from app.providers.llama.provider import LlamaProvider
@@ -284,8 +284,8 @@ class Endless(io.RawIOBase):
 
 async def test_a_digest_that_nobody_waits_for_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     file = Endless()
-    monkeypatch.setattr(local_models, "open", lambda *_: file, raising=False)
-    task = asyncio.ensure_future(local_models.file_sha256("endless.gguf"))
+    monkeypatch.setattr(digests, "open", lambda *_: file, raising=False)
+    task = asyncio.ensure_future(digests.file_sha256("endless.gguf"))
     try:
         assert await asyncio.to_thread(file.begun.wait, PATIENCE)
         task.cancel()
