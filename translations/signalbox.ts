@@ -2735,7 +2735,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>“auto” lets Signalbox choose for each message; “provider/model” always asks that one.</source>
+      <source>Where new chats begin: “auto” lets Signalbox choose for each message, “provider/model” asks that one. Another can be chosen in a chat, even where this is set for everybody: which models may be asked is for “models_allowed” in a policy.</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -2750,8 +2750,8 @@
       <translation>[Mödél öf ñéw çhátš~~~~~~~]</translation>
     </message>
     <message>
-      <source>“auto” lets Signalbox choose for each message; “provider/model” always asks that one.</source>
-      <translation>[“áütö” létš Šíĝñálböx çhööšé föŕ éáçh méššáĝé; “pŕövídéŕ/mödél” álwáýš áškš thát öñé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+      <source>Where new chats begin: “auto” lets Signalbox choose for each message, “provider/model” asks that one. Another can be chosen in a chat, even where this is set for everybody: which models may be asked is for “models_allowed” in a policy.</source>
+      <translation>[Whéŕé ñéw çhátš béĝíñ: “áütö” létš Šíĝñálböx çhööšé föŕ éáçh méššáĝé, “pŕövídéŕ/mödél” áškš thát öñé. Áñöthéŕ çáñ bé çhöšéñ íñ á çhát, évéñ whéŕé thíš íš šét föŕ évéŕýbödý: whíçh mödélš máý bé áškéd íš föŕ “mödélš_állöwéd” íñ á pölíçý.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>Longest answer</source>

@@ -68,7 +68,9 @@ OPTIONS: tuple[Option, ...] = (
         OptionType.STRING,
         AUTO,
         "Model of new chats",
-        "“auto” lets Signalbox choose for each message; “provider/model” always asks that one.",
+        "Where new chats begin: “auto” lets Signalbox choose for each message, “provider/model” asks that one. Another "
+        "can be chosen in a chat, even where this is set for everybody: which models may be asked is for "
+        "“models_allowed” in a policy.",
         "Chat",
     ),
     Option(

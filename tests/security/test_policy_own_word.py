@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from app.core.errors import Kind, KnownError
 from app.core.labels import Passage
 from app.core.models import Offer, ProviderConfig, ProviderKind
 from app.settings.layers import Settings
+from app.settings.options import BY_KEY
 from tests.support.engines import running
 from tests.support.policies import Given
 
@@ -79,6 +81,21 @@ async def test_a_ban_of_a_model_binds_it_at_its_server(tmp_path: Path) -> None:
     banned = ("corp/big", "https://llm.corp.example/big", "big", "corp/*")
     found = await offered(tmp_path, [{"models_denied": [one]} for one in banned], CORP["url"])
     assert found == [set()] * 4
+
+
+async def test_the_model_of_new_chats_bars_no_other_and_a_permission_does(tmp_path: Path) -> None:
+    """As the option says of itself: it is where a chat begins."""
+    script = {"models": ["one", "two"], "replies": [{"echo": True}]}
+    policy = Given(options={"chat.model": "fake/one"})
+    async with running(tmp_path, script, policy) as scene:
+        began = await scene.ask("Hello")
+        other = await scene.ask("Hello", model="fake/two")
+        assert [one.answer and one.answer.model for one in (began, other)] == ["one", "two"]
+        policy.state(options={"chat.model": "fake/one"}, models_allowed=["fake/one"])
+        with pytest.raises(KnownError) as caught:
+            await scene.ask("Hello", model="fake/two")
+        assert caught.value.kind is Kind.POLICY
+    assert "which models may be asked is for “models_allowed”" in BY_KEY["chat.model"].help
 
 
 async def test_what_no_rule_is_about_stays_as_it_is(tmp_path: Path) -> None:
