@@ -28,6 +28,7 @@ class Changes:
         self._applied: PolicyReport | None = self._settings.report
         self._told = self._settings.report
         self._values = self._values_now()
+        self._on_local: object = _on_local(self._settings.report)
         # The entry of the session's opening tells it.
         self._recorded = self._settings.report.policy.sha256
         # Writes that entry, where it could not be written at the opening.
@@ -101,13 +102,17 @@ class Changes:
         report, after = self._settings.report, self._values_now()
         # Where this breaks off, all of it is to be done again.
         self._applied, before, self._values = None, self._values, {}
+        loaded_by, self._on_local = self._on_local, None
         # First: whatever is recorded from now on is sealed for those who shall be able to open it now.
         self._footing.follow(report)
         for group in sorted({group for (group, key), value in after.items() if before.get((group, key)) != value}):
             await self._follow(group)
+        if _on_local(report) != loaded_by:
+            # What is in memory may be banned by now; what is not is loaded anew by the rules of then.
+            await self._lines.renew_local()
         if report is not self._catalogue.judged_by:
             await self._catalogue.refresh()
-        self._values = after
+        self._values, self._on_local = after, _on_local(report)
         self._tell(report, is_other=before != after)
         await self._record(report)
         self._applied = report
@@ -134,3 +139,9 @@ class Changes:
 
     def _values_now(self) -> dict[tuple[str, str], OptionValue]:
         return {(state.option.group, state.option.key): state.value for state in self._settings.states()}
+
+
+def _on_local(report: PolicyReport) -> object:
+    """What the rules say of local models: whether there are any, and which."""
+    policy = report.policy
+    return policy.local_models, policy.models_allowed, policy.models_denied

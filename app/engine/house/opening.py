@@ -168,7 +168,7 @@ def _assemble(
     screen, composer = Screen(), Composer(ground, recovery)
     door = Dispatch(ground, lines, catalogue, changes, screen)
     chat = Chat(ground, door, composer, Cards(ground.settings), Forecast(ground, door, composer, screen))
-    models = Models(ground, catalogue, lines, shelf)
+    models = Models(ground, catalogue, lines, shelf, changes)
     audit = Register(ground)
     return Session(
         ground=ground,

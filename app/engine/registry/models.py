@@ -14,6 +14,7 @@ from app.core.models import LOCAL, STARTER, LocalModel, ModelFacts, ModelStatus,
 from app.core.preparing import Preparing
 from app.engine.door.built_in import hidden_by
 from app.engine.door.catalogue import Catalogue
+from app.engine.door.changes import Changes
 from app.engine.door.lines import Lines
 from app.engine.door.local_models import Shelf
 from app.engine.frame.ground import Ground
@@ -28,13 +29,14 @@ _FORBIDDEN = "Your organization does not allow it."
 class Models:
     """The desk `models`: what can be asked now, and the files that the person opened."""
 
-    def __init__(self, ground: Ground, catalogue: Catalogue, lines: Lines, shelf: Shelf) -> None:
+    def __init__(self, ground: Ground, catalogue: Catalogue, lines: Lines, shelf: Shelf, changes: Changes) -> None:
         self._lines = lines
         self._registry = ground.registry
         self._register = ground.register
         self._settings = ground.settings
         self._catalogue = catalogue
         self._shelf = shelf
+        self._changes = changes
         self._clock = ground.clock
 
     async def all(self) -> tuple[ModelStatus, ...]:
@@ -50,8 +52,7 @@ class Models:
             KnownError: `not_found`, `model_file` with why it cannot be used, `policy` where local models are off,
                 `audit_blocked`.
         """
-        if not self._settings.report.policy.local_models:
-            raise KnownError(Kind.POLICY, detail="Local models are switched off.")
+        await self._check_allowed()
         file = await asyncio.to_thread(_existing, path)
         if await asyncio.to_thread(starter.is_right, file) and (status := await self._starter()):
             return status
@@ -68,10 +69,18 @@ class Models:
         model = LocalModel(name, str(file), facts, self._clock.now_us(), known.sha256 if known and same else "")
         if self._settings.report.policy.local_digests is not None:
             model = replace(model, sha256=await self._shelf.digests.read(model))
+        # All that took its time.
+        await self._check_allowed()
         await self._record(AuditKind.MODEL_ADDED, model)
         await self._registry.put_local_model(model)
         await self._catalogue.refresh()
         return next(status for status in await self.all() if status.name == name)
+
+    async def _check_allowed(self) -> None:
+        """Raise `policy` where local models are off by now, after a look at the rules."""
+        await self._changes.up_to_date()
+        if not self._settings.report.policy.local_models:
+            raise KnownError(Kind.POLICY, detail="Local models are switched off.")
 
     async def remove(self, name: str) -> None:
         """Forget a local model; raises `not_found`, `usage` for the starter. The file stays."""
@@ -89,6 +98,7 @@ class Models:
 
     async def load(self, name: str) -> None:
         """Have a local model in memory; raises `not_found`, `policy`, or why it cannot be loaded."""
+        await self._changes.up_to_date()
         offer = self._catalogue.find(name)
         if offer is None or offer.provider != LOCAL:
             raise KnownError(Kind.NOT_FOUND, what="local model", name=name)
