@@ -18,6 +18,12 @@ _SIX = re.compile(r"\?([0-9A-Fa-f:.]+)\?(:.*)?|([0-9A-Fa-f:.]+)()")
 # No such address is spelt with zeros in front or with more than four digits together; behind it stands a port.
 _NO_SIX = re.compile(r"(?<![0-9A-Fa-f*?])0[0-9A-Fa-f]|[0-9A-Fa-f]{5}")
 _PORT_BEHIND = re.compile(r":[0-9]+$")
+# How addresses begin that were written wrongly: “htps://”, “https:/”, “https//”, “//”, and other schemes before a host,
+# which a model's own name may have before a word (“hf://org/model”).
+_MISTYPED = re.compile(r"//|[htps]{3,7}([:;]+|/(?=/))|[a-z][a-z0-9+.-]*[:;]/+[^/]*[.:]", re.IGNORECASE)
+_LIKE_SIX = re.compile(r"(?=[^:]*:[^:]*:)[0-9A-Fa-f:.*?]+")
+# A step of an address that is none of a model's name.
+_VERSION = re.compile(r"v[0-9]+[a-z0-9]*", re.IGNORECASE)
 
 # One place of a text: the characters that may stand there, and whether any number of them may.
 Place = tuple[re.Pattern[str], bool]
@@ -70,7 +76,8 @@ def models(value: Any, complain: Complain) -> tuple[str, ...]:
         server, slash, model = (rest if is_address else pattern).partition("/")
         spelt = _server(f"{scheme}{mark}{server}" if is_address else server) if slash or is_address else None
         bound = spelt is not None and _is_bound(spelt)
-        if not pattern.isprintable() or (is_address and not bound):
+        wrong = not is_address and (_MISTYPED.match(pattern) or (slash and not bound and _LIKE_SIX.fullmatch(server)))
+        if not pattern.isprintable() or (is_address and not bound) or wrong:
             raise Misfit(f"Number {number} can match no model's name.")
         if slash and not bound and (not server.isascii() or _PORT_BEHIND.search(server)):
             complain(f"Number {number} can match no server's address; it counts for names of providers alone.")
@@ -81,9 +88,10 @@ def models(value: Any, complain: Complain) -> tuple[str, ...]:
 def _models(model: str, is_address: bool) -> Iterator[str]:
     """What may be meant behind a server: all of it, and what is left where steps of an address stand before it."""
     yield model or "*"
-    while is_address and "/" in model:
-        model = model.partition("/")[2]
-        yield model or "*"
+    step, slash, rest = model.partition("/")
+    while slash and (is_address or _VERSION.fullmatch(step)):
+        yield rest or "*"
+        step, slash, rest = rest.partition("/")
 
 
 def _server(pattern: str) -> str | None:

@@ -152,6 +152,10 @@ def test_so_does_a_ban_of_a_model_at_its_server(tmp_path: Path, pattern: str) ->
         "HTTP?://api.acme.example:0443/big",
         "api.acme.example:0443/big",
         "api.acme.example:443/*",
+        "api.acme.example/v1/big",
+        "api.acme.example/v1beta/b*",
+        "*.acme.example:443/v1/big",
+        "*//api.acme.example/big",
     ],
 )
 def test_so_does_one_that_stands_there_as_people_copy_it(tmp_path: Path, pattern: str) -> None:
@@ -171,7 +175,20 @@ def test_a_ban_of_a_model_may_call_it_as_its_server_does(tmp_path: Path, server:
     assert standing(replace(other, aliases=aliases(config, [config])), found.policy) is None
 
 
-@pytest.mark.parametrize("pattern", ["hf://org/big", "acme/https://big", "llama:8b", "@cf/meta/llama"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "hf://org/big",
+        "acme/https://big",
+        "llama:8b",
+        "@cf/meta/llama",
+        "ft:gpt-4:org::id*",
+        "ft:gpt-4:org::id/x",
+        "/models/x.gguf",
+        "v1/big",
+        "https",
+    ],
+)
 def test_a_name_of_a_model_may_look_like_an_address(tmp_path: Path, pattern: str) -> None:
     found = report(tmp_path, models_denied=[pattern])
     assert (found.policy.models_denied, found.issues) == ((pattern,), ())
@@ -191,6 +208,21 @@ def test_one_of_a_model_that_no_server_can_match_is_told(tmp_path: Path, pattern
         "https://*münchen.example/big",
         "https://?2001:0db8:*?/big",
         "http://*:x/big",
+        "htps://api.acme.example/big",
+        "hhttp://localhost/big",
+        "https:/api.acme.example/big",
+        "https:api.acme.example/big",
+        "https//api.acme.example/big",
+        "https;//api.acme.example/big",
+        "HTTPS:/API.acme.example",
+        "wss://api.acme.example/big",
+        "ftp:/api.acme.example/*",
+        "s3://host:80/big",
+        "//api.acme.example/big*",
+        "//localhost/big",
+        "2001:db8::*/big*",
+        "2001:db8:::1/big",
+        "?2001:0db8:*?/big",
     ],
 )
 def test_a_ban_of_a_model_that_can_have_no_such_name_closes(tmp_path: Path, pattern: str) -> None:
