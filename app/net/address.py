@@ -191,6 +191,17 @@ def _name(host: str) -> str:
     labels = name.split(".")
     if len(name) > _LONGEST_NAME or not all(map(_LABEL.fullmatch, labels)):
         raise BadAddress("the host is malformed")
+    if "xn--" in name and not _is_shown(name):
+        raise BadAddress("the host is malformed")
     if _NUMBER.fullmatch(labels[-1]):
         raise BadAddress("a host of numbers has four decimal ones, such as 192.0.2.1")
     return name
+
+
+def _is_shown(name: str) -> bool:
+    """Whether it can be shown in its own letters, as the client's library does with each name that may have some."""
+    try:
+        idna.decode(name, display=True)
+    except UnicodeError:
+        return False
+    return True

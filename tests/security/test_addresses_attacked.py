@@ -94,6 +94,12 @@ SPELT_OTHERWISE = [
     "-a.example",
     "a-.example",
     "xn--zz--",
+    # What the client's library would show in other letters, and raises for beside an underscore.
+    "_xn--a.example",
+    "axn--_b.example",
+    "_a.xn--mnchen-3ya.example",
+    "xn--mnchen-3ya.a_b.example",
+    "_a.münchen.example",
     f"{'a' * 64}.example",
     ".".join(["a" * 63] * 4),
     f"{'ä' * 60}.example",
@@ -214,6 +220,8 @@ def test_the_library_reads_what_we_read(text: str) -> None:
         path, _, query = theirs.raw_path.decode().partition("?")
         assert (path, query) == (address.path or "/", address.query)
         assert theirs.userinfo == b""
+        # The library shows a host in its own letters when it makes a request.
+        assert httpx2.Request("GET", spelt).headers["host"]
 
 
 @given(TEXTS)
