@@ -21,6 +21,8 @@ _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 # Without it a pipe under a file's name would hold up whoever opens it, for ever.
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 _DENIED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+# What this process lacks for the moment, whatever file it is about.
+_LACKING = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 # On Windows a reader that has a file open refuses its replacement, for a moment.
 _TRIES, _PAUSE_S = 50, 0.02
 
@@ -95,14 +97,24 @@ def replace(path: Path, data: bytes) -> None:
 
 
 def known(error: OSError, folder: Path) -> KnownError | None:
-    """What a failed call in `folder` means to a person: `disk_full`, `read_only`, `exposed`, or None for all others."""
+    """What a failed call in `folder` means to a person, None for what is none of these.
+
+    Of kind `disk_full`, `read_only`, `exposed`, or `overloaded`, which says nothing of any file.
+    """
     if error.errno in _FULL:
         return KnownError(Kind.DISK_FULL)
     if error.errno in _DENIED:
         return KnownError(Kind.READ_ONLY, path=str(folder))
     if error.errno in _LINKED:
         return KnownError(Kind.EXPOSED, path=str(error.filename or folder), detail="It is a link to another place.")
-    return None
+    return lacking(error)
+
+
+def lacking(error: OSError) -> KnownError | None:
+    """`overloaded`, where this process lacks files or memory; None for what may be a fault of the file."""
+    if error.errno not in _LACKING:
+        return None
+    return KnownError(Kind.OVERLOADED, who="The system", detail=f"It says: {error.strerror}.")
 
 
 def _rename(source: Path, target: Path) -> None:

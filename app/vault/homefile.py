@@ -52,7 +52,7 @@ class HomeFile:
 
 
 def read(home: Path) -> HomeFile | None:
-    """The file, or None when there is none; raises `store_damaged` or `store_newer`."""
+    """The file, or None when there is none; raises `store_damaged`, `store_newer`, or `overloaded`."""
     return _read(home / NAME)
 
 
@@ -64,7 +64,8 @@ def _read(path: Path) -> HomeFile | None:
     except NotADirectoryError:
         raise KnownError(Kind.READ_ONLY, path=str(path.parent)) from None
     except OSError as error:
-        raise KnownError(Kind.STORE_DAMAGED, path=str(path), detail=_reason(error)) from None
+        damaged = KnownError(Kind.STORE_DAMAGED, path=str(path), detail=_reason(error))
+        raise files.lacking(error) or damaged from None
     try:
         return _decode(json.loads(data))
     except _Newer:
@@ -135,7 +136,7 @@ def lock(home: Path) -> Iterator[None]:
 
 @contextmanager
 def told(home: Path) -> Iterator[None]:
-    """Turn what the disk says into `read_only`, `disk_full` or `store_damaged`."""
+    """Turn what the disk says into `read_only`, `disk_full`, `overloaded` or `store_damaged`."""
     try:
         yield
     except (NotADirectoryError, FileExistsError):

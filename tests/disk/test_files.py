@@ -80,6 +80,9 @@ finally:
         (errno.EDQUOT, Kind.DISK_FULL),
         (errno.EROFS, Kind.READ_ONLY),
         (errno.EACCES, Kind.READ_ONLY),
+        (errno.EMFILE, Kind.OVERLOADED),
+        (errno.ENFILE, Kind.OVERLOADED),
+        (errno.ENOMEM, Kind.OVERLOADED),
         (errno.EIO, None),
     ],
 )

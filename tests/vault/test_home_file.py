@@ -204,3 +204,26 @@ def test_a_vault_replaced_under_our_feet_is_told(home: Path, tmp_path: Path) -> 
             call()
         assert caught.value.kind is Kind.KEY_LOST
     assert not (home / "vault.json").exists()
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE, errno.ENOMEM])
+def test_a_process_that_lacks_what_a_reading_needs_takes_no_file_for_damaged(
+    home: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """Nor puts anything in its place."""
+    opened(home, passphrase=PASSPHRASE)
+    before, read_bytes = snapshot(home), Path.read_bytes
+
+    def fails(path: Path) -> bytes:
+        if path.name == homefile.NAME:
+            raise OSError(number, os.strerror(number))
+        return read_bytes(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", fails)
+        with pytest.raises(KnownError) as caught:
+            opened(home)
+    assert (caught.value.kind, "Restore" in caught.value.next_step) == (Kind.OVERLOADED, False)
+    assert os.strerror(number) in caught.value.message
+    assert snapshot(home) == before
+    opened(home, passphrase=PASSPHRASE)
