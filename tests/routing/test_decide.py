@@ -63,6 +63,7 @@ def test_nothing_in_the_chain_breaks_a_constraint(request: RouteRequest, some: l
             assert chosen.reviewed or chosen.passage is Passage.STAYS
         if chosen.provider == LOCAL:
             assert policy.local_models
+            assert policy.local_digests is None or chosen.sha256 in policy.local_digests
         else:
             assert "*" not in policy.providers_denied
             assert policy.user_providers or chosen.provider in ("acme", "fake")

@@ -54,6 +54,7 @@ def test_what_could_not_be_looked_at_closes_and_is_read_once_it_can(
         settings.reload()
         assert source(places).stamp() == BLIND
         assert settings.report.closed_by is not None and settings.report.policy.providers_denied == ("*",)
+        assert not settings.report.policy.local_models
         # It is as it was, and nothing is looked for again and again.
         assert not settings.is_outdated()
         # What an administrator writes meanwhile, in place, and as long as it was.

@@ -26,13 +26,14 @@ offers = st.builds(
     available=st.booleans(),
     auto=st.sampled_from(list(AutoUse)),
     managed=st.booleans(),
+    sha256=st.sampled_from(["", "a" * 64, "b" * 64]),
 )
 globs = st.lists(st.sampled_from(["*", "acme*", "g*", "*/gpt-4", "GPT-*", "nothing"]), max_size=2).map(tuple)
 policies = st.builds(
     Policy,
     providers_allowed=st.none() | globs,
     providers_denied=globs,
-    models_allowed=st.none() | globs,
+    models_allowed=st.none() | globs | st.just((f"sha256:{'a' * 64}", "local/a")) | st.just(("acme/*", "local/*")),
     models_denied=globs,
     residencies_allowed=st.none() | st.just(("DE",)),
     user_providers=st.booleans(),

@@ -18,9 +18,10 @@ _Mark = tuple[Stamp, ...]
 
 
 class Digests:
-    """Reads files through, each once as long as it is the same one."""
+    """Reads files through, each once as long as it is the same one; `readings` counts how often more was known."""
 
     def __init__(self) -> None:
+        self.readings = 0
         self._read: dict[str, tuple[_Mark, str]] = {}
         self._reading = asyncio.Lock()
 
@@ -43,6 +44,7 @@ class Digests:
             if await asyncio.to_thread(_mark, model.path) != before:
                 raise KnownError(Kind.MODEL_FILE, detail="it was written while it was read through")
             self._read[model.path] = (before, sha256)
+            self.readings += 1
             return sha256
 
 

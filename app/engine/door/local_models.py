@@ -29,6 +29,7 @@ class Shelf:
         self._lacked = self._fault = ""
         self._built_in = BuiltIn(starter)
         self.digests = Digests()
+        self._told_by = 0
         self._models: dict[str, LocalModel] = {}
         self._stamps: dict[str, Stamp] = {}
         self.gpus: tuple[Gpu, ...] | None = None
@@ -48,9 +49,9 @@ class Shelf:
             return False
         if self._lacks() != self._lacked:
             return True
-        return await asyncio.to_thread(
-            lambda: self._read_stamps() != self._stamps or self._has_room_now() or self._is_known_better()
-        )
+        if self.digests.readings != self._told_by:
+            return True
+        return await asyncio.to_thread(lambda: self._read_stamps() != self._stamps or self._has_room_now())
 
     def find(self, offer_name: str) -> LocalModel | None:
         """A model by the name of its offer."""
@@ -91,6 +92,7 @@ class Shelf:
         self._models = {model.name: model for model in models}
         self._stamps = self._read_stamps()
         self._lacked = self._lacks()
+        self._told_by = self.digests.readings
         machine = self._hardware()
         return tuple(self._offer(model, machine) for model in models)
 
@@ -115,11 +117,6 @@ class Shelf:
 
     def _hardware(self) -> Hardware:
         return hardware(self.gpus or ())
-
-    def _is_known_better(self) -> bool:
-        """Whether a file was read through, and is not what its offer says."""
-        digests = {name: self.digests.of(model) for name, model in self._models.items()}
-        return any(digests.get(offer.name, offer.sha256) != offer.sha256 for offer in self.offers)
 
     def _has_room_now(self) -> bool:
         waiting = [
