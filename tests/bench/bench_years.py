@@ -25,7 +25,7 @@ from app.store import subtrees
 from app.store.connection import connect
 from app.vault.opening import open_vault
 from tests.bench.bench_audit import QUESTION, body
-from tests.bench.child_waits import waits
+from tests.bench.child_waits import timed, waits
 from tests.bench.filling import PASSPHRASE, Filled, fill, passphrase_file, settle
 from tests.bench.harness import Measurement, Row, Run
 from tests.bench.pairs import Pair, Pairs, loop_ms, wall_ms
@@ -127,7 +127,7 @@ def start(run: Run) -> list[Measurement]:
 
 
 def one_more_day(run: Run) -> list[Measurement]:
-    """Verification of a day's entries behind many that were verified before, and that it goes on from an end that was kept."""
+    """Verification of a day's entries behind many that were verified before, and of an end that somebody kept."""
     home = _home(run, MANY)
     kept: list[AuditHead] = []
 
@@ -178,7 +178,7 @@ def forecast(run: Run) -> list[Measurement]:
         pairs = []
         for number in range(WARM + FORECASTS):
             drafts = [Draft(f"Translate this, please: {number}", chat) for chat in (filled.short, filled.long)]
-            pairs.append(Pair(*[await _timed(engine.chat.route(draft)) for draft in drafts]))
+            pairs.append(Pair(*[await timed(engine.chat.route(draft)) for draft in drafts]))
         return Pairs(pairs[WARM:])
 
     found = _with(filled.home, measure)

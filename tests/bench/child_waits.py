@@ -1,4 +1,6 @@
-"""Another process that writes and reads in a home until its input ends: python -m tests.bench.child_waits HOME
+"""Another process that writes and reads in a home until its input ends.
+
+python -m tests.bench.child_waits HOME
 
 Prints a line once it does, and at the end one JSON object: the waits of its writes and of its reads, in milliseconds.
 """
@@ -24,13 +26,14 @@ async def waits(engine: EngineApi, done: "asyncio.Future[Any]") -> tuple[list[fl
     """How long each write and each read took until `done`."""
     store, written, read = engine._open.store, [], []  # type: ignore[attr-defined]
     while not done.done():
-        written.append(await _timed(store.drafts.save(new_id(), "typed meanwhile")))
-        read.append(await _timed(store.conversations.page()))
+        written.append(await timed(store.drafts.save(new_id(), "typed meanwhile")))
+        read.append(await timed(store.conversations.page()))
         await asyncio.sleep(PAUSE_S)
     return written, read
 
 
-async def _timed(work: Coroutine[Any, Any, object]) -> float:
+async def timed(work: Coroutine[Any, Any, object]) -> float:
+    """How many milliseconds it took."""
     begun = time.perf_counter()
     await work
     return (time.perf_counter() - begun) * 1000
