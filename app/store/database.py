@@ -18,13 +18,16 @@ from sqlmodel import Session
 
 from app.core.errors import KnownError
 from app.store.connection import BUSY_MS, connect, copy_into
-from app.store.faults import known_faults, poisons
+from app.store.faults import is_busy, known_faults, poisons
 from app.store.in_place import InPlace
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 READERS = 2
 _TRIES, _PAUSE_S = 100, 0.05
+# SQLite's own patience sleeps up to 100 ms between two looks, and others take the lock meanwhile. A writer asks anew
+# after this, so that it sleeps 1 and 2 ms at a time.
+_LOOK_MS = 5
 
 
 class Frozen:
@@ -132,6 +135,8 @@ class Database:
     def _connect(self, *, read_only: bool) -> Any:
         with self._in_place.opening():
             connection = connect(self.path, self._key, read_only=read_only)
+        if not read_only:
+            connection.execute(f"PRAGMA busy_timeout = {_LOOK_MS}").fetchall()
         return connection
 
     async def _in(self, threads: ThreadPoolExecutor, call: Callable[[], T]) -> T:
@@ -185,7 +190,7 @@ def _faults(path: Path) -> Iterator[None]:
 
 
 def _immediately(connection: Any, work: Callable[[Any], T]) -> T:
-    connection.execute("BEGIN IMMEDIATE")
+    _begin(connection.execute)
     try:
         result = work(connection)
         connection.execute("COMMIT")
@@ -195,6 +200,19 @@ def _immediately(connection: Any, work: Callable[[Any], T]) -> T:
             connection.execute("ROLLBACK")
         raise
     return result
+
+
+def _begin(execute: Callable[[str], Any]) -> None:
+    """Become the writer at once: a transaction that must upgrade later can fail in the middle."""
+    end = time.monotonic() + BUSY_MS / 1_000
+    while True:
+        try:
+            execute("BEGIN IMMEDIATE")
+        except (dbapi2.Error, DBAPIError) as error:
+            if not is_busy(error.orig if isinstance(error, DBAPIError) else error) or time.monotonic() > end:
+                raise
+        else:
+            return
 
 
 def _hold(connection: Any, path: Path) -> None:
@@ -217,11 +235,12 @@ def _hold(connection: Any, path: Path) -> None:
 
 def _truncate(connection: Any) -> None:
     # Without patience: a long read, also one of another process, must not keep writers waiting. The next time will do.
+    (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
     connection.execute("PRAGMA busy_timeout = 0").fetchall()
     try:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     finally:
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}").fetchall()
+        connection.execute(f"PRAGMA busy_timeout = {int(patience)}").fetchall()
 
 
 def _engine(connect: Callable[..., Any], *, size: int, read_only: bool) -> Engine:
@@ -235,9 +254,10 @@ def _engine(connect: Callable[..., Any], *, size: int, read_only: bool) -> Engin
         max_overflow=0,
         hide_parameters=True,
     )
-    # Writers ask for the lock at once: a transaction that must upgrade later can fail in the middle.
-    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    if read_only:
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    else:
+        event.listen(engine, "begin", lambda connection: _begin(connection.exec_driver_sql))
     event.listen(engine, "handle_error", _drop_poisoned)
     return engine
 

@@ -53,6 +53,11 @@ def poisons(error: BaseException | None) -> bool:
     return isinstance(error, dbapi2.Error) and _code(error) in _POISONS
 
 
+def is_busy(error: BaseException | None) -> bool:
+    """Whether another connection holds what this one waits for."""
+    return isinstance(error, dbapi2.Error) and _code(error) in (_BUSY, _LOCKED)
+
+
 def damaged(path: Path, detail: str = "") -> KnownError:
     """The error for a file that cannot be read as what it should be."""
     return KnownError(Kind.STORE_DAMAGED, path=str(path), detail=detail)
@@ -69,7 +74,7 @@ def _of_database(error: dbapi2.Error, path: Path) -> KnownError | None:
         return KnownError(Kind.DISK_FULL)
     if code in (_CORRUPT, _NOTADB):
         return damaged(path)
-    if code in (_BUSY, _LOCKED):
+    if is_busy(error):
         return KnownError(Kind.TIMEOUT, who="Another Signalbox process")
     return _of_refusal(code, path) if code in (_IOERR, _CANTOPEN, _READONLY) else None
 
