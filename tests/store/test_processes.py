@@ -120,7 +120,7 @@ async def test_many_processes_write_at_once(tmp_path: Path) -> None:
 
 
 async def test_a_held_lock_is_told_and_not_waited_for_forever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.store.connection.BUSY_MS", 50)
+    monkeypatch.setattr("app.store.database.BUSY_MS", 50)
     async with chat_store(tmp_path) as store:
         other = connect(tmp_path / "chat.db", KEY)
         other.execute("BEGIN IMMEDIATE")
