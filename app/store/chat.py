@@ -9,6 +9,7 @@ from sqlalchemy import text
 from app.core.clock import Clock
 from app.store import archive, owners, periodic, placing
 from app.store.attachments import AttachmentFolder
+from app.store.awaiting import Restores
 from app.store.background import Progress
 from app.store.backup import Source, create
 from app.store.conversations import StoredConversations
@@ -38,6 +39,7 @@ class OpenChatStore:
         self.drafts = StoredDrafts(self._database, self._folder)
         self.turns = StoredTurns(self._database, self._folder)
         self.registry = StoredRegistry(self._database)
+        self.restores = Restores(self._database)
         self.verifications = StoredVerifications(home, key, self._database)
 
     async def is_used(self) -> bool:

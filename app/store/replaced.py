@@ -77,7 +77,9 @@ def compare(home: Path, staging: Path, key: bytes, occasion: Occasion, aside: st
     place, copy = home / archive.AUDIT, staging / archive.AUDIT
     came = _look(copy)
     own = came.origin == occasion.origin and not occasion.renewed
-    came_fault = _fault(copy, came.origin, (occasion.public,) if own else (came.key,), None) if came.end else ""
+    # The backup's own conversations, which nobody else could write, know where its register ended.
+    _, told = _remembered(staging / archive.CHAT, key)
+    came_fault = _fault(copy, came.origin, (occasion.public,) if own else (came.key,), told) if came.end else ""
     # A device that lost its key knows by the backup, which nobody else could write, whose key it was.
     keys = (occasion.public, came.key) if occasion.renewed else (occasion.public,)
     there = _look(place)

@@ -18,7 +18,7 @@ from app.core.models import AddressChange, ProviderConfig
 from app.core.restored import Restored
 from app.disk import files
 from app.sealing import BadKey, Tampered, hpke
-from app.store import archive, owners, periodic, placing, waiting
+from app.store import archive, awaiting, owners, periodic, placing, waiting
 from app.store.archive import Lock
 from app.store.background import Progress, in_thread
 from app.store.codec import readable
@@ -106,8 +106,10 @@ def _replace(home: Path, put: _Put, stage: Callable[[Path], dict[str, bytes]]) -
         )
         after = outcome.after
         follow = "" if after.is_signed_by(occasion.public) else after.origin
-        waits = Waiting(secrets, follow, after.end, (*_owed_before(home, put), owed))
+        behind = after.end.size if after.end else 0
+        waits = Waiting(secrets, follow, behind, (*_owed_before(home, put), owed))
         waiting.write(staging, put.key, occasion.id, waits)
+        awaiting.note(staging / archive.CHAT, put.key, occasion.id, after.end)
         _commit(home, staging, put)
     except BaseException:
         shutil.rmtree(staging)

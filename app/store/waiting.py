@@ -1,19 +1,22 @@
 """What waits after a restore until the next opening takes it, once: keys, and the entry that the register is owed.
 
 It is sealed under the key of chat.db, and bound to one restore: the vault holds that restore's id from before anything
-is put in place until all was taken. A copy of it that somebody kept is of no use at any other time.
+is put in place until all was taken, and so do the conversations that came by it (`awaiting`). A copy of it that
+somebody kept is of no use at any other time.
 """
 
 import json
+import os
+import stat
 from base64 import b64decode, b64encode
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from app.audit.entries import BadEntry, split
-from app.core.audit import AuditHead
+from app.core.errors import Kind, KnownError
 from app.disk import files
 from app.sealing import Tampered, aead
 from app.store import archive, placing
@@ -21,7 +24,9 @@ from app.store.connection import connect
 from app.store.faults import damaged, known_faults
 from app.store.opening import backups_folder, has_content
 
-_AAD = b"signalbox restored items 2 "
+_AAD = b"signalbox restored items 3 "
+# Keys of providers and officers, and what is said of a few restores.
+_LARGEST = 16 * 1024 * 1024
 _BEHIND = "SELECT entry FROM entry WHERE seq > ?"
 
 
@@ -59,14 +64,14 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """All that waits: items for the vault, the end of the register as the restore left it, and what that is owed.
+    """All that waits: items for the vault, and what the register is owed, behind so many entries as it had.
 
     `follow` is the name of the register in place where this device's key did not sign its end, else "".
     """
 
     secrets: dict[str, bytes] = field(repr=False)
     follow: str
-    head: AuditHead | None
+    behind: int
     owed: tuple[Owed, ...]
 
 
@@ -75,7 +80,7 @@ def write(folder: Path, key: bytes, restore: str, waiting: Waiting) -> None:
     plain = {
         "secrets": {name: b64encode(item).decode() for name, item in waiting.secrets.items()},
         "follow": waiting.follow,
-        "head": None if waiting.head is None else _plain(waiting.head),
+        "behind": waiting.behind,
         "owed": [[one.id, one.body, one.told] for one in waiting.owed],
     }
     files.write(folder / placing.ITEMS, aead.seal(key, json.dumps(plain).encode(), _AAD + restore.encode()))
@@ -88,16 +93,15 @@ def waiting(home: Path, key: bytes, restore: str) -> Waiting | None:
     """
     path = home / placing.ITEMS
     try:
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
+            # A pipe, a link or a folder, too, is nothing that a restore left there.
+            raise damaged(path)
         with known_faults(path):
-            box = path.read_bytes()
+            box = files.read(path, _LARGEST)
         found = json.loads(aead.open_sealed(key, box, _AAD + restore.encode()))
-        head = found["head"]
-        return Waiting(
-            items(found["secrets"]),
-            found["follow"],
-            AuditHead(head[0], bytes.fromhex(head[1]), bytes.fromhex(head[2])) if head else None,
-            tuple(Owed(*one) for one in found["owed"]),
-        )
+        owed = tuple(Owed(*one) for one in found["owed"])
+        return Waiting(items(found["secrets"]), found["follow"], found["behind"], owed)
     except FileNotFoundError:
         return None
     except (Tampered, ValueError) as error:
@@ -106,20 +110,29 @@ def waiting(home: Path, key: bytes, restore: str) -> Waiting | None:
 
 def is_waiting(home: Path) -> bool:
     """Whether there is anything, of whichever restore."""
-    return (home / placing.ITEMS).exists()
+    return os.path.lexists(home / placing.ITEMS)
 
 
 def taken(home: Path) -> None:
     """The vault and the register have all of it durably."""
-    with known_faults(home):
+    with known_faults(home), suppress(IsADirectoryError):
+        # The next opening puts such a folder aside.
         (home / placing.ITEMS).unlink(missing_ok=True)
 
 
 def set_aside(home: Path, name: str) -> str:
-    """Put what is of no restore that is known under a name of its own into `backups/`; returns that name."""
-    with known_faults(home):
-        aside = backups_folder(home) / f"unknown-{name}.items"
-        (home / placing.ITEMS).rename(aside)
+    """Put what is of no restore that is known under a name of its own into `backups/`.
+
+    Returns that name, or "" where it is gone by now. Raises `read_only`, `disk_full` or `exposed`.
+    """
+    try:
+        with known_faults(home):
+            aside = backups_folder(home) / f"unknown-{name}.items"
+            (home / placing.ITEMS).rename(aside)
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise KnownError(Kind.READ_ONLY, path=str(home / "backups")) from error
     return f"{aside.parent.name}/{aside.name}"
 
 
@@ -141,10 +154,6 @@ def is_told(home: Path, restore: str, after: int = 0) -> bool:
 def items(found: Any) -> dict[str, bytes]:
     """Items of the vault as they are written in files; raises ValueError or AttributeError."""
     return {str(name): b64decode(item, validate=True) for name, item in found.items()}
-
-
-def _plain(head: AuditHead) -> list[int | str]:
-    return [head.size, head.root.hex(), head.frontier.hex()]
 
 
 def _turn(entry: bytes) -> str:

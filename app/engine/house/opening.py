@@ -118,10 +118,7 @@ async def open_session(setup: Setup, settings: Settings, bus: EventBus, open_vau
         vault = await asyncio.to_thread(open_vault)
         store = await _open_store(setup, vault, owners)
         undo.insert(0, store.aclose)
-        taken = await asyncio.to_thread(_take_restored, setup.home, vault)
-        if taken.after is not None:
-            # The conversations are those of the backup; the register is to go on from where the restore left it.
-            await store.turns.remember(taken.after, await store.turns.head())
+        taken = await asyncio.to_thread(_take_restored, setup.home, vault, await store.restores.awaited())
         own = await asyncio.to_thread(_own_officer, vault)
         register = await _open_register(setup, settings, vault, owners, store, own=own)
         undo.insert(0, register.aclose)
@@ -233,9 +230,10 @@ async def _record_opening(session: Session) -> None:
         if told := taken.owed.pop(0).told:
             session.ground.bus.publish(Notice(KnownError(Kind.DATA_FOLDER, detail=told)))
     await asyncio.to_thread(session.vault.begin)
-    if taken.found:
-        await asyncio.to_thread(restored.forget, session.ground.setup.home, session.vault)
-        taken.found = False
+    if taken.restores:
+        await session.store.restores.taken(taken.restores)
+        await asyncio.to_thread(restored.forget, session.ground.setup.home, session.vault, taken.restores)
+        taken.restores = ()
 
 
 def _opening_events(session: Session) -> list[AuditEvent]:
@@ -284,11 +282,11 @@ async def _open_store(setup: Setup, vault: KeyVault, owners: OwnerLocks) -> Open
     return store
 
 
-def _take_restored(home: Path, vault: KeyVault) -> Taken:
+def _take_restored(home: Path, vault: KeyVault, came_by: tuple[str, ...]) -> Taken:
     key = vault.get("chat_key")
     if key is None:
         raise KnownError(Kind.KEY_LOST)
-    return restored.take(home, vault, key)
+    return restored.take(home, vault, key, came_by)
 
 
 async def _open_register(

@@ -3,32 +3,32 @@
 Each step can be done again. The vault forgets the restore last, once its entry stands in the register.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from app.core.audit import AuditEvent, AuditHead, AuditKind
+from app.core.audit import AuditEvent, AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.ids import new_id
 from app.engine.door.keys import without_known
 from app.sealing import signing
 from app.store import waiting
 from app.store.register import origin_of_another
-from app.store.waiting import Occasion, Owed
+from app.store.waiting import Occasion, Owed, Waiting
 from app.vault.custody import AWAITED, DEVICE_KEY, REGISTER_ORIGIN, KeyVault
 
 
 @dataclass(slots=True)
 class Taken:
-    """What an opening found: entries that the register is `owed`, `after` an end that it had, and what is to be told.
+    """What an opening found: the ids of `restores`, entries that the register is `owed`, and what is to be told.
 
-    `found` is whether there is anything to forget once that is done.
+    Once that is done the restores are to be forgotten.
     """
 
+    restores: tuple[str, ...] = ()
     owed: list[Owed] = field(default_factory=list)
-    after: AuditHead | None = None
     told: list[str] = field(default_factory=list)
-    found: bool = False
 
 
 def origin_of(vault: KeyVault) -> str:
@@ -52,31 +52,21 @@ def occasion(vault: KeyVault) -> Occasion:
     )
 
 
-def take(home: Path, vault: KeyVault, key: bytes) -> Taken:
-    """Put into the vault what came with a backup, and go on from the register that was put in place; blocks.
+def take(home: Path, vault: KeyVault, key: bytes, came_by: Collection[str]) -> Taken:
+    """Put into the vault what came with a backup, and say what the register is owed; blocks.
 
-    Nothing is believed but what waits for the restore that the vault knows of; anything else is put aside.
+    `came_by` are the restores by which the conversations came and of which they know nothing taken. Entries are owed
+    for what either knows of; no key is believed but what waits for the restore that both know of.
     """
-    awaited = (vault.get(AWAITED) or b"").decode()
-    taken = Taken(found=bool(awaited))
-    try:
-        found = waiting.waiting(home, key, awaited) if awaited or waiting.is_waiting(home) else None
-    except KnownError as failure:
-        if failure.kind is not Kind.STORE_DAMAGED:
-            raise
-        found = None
-        aside = waiting.set_aside(home, new_id())
-        taken.told.append(
-            f"A file with keys was found, as of a restore that nobody made here, and put aside as {aside}."
-        )
-    if found is None:
-        if awaited and not waiting.is_told(home, awaited):
-            taken.owed.append(waiting.unknown(awaited))
-        return taken
-    size = found.head.size if found.head else 0
-    taken.owed += [one for one in found.owed if not waiting.is_told(home, one.id, size)]
-    if taken.owed:
-        taken.after = found.head
+    promised = _promised(vault)
+    taken = Taken(tuple(dict.fromkeys(filter(None, (promised, *came_by)))))
+    found = _found(home, key, promised, taken)
+    owed = [one for one in found.owed if not waiting.is_told(home, one.id, found.behind)] if found else []
+    told_of = {one.id for one in found.owed} if found else set()
+    unknown = [one for one in taken.restores if one not in told_of and not waiting.is_told(home, one)]
+    taken.owed = [*owed, *map(waiting.unknown, unknown)]
+    # Asked again: another process may have taken it meanwhile, and removed since what would come back.
+    if found and owed and promised in came_by and _promised(vault) == promised:
         vault.receive(without_known(found.secrets, vault))
         if found.follow and origin_of_another(home, vault.get(DEVICE_KEY)) == found.follow:
             vault.follow(found.follow)
@@ -88,7 +78,26 @@ def event_of(owed: Owed) -> AuditEvent:
     return AuditEvent(AuditKind.BACKUP_RESTORED, owed.body, turn=owed.id)
 
 
-def forget(home: Path, vault: KeyVault) -> None:
-    """All of it is where it belongs; blocks."""
-    waiting.taken(home)
-    vault.delete(AWAITED)
+def forget(home: Path, vault: KeyVault, restores: Collection[str]) -> None:
+    """All of these is where it belongs; blocks. A later one is left alone."""
+    promised = _promised(vault)
+    if not promised or promised in restores:
+        waiting.taken(home)
+        vault.delete(AWAITED)
+
+
+def _promised(vault: KeyVault) -> str:
+    return (vault.get(AWAITED) or b"").decode()
+
+
+def _found(home: Path, key: bytes, promised: str, taken: Taken) -> Waiting | None:
+    """What waits for the restore that the vault knows of. Anything else is put aside, and that is told."""
+    try:
+        return waiting.waiting(home, key, promised) if promised or waiting.is_waiting(home) else None
+    except KnownError as failure:
+        if failure.kind is not Kind.STORE_DAMAGED:
+            raise
+    if aside := waiting.set_aside(home, new_id()):
+        told = f"A file with keys was found, as of a restore that nobody made here, and put aside as {aside}."
+        taken.told.append(told)
+    return None
