@@ -1,7 +1,7 @@
 """chat.db, open."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from sqlalchemy import text
@@ -11,7 +11,7 @@ from app.store import archive, owners, periodic, placing
 from app.store.attachments import AttachmentFolder
 from app.store.awaiting import Restores
 from app.store.background import Progress
-from app.store.backup import Source, create
+from app.store.backup import Source, create, periodic_path
 from app.store.conversations import StoredConversations
 from app.store.database import Database
 from app.store.drafts import StoredDrafts
@@ -74,17 +74,22 @@ class OpenChatStore:
         """As `backup`, sealed under a passphrase (Argon2id), so that it can be restored on any machine."""
         await self._backup(path, passphrase, secrets or {}, progress)
 
-    async def back_up_periodically(self, now_us: int, key: bytes, register: OpenAuditLog) -> Path:
+    async def back_up_periodically(
+        self, now_us: int, key: bytes, register: OpenAuditLog, record: Callable[[str], Awaitable[object]]
+    ) -> Path:
         """A backup in `backups/`, without hurry, of what is new since the last; returns the file.
 
+        `record` says first, by its name, that there will be one; what it raises is raised, and nothing was made then.
         `key` should be that of this very store. Raises as `backup`, and `timeout` where others hold a database.
         """
+        path = await asyncio.to_thread(periodic_path, self._home, now_us)
+        await record(path.name)
         await self._database.truncate()
         frozen = {archive.CHAT: self._database.frozen, archive.AUDIT: register.frozen}
 
         def work() -> Path:
             with known_faults(self._home):
-                return periodic.make(self._home, now_us, key, frozen)
+                return periodic.make(self._home, path, now_us, key, frozen)
 
         return await asyncio.to_thread(work)
 

@@ -20,7 +20,7 @@ from app.core.errors import Kind, KnownError
 from app.disk import files
 from app.sealing import Tampered
 from app.store import archive
-from app.store.backup import files_named, periodic_path, stamp_us
+from app.store.backup import files_named, stamp_us
 from app.store.database import Frozen
 from app.store.faults import known_faults
 from app.store.pieces import PIECE_BYTES, Pieces
@@ -61,14 +61,14 @@ def is_due(home: Path, now_us: int) -> bool:
 
 
 def make(
-    home: Path, now_us: int, key: bytes, frozen: Mapping[str, Callable[[], AbstractContextManager[Frozen]]]
+    home: Path, path: Path, now_us: int, key: bytes, frozen: Mapping[str, Callable[[], AbstractContextManager[Frozen]]]
 ) -> Path:
-    """Make one of the databases that `frozen` gives by their names; returns the file. Raises `OSError`.
+    """Make one at `path` of the databases that `frozen` gives by their names; returns the file. Raises `OSError`.
 
     What is a piece already is not written again. The conversations come first: what they name is in the register.
     Raises `interrupted` where pieces went meanwhile.
     """
-    path, pieces = periodic_path(home, now_us), Pieces(pieces_of(home), now_us // DAY_US)
+    pieces = Pieces(pieces_of(home), now_us // DAY_US)
     changed = changed_ns(home)
     # Of what comes or goes meanwhile either look knows.
     named = set(files_named(home / archive.CHAT, key))

@@ -207,7 +207,8 @@ async def _two_days(home: Path, folder: Path) -> int:
         session = engine._open
         key = session.vault.get("chat_key")
         assert key is not None
-        make = partial(session.store.back_up_periodically, key=key, register=session.housekeeping.backups._audit)
+        backups = session.housekeeping.backups
+        make = partial(session.store.back_up_periodically, key=key, register=backups._audit, record=backups._record)
         now = SystemClock().now_us()
         await make(now)
         before = set((home / "backups").rglob("*"))

@@ -23,7 +23,7 @@ from app.store.chat import OpenChatStore
 from app.store.connection import connect
 from app.store.register import OpenAuditLog
 from app.store.restoring import restore_backup
-from tests.support.backups import CLOCK, OTHER, PICTURE, fill, titles
+from tests.support.backups import CLOCK, OTHER, PICTURE, fill, titles, unrecorded
 from tests.support.registers import open_register
 from tests.support.stores import KEY, chat, chat_store, conversation
 
@@ -41,7 +41,7 @@ async def opened(home: Path) -> AsyncIterator[tuple[OpenChatStore, OpenAuditLog]
 
 async def made(home: Path, day: int) -> Path:
     async with opened(home) as (store, log):
-        return await store.back_up_periodically(DAY + day * DAY_US, KEY, log)
+        return await store.back_up_periodically(DAY + day * DAY_US, KEY, log, unrecorded)
 
 
 async def back(path: Path, folder: Path) -> list[str]:
@@ -120,7 +120,7 @@ async def test_what_is_written_meanwhile_goes_on_and_is_not_in_it(
             return keep(self, data)
 
         monkeypatch.setattr(pieces.Pieces, "keep", kept)
-        path = await store.back_up_periodically(DAY, KEY, log)
+        path = await store.back_up_periodically(DAY, KEY, log, unrecorded)
         entries = (await log.status()).entries
     assert len(written) > 20
     assert await back(path, tmp_path / "b") == ["before"]
@@ -141,12 +141,12 @@ async def test_where_others_read_on_and_on_it_is_put_off(tmp_path: Path, monkeyp
             reader.execute("SELECT count(*) FROM message").fetchone()
             await chat(store, conversation("late"), 2)
             with pytest.raises(KnownError) as caught:
-                await store.back_up_periodically(DAY, KEY, log)
+                await store.back_up_periodically(DAY, KEY, log, unrecorded)
             assert caught.value.kind is Kind.TIMEOUT
             assert periodic.kept(home) == ()
         finally:
             reader.close()
-        assert (await store.back_up_periodically(DAY, KEY, log)).exists()
+        assert (await store.back_up_periodically(DAY, KEY, log, unrecorded)).exists()
 
 
 @pytest.mark.parametrize("after", [0, 1, 7])
@@ -333,7 +333,7 @@ async def test_no_lock_is_let_go_of(tmp_path: Path) -> None:
     async with opened(home) as (store, log):
         await chat(store, conversation("in the log"), 2)
         assert not await takes()
-        await store.back_up_periodically(DAY, KEY, log)
+        await store.back_up_periodically(DAY, KEY, log, unrecorded)
         assert not await takes()
     assert await takes()
 

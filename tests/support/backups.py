@@ -30,6 +30,10 @@ async def fill(home: Path, title: str = "before") -> None:
         await log.append(AuditEvent(AuditKind.SESSION_OPEN, {}))
 
 
+async def unrecorded(name: str) -> None:
+    """No register names this backup."""
+
+
 async def titles(home: Path, key: bytes = KEY) -> list[str]:
     """Of all conversations there are, each of which has its picture and can be found."""
     async with chat_store(home, key) as store:

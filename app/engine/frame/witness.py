@@ -5,7 +5,8 @@ The two lie in two files. Whoever puts one of them back has both against them, a
 
 from collections.abc import Awaitable, Callable, Collection
 
-from app.core.audit import AuditEvent, AuditHead, AuditReport, AuditStatus, Named, Verified
+from app.audit.entries import OUTCOMES
+from app.core.audit import AuditEvent, AuditHead, AuditKind, AuditReport, AuditStatus, Named, Verified
 from app.core.ports.audit_log import AuditLog
 from app.core.ports.turns import Turns
 
@@ -14,6 +15,9 @@ Write = Callable[[AuditHead, AuditHead | None], Awaitable[AuditHead]]
 
 # So many starts and ends of the program may follow on one another before the conversations are told of them.
 FAR = 500
+
+_OF_A_TURN = frozenset({AuditKind.REQUEST, *OUTCOMES, AuditKind.RESPONSE_LATE})
+_ENDS = frozenset({AuditKind.SESSION_OPEN, AuditKind.SESSION_CLOSE})
 
 
 class Witnessed:
@@ -31,11 +35,13 @@ class Witnessed:
         return seq
 
     async def record(self, event: AuditEvent, after: AuditHead | None = None) -> int:
-        """Record what is witnessed in a commit of its own; raises `audit_blocked`."""
+        """Record of a turn what is witnessed in a commit of the turn's own; raises `audit_blocked`."""
+        _check(event, _OF_A_TURN)
         return await self._log.append(event, after)
 
     async def record_end(self, event: AuditEvent) -> None:
         """Record what the conversations need not know, unless they are far behind: a start reads what lies between."""
+        _check(event, _ENDS)
         await self._log.append(event)
         head = self._log.head
         if head is not None and head.size - (self._known.size if self._known else 0) > FAR:
@@ -106,3 +112,8 @@ class Witnessed:
     async def aclose(self) -> None:
         """Finish what is queued and close."""
         await self._log.aclose()
+
+
+def _check(event: AuditEvent, allowed: Collection[AuditKind]) -> None:
+    if event.kind not in allowed:
+        raise ValueError(f"the conversations must know of {event.kind}")

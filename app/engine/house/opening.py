@@ -72,6 +72,7 @@ class Session:
     changes: Changes
     housekeeping: Housekeeping
     restored: Taken
+    renewed: bool
 
     @property
     def register(self) -> Witnessed:
@@ -120,7 +121,8 @@ async def open_session(setup: Setup, settings: Settings, bus: EventBus, open_vau
         undo.insert(0, store.aclose)
         taken = await asyncio.to_thread(_take_restored, setup.home, vault, await store.restores.awaited())
         own = await asyncio.to_thread(_own_officer, vault)
-        register = await _open_register(setup, settings, vault, owners, store, own=own)
+        renewed = await asyncio.to_thread(lambda: vault.may_replace_key)
+        register = await _open_register(setup, settings, vault, owners, store, own=own, renewed=renewed)
         undo.insert(0, register.aclose)
         ground = Ground(
             setup=setup,
@@ -137,7 +139,9 @@ async def open_session(setup: Setup, settings: Settings, bus: EventBus, open_vau
             register=Witnessed(register, store.turns, await store.turns.head()),
             verifications=store.verifications,
         )
-        session = _assemble(ground, vault, store, register, owners=owners, logbook=logbook, taken=taken)
+        session = _assemble(
+            ground, vault, store, register, owners=owners, logbook=logbook, taken=taken, renewed=renewed
+        )
         undo.insert(0, session.lines.aclose)
         await _begin(session, bus)
     except BaseException:
@@ -155,6 +159,7 @@ def _assemble(
     owners: OwnerLocks,
     logbook: logging.Handler,
     taken: Taken,
+    renewed: bool,
 ) -> Session:
     preparation = Preparation(ground.setup.local.preparing, ground.bus)
     shelf = Shelf(ground.settings, preparation.fault, ground.setup.local.starter)
@@ -190,6 +195,7 @@ def _assemble(
             backups=PeriodicBackups(ground, store, register, chat),
         ),
         restored=taken,
+        renewed=renewed,
     )
 
 
@@ -221,8 +227,13 @@ async def _recover(session: Session) -> None:
 
 async def _record_opening(session: Session) -> None:
     taken = session.restored
-    for event in _opening_events(session):
-        await session.register.record(event)
+    *keys, opened = _opening_events(session)
+    for event in keys:
+        # Witnessed: whoever reads the register must learn whose keys it is by.
+        await session.register.append(event)
+    # Before what a new key signs first, the register itself says so, where the vault's word was lost.
+    says_more = session.renewed and not keys
+    await (session.register.append(opened) if says_more else session.register.record_end(opened))
     session.vault.made = frozenset()
     while taken.owed:
         # Witnessed: this one must not go by putting the register back.
@@ -290,7 +301,14 @@ def _take_restored(home: Path, vault: KeyVault, came_by: tuple[str, ...]) -> Tak
 
 
 async def _open_register(
-    setup: Setup, settings: Settings, vault: KeyVault, owners: OwnerLocks, store: OpenChatStore, *, own: bytes | None
+    setup: Setup,
+    settings: Settings,
+    vault: KeyVault,
+    owners: OwnerLocks,
+    store: OpenChatStore,
+    *,
+    own: bytes | None,
+    renewed: bool,
 ) -> OpenAuditLog:
     policy, closed = settings.report.policy, settings.report.closed_by
     device = await asyncio.to_thread(vault.get, DEVICE_KEY)
@@ -311,7 +329,7 @@ async def _open_register(
         expected=expected,
         floor=await store.turns.head(),
         named=(await store.turns.named(NEWEST))[0],
-        renewed=await asyncio.to_thread(lambda: vault.may_replace_key),
+        renewed=renewed,
     )
 
 

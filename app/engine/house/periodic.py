@@ -30,7 +30,10 @@ class PeriodicBackups:
         self._chat = chat
 
     async def run(self) -> None:
-        """Make one, if it is time; raises `disk_full` where there is no room for it, and what the store raises."""
+        """Make one, if it is time; raises `disk_full` where there is no room for it, and what the store raises.
+
+        Raises `audit_blocked` as well: no record, no copy. It holds its own entry, so that this makes none due.
+        """
         if not self._chat.is_quiet or not await self._store.is_used():
             return
         now = self._clock.now_us()
@@ -39,13 +42,15 @@ class PeriodicBackups:
         if await asyncio.to_thread(lacks_room, self._home):
             raise KnownError(Kind.DISK_FULL)
         key = await self._key()
-        file = await self._store.back_up_periodically(now, key, self._audit)
-        await self._register.record(AuditEvent(AuditKind.BACKUP_CREATED, {"signalbox.file": file.name}))
+        await self._store.back_up_periodically(now, key, self._audit, self._record)
 
     async def thin_out(self) -> None:
         """Remove the oldest where they take too much room, and the pieces that none needs any more."""
         key, now = await self._key(), self._clock.now_us()
         await asyncio.to_thread(periodic.thin_out, self._home, key, now)
+
+    async def _record(self, name: str) -> None:
+        await self._register.append(AuditEvent(AuditKind.BACKUP_CREATED, {"signalbox.file": name}))
 
     async def _key(self) -> bytes:
         key = await asyncio.to_thread(self._vault.get, "chat_key")
