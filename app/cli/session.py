@@ -3,15 +3,18 @@
 import getpass
 import os
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any, Protocol, TypeVar
 
 from app.cli.output import Output
 from app.core.api.engine import EngineApi
 from app.core.api.home import EngineStatus
 from app.core.errors import Kind, KnownError
+from app.core.events import EngineEvent, Notice
 from app.core.rights import fault_of_secret
 
 T = TypeVar("T")
@@ -38,6 +41,7 @@ class Session:
         self.engine = engine
         self.submit = submit
         self.output = output
+        self._told: SimpleQueue[KnownError] = SimpleQueue()
 
     def call(self, work: Coroutine[Any, Any, T]) -> T:
         """Wait for a call of the engine; an interruption cancels it."""
@@ -49,7 +53,17 @@ class Session:
             raise
 
     def open(self) -> EngineStatus:
-        """Open the engine; where there is no keyring and somebody is there, ask for the passphrase."""
+        """Open the engine; where there is no keyring and somebody is there, ask for the passphrase.
+
+        What an opening tells of the data folder, as after a restore, is told beside the command's result.
+        """
+        self.call(self._listen())
+        try:
+            return self._open()
+        finally:
+            self._tell()
+
+    def _open(self) -> EngineStatus:
         try:
             return self.call(self.engine.home.open())
         except KnownError as locked:
@@ -71,6 +85,21 @@ class Session:
     def close(self) -> None:
         """Close the engine, whatever state it is in."""
         outcome(self.submit(self.engine.close()))
+        self._tell()
+
+    async def _listen(self) -> None:
+        def hear(batch: Sequence[EngineEvent]) -> None:
+            for event in batch:
+                if isinstance(event, Notice) and event.error.kind is Kind.DATA_FOLDER:
+                    self._told.put(event.error)
+
+        self.engine.subscribe(hear)
+
+    def _tell(self) -> None:
+        with suppress(Empty):
+            while True:
+                error = self._told.get_nowait()
+                self.output.note(f"{error.message} {error.next_step}")
 
 
 def outcome(future: "Future[T]") -> T:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from app.cli.main import run as run_command
+from app.engine.frame.loop import LoopThread
 from app.store import waiting
 from app.store.waiting import Waiting
 from app.vault.custody import AWAITED
@@ -25,7 +27,7 @@ from tests.security.test_restore_attacked import (
     told,
     with_backup,
 )
-from tests.support.engines import PASSPHRASE, running
+from tests.support.engines import PASSPHRASE, engine_in, running
 from tests.support.scripted_server import ScriptedServer
 
 pytestmark = pytest.mark.anyio
@@ -200,3 +202,20 @@ async def test_what_goes_while_it_is_put_aside_is_gone(tmp_path: Path, monkeypat
     async with running(tmp_path, ECHO) as scene:
         assert not told(scene)
         await scene.ask("And on")
+
+
+async def test_a_command_tells_what_was_found_after_a_restore(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, _ = await with_backup(tmp_path)
+    await killed_restore(tmp_path, file, monkeypatch)
+    items(tmp_path).write_bytes(b"nothing that anybody left")
+
+    def listed() -> str:
+        with LoopThread() as loop:
+            assert run_command(engine_in(tmp_path, ECHO), loop.submit, ("conversations", "list", "--json")) == 0
+        return capsys.readouterr().err
+
+    told = await asyncio.to_thread(listed)
+    assert "put aside as backups/unknown-" in told and "what it left for the register is gone" in told
+    assert await asyncio.to_thread(listed) == ""
