@@ -11,11 +11,16 @@ from app.privacy.containers import readings
 # least half as many; in a name that people gave, and of the key in another code, only a longer run is.
 KEY_ECHO = 8
 LONG_ECHO = 12
+# Of a code in which signs are digits, too, so many characters, which stand for eight of the key.
+SIGNED_ECHO = 10
+# A name may well hold a shorter one by chance.
+SHORTEST_IN_NAME = 6
 # A key that is shortened in its middle, as many servers show it, has four characters left on each side. Pieces of that
 # length and more are an echo when together they are this much of the key, or half of a short one.
 PIECE = 4
 PIECES_ECHO = 12
 
+_DIGIT = re.compile(r"[0-9]")
 _OTHER = re.compile(r"[^a-z0-9]+")
 # A byte as languages and mail write it down, where the containers of texts have no such escape.
 _BYTE = re.compile(r"(?:0x|\\x|=|%u00|U\+00|\\U000000|\\u\{0{0,4})([0-9A-Fa-f]{2})\}?", re.IGNORECASE)
@@ -24,14 +29,17 @@ _BYTE = re.compile(r"(?:0x|\\x|=|%u00|U\+00|\\U000000|\\u\{0{0,4})([0-9A-Fa-f]{2
 class KeyEcho:
     """Knows a key again by its letters and digits, in either direction, whatever stands between and around them.
 
-    Escapes are undone first; in base64 and base32, in hexadecimal and as decimal or octal bytes it is known as well. A
+    Escapes are undone first; in base64, base32 and base85, in hexadecimal and as decimal or octal bytes it is known as
+    well, and in base64 and hexadecimal also where it was turned round, or into capitals or small letters, before. A
     server that means to disguise it always can.
     """
 
     def __init__(self, key: str) -> None:
         self._key = key
         self._letters = _letters(key)
-        codes = map(_letters, _codes(key.encode("utf-8", "replace")))
+        data = key.encode("utf-8", "replace")
+        codes = map(_letters, _codes(data))
+        self._signed = frozenset[str]().union(*(_runs(code, SIGNED_ECHO) for code in _signed_codes(data)))
         self._long = frozenset[str]().union(*(_runs(code, LONG_ECHO) for code in (self._letters, *codes)))
         self._short = _runs(self._letters, KEY_ECHO)
 
@@ -40,7 +48,7 @@ class KeyEcho:
 
     def in_words(self, text: str) -> bool:
         """Whether somebody who reads a sentence would learn the key or much of it."""
-        if echoes(text, (self._key,), KEY_ECHO):
+        if echoes(text, (self._key,), KEY_ECHO) or self._signed_in(text):
             return True
         return any(
             not self._short.isdisjoint(_runs(letters, KEY_ECHO))
@@ -51,15 +59,24 @@ class KeyEcho:
         )
 
     def in_name(self, text: str) -> bool:
-        """The same for a name, which may well hold a word that somebody took for a key."""
+        """The same for a name, which may well hold a word like one that somebody took for a key."""
+        if len(self._key) >= SHORTEST_IN_NAME and self._key.casefold() in text.casefold():
+            return True
+        if self._signed_in(text):
+            return True
         return any(
             not self._long.isdisjoint(_runs(letters, LONG_ECHO)) or self._short_in_name(letters)
             for letters in _written(text)
         )
 
     def _short_in_name(self, letters: str) -> bool:
-        """Whether a key too short for such a run is the whole name; as a part it may be a word, as “lm-studio” is."""
-        return KEY_ECHO <= len(self._letters) < LONG_ECHO and letters == self._letters
+        """Whether a name holds all of a key too short for such a run. A mere word, as “lm-studio” is, must be all."""
+        if not SHORTEST_IN_NAME <= len(self._letters) < LONG_ECHO:
+            return False
+        return self._letters in letters if _DIGIT.search(self._letters) else self._letters == letters
+
+    def _signed_in(self, text: str) -> bool:
+        return not self._signed.isdisjoint(_runs("".join(text.split()), SIGNED_ECHO))
 
     def _whole_in(self, letters: str) -> bool:
         return KEY_ECHO // 2 <= len(self._letters) < KEY_ECHO and self._letters in letters
@@ -110,7 +127,7 @@ def _runs(text: str, length: int) -> frozenset[str]:
 
 
 def _codes(data: bytes) -> Iterator[str]:
-    """Some bytes as they are usually written down, as they are and in two bytes for each character."""
+    """Some bytes as they are usually written down: as they are, turned, in two bytes for each character."""
     wide = b"".join(bytes((byte, 0)) for byte in data)
     for one in (data, wide):
         yield one.hex()
@@ -120,6 +137,9 @@ def _codes(data: bytes) -> Iterator[str]:
                 # Twice, as a sign-in within a configuration is.
                 yield from _in_groups(code.encode(), base64.b64encode, 3)
     yield from _in_groups(data, base64.b32encode, 5)
+    for turned in (data[::-1], data.upper(), data.lower()):
+        yield turned.hex()
+        yield from _in_groups(turned, base64.b64encode, 3)
     for digits in ("d", "o", "03o"):
         yield "".join(format(byte, digits) for byte in data)
 
@@ -130,3 +150,11 @@ def _in_groups(data: bytes, encode: Callable[[bytes], bytes], size: int) -> Iter
     for before in range(size):
         # Characters at both ends are made of other bytes, too.
         yield encode(bytes(before) + data).decode().rstrip("=")[-(-8 * before // bits) : -1]
+
+
+def _signed_codes(data: bytes) -> Iterator[str]:
+    """What stands of some bytes in codes of four at once, wherever among those they begin."""
+    for begin in range(4):
+        whole = data[begin : begin + (len(data) - begin) // 4 * 4]
+        for encode in (base64.b85encode, base64.a85encode):
+            yield encode(whole).decode()

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from app.core.errors import Kind, ProviderFailure
@@ -143,7 +144,7 @@ def kind_of(status: int | None, complaint: Complaint) -> Kind:
     return _BY_STATUS.get(status) or _BY_HUNDREDS.get(status // 100, Kind.PROTOCOL)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reporter:
     """Makes the failures of one exchange. `key` and `texts` must never come back in one."""
 
@@ -151,6 +152,11 @@ class Reporter:
     model: str = ""
     key: str = field(default="", repr=False)
     texts: tuple[str, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def _echo(self) -> KeyEcho:
+        # Made when it is needed first, and once: it takes as long as all the rest of an answer's beginning.
+        return KeyEcho(self.key)
 
     def refusal(self, status: int | None, complaint: Complaint, retry_after: float | None = None) -> ProviderFailure:
         """The failure for an error answer, or with `status` None for an error inside a stream."""
@@ -185,7 +191,7 @@ class Reporter:
 
     def named(self, name: str) -> str:
         """A name that a server gave something, or nothing when it holds the key."""
-        return "" if KeyEcho(self.key).in_name(name) else name
+        return "" if self._echo.in_name(name) else name
 
     def _quoted(self, message: str) -> str:
         """A server's words as bounded plain text, or nothing when they echo the key or the conversation."""
@@ -195,7 +201,7 @@ class Reporter:
         if len(text) > DETAIL_CHARACTERS:
             text = text[: DETAIL_CHARACTERS - 1].rstrip() + "…"
         # What is not shown need not be searched: in a long conversation that takes a while.
-        if not text or KeyEcho(self.key).in_words(text) or echoes(text, self.texts, TEXT_ECHO):
+        if not text or self._echo.in_words(text) or echoes(text, self.texts, TEXT_ECHO):
             return ""
         return f"It says: “{text}”"
 

@@ -83,6 +83,16 @@ WRITINGS: dict[str, Writing] = {
     "hexadecimal of two bytes each": lambda key: key.encode("utf-16-be").hex(),
     "octal": lambda key: "".join(f"\\{ord(c):o}" for c in key),
     "octal of three digits": lambda key: "".join(f"\\{ord(c):03o}" for c in key),
+    "base85": lambda key: base64.b85encode(key.encode()).decode(),
+    "base85 behind something": lambda key: base64.b85encode(f"key: {key}".encode()).decode(),
+    "Ascii85": lambda key: base64.a85encode(key.encode()).decode(),
+    "Ascii85 behind something": lambda key: base64.a85encode(f"Bearer {key}".encode()).decode(),
+    "base64 of it backwards": lambda key: base64.b64encode(key[::-1].encode()).decode(),
+    "base64 of it in capitals": lambda key: base64.b64encode(f"Bearer {key.upper()}".encode()).decode(),
+    "base64 of it in small letters": lambda key: base64.b64encode(f"user: {key.lower()}".encode()).decode(),
+    "hexadecimal of it backwards": lambda key: key.encode()[::-1].hex(),
+    "hexadecimal of it in capitals": lambda key: key.upper().encode().hex(),
+    "hexadecimal of it in small letters": lambda key: key.lower().encode().hex(),
     "hexadecimal": lambda key: key.encode().hex(),
     "hexadecimal, spaced": lambda key: key.encode().hex(" ").upper(),
     "hexadecimal with marks": lambda key: ", ".join(hex(ord(c)) for c in key),
@@ -130,6 +140,26 @@ def test_a_key_that_is_none_hides_nothing(key: str) -> None:
 )
 def test_short_and_strange_keys_are_not_shown_either(key: str, echo: str) -> None:
     assert quoted(f"Not {echo}.", key) == "Its answer was HTTP 400."
+
+
+@pytest.mark.parametrize("key", ["sk-1234", "Pa55wrt", "a8f3k2m9q1", "A1b2C3d4", "tenant", "#1f!2g?"])
+def test_a_whole_short_key_is_in_no_name(key: str) -> None:
+    for name in (key, f"llama-for-{key}", f"{key}/qwen3", f"a{key}b", f"served {key.upper()}", key.lower()):
+        assert KeyEcho(key).in_name(name), name
+    assert not KeyEcho(key).in_name("llama-3.3-70b-versatile")
+
+
+@pytest.mark.parametrize("key", ["sk-1234", "Pa55wrt", "a8f3k2m9q1"])
+def test_a_short_key_that_is_no_word_is_in_no_name_in_another_writing_either(key: str) -> None:
+    for name in (f"x/{' '.join(key)}", f"x/{key[::-1]}", f"x/{key.replace('-', '')}", f"x/{WRITINGS['for C'](key)}"):
+        assert KeyEcho(key).in_name(name), name
+
+
+@pytest.mark.parametrize(
+    ("key", "name"), [("lm-studio", "lmstudio-community/qwen3"), ("gpt-4", "gpt-4o"), ("llama", "llama-3.3")]
+)
+def test_a_word_hides_no_other_name(key: str, name: str) -> None:
+    assert not KeyEcho(key).in_name(name)
 
 
 @given(st.text(max_size=60), st.text(max_size=400) | st.text("%&#x;\\u{}0Uf=+ \x1b[<>", max_size=100))
