@@ -112,7 +112,7 @@ async def test_a_key_whose_entry_could_not_be_written_is_said_at_the_next_start(
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(Witnessed, "record", die)
+        patched.setattr(Witnessed, "append", die)
         with pytest.raises(Killed):
             await engine_in(tmp_path, ECHO).home.open()
     async with running(tmp_path, ECHO) as scene:
