@@ -19,6 +19,7 @@ from app.privacy.headings import (
     heading_of_commas,
     places,
 )
+from app.privacy.records import Records
 
 # How many lines that are no rows may stand between two that are.
 BETWEEN_ROWS = 8
@@ -36,16 +37,10 @@ class Cell(NamedTuple):
 
 _TAGS = re.compile(rb"(?i)<(t[dhr]|/tr|/table)(?:\s[^<>]{0,400})?>|<[a-z/!][^<>]{0,400}>|\n")
 _MARKS = {b"tr": b"\n", b"td": b"|", b"th": b"|", b"/tr": b"|", b"/table": b"\n", b"": b" "}
-# A row of which a cell in quotes holds the end of a line (RFC 4180), by the sign between its cells.
-_QUOTED_CELL = rb"\"(?:[^\"]|\"\")*+\"[ \r]*+(?=%s|\n|\Z)|[^%s\n]*+"
-_RECORDS = {
-    mark: re.compile((rb"(?:%s)(?:%%s(?:%s))*+" % (_QUOTED_CELL, _QUOTED_CELL)) % ((rb"\%s" % mark,) * 5))
-    for mark in (b",", b";", b"\t", b"|")
-}
 
 
-def cells(text: bytes, names: Names) -> Iterator[Cell]:
-    """What stands in the columns that have such a name."""
+def cells(text: bytes, names: Names) -> Iterator[Cell | None]:
+    """What stands in the columns that have such a name, and nothing once where there was more than can be looked at."""
     yield from _cells(text, names, heading)
     if b"<t" in text or b"<T" in text:
         yield from _cells(_TAGS.sub(_laid_out, text), names, heading_of_bars)
@@ -55,13 +50,17 @@ def cells(text: bytes, names: Names) -> Iterator[Cell]:
 
 
 # A text of JSON, and what parts its lists.
-_BRACKETS = re.compile(rb"\"(?:[^\"\\\n]|\\.)*+\"|[\[\]\n]")
+_BRACKETS = re.compile(rb"\"(?:[^\"\\\n]|\\.)*+(\")?|[\[\]\n]")
+_AS_LINES = bytes.maketrans(b"[]", b"\n\n")
 
 
 def _lined_up(piece: "re.Match[bytes]") -> bytes:
     """A list of JSON as a line of a table, in as much room."""
     found = piece.group()
-    return found.replace(b'\\"', b'""') if len(found) > 1 else b" " if found == b"\n" else b"\n"
+    if found.startswith(b'"'):
+        # What is not closed in its line is no text, and none of its quotes opens another one.
+        return found.replace(b'\\"', b'""') if piece.group(1) else found.translate(_AS_LINES)
+    return b" " if found == b"\n" else b"\n"
 
 
 def _laid_out(tag: "re.Match[bytes]") -> bytes:
@@ -69,23 +68,25 @@ def _laid_out(tag: "re.Match[bytes]") -> bytes:
     return _MARKS[(tag.group(1) or b"").lower()].ljust(tag.end() - tag.start())
 
 
-def _cells(text: bytes, names: Names, reader: Reader) -> Iterator[Cell]:
-    position = 0
+def _cells(text: bytes, names: Names, reader: Reader) -> Iterator[Cell | None]:
+    position, records = 0, Records(text)
     while position < len(text) and (match := names.line.search(text, position)):
         start, end = match.span()
         position = end + 1
         if table := reader(text, start, end, names):
             # Rows are read once: the next heading is looked for behind them.
-            for after, cell in rows(text, position, table, names, reader):
+            for after, cell in rows(text, position, table, names, reader, records=records):
                 position = after
                 if cell:
                     yield cell
+    if records.is_spent:
+        yield None
 
 
 def rows(
-    text: bytes, start: int, table: Table, names: Names, reader: Reader = heading
+    text: bytes, start: int, table: Table, names: Names, reader: Reader = heading, *, records: Records | None = None
 ) -> Iterator[tuple[int, Cell | None]]:
-    """For each cell that counts where the next row begins, and the cell."""
+    """For each cell that counts where the next row begins, and the cell; in `records` a row may have several lines."""
     begun, left_out, sure = False, 0, table.sure
     while start < len(text) and left_out <= BETWEEN_ROWS:
         end = end_of_line(text, start)
@@ -97,10 +98,10 @@ def rows(
             begun = begun or not content
             start = end + 1
             continue
-        if table.edges and (not content or _is_heading(text, (start, end), table, names, reader)):
+        if table.begins and (not content or _is_heading(text, (start, end), table, names, reader)):
             # Below an empty line, or the heading of another one further to a side, nothing belongs to its columns.
             return
-        found, end = _read(text, start, end, table)
+        found, end = _read(text, start, end, table, records)
         if found is None or any(names.calls(bare(text[a:b])) for a, b in found):
             if _is_heading(text, (start, end_of_line(text, start)), table, names, reader):
                 return
@@ -118,18 +119,21 @@ def rows(
 def _is_heading(text: bytes, place: tuple[int, int], table: Table, names: Names, reader: Reader) -> bool:
     """Whether a line begins another table; a row of this one that only names a password is shorter than its others."""
     line = text[slice(*place)]
-    if table.mark and not table.edges and line.count(table.mark) + 1 < table.width:
+    if table.mark and not table.begins and line.count(table.mark) + 1 < table.width:
         return False
     return bool(names.line.match(line) and reader(text, *place, names))
 
 
-def _read(text: bytes, start: int, end: int, table: Table) -> tuple[list[tuple[int, int]] | None, int]:
+def _read(
+    text: bytes, start: int, end: int, table: Table, records: Records | None
+) -> tuple[list[tuple[int, int]] | None, int]:
     """Where the cells that count stand in a row, or None where this is none, and where it ends."""
-    if table.mark and b'"' in text[start:end] and not table.edges:
-        after = _RECORDS[table.mark].match(text, start)
-        if after and after.end() > end and (found := _row(text[start : after.end()], table)) is not None:
-            return [(start + a, start + b) for a, b in found], after.end()
-    found = _row(text[start:end], table)
+    line = text[start:end]
+    if records and table.mark and b'"' in line and not table.begins:
+        after = records.end(start, line, table)
+        if after and (found := _row(text[start:after], table)) is not None:
+            return [(start + a, start + b) for a, b in found], after
+    found = _row(line, table)
     return None if found is None else [(start + a, start + b) for a, b in found], end
 
 
@@ -146,12 +150,12 @@ def _row(line: bytes, table: Table) -> list[tuple[int, int]] | None:
         listed = [found[at] for at in sorted(columns)]
         return None if _is_called(line, table, listed) else listed
     below = [
-        (at, place)
-        for place, (begin, after) in (places(line, table.split) if table.edges else ())
-        for at, edges in enumerate(table.edges)
-        if begin == edges[0] or after == edges[1]
+        (place, {table.begins.get(begin), table.ends.get(after)} - {None})
+        for place, (begin, after) in (places(line, table.split) if table.begins else ())
     ]
-    return [place for at, place in below if at in table.columns] if below else None
+    if not any(those for _, those in below):
+        return None
+    return [place for place, those in below if not those.isdisjoint(table.columns)]
 
 
 def _is_called(line: bytes, table: Table, found: list[tuple[int, int]]) -> bool:

@@ -6,7 +6,7 @@ likes.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from app.privacy.patterns import compiled
@@ -50,8 +50,9 @@ class Table(NamedTuple):
     # How many cells a row has; 0 where only their places tell.
     width: int
     columns: tuple[int, ...]
-    # Where one sees each cell of the heading begin and end, if cells stand below each other.
-    edges: tuple[tuple[int, int], ...] = ()
+    # Which column of the heading one sees begin at a place, and which end, if cells stand below each other.
+    begins: Mapping[int, int] = {}
+    ends: Mapping[int, int] = {}
     # Within a wrapper, whose end may follow the last row: how many cells of the heading stand before it.
     before: int | None = None
     # The sign between its cells, which a cell in quotes may hold, as it may hold the end of a line.
@@ -92,7 +93,8 @@ def heading(text: bytes, start: int, end: int, names: Names) -> Table | None:
     if end - start > _RIGHTMOST:
         return doubtful
     if b"  " in line and (table := _table(line, _BLANKS, names, b"")):
-        return table._replace(edges=tuple(edges for _, edges in places(line, _BLANKS)))
+        begins, ends = _columns(edges for _, edges in places(line, _BLANKS))
+        return table._replace(begins=begins, ends=ends)
     return _ruled(text, start, end, names) or doubtful
 
 
@@ -135,7 +137,9 @@ def _table(line: bytes, split: "re.Pattern[bytes]", names: Names, mark: bytes) -
     if not columns or named < 2:
         # A name alone before a comma is an argument of a function.
         return None
-    return Table(split, len(found) - (before or 0), tuple(at - (before or 0) for at in columns), (), before, mark, sure)
+    return Table(
+        split, len(found) - (before or 0), tuple(at - (before or 0) for at in columns), {}, {}, before, mark, sure
+    )
 
 
 def _wrapped(cell: bytes) -> bytes | None:
@@ -154,14 +158,23 @@ def _ruled(text: bytes, start: int, end: int, names: Names) -> Table | None:
     line = text[start:end].decode("utf-8", "ignore")
     heads = [line[begin:after] for (begin, _), (after, _) in zip(edges, (*edges[1:], (_RIGHTMOST, 0)), strict=True)]
     columns = tuple(at for at, head in enumerate(heads) if names.calls(bare(head.encode())))
-    return Table(_WORDS, 0, columns, edges) if columns else None
+    return Table(_WORDS, 0, columns, *_columns(edges)) if columns else None
+
+
+def _columns(edges: Iterable[tuple[int, int]]) -> tuple[dict[int, int], dict[int, int]]:
+    """Each column by where it begins, and by where it ends."""
+    those = list(enumerate(edges))
+    return {begin: at for at, (begin, _) in those}, {after: at for at, (_, after) in those}
 
 
 def places(line: bytes, split: "re.Pattern[bytes]") -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
     """Where each cell stands in bytes, and where one sees it."""
+    seen = at = 0
     for match in split.finditer(line):
         a, b = match.span(1)
-        yield (a, b), (_width(line[:a]), _width(line[:b]))
+        begin = seen + _width(line[at:a])
+        seen, at = begin + _width(line[a:b]), b
+        yield (a, b), (begin, seen)
 
 
 def _width(piece: bytes) -> int:

@@ -14,7 +14,7 @@ from app.privacy import columns, proofs
 from app.privacy.headings import Names
 from app.privacy.national import GAP, MAY, NAMED, UNNAMED, Named, Proof
 from app.privacy.patterns import compiled, together
-from app.privacy.spans import MOST, Places, Span
+from app.privacy.spans import MOST, TOO_MUCH, Places, Span
 
 # How far a word is from the number that it speaks of, in bytes.
 _NEAR = 80
@@ -79,7 +79,9 @@ def _free(spans: Iterable[Span], places: Places) -> Iterator[Span]:
 def _below(text: bytes, number: Named, names: Names, alone: "re2._Regexp") -> Iterator[Span]:
     """Numbers in the columns that have one of their names."""
     for cell in columns.cells(text, names):
-        if alone.fullmatch(cell.value) and proofs.holds(number.proves, cell.value.decode()):
+        if cell is None:
+            yield Span(TOO_MUCH, len(text), len(text))
+        elif alone.fullmatch(cell.value) and proofs.holds(number.proves, cell.value.decode()):
             yield Span(number.kind, cell.start, cell.end)
 
 

@@ -42,11 +42,15 @@ class _Table(dict[int, str | None]):
 _TABLE = _Table()
 
 
+# One sign that stands for four words of Arabic would become eighteen; its first letter says as much to a detector.
+_LONGEST, _FIRST = "\ufdfa", "\u0635"
+
+
 def readable(text: str) -> str:
     """NFKC without invisible characters, with the digits of every script as ours, and plain dashes."""
     if text.isascii():
         return text
-    return normalized("NFKC", text).translate(_TABLE)
+    return normalized("NFKC", text.replace(_LONGEST, _FIRST)).translate(_TABLE)
 
 
 # What ends a line, a page or a record, parts fields, and cannot be seen; the tab and the escape of terminals stay.

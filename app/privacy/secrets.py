@@ -87,13 +87,16 @@ def _free(spans: Iterable[Span], places: Places) -> Iterator[Span]:
 
 def _in_columns(text: bytes) -> Iterator[Span]:
     for cell in columns.cells(text, _NAMES_OF_COLUMNS):
-        if b" " not in cell.value and _is_password(cell.value, Manner.BARE) and (cell.sure or _is_no_piece(cell.value)):
+        if cell is None:
+            yield Span(TOO_MUCH, len(text), len(text))
+        elif (
+            b" " not in cell.value and _is_password(cell.value, Manner.BARE) and (cell.sure or _is_no_piece(cell.value))
+        ):
             yield Span("password", cell.start, cell.end)
-    for item in _LISTS.cells(text):
-        if item is None:
+    for cell in _LISTS.cells(text):
+        if cell is None:
             yield Span(TOO_MUCH, len(text), len(text))
             continue
-        cell = item
         quoted = _LITERAL.fullmatch(cell.value)
         value, manner = (quoted.group(2), Manner.QUOTED) if quoted else (cell.value, Manner.BARE)
         if (quoted or b" " not in value) and _is_password(value, manner):

@@ -1,14 +1,18 @@
 """Work grows with the text and not faster: counted in what the detectors do, never in seconds."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.privacy import scan
+from app.privacy import columns, is_secret, records, scan
+from app.privacy.columns import _BRACKETS
+from app.privacy.headings import _BLANKS, places
 from app.privacy.identifiers import _CARD_RE, _next_word
-from app.privacy.secrets import find
+from app.privacy.plain_text import readable
+from app.privacy.secrets import _NAMES_OF_COLUMNS, find
 from app.privacy.spans import MOST, Places, Span
 
 HOSTILE: dict[str, Callable[[int], str]] = {
@@ -37,6 +41,12 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "breaks": lambda n: "=3D<br>%2B+" * (n // 11),
     "titles": lambda n: "\\e]" * (n // 3),
     "titles, as bytes": lambda n: "\x1b]" * (n // 2),
+    "records": lambda n: "user,password\n" + '","b\n' * (n // 5),
+    "wide records": lambda n: "a," * 40 + "password\n" + ('","b' + ",x" * 39 + "\n") * (n // 83),
+    "records at a wall": lambda n: "a,b,password\n" + '","b\n' * (n // 10) + '"' + "x" * (n // 2),
+    "texts of JSON that never close": lambda n: '["password","x"] "' + '\\"' * (n // 2),
+    "columns of blanks": lambda n: "name      password\n" + "a  " * (n // 3),
+    "many columns of blanks": lambda n: "a  " * 1_300 + "password\n" + "a  b\n" * (n // 5),
     "marks": lambda n: "\u0301\u0316" * (n // 2),
     "invisible": lambda n: "4\u200b" * (n // 2),
 }
@@ -44,8 +54,55 @@ HOSTILE: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_long_hostile_text_ends(name: str) -> None:
-    # With backtracking, any of these would run for hours.
+    # With backtracking, or looked at again from each of its lines, any of these would run for hours.
     scan(HOSTILE[name](200_000))
+
+
+class Counted:
+    """A pattern that tells how far it looked."""
+
+    def __init__(self, pattern: "re.Pattern[bytes]", looks: list[int]) -> None:
+        self._pattern, self._looks = pattern, looks
+
+    def match(self, text: bytes, start: int) -> "re.Match[bytes] | None":
+        match = self._pattern.match(text, start)
+        self._looks.append(match.end() - start if match else 0)
+        return match
+
+
+@pytest.mark.parametrize("size", [1_000, 10_000])
+@pytest.mark.parametrize("name", ["records", "wide records", "records at a wall", "open quotes"])
+def test_ends_of_records_are_looked_for_only_so_far(name: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = list[int]()
+    monkeypatch.setattr(records, "_QUOTED", Counted(records._QUOTED, looks))
+    monkeypatch.setattr(records, "_BARE", {mark: Counted(bare, looks) for mark, bare in records._BARE.items()})
+    text = HOSTILE[name](size).encode()
+    for _ in columns.cells(text, _NAMES_OF_COLUMNS):
+        pass
+    # What is in sight when nothing is left may be looked at still.
+    assert 0 < sum(looks) <= 10 * len(text)
+
+
+def test_a_table_in_which_ends_are_looked_for_again_and_again_is_held() -> None:
+    assert any(is_secret(finding.kind) for finding in scan(HOSTILE["wide records"](10_000)))
+
+
+def test_no_text_grows_to_many_times_its_length() -> None:
+    assert max(len(readable(chr(point) * 8)) for point in (*range(0x3200, 0x3400), *range(0xFB00, 0x10000))) == 64
+
+
+@given(st.text('a1\\"[],\n ', max_size=60))
+def test_no_quote_of_a_list_of_json_is_looked_at_twice(text: str) -> None:
+    pieces = [match.span() for match in _BRACKETS.finditer(text.encode())]
+    covered = {place for begin, end in pieces for place in range(begin, end)}
+    assert all(place in covered for place, letter in enumerate(text) if letter == '"')
+
+
+@given(st.text("aé  \t", max_size=60))
+def test_a_cell_is_seen_where_its_letters_are_counted(text: str) -> None:
+    line = text.encode()
+    for (a, b), seen in places(line, _BLANKS):
+        assert seen == (len(line[:a].decode()), len(line[:b].decode()))
 
 
 @pytest.mark.parametrize(
