@@ -1,9 +1,8 @@
-"""Cells below a heading: tables with separators, Markdown, frames of lines, columns of blanks, and HTML.
+"""Cells below a heading: tables with separators, Markdown, frames of lines, columns of blanks, and other markup.
 
 A row that does not fit is left out, and the next one is read: notes, groups and broken rows stand in many lists.
 """
 
-import re
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -15,10 +14,9 @@ from app.privacy.headings import (
     bare,
     end_of_line,
     heading,
-    heading_of_bars,
-    heading_of_commas,
     places,
 )
+from app.privacy.markup import views
 from app.privacy.records import Records
 
 # How many lines that are no rows may stand between two that are.
@@ -35,37 +33,11 @@ class Cell(NamedTuple):
     sure: bool = True
 
 
-_TAGS = re.compile(rb"(?i)<(t[dhr]|/tr|/table)(?:\s[^<>]{0,400})?>|<[a-z/!][^<>]{0,400}>|\n")
-_MARKS = {b"tr": b"\n", b"td": b"|", b"th": b"|", b"/tr": b"|", b"/table": b"\n", b"": b" "}
-
-
 def cells(text: bytes, names: Names) -> Iterator[Cell | None]:
     """What stands in the columns that have such a name, and nothing once where there was more than can be looked at."""
     yield from _cells(text, names, heading)
-    if b"<t" in text or b"<T" in text:
-        yield from _cells(_TAGS.sub(_laid_out, text), names, heading_of_bars)
-
-    if b"[" in text and names.array.search(text):
-        yield from _cells(_BRACKETS.sub(_lined_up, text), names, heading_of_commas)
-
-
-# A text of JSON, and what parts its lists.
-_BRACKETS = re.compile(rb"\"(?:[^\"\\\n]|\\.)*+(\")?|[\[\]\n]")
-_AS_LINES = bytes.maketrans(b"[]", b"\n\n")
-
-
-def _lined_up(piece: "re.Match[bytes]") -> bytes:
-    """A list of JSON as a line of a table, in as much room."""
-    found = piece.group()
-    if found.startswith(b'"'):
-        # What is not closed in its line is no text, and none of its quotes opens another one.
-        return found.replace(b'\\"', b'""') if piece.group(1) else found.translate(_AS_LINES)
-    return b" " if found == b"\n" else b"\n"
-
-
-def _laid_out(tag: "re.Match[bytes]") -> bytes:
-    """A tag, or the end of a line between them, as a sign of a table that takes as much room."""
-    return _MARKS[(tag.group(1) or b"").lower()].ljust(tag.end() - tag.start())
+    for view, reader in views(text, names):
+        yield from _cells(view, names, reader)
 
 
 def _cells(text: bytes, names: Names, reader: Reader) -> Iterator[Cell | None]:

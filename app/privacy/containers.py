@@ -20,7 +20,8 @@ _TERMINAL = re.compile(
 )
 # What is left of colours where the first byte was lost, or is shown.
 _REMAINS = re.compile(r"\[\d{0,3}(?:;\d{1,3}){0,4}[mK]")
-_JSON = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]{1,4})\}|x([0-9A-Fa-f]{2})|([\"'/\\|bfnrt]))")
+# Those of JSON and programs, and a sign that would be a mark of Markdown or LaTeX; brackets part no words there.
+_JSON = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]{1,4})\}|x([0-9A-Fa-f]{2})|([\"'/\\|bfnrt!#$%&*+.:=>~_-]))")
 _LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _URL = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 # Forms write a blank as a plus; beside another sign it is one for certain.
@@ -31,8 +32,18 @@ _DOUBLED = [(mark, re.compile(_QUOTED.replace("~", mark))) for mark in ('"', "'"
 _BREAK = re.compile(r"(?i)<br\s{0,3}/?>")
 # Mail that must do with letters of seven bits (RFC 2045, 6.7).
 _PRINTABLE = re.compile(r"=\r?\n|((?:=[0-9A-F]{2})+)")
-# What hardly stands anywhere else: an end of a line that is none, the sign itself, the first bytes of other letters.
-_MAILED = ("=\n", "=\r\n", "=3D", "=C3=", "=E2=", "=D0=", "=20\n")
+# What hardly stands anywhere else: an end of a line that is none, the sign itself, the first bytes of other letters, a
+# letter of one byte.
+_MAILED = (
+    "=\n",
+    "=\r\n",
+    "=3D",
+    "=C3=",
+    "=E2=",
+    "=D0=",
+    "=20\n",
+    *(f"={code}" for code in "DF E4 E9 F1 F6 FC".split()),
+)
 _HTML = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});")
 
 _LEVELS = 2
@@ -72,11 +83,16 @@ def _opened(text: str) -> str:
 
 
 def _bytes(match: "re.Match[str]") -> str:
+    data = bytes.fromhex(match.group().replace("%", "").replace("=", ""))
     try:
-        return bytes.fromhex(match.group().replace("%", "").replace("=", "")).decode()
+        return data.decode()
     except UnicodeDecodeError:
-        # Two letters of something else, such as the name of a variable between percent signs.
-        return match.group()
+        # Older pages and letters have one byte for each letter. Alone and not within a word it is something else, such
+        # as two letters of the name of a variable between percent signs.
+        start, end = match.span()
+        before, after = match.string[max(0, start - 1) : start], match.string[end : end + 1]
+        within = before.isalpha() and after.isalpha()
+        return data.decode("cp1252", "replace") if len(data) > 1 or within else match.group()
 
 
 def _letter(match: "re.Match[str]") -> str:

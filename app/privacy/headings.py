@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 from app.privacy.patterns import compiled
 
+# Where a word begins within another one, as in passwordChanged.
+_CAMEL = re.compile(rb"(?<=[a-z])(?=[A-Z])")
+
 
 class Names:
     """What a column is called: `name` anywhere in a line, `cell` alone, `wide` with more words beside it.
@@ -40,7 +43,7 @@ class Names:
         """Whether it may be."""
         if not self._all.fullmatch(cell):
             return False
-        return not (self._other and self._other.search(cell)) or self.surely(cell)
+        return not (self._other and self._other.search(_CAMEL.sub(rb" ", cell))) or self.surely(cell)
 
 
 class Table(NamedTuple):
@@ -68,6 +71,9 @@ _SPLITS = tuple(
     for mark in (b",", b";", b"\t", b"|")
 )
 _COMMAS, TABS, _BARS = _SPLITS[0][1], _SPLITS[2][1], _SPLITS[3][1]
+# Such as the lines of /etc/passwd: without blanks, and only below a heading that is nothing else.
+_OF_COLONS = re.compile(rb"[ \t>]{0,40}\w[\w.-]*(?::\w[\w.-]*(?: \([^()]{1,24}\))?)+[ \t]*")
+_COLONS = re.compile(rb"((?:\A|(?<=\s))[^:\s]+(?=:)|(?<=:)[^:\s]*(?=:|\s*\Z))")
 _BLANKS = re.compile(rb"(?:^|(?<=  ))((?:\S| (?! ))+)")
 _WORDS = re.compile(rb"(\S+)")
 # Where a wrapper opens, or the mark of a quoted letter stands.
@@ -92,6 +98,8 @@ def heading(text: bytes, start: int, end: int, names: Names) -> Table | None:
             doubtful = doubtful or table
     if end - start > _RIGHTMOST:
         return doubtful
+    if b":" in line and _OF_COLONS.fullmatch(line) and (table := _table(line, _COLONS, names, b":")):
+        return table._replace(sure=False)
     if b"  " in line and (table := _table(line, _BLANKS, names, b"")):
         begins, ends = _columns(edges for _, edges in places(line, _BLANKS))
         return table._replace(begins=begins, ends=ends)

@@ -23,8 +23,8 @@ _CARD = (
     rf"\d{{12,19}}|\d{{4}}{GAP}\d{{4}}{GAP}\d{{4}}{GAP}\d{{4}}(?:{GAP}\d{{3}}\b)?"
     rf"|3\d{{3}}{GAP}(?:\d{{6}}{GAP}\d{{4,5}}|\d{{4}}{GAP}\d{{4}}{GAP}\d{{3}}\b)"
 )
-# In print its two digits may stand apart from its letters.
-_IBAN_BEGINS = r"(?:\b|_|(?i:iban))((?:[A-Za-z]{2}|[A-Z]{2} )\d{2})"
+# In print its two digits may stand apart from its letters; in the statements of banks a field's number is before it.
+_IBAN_BEGINS = r"(?:\b|_|(?i:iban)|\?\d\d)((?:[A-Za-z]{2}|[A-Z]{2} )\d{2})"
 _IBAN = rf"{_IBAN_BEGINS}{MAY}[A-Za-z0-9]{{2}}"
 EMAIL = r"\b[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}\b"
 # Ungrouped, these look like the numbers of articles, telephones and devices: a card must be spoken of before them.
@@ -41,6 +41,7 @@ _NAMED = [
         compiled(number.shape),
         Names(number.name, rf"[\w ./-]{{0,30}}?{number.name}[\w ./-]{{0,30}}"),
         compiled(number.pattern),
+        compiled(number.further),
     )
     for number in NAMED
 ]
@@ -64,9 +65,9 @@ def find(text: bytes, places: Places) -> list[Span]:
     for index, (kind, shape, proves) in enumerate(_UNNAMED, 3):
         if index in hits:
             spans += _free(_proven(kind, shape, proves, text), places)
-    for index, (number, shape, names, alone) in enumerate(_NAMED, 3 + len(_UNNAMED)):
+    for index, (number, shape, names, alone, further) in enumerate(_NAMED, 3 + len(_UNNAMED)):
         if index in hits:
-            spans += _free(_proven(number.kind, shape, number.proves, text), places)
+            spans += _free(_behind(text, number, shape, further), places)
             spans += _free(_below(text, number, names, alone), places)
     return spans
 
@@ -95,12 +96,31 @@ def _proven(kind: str, shape: "re2._Regexp", proves: Proof, text: bytes) -> Iter
     position = 0
     while match := shape.search(text, position):
         start, end = match.span(1)
-        number = text[start:end]
-        if proofs.holds(proves, _plainly(number)) and _stands_alone(text, start, end):
+        proven, position = _proof(text, start, end, proves)
+        if proven:
             yield Span(kind, start, end)
-            position = end
-        else:
-            position = end if number.isdigit() else _next_word(text, start, end)
+
+
+def _proof(text: bytes, start: int, end: int, proves: Proof) -> tuple[bool, int]:
+    """Whether a number is proven, and where the next one may begin."""
+    number = text[start:end]
+    if proofs.holds(proves, _plainly(number)) and _stands_alone(text, start, end):
+        return True, end
+    return False, end if number.isdigit() else _next_word(text, start, end)
+
+
+def _behind(text: bytes, number: Named, shape: "re2._Regexp", alone: "re2._Regexp") -> Iterator[Span]:
+    """Proven numbers behind one of their names; behind a wrong one the name holds on for a while."""
+    position = 0
+    while match := shape.search(text, position):
+        start, end = match.span(1)
+        proven, position = _proof(text, start, end, number.proves)
+        reach = start + _NEAR
+        while not proven and (further := alone.search(text, position, reach)):
+            start, end = further.span(1)
+            proven, position = _proof(text, start, end, number.proves)
+        if proven:
+            yield Span(number.kind, start, end)
 
 
 def _stands_alone(text: bytes, start: int, end: int) -> bool:
@@ -111,7 +131,7 @@ def _stands_alone(text: bytes, start: int, end: int) -> bool:
     """
     number = text[start:end]
     before, after = text[max(0, start - 24) : start], text[end : end + 24]
-    if _JOINED_BEFORE.search(before) or _JOINED_AFTER.match(after):
+    if (_JOINED_BEFORE.search(before) and not _on_a_stripe(before, after)) or _JOINED_AFTER.match(after):
         return False
     if number.isdigit():
         return not (_FRACTION_BEFORE.search(before) or _FRACTION_AFTER.match(after))
@@ -129,6 +149,14 @@ _JOINED_AFTER = re.compile(rb"\d|[A-KM-Za-mo-z]|[Ln][A-Za-z0-9]")
 _FRACTION_BEFORE = re.compile(rb"\d\.\Z")
 # Spreadsheets turn whole numbers into fractions of nothing.
 _FRACTION_AFTER = re.compile(rb"\.0{0,16}[1-9]")
+# The first track of a magnetic stripe, as readers give it (ISO/IEC 7813).
+_TRACK = re.compile(rb"(?:^|[^A-Za-z0-9]|%25)[Bb]\Z")
+
+
+def _on_a_stripe(before: bytes, after: bytes) -> bool:
+    return after.startswith((b"^", b"%5E", b"%5e")) and bool(_TRACK.search(before))
+
+
 # Gaps that a table makes, and a further cell of digits on the other side of one: before a card,
 # of as many digits, and no date behind it.
 _WIDE = re.compile(rb"[\t\n/|]|[ .-]{2}")

@@ -75,7 +75,12 @@ class Named(NamedTuple):
     @property
     def shape(self) -> str:
         """It, within reach of one of its names."""
-        return rf"{self.name}(?:.|\n){{0,40}}?(?:\b|_)({self.pattern})(?:\b|_)"
+        return rf"{self.name}(?:.|\n){{0,40}}?{self.further}"
+
+    @property
+    def further(self) -> str:
+        """It, behind another one."""
+        return rf"(?:\b|_)({self.pattern})(?:\b|_)"
 
 
 NAMED = (

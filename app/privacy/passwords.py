@@ -16,7 +16,7 @@ from app.privacy.spans import MOST, Span
 from app.privacy.values import Manner, is_mixed, is_secret_value
 
 _LONG = (
-    r"(?:pass(?:words?|wort|wörter|woerter|wd|codes?|[ _-]?phrase)|kennw(?:ort|örter|oerter)|zugangscodes?|"
+    r"(?:pa(?:ss|ß)w(?:ort|örter|oerter)|pass(?:words?|wd|codes?|[ _-]?phrase)|kennw(?:ort|örter|oerter)|zugangscodes?|"
     r"mots? de passe|contrase(?:ñ|n)a|\bsenha|wachtwoord|"
     r"palavra[ -]passe|ha(?:s|ś)(?:l|ł)o|\bheslo|l(?:ö|o)senord(?:et)?|passord(?:et)?|adgangskoden?|\bkodeord(?:et)?|"
     r"salasana|şifre(?:niz)?|\bsifre|пароль|密码|密碼|パスワード|비밀번호|identified (?:with \S{1,40} )?by|requirepass|"
@@ -31,7 +31,10 @@ PASSWORD = (
 )
 # What a column of them is called, and with more words beside.
 COLUMN = rf"(?i)[\w ./-]{{0,30}}{PASSWORD}"
-WIDE_COLUMN = rf"(?i)(?:[^\n\t|]{{0,40}}[^\pL\n\t|])?(?:{_LONG}|pwds?|psk|pws?)(?:[^\pL\n\t|][^\n\t|]{{0,60}})?"
+WIDE_COLUMN = (
+    rf"(?i)(?:[^\n\t|]{{0,40}}[^\pL\n\t|])?(?:{_LONG}|pwds?|psk|pws?)"
+    rf"(?:(?:[^\pL\n\t|]|(?-i:[A-Z][a-z]))[^\n\t|]{{0,60}})?"
+)
 # Words that make it a column of something else: of dates, rules, states.
 OTHER_COLUMN = re.compile(
     rb"(?i)polic|richtlin|rotat|change|ge\xc3\xa4ndert|expir|ablauf|l\xc3\xa4uft|valid|g\xc3\xbcltig|\bage\b|\balter\b|l(?:en|\xc3\xa4n)g"
@@ -45,6 +48,8 @@ API_KEY = (
 )
 
 _CLOSED = r"[\"'`*_\])]{0,4}"
+# Whose member it is, as PHP prints it.
+_MEMBER = r"(?:[\"']?(?::[\"']?[\w\\]{1,60}[\"']?)?:(?:private|protected)\])?"
 _IS = r"(?:=>|:=|===?|=|:|->|→| - )"
 # Between the sign and the value: blanks, the next line and its marks, comments, what YAML says of a value.
 _BETWEEN = (
@@ -60,7 +65,7 @@ _HASHING = r"(?:md5|sha\d{0,3}|crypt|password|hash\w{0,12}|bcrypt|pwdencrypt|enc
 
 # Announcement (~ is the name), and how the value is given.
 _FORMS: tuple[tuple[str, Manner], ...] = (
-    (rf"~{_CLOSED}\s{{0,40}}{_IS}{_BETWEEN}", Manner.BARE),
+    (rf"~{_CLOSED}{_MEMBER}\s{{0,40}}{_IS}{_BETWEEN}", Manner.BARE),
     # A type between: Python, Rust, TypeScript, Kotlin, Basic, C.
     (
         rf"~{_CLOSED}\s{{0,4}}(?:\??:\s{{0,4}}[A-Za-z&*][\w.&|?<>'\[\] ]{{0,30}}|\[\d{{0,4}}\]| As [A-Za-z.]{{1,20}})"
@@ -121,6 +126,9 @@ _FORMS: tuple[tuple[str, Manner], ...] = (
         Manner.QUOTED,
     ),
     (rf"~{_CLOSED}\s{{0,8}}{_IS}\s{{0,8}}(?:[\w.]{{1,30}}\.)?{_HASHING}\(\s{{0,4}}", Manner.QUOTED),
+    # In what PHP stores, and in the registry of Windows.
+    (r"~[\"'];s:\d{1,6}:", Manner.QUOTED),
+    (r"~[ \t]{1,40}REG_(?:EXPAND_|MULTI_)?SZ[ \t]{1,40}", Manner.BARE),
 )
 _VERBS = r"(?:is|ist|lautet|hei(?:ß|ss)t|est|es|era|was|war|wird|be|è|é|är|er|je|to)"
 # Alone in a row of two cells or in a line, where the value is the rest of it.
@@ -145,7 +153,7 @@ _SPOKEN = (
 )
 
 # What keys are announced with: not in sentences, and never without a sign between.
-_FORMS_OF_KEYS = (0, 1, 2, 5, 7, 8, 10, 11, 15, 16, 17, 18, 19)
+_FORMS_OF_KEYS = (0, 1, 2, 5, 7, 8, 10, 11, 15, 16, 17, 18, 19, 23, 24)
 
 _NAMES = (
     ("password", PASSWORD, tuple(at for at in range(len(_FORMS)) if at != 11)),

@@ -12,7 +12,7 @@ Reading = tuple[str, int, Manner]
 
 # A literal, perhaps in the hands of a function that only makes a string of it.
 _OPENED = re.compile(
-    r"[\s(]{0,40}(?:new\s)?(?:(?:[A-Za-z]\w{0,20}(?:\.|::))?"
+    r"[\s(]{0,40}(?:new\s)?(?:string\(\d{1,6}\)\s)?(?:(?:[A-Za-z]\w{0,20}(?:\.|::))?"
     r"(?:String|from|str|bytes|ConvertTo-SecureString(?: -\w{1,12}){0,2}|SecureString)[\s(]{1,3})?"
     r"[rRbBfFuUL@$NnEe]{0,2}(?P<quote>\"{3}|'{3}|\${2}|[\"'`„“])"
 )

@@ -7,7 +7,7 @@ from app.privacy.headings import Table
 # How often all of a text is looked at at most, in search of such ends.
 _TIMES = 8
 
-_MARKS = (b",", b";", b"\t", b"|")
+_MARKS = (b",", b";", b"\t", b"|", b":")
 # A line whose last quote opens a cell and is not closed.
 _OPEN = {mark: re.compile(rb"(?:\A|\%s)\"(?:[^\"]|\"\")*+\Z" % mark) for mark in _MARKS}
 # Up to the quote that closes a cell, and with it where it is there.

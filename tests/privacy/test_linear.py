@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.privacy import columns, is_secret, records, scan
-from app.privacy.columns import _BRACKETS
 from app.privacy.headings import _BLANKS, places
 from app.privacy.identifiers import _CARD_RE, _next_word
+from app.privacy.markup import _BRACKETS
 from app.privacy.plain_text import readable
 from app.privacy.secrets import _NAMES_OF_COLUMNS, find
 from app.privacy.spans import MOST, Places, Span
@@ -41,6 +41,13 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "breaks": lambda n: "=3D<br>%2B+" * (n // 11),
     "titles": lambda n: "\\e]" * (n // 3),
     "titles, as bytes": lambda n: "\x1b]" * (n // 2),
+    "wikis": lambda n: "{|\n! password !! user" + '\n| a="' * (n // 6),
+    "rows of wikis": lambda n: "{|\n! password !! user" + "\n|-\n| a || b" * (n // 12),
+    "rows of LaTeX": lambda n: "password & user \\\\" + "a & b \\\\[" * (n // 9),
+    "colons": lambda n: "user:password\n" + "a:b:" * (n // 4),
+    "rows of colons": lambda n: "user:password\na:b\n" * (n // 18),
+    "wrong numbers": lambda n: "cpf " + "11111111112 " * (n // 12),
+    "letters of one byte": lambda n: "a%FC" * (n // 4),
     "records": lambda n: "user,password\n" + '","b\n' * (n // 5),
     "wide records": lambda n: "a," * 40 + "password\n" + ('","b' + ",x" * 39 + "\n") * (n // 83),
     "records at a wall": lambda n: "a,b,password\n" + '","b\n' * (n // 10) + '"' + "x" * (n // 2),
