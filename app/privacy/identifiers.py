@@ -6,7 +6,7 @@ checksum alone is too weak for that, the usual separators or the identifier's ow
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, pairwise
 
 import re2
 
@@ -137,9 +137,14 @@ def _stands_alone(text: bytes, start: int, end: int) -> bool:
         return not (_FRACTION_BEFORE.search(before) or _FRACTION_AFTER.match(after))
     of_four = _FOUR_BY_FOUR.match(number)
     column_before, column_after = _COLUMN_OF_FOUR if of_four else _COLUMN
-    if _WIDE.search(number) and (column_before.search(before) or column_after.match(after)):
+    if _WIDE.search(number) and (
+        any(column.search(before) for column in (column_before, _THOUSANDS_BEFORE))
+        or any(column.match(after) for column in (column_after, _THOUSANDS_AFTER))
+    ):
         return False
-    return not of_four or _is_no_row(text, start, end)
+    return not of_four or (
+        not (before.endswith(b".") and b"." in number) and not _counts_on(number) and _is_no_row(text, start, end)
+    )
 
 
 # A digit, letters with a digit before them, one letter alone, or more than a name has; behind it, at most the letter
@@ -165,10 +170,21 @@ _COLUMN_OF_FOUR = (
     re.compile(rb"(?<!\d)\d{4}[ \t]*(?:[\t/|]|  |\r?\n)[ \t]*\Z"),
     re.compile(rb"[ \t]*(?:[\t/|]|  )[ \t]*\d{1,5}(?![\d/])|[ \t]*\r?\n[ \t]*\d{4}(?![\d/])"),
 )
+# A number in a column, by thousands.
+_THOUSANDS_BEFORE, _THOUSANDS_AFTER = re.compile(rb"\d,\Z"), re.compile(rb",\d{3}")
 # Four digits by four, and a row of many such groups: of numbers, or of bytes.
 _FOUR_BY_FOUR = re.compile(rb"\d{4}(?:[^0-9A-Za-z]{1,8}\d{4}){3}")
 _ROW_BEFORE = re.compile(rb"(?:(?<![0-9A-Fa-f])[0-9A-Fa-f]{4}[ \t.-]){1,12}\Z")
 _ROW_AFTER = re.compile(rb"(?:[ \t.-][0-9A-Fa-f]{4}(?![0-9A-Fa-f])){1,12}")
+
+
+def _counts_on(number: bytes) -> bool:
+    """Whether each of its groups is the next number: then it is a piece of a list of them."""
+    groups = [int(group) for group in _DIGITS.findall(number)]
+    return all(right - left == 1 for left, right in pairwise(groups))
+
+
+_DIGITS = re.compile(rb"\d+")
 
 
 def _is_no_row(text: bytes, start: int, end: int) -> bool:

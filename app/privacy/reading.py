@@ -37,14 +37,16 @@ _RUN = re.compile(r"\S{1,200}")
 _CUT = re.compile(r"[\"'`,;<>(){}\[\]|]|&(?:amp;)?[A-Za-z_][\w.%-]*=")
 # A function that is called, a member that is looked up, a type.
 _CALLED = re.compile(r"(?:[A-Za-z_-]+\d{0,5}|[a-z]+\d{0,3}(?:_[a-z]*\d{0,3})+)(?:(?:\.|::|->)[A-Za-z_]\w*)*")
+# What Perl looks up in an object or calls of a package.
+_MEMBER = re.compile(r"(?:\$[A-Za-z_]+\d?(?:::\w+)*|[A-Za-z_]\w*(?:::\w+)+)->[A-Za-z_${\[(&@]")
 _CODE = re.compile(r"[\[({<]?[\"']|.*[\"'][,:)\]}]|<[^>]*>|[\[({].*[\])}][,;]?|.*</")
 _REST = re.compile(r"[ \t]*[\"'`]?(\S{4,200}?)[\"'`]?[ \t]*[|;,]?[ \t]*\\?(?:\r?\n|\Z)")
 _CALL = re.compile(r"[A-Za-z_][\w.]*\(.*\)[;,:]?\Z")
 _CELLS = re.compile(r".*[,;|]\w")
 _PHRASE = re.compile(r"((?:[a-z]{3,12} ){3,7}[a-z]{3,12})[ \t]*(?:\r?\n|\Z)")
-# In sentences: names of files and methods, addresses, numbers.
+# In sentences: names of files and methods, addresses, numbers, those of faults.
 _MENTIONED = re.compile(
-    r"(?:[A-Za-z]+\d{0,4}[-/][A-Za-z][\w./-]*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[.,:/-]\d+)*%?|[A-Za-z_]+\(?s?\)?)\Z"
+    r"(?:(?i:bug)?#\d{3,}|[A-Za-z]+\d{0,4}[-/][A-Za-z][\w./-]*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[.,:/-]\d+)*%?|[A-Za-z_]+\(?s?\)?)\Z"
 )
 # In arguments and lists: names, as well.
 _LISTED = re.compile(r"[A-Za-z_]+\d{0,3}(?:[_:.][A-Za-z]*\d{0,3})*|--?[\w-]+|.*[:?]\s*")
@@ -98,6 +100,8 @@ def _bare(head: str, start: int, manner: Manner, leads: bool) -> Iterator[Readin
     if not run:
         return
     whole = run.group()
+    if _MEMBER.match(whole):
+        return
     cut = _CUT.search(whole)
     value = whole[: cut.start()] if cut else whole
     if cut and cut.group() in "([<" and _CALLED.fullmatch(value) and len(value) > 3:

@@ -124,11 +124,13 @@ def _span(kind: str, match: "re2._Match", assignment: bool) -> Span | None:
     if not assignment:
         return Span(kind, *match.span()) if _is_token(kind, match.group()) else None
     value = match.group(1).decode("utf-8", "ignore")
-    if kind == "address_with_password" and (_PORT.match(value) or value[0] in "{<"):
+    if kind == "address_with_password" and (_PORT.match(value) or _METHOD.fullmatch(value) or value[0] in "{<"):
         return None
     return Span(kind, *match.span(1)) if is_secret_value(kind, value, Manner.BARE) else None
 
 
+# How CVS is reached, and by whom.
+_METHOD = re.compile(r"(?:pserver|gserver|kserver|server|ext|fork):[^:]*")
 # A number behind a host, and what comes after it.
 _PORT = re.compile(r"\d{1,5}(?:[/,;?#\])]|\Z)")
 

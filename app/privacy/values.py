@@ -26,6 +26,7 @@ class Manner(IntEnum):
 
 # What ends a sentence or a line rather than a value.
 _TRAILING = {Manner.SPOKEN: ".!?:*_)\"'”", Manner.BARE: ".!?:", Manner.ARGUMENT: "", Manner.QUOTED: ""}
+_SENTENCE_IN_BOLD = re.compile(r"[.!?:]\*{1,3}\Z")
 # Bits of Shannon entropy in the whole value; measured on passwords and on prose that speaks of passwords.
 _ENOUGH_BITS = {"password": 15.5, "address_with_password": 4.0, "api_key": 36.0, "bearer_token": 40.0}
 
@@ -116,7 +117,10 @@ _RARE = dict(
 
 def is_secret_value(kind: str, value: str, manner: Manner) -> bool:
     """Whether a value behind the name of a secret is likely one."""
-    value = value.strip().rstrip(_TRAILING[manner])
+    value = value.strip()
+    if manner is Manner.BARE and (bold := _SENTENCE_IN_BOLD.search(value)):
+        value = value[: bold.start()]
+    value = value.rstrip(_TRAILING[manner])
     if (
         is_gap(value, quoted=kind == "password" and manner is Manner.QUOTED)
         or bits(value) < _ENOUGH_BITS[kind]

@@ -181,3 +181,44 @@ def test_a_password_is_found_as_other_programs_write_it(text: str) -> None:
 )
 def test_what_only_looks_like_it_is_left_alone(text: str) -> None:
     assert found(text) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cvs://:pserver:anoncvs@sources.example.org:/cvs/src",
+        "cvs://:ext:developer@cvs.example.org/cvsroot",
+        "pass     => $self->causes_fail ? 0 : 1,",
+        "my $pass = $assert->{pass};",
+        "my ($user, $pass) = CPAN::HTTP::Credentials->get_proxy_credentials();",
+        "$PASSWORD = $CPAN::Config->{password} || '';",
+        "$pw_passwd  = $pwob->passwd ( $_[1] )",
+        "30E8      ; [.4300.0020.0011.0002] # KATAKANA LETTER YO",
+        "FF96 ; [.4301.0020.0011.0001][.42DA.0020.0007.0002]",
+        "27,742,716  276  275 10,955,517 21,905 3,987",
+        "6501 6502 20487\n6503 6504 6505 6506 22E0D 3AAB",
+        "Fix a typo in the manual of update-passwd. Closes: Bug#53857, #75791",
+        "* Fix leak of a password (Closes: #1051062)",
+        "- **Other accounts of this machine can get at your passphrase file.** Make it yours alone.",
+        "- **Any user of it can read the password list.** Ask **whoever may user x password now!**",
+    ],
+)
+def test_what_sources_and_manuals_say_is_left_alone(text: str) -> None:
+    assert not found(text).keys() - {"email"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("address_with_password", "cvs://:pserver:bob:Tr0ub4dor3@cvs.example.org:/cvs"),
+        ("address_with_password", "redis://:pserver9!x@cache:6379"),
+        ("password", "password => $ecret2024->x9"),
+        ("password", "machine x login bob password Tr0ub4dor3.**"),
+        ("payment_card", "number....4111 1111 1111 1111"),
+        ("payment_card", "card 4111.1111.1111.1111."),
+        ("brazilian_cpf", "529,982,247-25 is none, but 529.982.247-25, is"),
+        ("password", "The password is Blumen#77"),
+    ],
+)
+def test_what_is_near_to_it_is_found(kind: str, text: str) -> None:
+    assert found(text) == {kind: 1}
