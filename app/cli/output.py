@@ -28,6 +28,9 @@ class Output:
         self.as_json = as_json
         self._out = out or sys.stdout
         self._err = err or sys.stderr
+        # On a terminal, where the cursor stands: behind progress, or behind text whose line has not ended.
+        self._behind_progress = False
+        self._behind_text = False
         for stream in (self._out, self._err):
             if isinstance(stream, io.TextIOWrapper):
                 # A pipe of Windows would else get a code page that lacks most of the world's letters.
@@ -64,9 +67,11 @@ class Output:
         self._tell(self._dim(visible(text)) + "\n")
 
     def progress(self, text: str) -> None:
-        """A line that the next one overwrites; "" takes it away. Only where somebody watches."""
-        if self.watched:
-            self._tell(f"\r\x1b[K{visible(text)}")
+        """A line that the next one overwrites; "" takes it away. Only where somebody watches, and over no text."""
+        if self.watched and not self._behind_text:
+            self._take_progress_away()
+            self._behind_progress = bool(text)
+            self._put(visible(text))
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], flexible: int = -1) -> None:
         """Aligned columns; on a terminal the flexible one is cut to fit its width."""
@@ -94,6 +99,9 @@ class Output:
         self._write("", at_once=True)
 
     def _write(self, shown: str, at_once: bool = False) -> None:
+        if shown and self.for_person:
+            self._take_progress_away()
+            self._behind_text = not shown.endswith("\n")
         try:
             self._out.write(shown)
             if at_once:
@@ -105,6 +113,18 @@ class Output:
             raise Unheard("" if gone else error.strerror) from error
 
     def _tell(self, shown: str) -> None:
+        self._take_progress_away()
+        if self.watched and self._behind_text:
+            self._behind_text = False
+            shown = f"\n{shown}"
+        self._put(shown)
+
+    def _take_progress_away(self) -> None:
+        if self._behind_progress:
+            self._behind_progress = False
+            self._put("\r\x1b[K")
+
+    def _put(self, shown: str) -> None:
         try:
             self._err.write(shown)
             self._err.flush()
