@@ -46,9 +46,8 @@ def parse(text: str, previous: Document | None = None, *, growing: bool = False)
     if last and not (growing and withheld(last)):
         view = tree.copy()
         view.take(last.rstrip("\r"), end)
-    # A definition of which the line is not whole yet would be another one with each letter.
-    late = late.grown(text, tree, view, (tree if growing else view).pending())
-    closed, starts = late.blocks() if late.taken or late.half else (view.blocks, view.starts)
+    late = late.grown(text, tree)
+    closed, starts = late.growing(view) if growing else late.whole(text, view)
     tail, start = view.tail(growing=growing)
     return _Parsed(text, (*closed, *tail), (*starts, *[start] * len(tail)), tree, taken, late)
 

@@ -64,7 +64,7 @@ class Tree:
     """The open containers and the open leaf of a text that may go on.
 
     Top-level block i lies in the source from `starts[i]` to `ends[i]`; `references` are the definitions of closed
-    paragraphs.
+    paragraphs, in their order, and `defined[i]` of them were there when block i closed.
     """
 
     def __init__(self, references: References | None = None) -> None:
@@ -72,6 +72,7 @@ class Tree:
         self.leaf: Leaf | None = None
         self.starts: list[int] = []
         self.ends: list[int] = []
+        self.defined: list[int] = []
         self.references: References = dict(references or {})
         self._line_before = self._line_start = self._line_end = 0
         self._open_start = 0
@@ -82,7 +83,7 @@ class Tree:
         tree = Tree(self.references)
         tree.frames = [frame.copy() for frame in self.frames]
         tree.leaf = self.leaf.copy() if self.leaf else None
-        tree.starts, tree.ends = self.starts[:], self.ends[:]
+        tree.starts, tree.ends, tree.defined = self.starts[:], self.ends[:], self.defined[:]
         tree._line_start = self._line_start
         tree._open_start = self._open_start
         # What a stretch of text comes to is the same in every copy.
@@ -336,6 +337,7 @@ class Tree:
         if len(self.frames) == 1:
             self.starts += [start] * len(blocks)
             self.ends += [self._line_start if end is None else end] * len(blocks)
+            self.defined += [len(self.references)] * len(blocks)
 
     def _define(self, found: References) -> None:
         for label, address in found.items():

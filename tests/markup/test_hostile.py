@@ -255,8 +255,12 @@ DEFINED = "[a]: https://a.test\n\n"
         (DEFINED, "[a] and [b]\n\n", "more\n\n[c]: https://c.test\n\n"),
         ("", "[a] and [b]\n\n", "more\n\n[a]: https://a.te"),
         (DEFINED, "[a] and [b]\n\n", "more\n\n[b]: https://b.te"),
+        (DEFINED, "- [a]\n", "\n```py"),
     ],
-    ids=["ordinary", "defined", "wanted", "wanted again", "another", "half of a definition", "half of another"],
+    ids=[
+        *("ordinary", "defined", "wanted", "wanted again", "another", "half of a definition", "half of another"),
+        "half of a fence",
+    ],
 )
 def test_a_delta_costs_the_same_at_any_length(before: str, part: str, more: str) -> None:
     few, many = (cost(before + part * times + "And then ", more) for times in (2, 1_200))

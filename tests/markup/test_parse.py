@@ -190,14 +190,6 @@ def test_what_only_begins_like_a_definition_is_text(rest: str) -> None:
     assert not any(isinstance(block, BlockedImage) for block in blocks(f"[a]:{rest}\n\n![a]"))
 
 
-def test_a_definition_counts_once_its_line_is_whole() -> None:
-    """While a text grows its address would be another one with each letter."""
-    text = "[a]\n\n[a]: https://a.test"
-    assert parse(text, growing=True).blocks == plain("[a]")
-    linked = (Paragraph((Run("a", link="https://a.test"),)),)
-    assert parse(text + "\n", growing=True).blocks == parse(text).blocks == linked
-
-
 def test_an_unfinished_fence_is_open_code() -> None:
     assert blocks("```py\nx") == (Code("x", "py", closed=False),)
     assert blocks("```py\nx\n```") == (Code("x", "py", closed=True),)
@@ -248,6 +240,7 @@ def in_pieces(text: str, cuts: list[int], *, growing: bool) -> Document:
 @example("a ![b][r] c\n\n[r] [s]\n\n[r]: /u\n# a\n\n[s]: /v\n[r]: /w\n\n![r] ![s]\n\nd", [50, 60], True)
 @example("> \n[x]: /v--[x]: # \n\n\nword\n\n> ", [9], False)
 @example("[r]\n\n- [r]: /u\n  't\n- [s]: /v\n\n[s]\n[r]: /x\n\n", [12, 13, 14], False)
+@example("[a] [b] [c] [d]\n\n[b]: /\n\n- [a]\n\n[c]: /\n\n[a] [d]: /\n\n[a]: /\n\n[d]: /\n\n", [20, 30, 50, 62], True)
 @given(MARKDOWN | st.text(max_size=60), st.lists(st.integers(0, 10_000), max_size=8), st.booleans())
 def test_pieces_give_what_the_whole_gives(text: str, cuts: list[int], growing: bool) -> None:
     whole = parse(text, growing=growing)
