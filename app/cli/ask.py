@@ -207,7 +207,7 @@ class _Answer:
         elif not self._output.as_json:
             self._output.note(FROM_THE_HANDBOOK.format(title=card.title))
             if not card.alone:
-                self._output.note(f"{card.paragraph}\n")
+                self._output.aside(f"{card.paragraph}\n")
 
     def _print(self, text: str) -> None:
         self._printed += text
@@ -233,11 +233,11 @@ class _Answer:
 
     def _close_text(self, message: Message) -> None:
         if self._card and self._card.alone:
-            self._output.say(self._card.paragraph)
+            self._output.text(self._card.paragraph)
             self._output.note(f"No model was asked. --model {STARTER} asks the one that comes with Signalbox.")
             return
         if not self._as_text:
-            self._output.say(message.text)
+            self._output.text(message.text)
         else:
             self._output.stream(self._flow.end() + ("" if self._printed.endswith("\n") else "\n"))
         reason = message.answer.finish_reason if message.answer else None

@@ -187,11 +187,11 @@ def _print(session: Session, item: TranscriptItem) -> None:
         if isinstance(part, ImagePart | FilePart):
             session.output.say(f"[{one_line(part.name or part.mime_type)[:_LONGEST_NAME]}]")
     if item.card:
-        session.output.say(f"[{FROM_THE_HANDBOOK.format(title=item.card.title)}]\n{item.card.paragraph}")
+        session.output.text(f"[{FROM_THE_HANDBOOK.format(title=item.card.title)}]\n{item.card.paragraph}")
     if message.unreadable:
         session.output.say("This message could not be read.")
     if message.text:
-        session.output.say(_set_off(message.text))
+        session.output.text(_set_off(message.text))
     if error := shapes.failure(message):
         session.output.say(one_line(f"{error.message} {error.next_step}"))
     if message.answer:

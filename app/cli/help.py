@@ -38,7 +38,7 @@ def _page(session: Session, topic: str) -> int:
     if session.output.as_json:
         session.output.object({"topic": page.topic, "title": page.title, "text": page.text})
     else:
-        session.output.say(page.text.rstrip("\n"))
+        session.output.text(page.text.rstrip("\n"))
     return 0
 
 

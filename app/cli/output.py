@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, TextIO
 
-from app.cli.visible import escaped, one_line, visible
+from app.cli.visible import escaped, one_line, unbroken, visible
 from app.core.errors import KnownError
 
 _NARROWEST = 12
@@ -54,16 +54,24 @@ class Output:
         """One JSON object of many, at once."""
         self._write(escaped(json.dumps(value, ensure_ascii=False)) + "\n", at_once=True)
 
-    def say(self, text: str = "") -> None:
-        """A line or more for people."""
+    def say(self, line: str = "") -> None:
+        """A line for people, which stays one whatever names are in it."""
+        self._write(unbroken(line) + "\n")
+
+    def text(self, text: str) -> None:
+        """Text of as many lines as it has."""
         self._write(visible(text) + "\n")
 
     def stream(self, shown: str) -> None:
         """A piece of text that was made visible already, at once."""
         self._write(shown, at_once=True)
 
-    def note(self, text: str) -> None:
+    def note(self, line: str) -> None:
         """A quiet line beside the result, on standard error."""
+        self.aside(unbroken(line))
+
+    def aside(self, text: str) -> None:
+        """Quiet text of as many lines as it has, on standard error."""
         self._tell(self._dim(visible(text)) + "\n")
 
     def progress(self, text: str) -> None:
@@ -71,7 +79,7 @@ class Output:
         if self.watched and not self._behind_text:
             self._take_progress_away()
             self._behind_progress = bool(text)
-            self._put(visible(text))
+            self._put(unbroken(text))
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], flexible: int = -1) -> None:
         """Aligned columns; on a terminal the flexible one is cut to fit its width."""
@@ -92,7 +100,7 @@ class Output:
             self.line({"error": error_object(error)})
         else:
             self.flush()
-            self._tell(visible(f"{error.message} {error.next_step}") + "\n")
+            self._tell(unbroken(f"{error.message} {error.next_step}") + "\n")
 
     def flush(self) -> None:
         """Hand over what is buffered."""

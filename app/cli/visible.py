@@ -13,6 +13,11 @@ def visible(text: str) -> str:
     return _STEERING.sub(_picture, text.replace("\r\n", "\n"))
 
 
+def unbroken(line: str) -> str:
+    """A line that names of others cannot break; its blanks stay as they are."""
+    return visible(line).replace("\n", " ").replace("\t", " ")
+
+
 def one_line(text: str) -> str:
     """The text on one line, for cells of tables."""
     return visible(" ".join(text.split()))

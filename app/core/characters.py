@@ -22,6 +22,11 @@ def sound(text: str) -> str:
     return text if is_sound(text) else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def one_line(name: str) -> str:
+    """A name on one line and without controls: a file may have any, and stands in sentences and rows."""
+    return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in name).split())
+
+
 def normalized(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
     """A normal form of Unicode, in time that grows with the text.
 

@@ -49,7 +49,7 @@ def read_facts(path: Path, given_up: Callable[[], bool] = lambda: False) -> Mode
         raise unusable("it does not say what size it is")
     return ModelFacts(
         architecture=architecture,
-        name=_printable(first.text("general.name")) or bare_stem(parts[0]),
+        name=_printable(first.text("general.name")) or _printable(bare_stem(parts[0])),
         parameters=sum(tensor.elements for tensor in tensors),
         quantization=_quantization(first, tensors),
         context_tokens=_within(first, f"{architecture}.context_length", _MAX_CONTEXT),
@@ -84,7 +84,7 @@ def _within(header: Header, key: str, limit: int) -> int:
 
 
 def _printable(text: str) -> str:
-    """A name from a file goes onto the screen: nothing in it may steer the screen."""
+    """A name from a file, or of one, goes onto the screen: nothing in it may steer the screen."""
     return " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * _MAX_NAME]).split())[:_MAX_NAME]
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.core.characters import is_sound, normalized, sound
+from app.core.characters import is_sound, normalized, one_line, sound
 
 
 @given(st.text(st.characters(exclude_categories=())))
@@ -39,3 +39,8 @@ def test_a_normal_form_is_made_in_pieces(form: Literal["NFC", "NFD", "NFKC", "NF
 def test_a_long_run_of_marks_is_normalized() -> None:
     # As one piece it would take minutes.
     assert len(normalized("NFC", "\u0301\u0316" * 200_000)) == 400_000
+
+
+def test_a_name_is_one_line_whatever_a_file_is_called() -> None:
+    assert one_line(" a\r\nb\x0bc\x85d\u2028e\tf \x00\x1bg\n") == "a b c d e f g"
+    assert one_line("خانه\u200cها 👩\u200d👧.pdf") == "خانه\u200cها 👩\u200d👧.pdf"

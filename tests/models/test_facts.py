@@ -1,6 +1,7 @@
 """Headers of model files: what they say, and what is said of those that cannot be used."""
 
 import struct
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -182,6 +183,12 @@ def test_split_files_are_one_model(tmp_path: Path) -> None:
         assert facts.file_bytes == first.stat().st_size + second.stat().st_size
     second.unlink()
     assert refusal(first) == "part 2 of 2 is missing"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no file can be called that there")
+def test_the_name_of_a_file_cannot_either(tmp_path: Path) -> None:
+    path = write_llama(tmp_path / "x\nArchitecture:   none\x1b[2J\u202e\u2028y.gguf", name="")
+    assert read_facts(path).name == "x Architecture: none [2J y"
 
 
 def test_a_renamed_part_is_told_from_a_whole_model(tmp_path: Path) -> None:

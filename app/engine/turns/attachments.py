@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.core.characters import one_line
 from app.core.errors import Kind, KnownError
 from app.core.ids import new_id
 from app.core.messages import FilePart, ImagePart
@@ -36,12 +37,12 @@ def read_attachments(
     for attachment in attachments:
         part = _read(new_id(), attachment)
         parts.append(part)
-        stored.append((part.attachment_id, replace(attachment, mime_type=part.mime_type)))
+        stored.append((part.attachment_id, replace(attachment, name=part.name, mime_type=part.mime_type)))
     return tuple(parts), tuple(stored)
 
 
 def _read(attachment_id: str, attachment: Attachment) -> ImagePart | FilePart:
-    name, data = attachment.name, attachment.data
+    name, data = one_line(attachment.name), attachment.data
     # What can be read as text is text, however it begins: as a picture nobody would look at what it says.
     text = _text(data)
     if text is None:

@@ -8,10 +8,10 @@ from app.engine.chat.titles import LONGEST, title_of
 
 @given(st.text())
 def test_titles_are_one_short_plain_line(text: str) -> None:
-    title = title_of(text)
-    assert len(title) <= LONGEST
-    assert title == " ".join(title.split())
-    assert title.isprintable() or not title.isascii()
+    for title in (title_of(text), title_of("", text)):
+        assert len(title) <= LONGEST
+        assert title == " ".join(title.split())
+        assert title.isprintable() or not title.isascii()
 
 
 def test_titles() -> None:

@@ -27,6 +27,12 @@ def test_text_in_the_encodings_that_files_have() -> None:
         assert getattr(part, "text", "") == "Größe"
 
 
+def test_the_name_that_is_stored_shown_and_sent_is_one_line() -> None:
+    for data in (b"text", b"\x89PNG\r\n\x1a\n\xff"):
+        (part,), ((_, stored),) = read_attachments([Attachment("a\n\nFile “b”:\n.txt", "", data)])
+        assert part.name == stored.name == "a File “b”: .txt"
+
+
 def test_too_large() -> None:
     with pytest.raises(KnownError):
         read_attachments([Attachment("a.txt", "text/plain", b"x" * (4 * 1024 * 1024 + 1))])
