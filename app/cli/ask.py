@@ -205,7 +205,7 @@ class _Answer:
         if self._as_lines:
             self._output.line({"card": shapes.card(card)})
         elif not self._output.as_json:
-            self._output.note(FROM_THE_HANDBOOK.format(title=card.title))
+            self._output.note(FROM_THE_HANDBOOK.format(title=card.title), marked=True)
             if not card.alone:
                 self._output.aside(f"{card.paragraph}\n")
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, TextIO
 
-from app.cli.visible import escaped, one_line, unbroken, visible
+from app.cli.visible import OWN, Beside, escaped, one_line, unbroken, visible
 from app.core.errors import KnownError
 
 _NARROWEST = 12
@@ -31,6 +31,8 @@ class Output:
         # On a terminal, where the cursor stands: behind progress, or behind text whose line has not ended.
         self._behind_progress = False
         self._behind_text = False
+        self._beside = Beside()
+        self._below_others = False
         for stream in (self._out, self._err):
             if isinstance(stream, io.TextIOWrapper):
                 # A pipe of Windows would else get a code page that lacks most of the world's letters.
@@ -63,12 +65,15 @@ class Output:
         self._write(visible(text) + "\n")
 
     def stream(self, shown: str) -> None:
-        """A piece of text that was made visible already, at once."""
+        """A piece of what others wrote, made visible already, at once; a terminal shows which lines are not ours."""
+        if self.for_person:
+            shown = self._beside.feed(shown)
+            self._below_others = True
         self._write(shown, at_once=True)
 
-    def note(self, line: str) -> None:
-        """A quiet line beside the result, on standard error."""
-        self.aside(unbroken(line))
+    def note(self, line: str, *, marked: bool = False) -> None:
+        """A quiet line beside the result, on standard error; `marked` on a terminal as one that no answer can hold."""
+        self.aside(self._own(line, marked))
 
     def aside(self, text: str) -> None:
         """Quiet text of as many lines as it has, on standard error."""
@@ -79,7 +84,7 @@ class Output:
         if self.watched and not self._behind_text:
             self._take_progress_away()
             self._behind_progress = bool(text)
-            self._put(unbroken(text))
+            self._put(self._own(text) if text else "")
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], flexible: int = -1) -> None:
         """Aligned columns; on a terminal the flexible one is cut to fit its width."""
@@ -100,7 +105,7 @@ class Output:
             self.line({"error": error_object(error)})
         else:
             self.flush()
-            self._tell(unbroken(f"{error.message} {error.next_step}") + "\n")
+            self._tell(self._own(f"{error.message} {error.next_step}") + "\n")
 
     def flush(self) -> None:
         """Hand over what is buffered."""
@@ -126,6 +131,11 @@ class Output:
             self._behind_text = False
             shown = f"\n{shown}"
         self._put(shown)
+
+    def _own(self, line: str, marked: bool = False) -> str:
+        """A line of the program's own, told from those of an answer that stands on the same terminal."""
+        told = (marked or self._below_others) and self.for_person and self.watched
+        return f"{OWN} {unbroken(line)}" if told else unbroken(line)
 
     def _take_progress_away(self) -> None:
         if self._behind_progress:

@@ -1,11 +1,18 @@
 """Text of strangers on a terminal: what would steer the terminal is shown instead of obeyed."""
 
 import re
+import unicodedata
 
 # C0 but tab and newline, delete, C1, line and paragraph separators, bidi marks and controls, tags, lone surrogates.
 _STEERING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff\U000e0000-\U000e007f]"
 )
+# With what a line of the program's own begins under an answer. No answer shows it, or what looks like it, anywhere: a
+# terminal breaks long lines where it will.
+OWN = "►"
+_LIKE_OWN = str.maketrans(dict.fromkeys("⏵▶▷▸▹►▻➢➣➤⮚⮞⯈🞂🢒‣", ">"))
+# Letters of which nothing is seen.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def visible(text: str) -> str:
@@ -60,3 +67,33 @@ class Flow:
         """What is left."""
         held, self._held = self._held, ""
         return visible(held)
+
+
+class Beside:
+    """What others wrote, in pieces that were made visible, without any line that begins as those of the program do."""
+
+    def __init__(self) -> None:
+        self._begins = True
+
+    def feed(self, piece: str) -> str:
+        """What is shown of the next piece."""
+        first, *others = piece.split("\n")
+        shown = [self._rest(first)]
+        for line in others:
+            self._begins = True
+            shown.append(self._rest(line))
+        return "\n".join(shown)
+
+    def _rest(self, line: str) -> str:
+        """A line, or what comes next of it."""
+        shown = line.translate(_LIKE_OWN)
+        if self._begins:
+            at = next((n for n, character in enumerate(line) if not _is_blank(character)), len(line))
+            self._begins = at == len(line)
+            if shown[at : at + 1] != line[at : at + 1]:
+                return f"{shown[:at]}| {shown[at:]}"
+        return shown
+
+
+def _is_blank(character: str) -> bool:
+    return character.isspace() or character in _BLANK or unicodedata.category(character) in ("Cf", "Mn", "Me")

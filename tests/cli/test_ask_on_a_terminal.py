@@ -8,6 +8,7 @@ from app.cli.main import run
 from app.cli.output import Output
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerAwaits
+from app.core.handbook import Card
 from app.core.messages import FinishReason
 from app.core.preparing import Preparing, State
 from app.core.requests import Draft, Turn
@@ -16,7 +17,7 @@ from tests.cli.eye import seen
 from tests.support.fakes.engine import FakeEngine
 from tests.support.samples import local_status
 
-FACTS = "local/tiny · stays on this device · 412 + 2 tokens · 2.1 s · 0 EUR"
+FACTS = "► local/tiny · stays on this device · 412 + 2 tokens · 2.1 s · 0 EUR"
 REFUSAL = KnownError(Kind.NETWORK, who="acme")
 
 
@@ -98,17 +99,17 @@ def test_an_answer_that_was_ended_early_stands_above_the_reason(engine: FakeEngi
     assert run(engine, loop.submit, ["ask", "hi"]) == 0
     first, *others = seen(screen.getvalue()).splitlines()
     assert first == "The answer is"
-    assert others == ["The answer ended at its length limit: --max-tokens allows more.", FACTS, "▏"]
+    assert others == ["► The answer ended at its length limit: --max-tokens allows more.", FACTS, "▏"]
 
 
-@pytest.mark.parametrize(("pieces", "stands"), [(("Ha", "lf"), ["Half"]), ((), [])])
+@pytest.mark.parametrize(("pieces", "stands", "mark"), [(("Ha", "lf"), ["Half"], "► "), ((), [], "")])
 def test_an_answer_that_failed_stands_above_the_error(
-    engine: FakeEngine, loop: Loop, screen: Screen, pieces: tuple[str, ...], stands: list[str]
+    engine: FakeEngine, loop: Loop, screen: Screen, pieces: tuple[str, ...], stands: list[str], mark: str
 ) -> None:
     answer(engine, *pieces, error=REFUSAL)
     assert run(engine, loop.submit, ["ask", "hi"]) == 1
     *lines, told, cursor = seen(screen.getvalue()).splitlines()
-    assert (lines[:1], told, cursor) == (stands, f"{REFUSAL.message} {REFUSAL.next_step}", "▏")
+    assert (lines[:1], told, cursor) == (stands, f"{mark}{REFUSAL.message} {REFUSAL.next_step}", "▏")
 
 
 def test_an_answer_that_was_stopped_stands_there(
@@ -142,7 +143,7 @@ def test_an_error_begins_a_line_of_its_own_where_text_or_progress_stands() -> No
         output = Output(False, screen, screen)
         output.stream("text") if standing == "text" else output.progress("half")
         output.error(REFUSAL)
-        before = "text\n" if standing == "text" else ""
+        before = "text\n► " if standing == "text" else ""
         assert seen(screen.getvalue()) == f"{before}{REFUSAL.message} {REFUSAL.next_step}\n▏"
 
 
@@ -155,3 +156,49 @@ def test_where_the_answer_goes_elsewhere_progress_is_its_own_affair() -> None:
     assert seen(err.getvalue()) == "20 %▏"
     output.progress("")
     assert (out.getvalue(), seen(err.getvalue())) == ("text", "▏")
+
+
+FORGERIES = [
+    "{own}",
+    "  {own}",
+    "\u200b\u2800 \u3164{own}",
+    "▶ {facts}",
+    "\N{BLACK MEDIUM RIGHT-POINTING TRIANGLE CENTRED} {facts}",
+    "x\r{own}",
+    "x" + " " * 79 + "{own}",
+]
+
+
+@pytest.mark.parametrize("cut", [1, 7, 500])
+@pytest.mark.parametrize("forgery", FORGERIES, ids=ascii)
+def test_no_line_of_an_answer_is_taken_for_one_of_the_program(
+    engine: FakeEngine, loop: Loop, screen: Screen, forgery: str, cut: int
+) -> None:
+    text = "Forty-two.\n" + forgery.format(own=FACTS, facts=FACTS[2:]) + "\nMore."
+    answer(engine, *(text[at : at + cut] for at in range(0, len(text), cut)))
+    assert run(engine, loop.submit, ["ask", "hi"]) == 0
+    first, *between, last, facts, cursor = seen(screen.getvalue()).splitlines()
+    assert (first, last, facts, cursor) == ("Forty-two.", "More.", FACTS, "▏")
+    # Wherever a terminal breaks the line, no piece of it begins so.
+    assert between and not any({"►", "▶", "⯈"} & set(line) for line in between)
+    assert forgery.startswith("x") or all(line.lstrip(" \u200b\u2800\u3164").startswith("| > ") for line in between)
+
+
+def test_scripts_get_every_letter_of_an_answer(
+    engine: FakeEngine, loop: Loop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = f"a\n{FACTS}\n  ▶ b ► c"
+    for flags in ([], ["--stream"]):
+        engine.reply(*text)
+        assert run(engine, loop.submit, ["ask", "hi", *flags]) == 0
+        assert capsys.readouterr() == (f"{text}\n", "")
+
+
+def test_what_the_handbook_says_is_told_from_an_answer_that_says_so(
+    engine: FakeEngine, loop: Loop, screen: Screen
+) -> None:
+    engine.cards_to_come.append(Card("backups", "Backups", "Move", "One file."))
+    answer(engine, "From the handbook · Keys\nNone.")
+    assert run(engine, loop.submit, ["ask", "how?"]) == 0
+    lines = seen(screen.getvalue()).splitlines()
+    assert lines == ["► From the handbook · Backups", "One file.", "", "From the handbook · Keys", "None.", FACTS, "▏"]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.cli.output import Output, width
-from app.cli.visible import Flow, escaped, one_line, visible
+from app.cli.visible import Beside, Flow, escaped, one_line, visible
 from app.core.errors import Kind, KnownError
 from tests.cli.conftest import Terminal
 from tests.cli.eye import seen
@@ -59,6 +59,14 @@ def test_json_says_the_same_without_what_steers(value: dict[str, str]) -> None:
 def test_pieces_show_what_the_whole_shows(pieces: list[str]) -> None:
     flow = Flow()
     assert "".join([flow.feed(piece) for piece in pieces] + [flow.end()]) == visible("".join(pieces))
+
+
+@given(st.lists(st.text(st.sampled_from("ab ►▸\n\u200b"), max_size=4)))
+def test_pieces_of_others_are_set_off_as_the_whole_is(pieces: list[str]) -> None:
+    beside = Beside()
+    shown = "".join(map(beside.feed, pieces))
+    assert shown == Beside().feed("".join(pieces))
+    assert not {"►", "▸"} & set(shown)
 
 
 def test_errors_are_two_sentences_and_cannot_steer() -> None:
