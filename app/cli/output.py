@@ -9,6 +9,7 @@ import sys
 import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import accumulate, takewhile
 from typing import Any, TextIO
 
 from app.cli.visible import OWN, Beside, escaped, one_line, unbroken, visible
@@ -84,7 +85,8 @@ class Output:
         if self.watched and not self._behind_text:
             self._take_progress_away()
             self._behind_progress = bool(text)
-            self._put(self._own(text) if text else "")
+            # A line that the terminal broke could not be taken away.
+            self._put(_fit(self._own(text), _wide(self._err) - 1).rstrip() if text else "")
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], flexible: int = -1) -> None:
         """Aligned columns; on a terminal the flexible one is cut to fit its width."""
@@ -162,7 +164,7 @@ def error_object(error: KnownError) -> dict[str, str]:
 
 def width(text: str) -> int:
     """Columns that a text takes on a terminal."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(map(_columns, text))
 
 
 def _abandon(stream: TextIO) -> None:
@@ -174,8 +176,24 @@ def _abandon(stream: TextIO) -> None:
 
 
 def _fit(text: str, columns: int) -> str:
-    if width(text) > columns:
-        while width(text) > columns - 1:
-            text = text[:-1]
-        text += "…"
-    return text + " " * (columns - width(text))
+    """The text in so many columns, cut or with blanks."""
+    taken = width(text)
+    if taken > columns:
+        ends = accumulate(map(_columns, text), initial=0)
+        text = text[: sum(1 for _ in takewhile(lambda end: end < columns, ends)) - 1] + "…"
+        taken = width(text)
+    return text + " " * (columns - taken)
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _wide(terminal: TextIO) -> int:
+    """How wide a terminal is; of one that does not say, as wide as they are."""
+    with suppress(OSError, ValueError):
+        if found := os.get_terminal_size(terminal.fileno()).columns:
+            return found
+    return shutil.get_terminal_size().columns

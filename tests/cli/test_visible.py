@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.cli.output import Output, width
+from app.cli.output import Output, _fit, width
 from app.cli.visible import Beside, Flow, escaped, one_line, visible
 from app.core.errors import Kind, KnownError
 from tests.cli.conftest import Terminal
@@ -96,6 +96,32 @@ def test_on_a_terminal_the_flexible_column_gives_way(monkeypatch: pytest.MonkeyP
     Output(False, out, Terminal()).table(("ID", "TITLE"), [("1234567890", "a title that is far too long for it")])
     assert [width(line) <= 30 for line in out.getvalue().splitlines()] == [True, True]
     assert "…" in out.getvalue()
+
+
+@given(st.text(st.sampled_from("ab日\u0301 "), max_size=12), st.integers(1, 14))
+def test_a_cell_is_as_wide_as_its_column(text: str, columns: int) -> None:
+    fitted = _fit(text, columns)
+    assert width(fitted) == columns
+    assert fitted.rstrip() == text.rstrip() or (width(text) > columns and text.startswith(fitted.rstrip(" ")[:-1]))
+
+
+def test_a_cell_of_any_length_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+
+    def look(character: str) -> int:
+        looked.append(character)
+        return 1
+
+    monkeypatch.setattr("app.cli.output._columns", look)
+    assert _fit("x" * 10_000, 40) == "x" * 39 + "…"
+    assert len(looked) < 30_000
+
+
+def test_progress_takes_one_row_of_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    watched = Terminal()
+    Output(False, io.StringIO(), watched).progress("日本" * 40)
+    assert watched.getvalue() == "日本" * 4 + "日…"
 
 
 @pytest.mark.parametrize(
