@@ -19,6 +19,8 @@ _DOTS = "·•‧∙⋅・۔٠۰܁܂ꓸ꘎𐩐᛫᛬⸱⸳ꞏᐧˑ◦▪▫°꡴
 _CALLED_DOT = re.compile(r"\b(?:DOTS?|STOP|BULLET|POINT|PERIOD)\b")
 # One sign between two words, where the second may end an address.
 _BETWEEN = re.compile(rf"(?<=\w)( ?)([{_DOTS}]|[^\w\s./\\@:?#-])( ?)(?=([^\W\d_]{{2,24}})(?![^\W\d_])(\d?))")
+# Several signs between two words: an ellipsis, or a dot and what is taken for one.
+_SEVERAL = re.compile(r"(?<=\w)([^\w\s/\\@:?#]{2,40})(?=([^\W\d_]{2,24})(?![^\W\d_]))")
 _BRACKETED_DOT = re.compile(r"\s?[\[({]\s?\.\s?[\])}]\s?")
 # An address, or a word that may be a name by itself. Of many slashes only the first begins one.
 _NAMED = re.compile(r"(?<!/)//+(?:([^/?#\s]*)@)?(\[[0-9A-Fa-f:.]{2,60}\]|[\w.-]+)|(\[[0-9A-Fa-f:.]{2,60}\]|[\w.@-]+)")
@@ -103,6 +105,7 @@ def as_read(text: str) -> str:
     text = unicodedata.normalize("NFKC", text.translate(_SEEN)).replace("。", ".")
     # A second time, for the endings that are written with marks.
     text = _BETWEEN.sub(_dot, _BETWEEN.sub(_dot, text).translate(_LETTERS))
+    text = _SEVERAL.sub(_one_dot, text)
     return as_spelt(_BRACKETED_DOT.sub(".", _SLASHES.sub("/", text)))
 
 
@@ -119,6 +122,13 @@ def _dot(match: re.Match[str]) -> str:
     if sign.isascii() or unicodedata.category(sign) in ("Pd", "Ps", "Pe", "Pi", "Pf") or is_arrow(sign):
         known = ending.lower() in BEST_KNOWN
     return "." if known and not (before or after) else match[0]
+
+
+def _one_dot(match: re.Match[str]) -> str:
+    """Several signs between two words, or a dot if all of them look like dots and a known ending follows."""
+    signs, ending = match.groups()
+    dots = all(sign == "." or _looks_like_a_dot(sign) for sign in signs)
+    return "." if dots and ending.lower() in KNOWN - WORDS else match[0]
 
 
 @lru_cache(1_000)

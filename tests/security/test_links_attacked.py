@@ -32,6 +32,12 @@ def test_any_sign_before_a_known_ending_is_taken_for_a_dot(sign: str) -> None:
         assert claims_another_host(text, EVIL)
 
 
+@pytest.mark.parametrize("dots", ["….", "…", "..", "...", "‥", "." * 9, ".…", "·.", ".·", "•…", "︙", "…\u200b.", "۔."])
+def test_several_that_look_like_dots_are_one_before_a_known_ending(dots: str) -> None:
+    for text in (f"bank{dots}com", f"https://bank{dots}com/login", f"www{dots}bank{dots}de", f"BANK{dots}COM"):
+        assert shown(f"[{text}]({EVIL})").endswith(" → evil.test")
+
+
 @pytest.mark.parametrize(
     "text",
     [

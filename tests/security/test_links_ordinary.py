@@ -38,6 +38,7 @@ p < 0.05 | π ≈ 3.14 | 12:30 | 12:30:45 | 2026-11-30 | 30.11.2026 | 30. Novemb
 Mon. to Fri. | 9 a.m. | 24/7 | What’s new? | Don't do it | “Quoted” text | ‘single’ | (in brackets) | [1] | [12, 13]
 {x} | <tag> | a/b | sign-in | e-mail | built-in | state-of-the-art | know-how | A—B | A – B | EN→DE | left ↔ right
 → next | C# | C++ | F# | R&D | AT&T | Q&A | rock & roll | 50/50 | N/A | either/or | Hello, world! | Wait... what?
+well...no | so…me | either...or | 1...10 | a..z | foo...args
 wait...what | So… | Hm. | Yes. No. | One. Two. Three. | Stop. | End. | First. Second | Chapter 1. Introduction
 1. Introduction | 2. Methods | a. First | II. History | Step 3. Install | Part 2. The end | Q1. Why | A. B. | Vol. 3
 Größe | Überblick | naïve | café | El Niño | São Paulo | 東京、大阪 | ジョン・スミス | नमस्ते दुनिया | Привет, мир
