@@ -16,7 +16,7 @@ from app.core.requests import ChatRequest
 from app.providers.llama.claims import ChildReport
 from app.providers.llama.frames import Frame
 from app.providers.llama.question import question
-from app.providers.llama.supervisor import Child
+from app.providers.llama.supervisor import Child, EndedByAnother
 from app.providers.llama.watch import Patience
 from app.spawn.own import own_command
 
@@ -31,6 +31,9 @@ MAX_ANSWER_BYTES = 16 << 20
 
 # Vocabulary and template take some 100 MB at most.
 _TRIAL_BYTES = 2 << 30
+
+# So often an answer of which nothing was told is begun anew, when its process ended because of another one.
+_ANEW = 3
 
 _BOUNDS = (Kind.MEMORY, Kind.TIMEOUT)
 
@@ -165,34 +168,52 @@ class LlamaProvider:
         await asyncio.gather(*self._background, return_exceptions=True)
 
     async def stream(self, request: ChatRequest, ready: Ready = at_once) -> AsyncGenerator[StreamEvent, None]:
-        """Load the model if need be, and yield its answer."""
+        """Load the model if need be, and yield its answer.
+
+        Where its process ends because of another conversation, it is begun anew as long as nothing of it was told.
+        """
         body = question(request)
         name = request.model
-        seat = self._seat(name)
-        seat.users += 1
-        try:
-            child = await self._loaded(seat)
-            yield Started(model=name, response_id=new_id())
-            await ready()
-            number, queue = child.ask(body)
-            ended, usage, heard = False, Usage(), 0
+        begun, left = False, _ANEW
+        while True:
+            seat = self._seat(name)
+            seat.users += 1
             try:
-                while not ended:
-                    frame = await queue.get()
-                    if frame is None:
-                        raise child.failure or ProviderFailure(Kind.OVERLOADED, who=name)
-                    ended = frame.type in ("done", "error")
-                    heard += len(frame.body)
-                    if heard > MAX_ANSWER_BYTES:
-                        raise ProviderFailure(Kind.PROTOCOL, who=name, detail="It does not end.")
-                    usage = _usage(frame, usage)
-                    for event in _events(frame, usage, child):
+                child = await self._loaded(seat)
+                if not begun:
+                    begun = True
+                    yield Started(model=name, response_id=new_id())
+                    await ready()
+                async with contextlib.aclosing(self._answer(child, body)) as answer:
+                    async for event in answer:
+                        left = left if isinstance(event, UsageReport) else 0
                         yield event
+                return
+            except EndedByAnother:
+                if not left:
+                    raise
+                left -= 1
             finally:
-                child.forget(number, ended=ended)
+                seat.users -= 1
+                self._rest(name, seat)
+
+    async def _answer(self, child: Child, body: bytes) -> AsyncGenerator[StreamEvent, None]:
+        number, queue = child.ask(body)
+        ended, usage, heard = False, Usage(), 0
+        try:
+            while not ended:
+                frame = await queue.get()
+                if frame is None:
+                    raise child.failure_for(number)
+                ended = frame.type in ("done", "error")
+                heard += len(frame.body)
+                if heard > MAX_ANSWER_BYTES:
+                    raise ProviderFailure(Kind.PROTOCOL, who=child.name, detail="It does not end.")
+                usage = _usage(frame, usage)
+                for event in _events(frame, usage, child):
+                    yield event
         finally:
-            seat.users -= 1
-            self._rest(name, seat)
+            child.forget(number, ended=ended)
 
     def _seat(self, name: str) -> _Seat:
         seat = self._seats.get(name)

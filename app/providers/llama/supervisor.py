@@ -16,6 +16,13 @@ from app.spawn.process import NotStarted, Process, start
 
 # More unheard frames than this no honest child produces.
 _MOST_WAITING = 100_000
+# What the end of a process is called that its template did not come back from.
+_OF_TEMPLATES = (Kind.MODEL_FILE, Kind.TIMEOUT)
+_OF_ANOTHER = "Its chat template ended its process at the words of another conversation."
+
+
+class EndedByAnother(ProviderFailure):
+    """The process of an answer ended because of what another conversation says: this one may be begun anew."""
 
 
 class Child:
@@ -83,7 +90,7 @@ class Child:
     def ask(self, body: bytes) -> tuple[int, asyncio.Queue[Frame | None]]:
         """Send a request; its frames come through the queue, and None when the child has ended."""
         if self.failure is not None:
-            raise self.failure
+            raise self.failure_for(0)
         self._last_id += 1
         number = self._last_id
         queue: asyncio.Queue[Frame | None] = asyncio.Queue()
@@ -100,6 +107,14 @@ class Child:
         self._listeners.pop(number, None)
         if not ended and self.alive:
             self._process.say(frames.pack({"type": "stop", "id": number}))
+
+    def failure_for(self, number: int) -> ProviderFailure:
+        """Why a request has no answer, once the process has ended: where its template did that, whose it was counts."""
+        failure = self.failure or self._fault(Kind.OVERLOADED)
+        its_template = failure.kind in _OF_TEMPLATES and self._watch.in_template
+        if its_template and self._watch.taking not in (0, number):
+            return EndedByAnother(Kind.OVERLOADED, who=self.name, detail=_OF_ANOTHER)
+        return failure
 
     def failure_of(self, frame: Frame) -> ProviderFailure:
         """The failure in an `error` frame."""

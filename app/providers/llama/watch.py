@@ -26,7 +26,8 @@ class Patience:
 class Watch:
     """Watches one child; `planned` is the memory it may take, None when nobody said.
 
-    `in_template` is whether the child was running the program that comes with its file when it was heard last.
+    `in_template` is whether the child was running the program that comes with its file when it was heard last, and
+    `taking` for which request, 0 for none.
     """
 
     def __init__(self, patience: Patience, planned: int | None) -> None:
@@ -36,13 +37,14 @@ class Watch:
         self._heard = time.monotonic()
         self._reported = False
         self.in_template = False
+        self.taking = 0
 
     def hear(self, frame: Frame) -> None:
         """Take a frame for a sign of life."""
         self._heard = time.monotonic()
         self._reported = self._reported or frame.type == "report"
         if frame.type == "template":
-            self.in_template = frame.header.get("runs") is True
+            self.in_template, self.taking = frame.header.get("runs") is True, frame.number("id")
 
     def stuck(self, beat: Frame) -> bool:
         """Whether a heartbeat says that the work has stood still for too long."""

@@ -85,6 +85,8 @@ class _Worker:
         self._inbox: queue.SimpleQueue[frames.Frame] = queue.SimpleQueue()
         self._answers: Answers | None = None
         self._told = 0.0
+        # The request that is being taken in; none has this number.
+        self._taking = 0
         self._moved = time.monotonic()
 
     def beat(self) -> None:
@@ -161,11 +163,12 @@ class _Worker:
         return True
 
     def _template(self, runs: bool) -> None:
-        self._pipe.send({"type": "template", "runs": runs})
+        self._pipe.send({"type": "template", "runs": runs, "id": self._taking})
 
     def _take(self, answers: Answers, frame: frames.Frame) -> None:
         if frame.type == "ask":
-            answers.ask(frame.number("id"), frame.body)
+            self._taking = frame.number("id")
+            answers.ask(self._taking, frame.body)
         elif frame.type == "stop":
             # Again, for the reading thread may have been faster than the request itself.
             answers.stop(frame.number("id"))
