@@ -71,9 +71,9 @@ _SPLITS = tuple(
     for mark in (b",", b";", b"\t", b"|")
 )
 _COMMAS, TABS, _BARS = _SPLITS[0][1], _SPLITS[2][1], _SPLITS[3][1]
-# Such as the lines of /etc/passwd: without blanks, and only below a heading that is nothing else.
-_OF_COLONS = re.compile(rb"[ \t>]{0,40}\w[\w.-]*(?::\w[\w.-]*(?: \([^()]{1,24}\))?)+[ \t]*")
-_COLONS = re.compile(rb"((?:\A|(?<=\s))[^:\s]+(?=:)|(?<=:)[^:\s]*(?=:|\s*\Z))")
+# Such as the lines of /etc/passwd: no blanks stand in its cells.
+_OF_COLONS = re.compile(rb"(?:.*[\s\"'>`|=+])?\w[\w.-]*(?::\w[\w.-]*)+[ \t|]*")
+_COLONS = re.compile(rb"((?:\A|(?<=[\s\"'>`|=+]))[^:\s\"'>`|=+]+(?=:)|(?<=:)[^:\s]*(?=:|[\s|]*\Z))")
 _BLANKS = re.compile(rb"(?:^|(?<=  ))((?:\S| (?! ))+)")
 _WORDS = re.compile(rb"(\S+)")
 # Where a wrapper opens, or the mark of a quoted letter stands.

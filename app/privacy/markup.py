@@ -12,11 +12,11 @@ _BRACKETS = re.compile(rb"\"(?:[^\"\\\n]|\\.)*+(\")?|[\[\]\n]")
 _AS_LINES = bytes.maketrans(b"[]", b"\n\n")
 # Cells of wikis that say how they look, rows of MediaWiki and what is around them, its cells, those of a heading.
 _WIKI = re.compile(
-    rb"(?P<cell>\|\||!!|\n[ \t]{0,40}[!|](?![-+}]))"
+    rb"(?P<cell>\|\||!!|\n[ \t>]{0,40}[!|](?![-+}]))"
     rb"(?:[ \t]{0,8}[a-z]{2,16}=(?:\"[^\"\n|]{0,80}\"|\w+)[^\n|!\[]{0,200}\|(?!\|))?"
-    rb"|\n[ \t]{0,40}\|[-+}][^\n]*|\{\|[^\n]*"
+    rb"|\n[ \t>]{0,40}\|[-+}][^\n]*|\{\|[^\n]*"
 )
-_HEADING_OF_JIRA = re.compile(rb"(?m)^[ \t>]{0,40}\|\|")
+_HEADING_OF_JIRA = re.compile(rb"\|\|[^\n|]{1,80}\|\|[ \t|]{0,40}\n")
 # Of LaTeX: the end of a row, a sign that is none of its own, a command, what stands around its argument.
 _LATEX = re.compile(rb"\\\\\*?(?:\[[^\]\n]{0,20}\])?|\\[&%$#_{}]|\\[A-Za-z]{1,24}\*?\{?|[&|{}]")
 

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.privacy.test_scan import HEX, LOWER, UPPER, found, letters
+from tests.privacy.test_tables import OUTER
 
 P = "Xq7$mK2p#Lw9"
 CARD, ACCOUNT = "4111111111111111", "DE89370400440532013000"
@@ -161,6 +162,20 @@ def test_a_name_reaches_only_so_far() -> None:
 def test_a_password_is_found_as_other_programs_write_it(text: str) -> None:
     assert "password" in found(text.replace("X", P))
     assert "password" in found(f"Hello,\n\n{text}\n\nBye".replace("X", "Tr0ub4dor3xQ"))
+
+
+TABLES = {
+    "jira": "||User||Password||\n|bob|X|\n",
+    "mediawiki": "{|\n! User !! Password\n|-\n| bob || X\n|}\n",
+    "latex": "User & Password \\\\ \\hline\nbob & X \\\\\n",
+    "colons": "user:password\nbob:X\n",
+}
+
+
+@pytest.mark.parametrize("outer", ["json", "csv", "url", "sql", "program", "form", "mail"])
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_of_other_programs_is_found_in_what_wraps_it(table: str, outer: str) -> None:
+    assert "password" in found(OUTER[outer](TABLES[table].replace("X", "Tr0ub4dor3xy")))
 
 
 @pytest.mark.parametrize(
