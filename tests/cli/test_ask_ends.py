@@ -70,14 +70,7 @@ def test_an_interruption_stops_the_answer_and_keeps_what_came(
     capsys: pytest.CaptureFixture[str],
     flags: tuple[str, ...],
 ) -> None:
-    original = engine.chat.send
-
-    async def send(draft: Draft) -> Turn:
-        turn = await original(draft)
-        engine.grow(turn.answer_id, "What came")
-        return turn
-
-    engine.chat.send = send  # type: ignore[method-assign]
+    begins_with(engine, "What came")
     press_once(monkeypatch)
     assert run(engine, loop.submit, ["ask", "hi", "--stream", *flags]) == 130
     out, err = capsys.readouterr()
@@ -91,6 +84,18 @@ def test_an_interruption_stops_the_answer_and_keeps_what_came(
     else:
         assert out == "What came\n"
     assert err == ""
+
+
+def begins_with(engine: FakeEngine, text: str) -> None:
+    """So much of an answer comes, and then no more."""
+    original = engine.chat.send
+
+    async def send(draft: Draft) -> Turn:
+        turn = await original(draft)
+        engine.grow(turn.answer_id, text)
+        return turn
+
+    engine.chat.send = send  # type: ignore[method-assign]
 
 
 def press_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,17 +116,10 @@ def press_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_when_nobody_reads_any_more_the_answer_is_stopped_quietly(
     engine: FakeEngine, loop: Loop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    original = engine.chat.send
-
-    async def send(draft: Draft) -> Turn:
-        turn = await original(draft)
-        engine.grow(turn.answer_id, "a piece")
-        return turn
-
     def gone(self: Output, shown: str) -> None:
         raise Unheard
 
-    engine.chat.send = send  # type: ignore[method-assign]
+    begins_with(engine, "a piece")
     monkeypatch.setattr(Output, "stream", gone)
     assert run(engine, loop.submit, ["ask", "hi", "--stream"]) == 1
     assert len(engine.named("chat.stop")) == 1

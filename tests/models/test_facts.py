@@ -18,14 +18,8 @@ from app.models.allowance import Allowance
 from app.models.architectures import CHAT, NO_CHAT
 from app.models.formats import FILE_TYPES, FORMATS
 from app.models.gguf import Header, Value, is_used, read_header
-from tests.support.gguf_models import (
-    QWEN_TEMPLATE,
-    write_broken,
-    write_llama,
-    write_missing_tensor,
-    write_qwen35moe,
-    write_split,
-)
+from tests.support.broken_gguf import write_broken, write_missing_tensor
+from tests.support.gguf_models import QWEN_TEMPLATE, write_llama, write_qwen35moe, write_split
 
 SAID = {
     "empty": "it is empty",

@@ -39,6 +39,16 @@ def put_back(copy: Path, folder: Path) -> None:
         register(folder).with_name(f"audit.db{suffix}").unlink(missing_ok=True)
 
 
+async def put_back_behind(folder: Path) -> None:
+    """The register as it was before the last answer, which the conversations know."""
+    async with running(folder, ECHO) as scene:
+        await scene.ask("One")
+    shutil.copyfile(register(folder), folder / "copy")
+    async with running(folder, ECHO) as scene:
+        await scene.ask("Two")
+    put_back(folder / "copy", folder)
+
+
 async def refused(scene: Scene, text: str = "Hello") -> KnownError:
     with pytest.raises(KnownError) as caught:
         await scene.ask(text)

@@ -1,7 +1,6 @@
 """The end that is said is one that this device signed: whoever keeps it wants to compare with it one day."""
 
 import asyncio
-import shutil
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from sqlcipher3 import dbapi2
 from app.audit.merkle import Tip
 from app.core.errors import Kind, KnownError
 from app.vault.opening import open_vault
-from tests.security.test_register_attacked import ECHO, problems, put_back, refused, register, tell
+from tests.security.test_register_attacked import ECHO, problems, put_back_behind, refused, register, tell
 from tests.support.engines import PASSPHRASE, Scene, running
 
 pytestmark = pytest.mark.anyio
@@ -51,12 +50,7 @@ async def test_an_end_that_nobody_signed_is_not_said(tmp_path: Path, change: str
 
 
 async def test_the_end_of_an_older_register_is_not_said(tmp_path: Path) -> None:
-    async with running(tmp_path, ECHO) as scene:
-        await scene.ask("One")
-    shutil.copyfile(register(tmp_path), tmp_path / "copy")
-    async with running(tmp_path, ECHO) as scene:
-        await scene.ask("Two")
-    put_back(tmp_path / "copy", tmp_path)
+    await put_back_behind(tmp_path)
     async with running(tmp_path, ECHO) as scene:
         await not_said(scene)
 

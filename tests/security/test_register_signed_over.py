@@ -19,7 +19,16 @@ from app.core.errors import Kind, KnownError
 from app.sealing import hpke, signing
 from app.store.connection import connect
 from tests.engine.turns.test_recovery import SLOW, hear, recover, stored
-from tests.security.test_register_attacked import ECHO, LOGS, posix, problems, put_back, refused, register, tell
+from tests.security.test_register_attacked import (
+    ECHO,
+    LOGS,
+    posix,
+    problems,
+    put_back_behind,
+    refused,
+    register,
+    tell,
+)
 from tests.security.test_register_begun_again import insert
 from tests.security.test_register_outcomes import SCRIPT, begun
 from tests.support.engine_child import child
@@ -216,12 +225,7 @@ def test_a_second_connection_leaves_the_first_its_lock(tmp_path: Path) -> None:
 
 
 async def test_a_register_put_back_behind_conversations_that_were_kept_is_seen(tmp_path: Path) -> None:
-    async with running(tmp_path, ECHO) as scene:
-        await scene.ask("One")
-    shutil.copyfile(register(tmp_path), tmp_path / "copy")
-    async with running(tmp_path, ECHO) as scene:
-        await scene.ask("Two")
-    put_back(tmp_path / "copy", tmp_path)
+    await put_back_behind(tmp_path)
     async with running(tmp_path, ECHO) as scene:
         await refused(scene)
         assert "rollback" in await problems(scene)

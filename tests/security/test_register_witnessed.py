@@ -15,7 +15,7 @@ from app.engine.house import opening
 from app.sealing import hpke
 from app.vault.custody import DEVICE_KEY
 from app.vault.opening import open_vault
-from tests.security.test_register_attacked import problems, put_back, refused, register
+from tests.security.test_register_attacked import problems, put_back, put_back_behind, refused, register
 from tests.support.engines import PASSPHRASE, Scene, engine_in, running
 from tests.support.policies import Given, named
 
@@ -61,12 +61,7 @@ async def test_the_entry_of_a_daily_backup(tmp_path: Path) -> None:
 
 
 async def test_no_daily_backup_is_made_that_the_register_does_not_name(tmp_path: Path) -> None:
-    async with running(tmp_path, ECHO) as scene:
-        await scene.ask("One")
-    shutil.copyfile(register(tmp_path), tmp_path / "copy")
-    async with running(tmp_path, ECHO) as scene:
-        await scene.ask("Two")
-    put_back(tmp_path / "copy", tmp_path)
+    await put_back_behind(tmp_path)
     async with running(tmp_path, ECHO) as scene:
         with pytest.raises(KnownError) as caught:
             await back_up(scene)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +11,11 @@ from hypothesis import strategies as st
 from sqlcipher3 import dbapi2
 
 from app.audit import Tip
-from app.audit.merkle import leaf_hash
-from app.core.audit import AuditHead
+from app.audit.merkle import leaf_hash, root
+from app.core.audit import AuditEvent, AuditHead, AuditKind
 from app.store import subtrees
 from app.store.schema import AUDIT
+from tests.support.registers import open_register
 
 
 class Rows:
@@ -102,3 +104,13 @@ def test_a_leaf_that_was_changed_is_no_proof(seq: int, value: Any) -> None:
         log.change("ALTER TABLE other RENAME TO entry")
         log.change("UPDATE entry SET leaf = ? WHERE seq = ?", value, seq)
         assert not log.goes_through(log.end(400))
+
+
+@pytest.mark.anyio
+async def test_a_register_keeps_them_with_its_entries(tmp_path: Path) -> None:
+    async with open_register(tmp_path) as log:
+        for number in range(35):
+            await log.append(AuditEvent(AuditKind.HELD, {"number": number}))
+    with closing(dbapi2.connect(str(tmp_path / "audit.db"))) as file:
+        leaves = [leaf for (leaf,) in file.execute("SELECT leaf FROM entry ORDER BY seq")]
+        assert dict(file.execute("SELECT seq, root FROM subtree")) == {16: root(leaves[:16]), 32: root(leaves[:32])}

@@ -1,4 +1,4 @@
-"""What model files are to the last bit: what the registry says of them, and what was read in this session."""
+"""What model files are to the last bit: what was known of them before, and what this process read."""
 
 import asyncio
 import hashlib
@@ -31,7 +31,7 @@ class Digests:
         return sha256 if sha256 and mark == _mark(model.path) else model.sha256
 
     async def read(self, model: LocalModel) -> str:
-        """What they are, read through unless that was done in this session; raises `model_file`."""
+        """What they are, read through unless this process did so before; raises `model_file`."""
         async with self._reading:
             before = await asyncio.to_thread(_mark, model.path)
             mark, sha256 = self._read.get(model.path, ((), ""))

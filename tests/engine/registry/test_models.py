@@ -22,8 +22,9 @@ from app.engine.door import digests, lines, local_models
 from app.models import Hardware
 from app.providers.llama.claims import ChildReport
 from app.providers.llama.provider import LlamaProvider
+from tests.support.broken_gguf import write_broken, write_missing_tensor
 from tests.support.engines import running
-from tests.support.gguf_models import HOSTILE_TEMPLATE, write_broken, write_llama, write_missing_tensor
+from tests.support.gguf_models import HOSTILE_TEMPLATE, write_llama
 from tests.support.opened_entries import entries
 from tests.support.policies import Given
 from tests.support.waiting import PATIENCE

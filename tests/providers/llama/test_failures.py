@@ -16,15 +16,8 @@ from app.providers.llama.provider import LlamaProvider
 from app.providers.llama.watch import Patience
 from tests.providers.llama.children import ENDLESS, child_of, failure, first_words
 from tests.providers.llama.conftest import Make, request, tell
-from tests.support.gguf_models import (
-    ENDLESS_TEMPLATE,
-    HOSTILE_TEMPLATE,
-    HUGE_TEMPLATE,
-    LLAMA_TEMPLATE,
-    write_broken,
-    write_llama,
-    write_missing_tensor,
-)
+from tests.support.broken_gguf import write_broken, write_missing_tensor
+from tests.support.gguf_models import ENDLESS_TEMPLATE, HOSTILE_TEMPLATE, HUGE_TEMPLATE, LLAMA_TEMPLATE, write_llama
 from tests.support.waiting import until
 
 pytestmark = [

@@ -15,12 +15,12 @@ from app.providers.llama.worker.quotes import MAX_LENGTH, MAX_TEXTS
 from tests.providers.llama.children import failure
 from tests.providers.llama.conftest import Make
 from tests.support import gguf_models
+from tests.support.broken_gguf import write_missing_tensor
 from tests.support.gguf_models import (
     ENDLESS_TEMPLATE,
     HOSTILE_TEMPLATE,
     LLAMA_TEMPLATE,
     write_llama,
-    write_missing_tensor,
     write_qwen35moe,
     write_split,
 )
