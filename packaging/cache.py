@@ -46,8 +46,11 @@ def scratch(place: Path) -> Path:
 
 
 def write(path: Path, text: str) -> None:
-    """Put a text in the place of what is at `path`; whoever reads sees the old or the new."""
-    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    """Put a text in the place of what is at `path`; whoever reads sees the old or the new. One process writes it.
+
+    What a killed one left half-written has the same name, so that the next takes its place.
+    """
+    new = path.with_name(f".{path.name}.new")
     new.write_text(text, encoding="utf-8")
     os.replace(new, path)
 

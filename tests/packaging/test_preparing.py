@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import preparing
 import pytest
@@ -171,6 +172,19 @@ def test_a_killed_window_leaves_the_build_alone(here: Checkout, both: bool) -> N
         preparing.follow(here.work)
         wait_until(lambda: len(here.builds()) == 2, what="another build")
     here.go()
+    here.wait_for("ready")
+    assert finished(here)
+
+
+def test_a_kill_while_it_tells_how_far_it_is_leaves_nothing(here: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(new: Path, path: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr("cache.os.replace", killed)
+        preparing.ensure(here.work)
+    assert here.scratch(), "a killed process tidies nothing"
+    preparing.follow(here.work)
     here.wait_for("ready")
     assert finished(here)
 
