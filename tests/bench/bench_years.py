@@ -26,6 +26,7 @@ from app.store.connection import connect
 from app.vault.opening import open_vault
 from tests.bench.bench_audit import QUESTION, body
 from tests.bench.child_waits import timed, waits
+from tests.bench.disk import Disk, Wait
 from tests.bench.filling import PASSPHRASE, Filled, fill, passphrase_file, settle
 from tests.bench.harness import Measurement, Row, Run
 from tests.bench.pairs import Pair, Pairs, loop_ms, wall_ms
@@ -178,7 +179,7 @@ def forecast(run: Run) -> list[Measurement]:
         pairs = []
         for number in range(WARM + FORECASTS):
             drafts = [Draft(f"Translate this, please: {number}", chat) for chat in (filled.short, filled.long)]
-            pairs.append(Pair(*[await timed(engine.chat.route(draft)) for draft in drafts]))
+            pairs.append(Pair(*[(await timed(engine.chat.route(draft))).took for draft in drafts]))
         return Pairs(pairs[WARM:])
 
     found = _with(filled.home, measure)
@@ -226,12 +227,12 @@ async def _two_days(home: Path, folder: Path) -> int:
 def purge(run: Run) -> list[Measurement]:
     """The longest that a writer and a reader wait while conversations with a decision each turn are removed.
 
-    In the process that removes them, and in another.
+    In the process that removes them, and in another; without the moments in which the disk itself stalls.
     """
     filled = fill(run.folder("purge"), CONVERSATIONS, MESSAGES)
     _bin(filled)
 
-    async def measure(engine: EngineApi) -> tuple[list[float], list[float], int]:
+    async def measure(engine: EngineApi) -> tuple[list[Wait], list[Wait], int]:
         store = engine._open.store  # type: ignore[attr-defined]
         # It would purge as well.
         await engine._open.housekeeping.aclose()  # type: ignore[attr-defined]
@@ -243,15 +244,22 @@ def purge(run: Run) -> list[Measurement]:
         assert beside.stdin is not None and beside.stdout is not None
         if beside.stdout.readline() != "there\n":
             raise RuntimeError("the other process does not write")
-        written, read, gone = _with(filled.home, measure)
-        beside.stdin.close()
-        elsewhere = json.loads(beside.stdout.read())
+        with Disk(filled.home.parent) as disk:
+            written, read, gone = _with(filled.home, measure)
+            beside.stdin.close()
+            told = json.loads(beside.stdout.read())
+    elsewhere = {name: [Wait(*one) for one in those] for name, those in told.items()}
     if gone != PURGED:
         raise RuntimeError(f"{gone} conversations were removed")
     others = run.neighbours.share()
     return [
         Measurement(
-            f"longest of {len(waited):,} waits of a {who}: {max(waited):.0f} ms", max(waited), most, "wall", others
+            f"longest of {len(waited):,} waits of a {who}: {disk.longest(waited):.0f} ms"
+            f" ({max(one.took for one in waited):.0f} with {len(disk.stalls)} stalls of the disk)",
+            disk.longest(waited),
+            most,
+            "wall",
+            others,
         )
         for who, waited, most in (
             ("writer", written, 100),

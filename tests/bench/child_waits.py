@@ -2,7 +2,8 @@
 
 python -m tests.bench.child_waits HOME
 
-Prints a line once it does, and at the end one JSON object: the waits of its writes and of its reads, in milliseconds.
+Prints a line once it does, and at the end one JSON object: the waits of its writes and of its reads, each with its
+beginning and its milliseconds.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import json
 import sys
 import time
 from collections.abc import Coroutine
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +19,13 @@ from app import bootstrap
 from app.core.api.engine import EngineApi
 from app.core.ids import new_id
 from app.settings.policy_source import NoPolicy
+from tests.bench.disk import Wait
 from tests.bench.filling import PASSPHRASE
 
 PAUSE_S = 0.02
 
 
-async def waits(engine: EngineApi, done: "asyncio.Future[Any]") -> tuple[list[float], list[float]]:
+async def waits(engine: EngineApi, done: "asyncio.Future[Any]") -> tuple[list[Wait], list[Wait]]:
     """How long each write and each read took until `done`."""
     store, written, read = engine._open.store, [], []  # type: ignore[attr-defined]
     while not done.done():
@@ -32,11 +35,11 @@ async def waits(engine: EngineApi, done: "asyncio.Future[Any]") -> tuple[list[fl
     return written, read
 
 
-async def timed(work: Coroutine[Any, Any, object]) -> float:
-    """How many milliseconds it took."""
+async def timed(work: Coroutine[Any, Any, object]) -> Wait:
+    """How long it took."""
     begun = time.perf_counter()
     await work
-    return (time.perf_counter() - begun) * 1000
+    return Wait(begun, (time.perf_counter() - begun) * 1_000)
 
 
 async def main(home: Path) -> None:
@@ -50,7 +53,7 @@ async def main(home: Path) -> None:
         sys.stdout.write("there\n")
         sys.stdout.flush()
         written, read = await waits(engine, ended)
-        sys.stdout.write(json.dumps({"written": written, "read": read}) + "\n")
+        sys.stdout.write(json.dumps({"written": list(map(astuple, written)), "read": list(map(astuple, read))}) + "\n")
     finally:
         await engine.close()
 
