@@ -19,6 +19,7 @@ REASONS: dict[ReasonCode, str] = {
     ReasonCode.ONLY_ONE: "It is the only model that may take this message.",
     ReasonCode.STAYS: "It stays on this device.",
     ReasonCode.LAST_USED: "You used it last.",
+    ReasonCode.READS_ALL: "It reads the whole conversation, which others do not.",
     ReasonCode.FIRST_BY_NAME: "It is the first by name among equals.",
     ReasonCode.NOT_PICKED: "You chose another model.",
     ReasonCode.LAST_RESORT: "It answers only while no other model may.",

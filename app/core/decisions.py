@@ -54,6 +54,7 @@ class TaskProfile:
 
     `difficulty` is 0 to 100. `input_tokens` is a ceiling, not an estimate: all texts at one token a byte, and what the
     chat templates of the known families add at most (see `core.tokens`); a template of another kind may add more.
+    `least_tokens` is the same for what must be read at least, where the oldest turns may be left out; 0 is all.
     """
 
     kind: TaskKind
@@ -62,6 +63,7 @@ class TaskProfile:
     language: str
     input_tokens: int
     max_output: int
+    least_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class ReasonCode(StrEnum):
     STAYS = "stays"
     LAST_USED = "last_used"
     FIRST_BY_NAME = "first_by_name"
+    READS_ALL = "reads_all"
     NOT_PICKED = "not_picked"
     LAST_RESORT = "last_resort"
     ONLY_PICKED = "only_picked"

@@ -131,7 +131,10 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class AnswerFacts:
-    """What is known of an answer beside its parts. `model` and `provider` are those that really answered."""
+    """What is known of an answer beside its parts. `model` and `provider` are those that really answered.
+
+    `begins` is the message from which on the model read the chat, "" where it read all of it.
+    """
 
     model: str
     provider: str
@@ -141,6 +144,7 @@ class AnswerFacts:
     cost: Money | None = None
     timings: Timings | None = None
     audit_seq: int | None = None
+    begins: str = ""
 
 
 @dataclass(frozen=True, slots=True)

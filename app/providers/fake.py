@@ -11,7 +11,7 @@ from app.core.events import Finished, Started, StreamEvent, TextDelta, ThinkingD
 from app.core.ids import new_id
 from app.core.messages import FilePart, FinishReason, Message, Role, TextPart, Usage
 from app.core.models import Offer
-from app.core.ports.providers import Ready, at_once
+from app.core.ports.providers import Ready, Taken, at_once
 from app.core.requests import ChatRequest
 from app.core.tokens import estimate
 from app.providers.fake_lorem import lorem
@@ -62,6 +62,10 @@ class Fake:
                 yield ToolCallDelta(index, f"call-{new_id()}", call.name, call.arguments)
         yield UsageReport(reply.usage or _usage(request, written, min(written, len(thinking))))
         yield Finished(FinishReason.LENGTH if cut else _reason(reply))
+
+    async def measure(self, request: ChatRequest, ready: Ready = at_once) -> Taken | None:
+        """As if only a server could count."""
+        return None
 
     async def list_offers(self, ready: Ready = at_once) -> tuple[Offer, ...]:
         """The models of the script."""

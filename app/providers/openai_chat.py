@@ -10,7 +10,7 @@ from app.core.errors import Kind, ProviderFailure
 from app.core.events import StreamEvent
 from app.core.messages import FilePart, TextPart, ToolResultPart
 from app.core.models import Offer, ProviderConfig
-from app.core.ports.providers import Ready, at_once
+from app.core.ports.providers import Ready, Taken, at_once
 from app.core.requests import ChatRequest
 from app.net.address import Address
 from app.net.exchange import Answer, Client, Timeouts
@@ -77,6 +77,10 @@ class OpenAIChat:
                 if refusal.wanted in refused:
                     raise refusal.failure from None
                 dialect = refusal.wanted
+
+    async def measure(self, request: ChatRequest, ready: Ready = at_once) -> Taken | None:
+        """Only the server can count."""
+        return None
 
     async def list_offers(self, ready: Ready = at_once) -> tuple[Offer, ...]:
         """Every model that the server lists; raises `ProviderFailure`, and what `ready` raises."""

@@ -10,6 +10,7 @@ offers come, and whatever cannot take a request is named with its reason.
 from app.routing.classify import asked, classify, profile, shows_pictures, tokens_of
 from app.routing.decide import RULES, RouteState, decide, snapshots
 from app.routing.recompute import NotRecomputable, recompute
+from app.routing.window import first_read, input_room
 
 __all__ = [
     "RULES",
@@ -18,6 +19,8 @@ __all__ = [
     "asked",
     "classify",
     "decide",
+    "first_read",
+    "input_room",
     "profile",
     "recompute",
     "shows_pictures",

@@ -49,9 +49,19 @@ def classify(
 
 
 def profile(
-    text: str, *, tokens: int, pictures: bool, max_output: int, json_schema: bool = False, tools: bool = False
+    text: str,
+    *,
+    tokens: int,
+    pictures: bool,
+    max_output: int,
+    json_schema: bool = False,
+    tools: bool = False,
+    least: int | None = None,
 ) -> TaskProfile:
-    """Profile a request by what is asked in it, and by what is known of its messages: their tokens, any pictures."""
+    """Profile a request by what is asked in it, and by what is known of its messages: their tokens, any pictures.
+
+    `least` are the tokens of those that must be read, where others may be left out.
+    """
     kind = TaskKind.AGENT if tools else _kind(text)
     if json_schema and kind in (TaskKind.CHAT, TaskKind.FACTUAL):
         kind = TaskKind.EXTRACTION
@@ -62,6 +72,7 @@ def profile(
         language=language(text),
         input_tokens=REQUEST_OVERHEAD + tokens,
         max_output=max_output,
+        least_tokens=0 if least is None else REQUEST_OVERHEAD + least,
     )
 
 

@@ -11,16 +11,26 @@ from app.core.decisions import Reason, ReasonCode, TaskProfile
 from app.core.labels import Label, Passage
 from app.core.models import LOCAL, RESERVED_NAMES, Offer
 from app.core.policy import Policy
+from app.routing.window import input_room
 
 # Input is counted in its ceiling, one token a byte. Shipped vocabularies need a token for every five bytes at least
 # on average, so beyond this an input cannot fit; below it the runtime, which can count, has the word.
 BYTES_PER_TOKEN = 5
+# Likely bytes of a token, for a guess at what an input takes; the runtime counts for real.
+LIKELY_BYTES_PER_TOKEN = 4
 UNREAD = "Its file is still to be read through: your organization allows model files by their digest."
 
 
 def standing(offer: Offer, policy: Policy) -> Reason | None:
     """Why an offer takes no request at all for now, or None."""
     return _provider(offer, policy) or _model(offer, policy) or _residency(offer, policy) or _available(offer)
+
+
+def reads_all(offer: Offer, task: TaskProfile) -> bool:
+    """Whether an offer likely holds all of a request and the answer."""
+    if offer.context_tokens is None:
+        return True
+    return task.input_tokens // LIKELY_BYTES_PER_TOKEN <= input_room(offer.context_tokens, task.max_output)
 
 
 def contact(offer: Offer, policy: Policy) -> Reason | None:
@@ -47,7 +57,8 @@ class Demands:
             return Reason(ReasonCode.LABEL, self.label.value)
         if not self.task.needs <= offer.capabilities:
             return Reason(ReasonCode.CAPABILITY, min(self.task.needs - offer.capabilities).value)
-        if offer.context_tokens is not None and self.task.input_tokens // BYTES_PER_TOKEN >= offer.context_tokens:
+        needed = self.task.least_tokens or self.task.input_tokens
+        if offer.context_tokens is not None and needed // BYTES_PER_TOKEN >= offer.context_tokens:
             return Reason(ReasonCode.CONTEXT, str(offer.context_tokens))
         return None
 

@@ -18,7 +18,7 @@ from app.core.digest import Snapshot, canonical
 from app.core.labels import Passage
 from app.core.models import AUTO, AutoUse, Offer
 from app.core.policy import Policy
-from app.routing import constraints, cues
+from app.routing import constraints, cues, window
 
 
 def _spelt(rule: object) -> object:
@@ -30,8 +30,10 @@ def _spelt(rule: object) -> object:
 # The name of these rules in every decision; the number goes up when they make something else of the same offers.
 _RULES = Snapshot.of(
     {
-        "rules": 4,
+        "rules": 5,
         "bytes_per_token": constraints.BYTES_PER_TOKEN,
+        "likely_bytes_per_token": constraints.LIKELY_BYTES_PER_TOKEN,
+        "answer_share": window.ANSWER_SHARE,
         **{name.lower(): _spelt(rule) for name, rule in vars(cues).items() if name.isupper()},
     }
 )
@@ -148,12 +150,13 @@ def choose(
     elif all(offer.name != request.pick for offer in field.offers):
         removed.append(Removed(request.pick, Reason(ReasonCode.GONE)))
     local_first = preference is Preference.LOCAL_FIRST
-    eligible.sort(key=lambda offer: _rank(offer, local_first, state))
+    whole = frozenset(offer.name for offer in eligible if constraints.reads_all(offer, request.task))
+    eligible.sort(key=lambda offer: _rank(offer, local_first, state, whole))
     return RouteDecision(
         chosen=eligible[0].name if eligible else None,
         chain=tuple(offer.name for offer in eligible),
         removed=tuple(removed),
-        reasons=_reasons(eligible, request.pick, local_first, state),
+        reasons=_reasons(eligible, request.pick, state, whole),
         versions=versions,
         task=request.task,
         label=request.label,
@@ -188,11 +191,12 @@ def _snapshot(value: Preference | RouteState) -> Snapshot:
     return Snapshot.of(value)
 
 
-def _rank(offer: Offer, local_first: bool, state: RouteState) -> tuple[bool, bool, str]:
-    return (local_first and offer.passage is not Passage.STAYS, offer.name != state.last_used, offer.name)
+def _rank(offer: Offer, local_first: bool, state: RouteState, whole: frozenset[str]) -> tuple[bool, bool, bool, str]:
+    far = local_first and offer.passage is not Passage.STAYS
+    return (far, offer.name not in whole, offer.name != state.last_used, offer.name)
 
 
-def _reasons(eligible: list[Offer], pick: str, local_first: bool, state: RouteState) -> tuple[Reason, ...]:
+def _reasons(eligible: list[Offer], pick: str, state: RouteState, whole: frozenset[str]) -> tuple[Reason, ...]:
     if not eligible:
         return ()
     chosen = eligible[0]
@@ -203,6 +207,8 @@ def _reasons(eligible: list[Offer], pick: str, local_first: bool, state: RouteSt
         reasons.append(Reason(ReasonCode.ONLY_ONE))
     if chosen.passage is Passage.STAYS:
         reasons.append(Reason(ReasonCode.STAYS))
+    if chosen.name in whole and len(whole) < len(eligible):
+        reasons.append(Reason(ReasonCode.READS_ALL))
     if len(eligible) > 1:
         last = chosen.name == state.last_used
         reasons.append(Reason(ReasonCode.LAST_USED if last else ReasonCode.FIRST_BY_NAME))

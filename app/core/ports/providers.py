@@ -1,6 +1,7 @@
 """Where models answer."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from app.core.events import StreamEvent
@@ -9,6 +10,14 @@ from app.core.requests import ChatRequest
 
 # Awaited once all is ready, right before the first byte goes; where it raises, nothing goes.
 Ready = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many tokens a request takes `of` a model's context; what is beyond may count as one token more."""
+
+    tokens: int
+    of: int
 
 
 async def at_once() -> None:
@@ -22,6 +31,13 @@ class ChatProvider(Protocol):
         """Send a request and yield its answer; raises `ProviderFailure`. Cancelling is cancelling the task.
 
         `ready` is awaited before each time that content goes out, and what it raises is raised.
+        """
+        ...
+
+    async def measure(self, request: ChatRequest, ready: Ready = at_once) -> Taken | None:
+        """What a request takes of the model's context; None where only the server knows. Nothing is answered.
+
+        Raises `ProviderFailure`, and what `ready` raises.
         """
         ...
 

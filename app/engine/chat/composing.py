@@ -118,6 +118,7 @@ class Composer:
             temperature=draft.temperature,
             json_schema=draft.json_schema,
             tools=draft.tools,
+            may_leave_out=True,
         )
 
     def _most_output(self, draft: Draft) -> int:

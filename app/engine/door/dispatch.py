@@ -25,6 +25,7 @@ from app.engine.door.refusals import refusal
 from app.engine.door.requests import Admitted, Ask, Screened, Subject, SubjectKind, Way
 from app.engine.door.screening import Screen
 from app.engine.door.servers import host_of
+from app.engine.door.window import newest_turn
 from app.engine.frame.ground import Ground
 from app.engine.frame.setup import account
 from app.routing import RouteState, asked, decide, profile, snapshots
@@ -73,6 +74,7 @@ class Dispatch:
             max_output=ask.max_output,
             json_schema=ask.json_schema is not None,
             tools=bool(ask.tools),
+            least=screened.steering + newest_turn(ask.messages) if ask.may_leave_out else None,
         )
         label = Label.highest(ask.subject.label, screened.label)
         policy = self._policy

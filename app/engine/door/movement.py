@@ -17,21 +17,31 @@ from app.core.preparing import Preparing
 from app.engine.door.dispatch import Dispatch
 from app.engine.door.repetition import EARLY, USUAL, Circle
 from app.engine.door.requests import Admitted, Way
+from app.engine.door.window import Reading
+from app.engine.door.window import reading as reading_of
 from app.engine.door.wishes import asked
+from app.routing import input_room
 
 # After these the next model is not asked: the person, or the content, is the reason.
 _FINAL = frozenset({Kind.CANCELLED, Kind.CONTENT_REFUSED, Kind.AUDIT_BLOCKED})
+
+# A guess that was too large becomes so many hundredths of it at most.
+_TIGHTER = 85
 
 _TOKENS = (TextDelta, ThinkingDelta, ToolCallDelta)
 
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """The request went into the register as entry `seq` and goes to this offer now, under this label."""
+    """The request went into the register as entry `seq` and goes to this offer now, under this label.
+
+    `begins` is the message from which on it is read, "" where all is.
+    """
 
     offer: Offer
     seq: int
     label: Label
+    begins: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +78,13 @@ class Movement:
                     yield Awaits(preparing)
                     await self._door.pause()
                 way = await self._door.way(name, self._admitted)
-                yield Hop(way.offer, await self.recording.request(way, number), way.label)
+                reading = await self._read(way)
+                yield Hop(way.offer, await self.recording.request(way, number, reading), way.label, reading.begins)
                 # Whoever can hold up the register, or the key, must not outlast a new rule.
                 while not self._door.holds(way):
                     way = await self._again(way)
-                request = self._admitted.ask.for_offer(way.offer, self._admitted.decision.task.input_tokens)
-                stream = way.line.stream(request, partial(self._check, way))
-                circle = Circle(asked(request.messages), EARLY if way.offer.name == STARTER else USUAL)
+                stream = way.line.stream(reading.request, partial(self._check, way))
+                circle = Circle(asked(reading.request.messages), EARLY if way.offer.name == STARTER else USUAL)
                 async with aclosing(_unless_endless(stream, circle)) as events:
                     async for event in events:
                         began = began or isinstance(event, _TOKENS)
@@ -87,6 +97,26 @@ class Movement:
                 continue
             self._door.answered(way.offer, self._admitted.ask.purpose)
             return
+
+    async def _read(self, way: Way) -> Reading:
+        """What the offer reads of the request; where the runtime can count, no more than it holds.
+
+        Raises `context_length` where even the newest turn alone is too much, before anything is recorded.
+        """
+        task = self._admitted.decision.task
+        reading = reading_of(self._admitted.ask, way.offer, task.input_tokens)
+        if way.offer.context_tokens is None or task.input_tokens <= way.offer.context_tokens:
+            return reading
+        guess = input_room(way.offer.context_tokens, reading.request.max_output)
+        while taken := await way.line.measure(reading.request, partial(self._check, way)):
+            room = input_room(taken.of, reading.request.max_output)
+            if taken.tokens <= room or (reading.most and taken.tokens < taken.of):
+                break
+            if reading.most:
+                raise KnownError(Kind.CONTEXT_LENGTH)
+            guess = min(guess * room // taken.tokens, guess * _TIGHTER // 100)
+            reading = reading_of(self._admitted.ask, way.offer, task.input_tokens, guess)
+        return reading
 
     async def _again(self, recorded: Way) -> Way:
         """The way once more under the rules of now; raises why it may not be gone, or is another than was recorded."""

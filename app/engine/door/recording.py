@@ -13,6 +13,7 @@ from app.core.requests import Purpose
 from app.engine.door import records
 from app.engine.door.requests import Admitted, Way
 from app.engine.door.threads import FULL, Thread
+from app.engine.door.window import Reading
 from app.engine.frame.ground import Ground
 from app.engine.frame.setup import account
 from app.engine.frame.witness import Witnessed
@@ -45,12 +46,12 @@ class Recording:
         """Whether there is a request in the register whose outcome is not."""
         return self._open is not None
 
-    async def request(self, way: Way, hop: int) -> int:
+    async def request(self, way: Way, hop: int, reading: Reading) -> int:
         """Make a request durable, and let the conversations know where the register ends with it.
 
         Returns the entry's number; raises `audit_blocked`, and `not_found` for a turn that was withdrawn meanwhile.
         """
-        self._writing = asyncio.ensure_future(self._append(way, hop))
+        self._writing = asyncio.ensure_future(self._append(way, hop, reading))
         seq = await asyncio.shield(self._writing)
         self._note(self._writing)
         await self.bear_witness()
@@ -95,10 +96,10 @@ class Recording:
         """Nothing is left to do; raises `audit_blocked`, `not_found`."""
         await close_turn(self._register, self._turns, self._turn, self._standing)
 
-    async def _append(self, way: Way, hop: int) -> int:
+    async def _append(self, way: Way, hop: int, reading: Reading) -> int:
         self._owners.stay()
         admitted, content = self._admitted, way.rules.policy.audit_content
-        request = admitted.ask.for_offer(way.offer, admitted.decision.task.input_tokens)
+        request = reading.request
         audience = self._register.audience
         self._thread, self._standing = await self._of(request.messages, audience), None
         seq = await self._register.record(
@@ -110,6 +111,7 @@ class Recording:
                 turn=self._turn,
                 hop=hop,
                 max_output=request.max_output,
+                left_out=reading.left_out,
                 thread=self._thread,
                 content=content,
                 actor=account(),

@@ -25,13 +25,15 @@ def request(
     turn: str,
     hop: int,
     max_output: int,
+    left_out: int,
     thread: Thread,
     content: str,
     actor: str,
 ) -> AuditEvent:
     """A request, before it leaves, under label and policy of this moment; the decision names those of its own.
 
-    `thread` is what it says, and `content` how much of that is kept: full, hash or metadata.
+    `left_out` of the oldest messages are not read. `thread` is what it says, and `content` how much of that is kept:
+    full, hash or metadata.
     """
     ask, offer = admitted.ask, way.offer
     body: dict[str, Any] = {
@@ -57,6 +59,8 @@ def request(
         body["gen_ai.request.temperature"] = str(Decimal(repr(ask.temperature)))
     if ask.json_schema is not None:
         body["signalbox.json_schema_sha256"] = digest(ask.json_schema)
+    if left_out:
+        body["signalbox.left_out"] = left_out
     if ask.tools:
         body["signalbox.tools"] = [tool.name for tool in ask.tools]
     return AuditEvent(AuditKind.REQUEST, body, turn=turn)

@@ -15,11 +15,10 @@ from app.core.policy import PolicyReport
 from app.core.ports.providers import ChatProvider
 from app.core.requests import ChatRequest, Purpose, Tool
 from app.core.starter import INSTRUCTIONS
+from app.routing.constraints import LIKELY_BYTES_PER_TOKEN
 
 # The least room that an answer is given in a context that the input nearly fills.
 LEAST_OUTPUT = 256
-# Likely bytes of a token, for a guess at the room that an input leaves; the runtime counts for real.
-LIKELY_BYTES_PER_TOKEN = 4
 
 
 class SubjectKind(StrEnum):
@@ -42,7 +41,7 @@ class Ask:
     """What a use case wants asked about a subject; what is in the messages may raise the subject's label.
 
     `messages` is all that would be sent, oldest first, the new user message last; `fresh` holds the ids of those that
-    the person can still change.
+    the person can still change. With `may_leave_out` a model whose context does not hold them reads the newest turns.
     """
 
     purpose: Purpose
@@ -54,6 +53,7 @@ class Ask:
     temperature: float | None = None
     json_schema: dict[str, Any] | None = field(default=None, hash=False)
     tools: tuple[Tool, ...] = ()
+    may_leave_out: bool = False
 
     def messages_for(self, offer: Offer) -> tuple[Message, ...]:
         """What is sent to one offer: the built-in model is told what it is, where the person told it nothing."""
@@ -86,7 +86,8 @@ class Screened:
     """What messages come to, for whoever decides where they may go.
 
     `label` is the highest that they bear, or that their findings ask for; `secret` is a kind or "", and old if it is in
-    no message that the person can still change. `tokens` is the most that they take of a context.
+    no message that the person can still change. `tokens` is the most that they take of a context, `steering` what of
+    that system prompts take.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -94,6 +95,7 @@ class Screened:
     secret: str = ""
     secret_is_old: bool = False
     tokens: int = 0
+    steering: int = 0
     pictures: bool = False
 
     @classmethod
@@ -112,6 +114,7 @@ class Screened:
             secret=secret,
             secret_is_old=is_old,
             tokens=sum(run.tokens for run in runs),
+            steering=sum(run.steering for run in runs),
             pictures=any(run.pictures for run in runs),
         )
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from app.core.decisions import Finding
 from app.core.digest import canonical
 from app.core.labels import Label
-from app.core.messages import FilePart, Message, Part, TextPart, ThinkingPart, ToolCallPart, ToolResultPart
+from app.core.messages import FilePart, Message, Part, Role, TextPart, ThinkingPart, ToolCallPart, ToolResultPart
 from app.engine.door.requests import Ask, Screened
 from app.privacy import is_secret, plain_name, raises_label, scan
 from app.routing import shows_pictures, tokens_of
@@ -77,6 +77,7 @@ def _screened(findings: tuple[Finding, ...], *, is_old: bool, message: Message |
         secret,
         secret_is_old=bool(secret) and is_old,
         tokens=tokens_of(message) if message else 0,
+        steering=tokens_of(message) if message and message.role is Role.SYSTEM else 0,
         pictures=message is not None and shows_pictures(message),
     )
 

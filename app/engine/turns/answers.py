@@ -53,6 +53,7 @@ class GrowingAnswer:
         self._begun_ms = clock.monotonic_ms()
         self._first_ms: int | None = None
         self._offer: Offer | None = None
+        self._begins = ""
         self._model = ""
         self._texts: list[str] = []
         self._thoughts: list[str] = []
@@ -63,10 +64,13 @@ class GrowingAnswer:
         """Nobody was asked yet: how long it took is counted from later on."""
         self._begun_ms = self._clock.monotonic_ms()
 
-    def hop(self, offer: Offer, audit_seq: int, label: Label) -> None:
-        """Another offer takes over, under a label that may be higher by now; nothing had come of the one before."""
+    def hop(self, offer: Offer, audit_seq: int, label: Label, begins: str = "") -> None:
+        """Another offer takes over, under a label that may be higher by now; nothing had come of the one before.
+
+        `begins` is the message from which on it reads the chat, "" where it reads all of it.
+        """
         self.empty = replace(self.empty, label=Label.highest(self.empty.label, label))
-        self._offer, self.audit_seq = offer, audit_seq
+        self._offer, self.audit_seq, self._begins = offer, audit_seq, begins
         self._model, self.response_id, self.usage, self.reason = offer.model, "", None, None
 
     def add(self, event: StreamEvent) -> None:
@@ -121,6 +125,7 @@ class GrowingAnswer:
             cost=self._cost(self._offer),
             timings=Timings(self._first_ms, total) if reason else None,
             audit_seq=self.audit_seq,
+            begins=self._begins,
         )
 
     def message(self, reason: FinishReason, error: KnownError | None = None) -> Message:

@@ -5,10 +5,11 @@
     header   a JSON object; `type` says what the frame means
     body     texts and requests, which may be long
 
-To the child: `load` and `try` (the plan), `probe`, `ask` (id; body: the request as JSON), `stop` (id). From the child:
+To the child: `load` and `try` (the plan), `probe`, `ask` and `measure` (id; body: the request as JSON), `stop` (id).
+From the child:
 `report` (what protects it, what it found), `loading` (fraction), `ready`, `beat` (still: milliseconds since it last got
 on), `template` (runs: whether one begins to run, or has ended), `began`, `text`, `thinking`, `call`, `done`, `error`,
-`failed`. Token counts travel with `began` (input, cached)
+`failed`, `measured` (tokens, of: the context). Token counts travel with `began` (input, cached)
 and with all that comes of an answer (output, reasoning), so that they are known however it ends.
 """
 

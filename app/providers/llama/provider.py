@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from app.core.events import Finished, Started, StreamEvent, TextDelta, ThinkingD
 from app.core.ids import new_id
 from app.core.messages import FinishReason, Usage
 from app.core.models import LoadPlan, Offer
-from app.core.ports.providers import Ready, at_once
+from app.core.ports.providers import Ready, Taken, at_once
 from app.core.requests import ChatRequest
 from app.providers.llama.claims import ChildReport
 from app.providers.llama.frames import Frame
@@ -140,13 +140,8 @@ class LlamaProvider:
         Raises:
             ProviderFailure: with why it cannot be loaded.
         """
-        seat = self._seat(name)
-        seat.users += 1
-        try:
-            await self._loaded(seat)
-        finally:
-            seat.users -= 1
-            self._rest(name, seat)
+        async with self._seated(name):
+            pass
 
     async def unload(self, name: str) -> None:
         """Take a model out of memory; answers that it is giving end."""
@@ -176,26 +171,59 @@ class LlamaProvider:
         name = request.model
         begun, left = False, _ANEW
         while True:
-            seat = self._seat(name)
-            seat.users += 1
             try:
-                child = await self._loaded(seat)
-                if not begun:
-                    begun = True
-                    yield Started(model=name, response_id=new_id())
-                    await ready()
-                async with contextlib.aclosing(self._answer(child, body)) as answer:
-                    async for event in answer:
-                        left = left if isinstance(event, UsageReport) else 0
-                        yield event
+                async with self._seated(name) as child:
+                    if not begun:
+                        begun = True
+                        yield Started(model=name, response_id=new_id())
+                        await ready()
+                    async with contextlib.aclosing(self._answer(child, body)) as answer:
+                        async for event in answer:
+                            left = left if isinstance(event, UsageReport) else 0
+                            yield event
                 return
             except EndedByAnother:
                 if not left:
                     raise
                 left -= 1
-            finally:
-                seat.users -= 1
-                self._rest(name, seat)
+
+    async def measure(self, request: ChatRequest, ready: Ready = at_once) -> Taken | None:
+        """What a request takes of the context, which the model is loaded for; nothing is answered."""
+        body, left = question(request), _ANEW
+        while True:
+            try:
+                async with self._seated(request.model) as child:
+                    await ready()
+                    return await self._measure(child, body)
+            except EndedByAnother:
+                if not left:
+                    raise
+                left -= 1
+
+    @contextlib.asynccontextmanager
+    async def _seated(self, name: str) -> AsyncIterator[Child]:
+        """The child of a model, loaded, and not unloaded meanwhile for want of use."""
+        seat = self._seat(name)
+        seat.users += 1
+        try:
+            yield await self._loaded(seat)
+        finally:
+            seat.users -= 1
+            self._rest(name, seat)
+
+    async def _measure(self, child: Child, body: bytes) -> Taken:
+        number, queue = child.ask(body, measure=True)
+        ended = False
+        try:
+            while (frame := await queue.get()) is not None:
+                ended = frame.type in ("measured", "error")
+                if frame.type == "error":
+                    raise child.failure_of(frame)
+                if ended:
+                    return Taken(frame.number("tokens"), frame.number("of"))
+            raise child.failure_for(number)
+        finally:
+            child.forget(number, ended=ended)
 
     async def _answer(self, child: Child, body: bytes) -> AsyncGenerator[StreamEvent, None]:
         number, queue = child.ask(body)

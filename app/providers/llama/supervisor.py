@@ -87,15 +87,18 @@ class Child:
         """The process id."""
         return self._process.pid
 
-    def ask(self, body: bytes) -> tuple[int, asyncio.Queue[Frame | None]]:
-        """Send a request; its frames come through the queue, and None when the child has ended."""
+    def ask(self, body: bytes, *, measure: bool = False) -> tuple[int, asyncio.Queue[Frame | None]]:
+        """Send a request; its frames come through the queue, and None when the child has ended.
+
+        With `measure` it is not answered: one frame says what it takes of the context.
+        """
         if self.failure is not None:
             raise self.failure_for(0)
         self._last_id += 1
         number = self._last_id
         queue: asyncio.Queue[Frame | None] = asyncio.Queue()
         try:
-            packed = frames.pack({"type": "ask", "id": number}, body)
+            packed = frames.pack({"type": "measure" if measure else "ask", "id": number}, body)
         except BrokenFrame:
             raise self._fault(Kind.CONTEXT_LENGTH) from None
         self._listeners[number] = queue

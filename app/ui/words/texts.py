@@ -166,6 +166,7 @@ REASONS: Mapping[ReasonCode, str] = {
     ReasonCode.ONLY_ONE: noop("Reasons", "The only model that may take this message"),
     ReasonCode.STAYS: noop("Reasons", "Stays on this device"),
     ReasonCode.LAST_USED: noop("Reasons", "The one you used last"),
+    ReasonCode.READS_ALL: noop("Reasons", "It reads the whole chat, which others do not"),
     ReasonCode.FIRST_BY_NAME: noop("Reasons", "First by name among equals"),
     ReasonCode.NOT_PICKED: noop("Reasons", "You chose another model"),
     ReasonCode.LAST_RESORT: noop("Reasons", "It answers only while no other model may"),

@@ -5,7 +5,7 @@ import gc
 import json
 import random
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,9 +77,16 @@ class Answers:
 
     def ask(self, number: int, body: bytes) -> None:
         """Take a request in; what is wrong with it is told at once."""
+        self._told(number, lambda: self._waiting.append(self._answer(number, json.loads(body))))
+
+    def measure(self, number: int, body: bytes) -> None:
+        """Tell how many tokens of the context a request takes; one more than it has, where it takes more."""
+        self._told(number, lambda: self._measure(number, json.loads(body)))
+
+    def _told(self, number: int, work: Callable[[], None]) -> None:
         failure = None
         try:
-            self._waiting.append(self._answer(number, json.loads(body)))
+            work()
         except BadSchema as error:
             failure = "bad_request", f"The schema cannot be held to: {error}."
         except BadTemplate as error:
@@ -97,6 +104,15 @@ class Answers:
         gc.collect()
         if failure is not None:
             self._fail(number, *failure)
+
+    def _measure(self, number: int, request: Mapping[str, Any]) -> None:
+        size, plain = self._context.size, request.get("schema") is not None
+        try:
+            prompt, _ = self._prompter.prompt(request, self._slots, most=size, plain=plain)
+            tokens = len(prompt.tokens)
+        except TooLong:
+            tokens = size + 1
+        self._send({"type": "measured", "id": number, "tokens": tokens, "of": size}, b"")
 
     def _answer(self, number: int, request: Mapping[str, Any]) -> Answer:
         schema = request.get("schema")

@@ -166,9 +166,10 @@ class _Worker:
         self._pipe.send({"type": "template", "runs": runs, "id": self._taking})
 
     def _take(self, answers: Answers, frame: frames.Frame) -> None:
-        if frame.type == "ask":
+        if frame.type in ("ask", "measure"):
             self._taking = frame.number("id")
-            answers.ask(self._taking, frame.body)
+            take_in = answers.ask if frame.type == "ask" else answers.measure
+            take_in(self._taking, frame.body)
         elif frame.type == "stop":
             # Again, for the reading thread may have been faster than the request itself.
             answers.stop(frame.number("id"))

@@ -1,0 +1,73 @@
+"""A chat that outgrows what its model reads: the oldest turns are left out, which is recorded and told."""
+
+from pathlib import Path
+
+import pytest
+
+from app.core.audit import AuditKind
+from app.core.errors import Kind, KnownError
+from app.core.events import TurnWithdrawn
+from app.core.messages import Message, Role
+from tests.support.engines import Scene, running
+from tests.support.gguf_models import write_llama
+from tests.support.opened_entries import entries
+
+CONTEXT, TURNS, SAID = 1_024, 8, 280
+
+
+async def shown(scene: Scene, conversation_id: str) -> list[Message]:
+    """The branch, oldest first."""
+    return [item.message for item in (await scene.engine.transcripts.page(conversation_id)).items]
+
+
+async def talk(scene: Scene, model: str, text: str, turns: int = TURNS) -> str:
+    """So many turns in one chat; each is answered."""
+    conversation_id = None
+    for number in range(turns):
+        turn = await scene.send(f"{number} {text}", model=model, conversation_id=conversation_id, max_output=16)
+        conversation_id = turn.conversation_id
+        await scene.engine.chat.wait(turn)
+    assert conversation_id
+    return conversation_id
+
+
+@pytest.mark.anyio
+async def test_a_small_model_goes_on_answering(tmp_path: Path) -> None:
+    async with running(tmp_path) as scene:
+        await scene.engine.models.add(str(write_llama(tmp_path / "tiny.gguf", context=CONTEXT)))
+        conversation_id = await talk(scene, "local/tiny", "a" * SAID)
+        messages = await shown(scene, conversation_id)
+        assert (await scene.engine.audit.verify()).ok
+    asked = [body for kind, body in entries(tmp_path / "home") if kind == AuditKind.REQUEST]
+    assert len(asked) == TURNS
+    left_out = [body.get("signalbox.left_out", 0) for body in asked]
+    assert left_out[0] == 0 < left_out[-1]
+    assert left_out == sorted(left_out)
+    answers = [message for message in messages if message.role is Role.ASSISTANT]
+    for number, (answer, left) in enumerate(zip(answers, left_out, strict=True)):
+        assert answer.answer
+        read = [message.id for message in messages[: 2 * number + 1]]
+        assert answer.answer.begins == ("" if not left else read[left])
+
+
+@pytest.mark.anyio
+async def test_a_question_that_is_too_long_alone_is_given_back(tmp_path: Path) -> None:
+    async with running(tmp_path) as scene:
+        await scene.engine.models.add(str(write_llama(tmp_path / "tiny.gguf", context=CONTEXT)))
+        text = "b" * (CONTEXT * 2)
+        with pytest.raises(KnownError) as refused:
+            await scene.engine.chat.wait(await scene.send(text, model="local/tiny"))
+        assert refused.value.kind is Kind.CONTEXT_LENGTH
+        await scene.until(lambda: scene.of(TurnWithdrawn))
+        (withdrawn,) = scene.of(TurnWithdrawn)
+        assert withdrawn.text == text
+    assert AuditKind.REQUEST not in [kind for kind, _ in entries(tmp_path / "home")]
+
+
+@pytest.mark.anyio
+async def test_a_server_that_cannot_be_asked_gets_what_likely_fits(tmp_path: Path) -> None:
+    script = {"models": [{"name": "small", "context_tokens": CONTEXT}], "replies": [{"text": "Yes."}]}
+    async with running(tmp_path, script) as scene:
+        await talk(scene, "fake/small", "word " * SAID, turns=5)
+    asked = [body for kind, body in entries(tmp_path / "home") if kind == AuditKind.REQUEST]
+    assert [bool(body.get("signalbox.left_out")) for body in asked] == [False, False, True, True, True]
