@@ -2074,6 +2074,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>It reads the whole chat, which others do not</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>First by name among equals</source>
       <translation type="unfinished" />
     </message>
@@ -2747,6 +2751,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>When a chat is full</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What happens once a chat is longer than its model can read, until you choose otherwise in the chat itself.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Days in the bin</source>
       <translation type="unfinished" />
     </message>
@@ -2896,6 +2908,14 @@
     </message>
     <message>
       <source>Restricted</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Leave out its oldest messages</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stop and say so</source>
       <translation type="unfinished" />
     </message>
     <message>

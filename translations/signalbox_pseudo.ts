@@ -2083,6 +2083,10 @@
       <translation>[Thé öñé ýöü üšéd lášt~~~~~~~~]</translation>
     </message>
     <message>
+      <source>It reads the whole chat, which others do not</source>
+      <translation>[Ít ŕéádš thé whölé çhát, whíçh öthéŕš dö ñöt~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
       <source>First by name among equals</source>
       <translation>[Fíŕšt bý ñámé ámöñĝ éqüálš~~~~~~~~~~]</translation>
     </message>
@@ -2762,6 +2766,14 @@
       <translation>[Tökéñš áftéŕ whíçh áñ áñšwéŕ éñdš; ýöü çáñ théñ lét ít çöñtíñüé.~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
+      <source>When a chat is full</source>
+      <translation>[Whéñ á çhát íš füll~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>What happens once a chat is longer than its model can read, until you choose otherwise in the chat itself.</source>
+      <translation>[Whát háppéñš öñçé á çhát íš löñĝéŕ tháñ ítš mödél çáñ ŕéád, üñtíl ýöü çhööšé öthéŕwíšé íñ thé çhát ítšélf.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
       <source>Days in the bin</source>
       <translation>[Ðáýš íñ thé bíñ~~~~~~]</translation>
     </message>
@@ -2912,6 +2924,14 @@
     <message>
       <source>Restricted</source>
       <translation>[Ŕéštŕíçtéd~~~~]</translation>
+    </message>
+    <message>
+      <source>Leave out its oldest messages</source>
+      <translation>[Léávé öüt ítš öldéšt méššáĝéš~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Stop and say so</source>
+      <translation>[Štöp áñd šáý šö~~~~~~]</translation>
     </message>
     <message>
       <source>Quality</source>

@@ -12,7 +12,7 @@ from app.cli.output import Unheard, error_object
 from app.cli.parser import Commands, positive
 from app.cli.session import PATIENCE, Session, outcome
 from app.cli.visible import Flow
-from app.cli.words import FROM_THE_HANDBOOK, facts_text, preparing_text, starter_notes
+from app.cli.words import FROM_THE_HANDBOOK, facts_text, notes, preparing_text
 from app.core.characters import sound
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerAwaits, AnswerEnded, AnswerGrew, EngineEvent, MessageAdded, ModelLoading, Notice
@@ -222,8 +222,8 @@ class _Answer:
         if self._output.as_json:
             decision = self._session.call(self._session.engine.chat.decision(message.id))
             shape = shapes.answer(message, decision, self._card)
-            if notes := starter_notes(message.answer, self._asked):
-                shape["notes"] = notes
+            if told := notes(message.answer, self._asked):
+                shape["notes"] = told
             if self._trouble:
                 shape["error"] = error_object(self._trouble)
             (self._output.line if self._as_lines else self._output.object)(shape)
@@ -243,8 +243,8 @@ class _Answer:
         reason = message.answer.finish_reason if message.answer else None
         if reason in _EARLY:
             self._output.note(_EARLY[reason])
-        if notes := starter_notes(message.answer, self._asked):
-            self._output.note(" ".join((*notes, WAYS_ON)))
+        if told := notes(message.answer, self._asked):
+            self._output.note(" ".join((*told, WAYS_ON)))
         if message.answer and self._output.watched:
             self._output.note(facts_text(message.answer))
 

@@ -14,6 +14,7 @@ from app.core.messages import (
     ImagePart,
     SearchHit,
     TranscriptItem,
+    WhenFull,
 )
 
 _PAGE = 200
@@ -37,6 +38,13 @@ def declare(commands: Commands) -> None:
     rename = noun.add("rename", run_rename, "Give a conversation a title")
     rename.add_argument("id", type=sound, metavar="ID", help=_ID)
     rename.add_argument("title", type=sound, metavar="TITLE", help="its new title, or “-” for standard input")
+    full = noun.add("full", run_full, "Say what a conversation does once its model cannot read all of it")
+    full.add_argument("id", type=sound, metavar="ID", help=_ID)
+    full.add_argument(
+        "choice",
+        choices=[choice.value for choice in WhenFull],
+        help="leave out its oldest messages, or stop and say so",
+    )
     delete = noun.add(
         "delete",
         run_delete,
@@ -116,6 +124,19 @@ def run_rename(session: Session, arguments: argparse.Namespace) -> int:
         session.output.object(shapes.conversation(summary))
     else:
         session.output.say(f"The conversation is now called “{summary.title}”.")
+    return 0
+
+
+def run_full(session: Session, arguments: argparse.Namespace) -> int:
+    """Choose."""
+    session.open()
+    choice = WhenFull(arguments.choice)
+    summary = session.call(session.engine.conversations.set_when_full(arguments.id, choice))
+    if session.output.as_json:
+        session.output.object(shapes.conversation(summary))
+    else:
+        does = {WhenFull.LEAVE_OUT: "leaves out its oldest messages", WhenFull.STOP: "stops and says so"}
+        session.output.say(f"Once its model cannot read all of it, the conversation {does[choice]}.")
     return 0
 
 

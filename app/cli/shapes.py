@@ -131,6 +131,7 @@ def conversation(summary: ConversationSummary) -> dict[str, Any]:
         "model": summary.model,
         "created_us": summary.created_us,
         "updated_us": summary.updated_us,
+        "when_full": summary.when_full.value if summary.when_full else None,
         **deleted,
     }
 

@@ -94,11 +94,17 @@ def preparing_text(preparing: Preparing) -> str:
     return f"Preparing local models{percent}"
 
 
-def starter_notes(facts: AnswerFacts | None, asked: str) -> list[str]:
-    """What is told of the built-in model beside its answer to a message; nothing of any other."""
-    if facts is None or not starter.is_starter(facts.provider, facts.model):
+LEFT_OUT = "The oldest messages were left out: the model cannot read the whole conversation."
+
+
+def notes(facts: AnswerFacts | None, asked: str) -> list[str]:
+    """What is told beside an answer to a message: that not all was read, and what the built-in model is."""
+    if facts is None:
         return []
-    return [starter.WHAT_IT_IS, *([starter.READS_ENGLISH] if is_foreign(asked) else [])]
+    told = [LEFT_OUT] if facts.begins else []
+    if starter.is_starter(facts.provider, facts.model):
+        told += [starter.WHAT_IT_IS, *([starter.READS_ENGLISH] if is_foreign(asked) else [])]
+    return told
 
 
 def decision_lines(decision: RouteDecision) -> list[str]:

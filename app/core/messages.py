@@ -192,9 +192,19 @@ class TranscriptPage:
     has_after: bool
 
 
+class WhenFull(StrEnum):
+    """What a chat does once it is longer than its model can read."""
+
+    LEAVE_OUT = "leave_out"
+    STOP = "stop"
+
+
 @dataclass(frozen=True, slots=True)
 class ConversationSummary:
-    """A line of the sidebar. `model` is the person's pick: `auto` or `provider/model`."""
+    """A line of the sidebar. `model` is the person's pick: `auto` or `provider/model`.
+
+    `when_full` is the person's choice for this chat; None is what the options say.
+    """
 
     id: str
     title: str
@@ -203,6 +213,7 @@ class ConversationSummary:
     label: Label = Label.INTERNAL
     model: str = "auto"
     deleted_us: int | None = None
+    when_full: WhenFull | None = None
 
 
 @dataclass(frozen=True, slots=True)

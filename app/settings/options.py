@@ -7,6 +7,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 
 from app.core.decisions import Preference
 from app.core.labels import Label
+from app.core.messages import WhenFull
 from app.core.models import AUTO
 from app.core.options import Option, OptionType
 
@@ -82,6 +83,18 @@ OPTIONS: tuple[Option, ...] = (
         "Chat",
         minimum=16,
         maximum=131_072,
+    ),
+    Option(
+        "chat.when_full",
+        OptionType.CHOICE,
+        WhenFull.LEAVE_OUT.value,
+        "When a chat is full",
+        "What happens once a chat is longer than its model can read, until you choose otherwise in the chat itself.",
+        "Chat",
+        choices=(
+            (WhenFull.LEAVE_OUT.value, "Leave out its oldest messages"),
+            (WhenFull.STOP.value, "Stop and say so"),
+        ),
     ),
     Option(
         "chat.bin_days",

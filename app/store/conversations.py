@@ -12,6 +12,7 @@ from app.core.labels import Label
 from app.core.messages import (
     ConversationPage,
     ConversationSummary,
+    WhenFull,
 )
 from app.store import purging, search, summaries
 from app.store.attachments import AttachmentFolder
@@ -50,6 +51,7 @@ class StoredConversations:
         model: str | None = None,
         label: Label | None = None,
         over: Label | None = None,
+        when_full: WhenFull | None = None,
     ) -> ConversationSummary:
         """Write what is given and return what stands there then; raises `not_found`.
 
@@ -60,7 +62,13 @@ class StoredConversations:
             row = conversation_row(session, conversation_id)
             old = summary(row)
             if over in (None, old.label):
-                new = replace(old, title=title or old.title, label=label or old.label, model=model or old.model)
+                new = replace(
+                    old,
+                    title=title or old.title,
+                    label=label or old.label,
+                    model=model or old.model,
+                    when_full=when_full or old.when_full,
+                )
                 write_summary(session, row, new)
             return summary(row)
 
@@ -111,6 +119,7 @@ def write_summary(session: Session, row: ConversationRow, conversation: Conversa
     title = sound(conversation.title)
     retitled = row.n is None or row.title != title
     row.title, row.label, row.model = title, conversation.label.value, sound(conversation.model)
+    row.when_full = conversation.when_full
     row.created_us, row.updated_us = conversation.created_us, conversation.updated_us
     session.add(row)
     session.flush()

@@ -133,6 +133,11 @@ _CHAT_5 = Migration(
     ),
 )
 
+_CHAT_6 = Migration(
+    "0006 what a full chat does",
+    ("ALTER TABLE conversation ADD COLUMN when_full VARCHAR",),
+)
+
 # An entry's columns repeat what its bytes say, so that they can be asked for; `app.audit.verify` compares the two.
 # `tip` has one row, the end of the log; `pending` holds the requests that no entry closes yet.
 _AUDIT_1 = Migration(
@@ -164,5 +169,5 @@ _AUDIT_2 = Migration(
     ("CREATE TABLE subtree (seq INTEGER NOT NULL, root BLOB NOT NULL, PRIMARY KEY (seq))",),
 )
 
-CHAT = (_CHAT_1, _CHAT_2, _CHAT_3, _CHAT_4, _CHAT_5)
+CHAT = (_CHAT_1, _CHAT_2, _CHAT_3, _CHAT_4, _CHAT_5, _CHAT_6)
 AUDIT = (_AUDIT_1, _AUDIT_2)

@@ -8,11 +8,11 @@ from typing import Any
 
 from app.core.errors import Kind, KnownError
 from app.core.labels import Label
-from app.core.messages import ConversationPage, ConversationSummary
+from app.core.messages import ConversationPage, ConversationSummary, WhenFull
 
 # Stands for the moment of deletion of a conversation that is being removed for good, which may take several steps.
 PURGING = -1
-COLUMNS = ("id", "title", "created_us", "updated_us", "label", "model", "deleted_us")
+COLUMNS = ("id", "title", "created_us", "updated_us", "label", "model", "deleted_us", "when_full")
 _LIVING = f"SELECT {', '.join(COLUMNS)} FROM conversation WHERE deleted_us IS NULL"  # noqa: S608 - our own words
 _ORDER = "ORDER BY updated_us DESC, id DESC LIMIT :rows"
 NEWEST = f"{_LIVING} {_ORDER}"
@@ -46,9 +46,14 @@ def whole(number: str) -> int:
 def line(row: Sequence[Any]) -> ConversationSummary:
     """A line of the sidebar, from the values of `COLUMNS`."""
     named = dict(zip(COLUMNS, row, strict=True))
-    return ConversationSummary(**named | {"label": label(named["label"])})
+    return ConversationSummary(**named | {"label": label(named["label"]), "when_full": when_full(named["when_full"])})
 
 
 def label(value: str) -> Label:
     """A stored label; one that cannot be read counts as the strictest."""
     return Label(value) if value in list(Label) else Label.RESTRICTED
+
+
+def when_full(value: str | None) -> WhenFull | None:
+    """A stored choice; one that cannot be read is none."""
+    return WhenFull(value) if value in list(WhenFull) else None

@@ -28,6 +28,7 @@ class ConversationRow(ChatTable, table=True):
     model: str
     deleted_us: int | None = None
     shown_leaf: str | None = None
+    when_full: str | None = None
 
 
 class MessageRow(ChatTable, table=True):

@@ -275,7 +275,8 @@ def _grown(stored: ConversationSummary, new: NewTurn) -> ConversationSummary:
         raise LabelRose
     label = Label.highest(stored.label, new.label or stored.label)
     model = composed.model if new.picked else stored.model
-    return replace(composed, title=stored.title or composed.title, label=label, model=model)
+    title = stored.title or composed.title
+    return replace(composed, title=title, label=label, model=model, when_full=stored.when_full)
 
 
 def _show(session: Session, new: NewTurn, shown_before: str | None) -> str:

@@ -58,6 +58,7 @@ CALLS: list[tuple[list[str], str]] = [
     (["conversations", "show", "CHAT"], "transcript"),
     (["conversations", "search", "zebra"], "hits"),
     (["conversations", "rename", "CHAT", "New"], "conversation"),
+    (["conversations", "full", "CHAT", "stop"], "conversation"),
     (["conversations", "list", "--bin"], "conversations"),
     (["conversations", "delete", "CHAT"], "deleted"),
     (["conversations", "restore", "CHAT"], "conversations"),

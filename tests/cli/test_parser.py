@@ -37,6 +37,7 @@ PROMISED = {
     "conversations show": set(),
     "conversations search": {"--limit"},
     "conversations rename": set(),
+    "conversations full": set(),
     "conversations delete": set(),
     "conversations restore": set(),
     "audit status": set(),

@@ -14,6 +14,7 @@ from app.core.options import Layer
 from app.core.requests import Draft
 from app.engine.door.recording import Recording
 from app.engine.door.requests import Way
+from app.engine.door.window import Reading
 from app.sealing import hpke
 from app.settings.policy_source import PolicyDocument
 from tests.security.test_policy_attacked import ECHO, held
@@ -89,8 +90,8 @@ async def test_a_request_that_was_sealed_for_others_is_not_sent(
     async with running(tmp_path, ECHO, policy) as scene:
         record = Recording.request
 
-        async def slowly(recording: Recording, way: Way, hop: int) -> int:
-            seq = await record(recording, way, hop)
+        async def slowly(recording: Recording, way: Way, hop: int, reading: Reading) -> int:
+            seq = await record(recording, way, hop, reading)
             policy.state(recipients=named(hpke.generate()[1]))
             return seq
 

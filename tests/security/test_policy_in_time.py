@@ -31,6 +31,7 @@ __all__ = ["places"]
 
 from app.engine.door.recording import Recording
 from app.engine.door.requests import Way
+from app.engine.door.window import Reading
 
 pytestmark = pytest.mark.anyio
 
@@ -120,8 +121,8 @@ async def test_a_rule_that_comes_while_the_request_is_recorded_holds(
         sent = scene.engine._open.lines.within("fake")
         record = Recording.request
 
-        async def slowly(recording: Recording, way: Way, hop: int) -> int:
-            seq = await record(recording, way, hop)
+        async def slowly(recording: Recording, way: Way, hop: int, reading: Reading) -> int:
+            seq = await record(recording, way, hop, reading)
             policy.state(providers_denied=["*"])
             return seq
 

@@ -92,18 +92,18 @@ async def test_stores_and_backups_from_before_there_were_cards_still_open(
     home, path, talk = tmp_path / "a", tmp_path / "x.backup", conversation()
     with monkeypatch.context() as earlier:
         earlier.setattr("app.store.chat.CHAT", CHAT[:2])
+        # What does not touch the columns of later steps runs on the older tables.
         async with chat_store(home) as store:
-            said = await say(store, talk, None, "hello", "hi")
+            await store.drafts.save("", "unsent")
             await store.backup_for(path, "a passphrase of some length")
     await restore_backup(tmp_path / "b", path, "a passphrase of some length", KEY, clock=SystemClock())
     for place in (home, tmp_path / "b"):
         async with chat_store(place) as store:
-            new = replace(exchange(talk, said.answer.id, "how?"), card=CARD)
+            assert (await store.drafts.get("")).text == "unsent"
+            new = replace(exchange(talk, None, "how?"), card=CARD)
             await store.turns.begin(new)
             page = await store.transcripts.page(talk.id)
             assert [(item.message.text, item.card) for item in page.items] == [
-                ("hello", None),
-                ("hi", None),
                 ("how?", None),
                 ("", CARD),
             ]

@@ -29,6 +29,7 @@ from app.core.messages import Message
 from app.core.requests import Turn
 from app.engine.door.recording import Recording
 from app.engine.door.requests import Way
+from app.engine.door.window import Reading
 from app.settings.policy_source import PolicySource
 from tests.support.books import Book
 from tests.support.engines import Scene, engine_in
@@ -174,9 +175,9 @@ async def real_stage(
     stage = RealStage(engine, folder, scene=Scene(engine, folder / "home"))
     request = Recording.request
 
-    async def refuse(self: Recording, way: Way, hop: int) -> int:
+    async def refuse(self: Recording, way: Way, hop: int, reading: Reading) -> int:
         if "refuse" not in self._admitted.ask.messages[-1].text:
-            return await request(self, way, hop)
+            return await request(self, way, hop, reading)
         await stage.refusal.wait()
         raise REFUSED
 

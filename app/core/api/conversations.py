@@ -5,7 +5,7 @@ from typing import Protocol
 
 from app.core.clock import DAY_US
 from app.core.labels import Label
-from app.core.messages import ConversationPage, ConversationSummary
+from app.core.messages import ConversationPage, ConversationSummary, WhenFull
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,10 @@ class ConversationsDesk(Protocol):
 
     async def set_label(self, conversation_id: str, label: Label, reason: str = "") -> ConversationSummary:
         """The label of the next messages; lowering needs a reason, which is recorded."""
+        ...
+
+    async def set_when_full(self, conversation_id: str, choice: WhenFull) -> ConversationSummary:
+        """What the chat does once it is longer than its model can read; raises `policy` where the company says it."""
         ...
 
     async def delete(self, conversation_id: str) -> None:

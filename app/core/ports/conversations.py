@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from app.core.labels import Label
-from app.core.messages import ConversationPage, ConversationSummary
+from app.core.messages import ConversationPage, ConversationSummary, WhenFull
 
 
 class Conversations(Protocol):
@@ -29,6 +29,7 @@ class Conversations(Protocol):
         model: str | None = None,
         label: Label | None = None,
         over: Label | None = None,
+        when_full: WhenFull | None = None,
     ) -> ConversationSummary:
         """Write what is given and return what stands there then; nothing is written where the label is not `over`."""
         ...

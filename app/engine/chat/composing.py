@@ -8,7 +8,7 @@ from app.core.digest import canonical
 from app.core.errors import Kind, KnownError
 from app.core.ids import new_id
 from app.core.labels import Label
-from app.core.messages import ConversationSummary, FilePart, ImagePart, Message, Part, Role, TextPart
+from app.core.messages import ConversationSummary, FilePart, ImagePart, Message, Part, Role, TextPart, WhenFull
 from app.core.models import AUTO
 from app.core.requests import Draft, Purpose
 from app.engine.chat.titles import title_of
@@ -118,13 +118,18 @@ class Composer:
             temperature=draft.temperature,
             json_schema=draft.json_schema,
             tools=draft.tools,
-            may_leave_out=True,
+            may_leave_out=self._when_full(conversation) is WhenFull.LEAVE_OUT,
         )
 
     def _most_output(self, draft: Draft) -> int:
         usual = self._settings.number("chat.max_output_tokens")
         locked = self._settings.state("chat.max_output_tokens").locked
         return min(draft.max_output or usual, usual) if locked else draft.max_output or usual
+
+    def _when_full(self, conversation: ConversationSummary) -> WhenFull:
+        state = self._settings.state("chat.when_full")
+        chosen = None if state.locked else conversation.when_full
+        return chosen or WhenFull(str(state.value))
 
     async def _place(self, draft: Draft, *, whole: bool) -> tuple[Message | None, ConversationSummary, str | None]:
         """The message that is edited, the conversation, and the message that the new one follows."""

@@ -7,7 +7,7 @@ from app.core.audit import AuditEvent, AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.events import ConversationChanged, ConversationRemoved
 from app.core.labels import Label
-from app.core.messages import ConversationPage, ConversationSummary
+from app.core.messages import ConversationPage, ConversationSummary, WhenFull
 from app.core.models import AUTO
 from app.engine.chat.chat import Chat
 from app.engine.chat.titles import title_of
@@ -74,6 +74,13 @@ class Conversations:
         new = self._tell(await self._conversations.change(conversation_id, label=label, over=old))
         # Where another label came between, what is asked for is weighed against that one.
         return new if new.label is label else await self.set_label(conversation_id, label, reason)
+
+    async def set_when_full(self, conversation_id: str, choice: WhenFull) -> ConversationSummary:
+        """What the chat does once it is longer than its model can read; raises `policy` where the company says it."""
+        await self._changes.up_to_date()
+        if self._settings.state("chat.when_full").locked:
+            raise KnownError(Kind.POLICY, detail="What a full chat does is the same for all chats.")
+        return self._tell(await self._conversations.change(conversation_id, when_full=choice))
 
     async def delete(self, conversation_id: str) -> None:
         """Into the bin; answers that still grow in it are stopped first."""

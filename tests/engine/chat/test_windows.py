@@ -7,10 +7,11 @@ import pytest
 from app.core.audit import AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.events import TurnWithdrawn
-from app.core.messages import Message, Role
+from app.core.messages import Message, Role, WhenFull
 from tests.support.engines import Scene, running
 from tests.support.gguf_models import write_llama
 from tests.support.opened_entries import entries
+from tests.support.policies import Given
 
 CONTEXT, TURNS, SAID = 1_024, 8, 280
 
@@ -71,3 +72,30 @@ async def test_a_server_that_cannot_be_asked_gets_what_likely_fits(tmp_path: Pat
         await talk(scene, "fake/small", "word " * SAID, turns=5)
     asked = [body for kind, body in entries(tmp_path / "home") if kind == AuditKind.REQUEST]
     assert [bool(body.get("signalbox.left_out")) for body in asked] == [False, False, True, True, True]
+
+
+@pytest.mark.anyio
+async def test_a_chat_may_rather_stop(tmp_path: Path) -> None:
+    script = {"models": [{"name": "small", "context_tokens": CONTEXT}], "replies": [{"text": "Yes."}]}
+    async with running(tmp_path, script) as scene:
+        conversation_id = await talk(scene, "fake/small", "word " * SAID, turns=3)
+        await scene.engine.conversations.set_when_full(conversation_id, WhenFull.STOP)
+        with pytest.raises(KnownError) as refused:
+            await scene.send("word " * 2_000, model="fake/small", conversation_id=conversation_id)
+        assert refused.value.kind is Kind.CONTEXT_LENGTH
+        before = await shown(scene, conversation_id)
+        await scene.engine.conversations.set_when_full(conversation_id, WhenFull.LEAVE_OUT)
+        await scene.engine.chat.wait(await scene.send("Go on", model="fake/small", conversation_id=conversation_id))
+        assert len(await shown(scene, conversation_id)) == len(before) + 2
+
+
+@pytest.mark.anyio
+async def test_what_the_company_says_of_full_chats_holds_for_all(tmp_path: Path) -> None:
+    script = {"models": [{"name": "small", "context_tokens": CONTEXT}], "replies": [{"text": "Yes."}]}
+    policy = Given()
+    async with running(tmp_path, script, policy) as scene:
+        conversation_id = await talk(scene, "fake/small", "word " * SAID, turns=3)
+        policy.state(options={"chat.when_full": "stop"})
+        with pytest.raises(KnownError) as refused:
+            await scene.engine.conversations.set_when_full(conversation_id, WhenFull.LEAVE_OUT)
+        assert refused.value.kind is Kind.POLICY

@@ -7,7 +7,7 @@ from app.core.api.conversations import DeletedPage
 from app.core.errors import Kind, KnownError
 from app.core.events import ConversationChanged, ConversationRemoved
 from app.core.labels import Label
-from app.core.messages import ConversationPage, ConversationSummary
+from app.core.messages import ConversationPage, ConversationSummary, WhenFull
 from app.core.models import AUTO
 from app.engine.chat.titles import title_of
 from tests.support.fakes.state import FakeState
@@ -41,6 +41,10 @@ class FakeConversations:
         if model != AUTO and not re.fullmatch(r"[^\s/]+/\S.*", model):
             raise KnownError(Kind.USAGE, detail="A model is named “auto” or “provider/model”.")
         return self._state.change(conversation_id, model=model)
+
+    async def set_when_full(self, conversation_id: str, choice: WhenFull) -> ConversationSummary:
+        await self._state.call("conversations.set_when_full", conversation_id, choice)
+        return self._state.change(conversation_id, when_full=choice)
 
     async def set_label(self, conversation_id: str, label: Label, reason: str = "") -> ConversationSummary:
         await self._state.call("conversations.set_label", conversation_id, label, reason)
