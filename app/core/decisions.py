@@ -148,8 +148,25 @@ class RouteDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class Fill:
+    """How much of what the chosen model can read a chat takes with the message: `tokens`, likely, of `room`."""
+
+    tokens: int
+    room: int
+
+    @property
+    def percent(self) -> int:
+        """100 and more is too much: the oldest messages are left out."""
+        return self.tokens * 100 // max(1, self.room)
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
-    """Where a message would go among the models that are known: the decision, and why none may take it, if so."""
+    """Where a message would go among the models that are known: the decision, and why none may take it, if so.
+
+    `fill` is None where no model would take it, or nobody knows how much it can read.
+    """
 
     decision: RouteDecision
     refusal: KnownError | None
+    fill: Fill | None = None

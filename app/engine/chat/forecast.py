@@ -32,7 +32,7 @@ class Forecast:
         outline = await self._composer.outline(draft)
         before = await self._up_to(outline.follows) if outline.follows else None
         admitted, refusal = await self._door.consider(outline.ask, before)
-        return Route(admitted.decision, refusal)
+        return Route(admitted.decision, refusal, self._door.fill(admitted.decision))
 
     async def _up_to(self, message_id: str) -> Screened:
         """What the branch down to this message comes to."""

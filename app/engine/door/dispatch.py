@@ -8,7 +8,7 @@ import asyncio
 import logging
 from dataclasses import replace
 
-from app.core.decisions import Preference, RouteDecision, RouteRequest
+from app.core.decisions import Fill, Preference, RouteDecision, RouteRequest
 from app.core.errors import Kind, KnownError, ProviderFailure
 from app.core.labels import Label
 from app.core.models import AUTO, LOCAL, STARTER, Offer
@@ -28,8 +28,8 @@ from app.engine.door.servers import host_of
 from app.engine.door.window import newest_turn
 from app.engine.frame.ground import Ground
 from app.engine.frame.setup import account
-from app.routing import RouteState, asked, decide, profile, snapshots
-from app.routing.constraints import Demands, standing
+from app.routing import RouteState, asked, decide, input_room, profile, snapshots
+from app.routing.constraints import LIKELY_BYTES_PER_TOKEN, Demands, standing
 
 log = logging.getLogger(__name__)
 
@@ -135,6 +135,14 @@ class Dispatch:
         decision = admitted.decision
         last = decision.pick == AUTO and decision.chosen == STARTER
         return last and self._policy.passage_rule(admitted.label) != "embedded"
+
+    def fill(self, decision: RouteDecision) -> Fill | None:
+        """How much of what the chosen model can read a request likely takes."""
+        offer = self._catalogue.find(decision.chosen) if decision.chosen else None
+        if offer is None or offer.context_tokens is None:
+            return None
+        task = decision.task
+        return Fill(task.input_tokens // LIKELY_BYTES_PER_TOKEN, input_room(offer.context_tokens, task.max_output))
 
     def recording(self, admitted: Admitted, turn: str) -> Recording:
         """What the register is told of a request that was let in, about a turn."""

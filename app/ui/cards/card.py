@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu, QScrollArea, QTextEdit, QWidget
 from app.core.messages import Message, TranscriptItem
 from app.markup.hygiene import without_hidden
 from app.ui.cards.card_signals import CardSignals
+from app.ui.cards.reading_mark import ReadingMark
 from app.ui.cards.stack import Stack
 from app.ui.widgets.announce import announce
 from app.ui.widgets.icons import icon
@@ -18,6 +19,7 @@ class MessageCard(Stack):
     def __init__(self, item: TranscriptItem, signals: CardSignals, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.item, self.signals = item, signals
+        self._mark: ReadingMark | None = None
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     @property
@@ -28,6 +30,17 @@ class MessageCard(Stack):
     def show_item(self, item: TranscriptItem) -> None:
         """Show another state of the message."""
         self.item = item
+
+    def mark_beginning(self, begins: bool) -> None:
+        """Say above the message that the model read from here on, or not."""
+        if begins and self._mark is None:
+            self._mark = ReadingMark()
+            self.add(self._mark, at=0)
+            self.lay_out()
+        elif not begins and self._mark is not None:
+            self.remove(self._mark)
+            self._mark = None
+            self.lay_out()
 
     def fill_menu(self, menu: QMenu) -> None:
         """Put what can be done with the message into a menu."""

@@ -119,7 +119,7 @@ class UserCard(MessageCard):
         self._editor = _CardEditor(self.message.text, self)
         self._editor.sent.connect(self._send_again)
         self._editor.cancelled.connect(self._end_edit)
-        self.add(self._editor, at=0)
+        self.add(self._editor, at=self.place_of(self._soft))
         self._soft.hide()
         self.lay_out()
         self._editor.editor.setFocus()

@@ -44,10 +44,14 @@ class CardColumn(QWidget):
         # Where in the presenter's window the first card is.
         self._first = 0
         self._placing = False
+        # The message from which on the model read the chat for its newest answer.
+        self._begins = ""
         self.setAutoFillBackground(True)
         self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self._paper()
         theme().changed.connect(self.restyle)
+        for said in (presenter.shown, presenter.added, presenter.changed, presenter.removed):
+            said.connect(lambda *_: self._mark_beginning())
         presenter.removed.connect(self._removed)
         presenter.changed.connect(self._changed)
         presenter.grew.connect(self._grew)
@@ -161,9 +165,16 @@ class CardColumn(QWidget):
                 card.will_grow.connect(lambda by: self._will_grow(card, by))
             case _:
                 card = SideCard(item, self.signals, self)
+        card.mark_beginning(item.message.id == self._begins)
         card.height_changed.connect(lambda: self._height_changed(card))
         card.show()
         return card
+
+    def _mark_beginning(self) -> None:
+        answers = (item.message.answer for item in reversed(self._presenter.window.items) if item.message.answer)
+        self._begins = next((answer.begins for answer in answers), "")
+        for card in self._cards:
+            card.mark_beginning(card.message.id == self._begins)
 
     def _asked(self, answer: Message) -> str:
         items = self._presenter.window.items

@@ -85,6 +85,8 @@ class ChatView(QWidget):
         composer.height_changed.connect(self._arrange)
         composer.model.picked.connect(lambda pick: start(presenter.next.set_pick(pick)))
         composer.label.picked.connect(lambda label: start(commands.set_label(label)))
+        composer.full.picked.connect(lambda choice: start(presenter.next.set_when_full(choice)))
+        self.forecast.filled.connect(composer.full.show_fill)
         self.forecast.known.connect(self._forecast)
         self.forecast.known.connect(self.warming.follow)
         composer.model.open_file.connect(self.open_model_requested)

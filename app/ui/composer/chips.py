@@ -32,7 +32,7 @@ def _semaphore_icon(passage: Passage | None) -> QIcon:
     return QIcon(picture)
 
 
-class _Chip(QPushButton):
+class Chip(QPushButton):
     """A round button with an icon and a few words."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -85,7 +85,7 @@ class _Chip(QPushButton):
         return 2 * tokens.M + 2 * tokens.HAIR + tokens.ICON + 2 * tokens.XS
 
 
-class ModelChip(_Chip):
+class ModelChip(Chip):
     """Says who answers; opens the list.
 
     Signals:
@@ -132,7 +132,7 @@ class ModelChip(_Chip):
         return preference_text(preference).lower() if preference.counts else ""
 
 
-class LabelChip(_Chip):
+class LabelChip(Chip):
     """Says how far the message may go and what will happen to it; opens the four labels.
 
     Signals:

@@ -12,6 +12,7 @@ from app.core.requests import Attachment, Unsent
 from app.ui.composer.attaching import LARGEST_IMAGE, LARGEST_TEXT, MOST_FILES, Refused, Trouble
 from app.ui.composer.attachment_chips import AttachmentChips
 from app.ui.composer.chips import LabelChip, ModelChip
+from app.ui.composer.fill_chip import FillChip
 from app.ui.composer.next_message import NextMessage
 from app.ui.composer.send_button import SendButton
 from app.ui.theme import tokens
@@ -67,6 +68,7 @@ class Composer(QWidget):
         self.attach.setProperty("role", "chip")
         self.model = ModelChip(following, self)
         self.label = LabelChip(following, self)
+        self.full = FillChip(following, self)
         self.send = SendButton(self)
         self._lay_out()
         self._connect()
@@ -84,7 +86,7 @@ class Composer(QWidget):
         surface.addWidget(self.hint)
         row = QHBoxLayout()
         row.setSpacing(tokens.S)
-        for widget in (self.attach, self.model, self.label):
+        for widget in (self.attach, self.model, self.label, self.full):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.send)

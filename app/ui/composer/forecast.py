@@ -17,9 +17,11 @@ class Forecast(QObject):
 
     Signals:
         known: a `RouteDecision`, or None when the engine could not say.
+        filled: a `Fill`, or None when nothing is known of how much the model can read.
     """
 
     known = Signal(object)
+    filled = Signal(object)
 
     def __init__(
         self, bridge: Bridge, following: NextMessage, content: Callable[[], Unsent], parent: QObject | None = None
@@ -44,9 +46,10 @@ class Forecast(QObject):
         asked = self._asked
         content = self._content()
         try:
-            decision = await self._next.route(content.text, content.files)
+            route = await self._next.route(content.text, content.files)
         except KnownError:
             # The message says so itself when it is sent.
-            decision = None
+            route = None
         if asked == self._asked:
-            self.known.emit(decision)
+            self.filled.emit(route.fill if route else None)
+            self.known.emit(route.decision if route else None)

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.decisions import Preference, RouteDecision
+from app.core.decisions import Preference, Route, RouteDecision
 from app.core.labels import Label
-from app.core.messages import ConversationSummary
+from app.core.messages import ConversationSummary, WhenFull
 from app.core.models import AUTO, ModelStatus
 from app.core.preparing import Preparing, State
 from app.core.requests import Attachment, Draft
@@ -79,9 +79,22 @@ class NextMessage(QObject):
             return Draft(text, self.summary.id, attachments=attachments)
         return Draft(text, attachments=attachments, model=self.pick, label=self.label)
 
-    async def route(self, text: str, attachments: tuple[Attachment, ...]) -> RouteDecision:
+    async def route(self, text: str, attachments: tuple[Attachment, ...]) -> Route:
         """What would happen to the message."""
-        return (await self._bridge.call(self._engine.chat.route(self.draft(text, attachments)))).decision
+        return await self._bridge.call(self._engine.chat.route(self.draft(text, attachments)))
+
+    @property
+    def when_full(self) -> WhenFull:
+        """What the chat does once it is too long for its model."""
+        usual = WhenFull(str(self.options.get("chat.when_full", WhenFull.LEAVE_OUT.value)))
+        return (self.summary.when_full if self.summary else None) or usual
+
+    async def set_when_full(self, choice: WhenFull) -> None:
+        """Say what the chat does once it is too long for its model; before it is begun, the options say that."""
+        if self.summary is not None:
+            chosen = self._engine.conversations.set_when_full(self.summary.id, choice)
+            self._become(await self._bridge.call(chosen))
+            self.changed.emit()
 
     async def set_pick(self, model: str) -> None:
         """Choose who answers from now on."""

@@ -13,6 +13,7 @@ QLabel[role="held"] { color: $held; }
 QLabel[role="stays"] { color: $stays; }
 QLabel[role="leaves"] { color: $leaves; }
 QLabel[role="keys"] { color: $faint; border: 1px solid $line; border-radius: 4px; padding: 0 4px; }
+QFrame[role="rule"] { background: $line; border: none; }
 QFrame[role="card"] { background: $surface; border: 1px solid $line; border-radius: 10px; }
 QFrame[role="sunken"] { background: $sunken; border: 1px solid $line; border-radius: 8px; }
 QFrame[role="notice"] { background: $surface; border: 1px solid $line; border-radius: 10px; }
