@@ -1,7 +1,10 @@
 """Scenes of the chat: empty, in use, with long text, with an error, while something happens."""
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QWidget
 
+from app.core.decisions import Fill
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerAwaits, Notice
 from app.core.messages import FinishReason
@@ -67,6 +70,25 @@ async def _pick_while(stage: Stage, state: State, sentence: str) -> None:
     stage.engine.prepare(state, 40 if state is State.BUILDING else 0, sentence)
     await stage.open()
     stage.window.chat.composer.model.open()
+    await stage.rest()
+
+
+@scene
+async def chat_nearly_full(stage: Stage) -> None:
+    stage.engine.fill = Fill(3_490, 4_096)
+    await open_chat(stage)
+
+
+@scene
+async def chat_without_its_oldest(stage: Stage) -> None:
+    stage.engine.fill = Fill(5_200, 4_096)
+    talk = stage.engine.add_chat("A long talk about snow", "What is snow?", SNOW, "And in the Alps?", SNOW)
+    question, answer = stage.engine.shown[talk][-2:]
+    known = stage.engine.messages[answer]
+    assert known.answer
+    stage.engine.messages[answer] = replace(known, answer=replace(known.answer, begins=question))
+    await stage.open()
+    stage.window.conversations.open(talk)
     await stage.rest()
 
 

@@ -60,7 +60,7 @@ class FakeChat:
     async def route(self, draft: Draft) -> Route:
         await self._state.call("chat.route", draft)
         decision = self._state.decide(draft.model or "auto", draft.label or Label.INTERNAL)
-        return Route(decision, None if decision.chosen else refusal(decision))
+        return Route(decision, None if decision.chosen else refusal(decision), self._state.fill)
 
     async def decision(self, answer_id: str) -> RouteDecision | None:
         await self._state.call("chat.decision", answer_id)

@@ -9,7 +9,17 @@ from typing import Any
 from app.core.api.engine import Listener
 from app.core.api.home import EngineStatus
 from app.core.clock import DAY_US
-from app.core.decisions import Finding, Preference, Reason, ReasonCode, Removed, RouteDecision, TaskKind, TaskProfile
+from app.core.decisions import (
+    Fill,
+    Finding,
+    Preference,
+    Reason,
+    ReasonCode,
+    Removed,
+    RouteDecision,
+    TaskKind,
+    TaskProfile,
+)
 from app.core.errors import Kind, KnownError
 from app.core.events import (
     AnswerEnded,
@@ -71,6 +81,8 @@ class FakeState:
         self.unsent: dict[str, Unsent] = {}
         self.files: dict[str, Attachment] = {}
         self.decisions: dict[str, RouteDecision] = {}
+        # How full every chat is with the message that is asked about.
+        self.fill: Fill | None = None
         self.known_models: list[ModelStatus] = list(models)
         self.preparing: Preparing | None = None
         self.known_providers: list[ProviderConfig] = []
