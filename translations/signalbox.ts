@@ -810,6 +810,53 @@
     </message>
   </context>
   <context>
+    <name>FillChip</name>
+    <message>
+      <source>{percent} % full</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Oldest left out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Full</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Room in the chat: {state}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Once this chat is too long for its model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Leave out its oldest messages</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stop and say so</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Summary of what came before…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>With this message the chat takes about {tokens} of the {room} tokens that the model can read.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Once it is more, the oldest messages are left out of what is sent.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Once it is more, nothing is sent.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>Findings</name>
     <message>
       <source>private key</source>
@@ -2029,6 +2076,33 @@
     </message>
   </context>
   <context>
+    <name>ReadingMark</name>
+    <message>
+      <source>Show</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the summary</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model read a summary of what is above</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The chat is longer than the model can read, so a summary stood for the messages above.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model read from here on</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The chat is longer than the model can read, so the messages above were left out of the last request.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>ReasonDialog</name>
     <message>
       <source>Lower the label to {label}?</source>
@@ -2135,6 +2209,57 @@
     </message>
     <message>
       <source>It failed too often just now</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>RecapDialog</name>
+    <message>
+      <source>Summary of what came before</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Writing the summary</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Forget</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stop</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Close</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A model sums up everything before your last question. Once the chat is too long for its model, the summary is read in the place of the messages that are left out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no summary yet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Write it anew</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Write a summary</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The summary is written</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copied</source>
       <translation type="unfinished" />
     </message>
   </context>

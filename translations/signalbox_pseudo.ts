@@ -815,6 +815,53 @@
     </message>
   </context>
   <context>
+    <name>FillChip</name>
+    <message>
+      <source>{percent} % full</source>
+      <translation>[{percent} % füll~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Oldest left out</source>
+      <translation>[Öldéšt léft öüt~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Full</source>
+      <translation>[Füll~~]</translation>
+    </message>
+    <message>
+      <source>Room in the chat: {state}</source>
+      <translation>[Ŕööm íñ thé çhát: {state}~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Once this chat is too long for its model</source>
+      <translation>[Öñçé thíš çhát íš töö löñĝ föŕ ítš mödél~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Leave out its oldest messages</source>
+      <translation>[Léávé öüt ítš öldéšt méššáĝéš~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Stop and say so</source>
+      <translation>[Štöp áñd šáý šö~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Summary of what came before…</source>
+      <translation>[Šümmáŕý öf whát çámé béföŕé…~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>With this message the chat takes about {tokens} of the {room} tokens that the model can read.</source>
+      <translation>[Wíth thíš méššáĝé thé çhát tákéš áböüt {tokens} öf thé {room} tökéñš thát thé mödél çáñ ŕéád.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Once it is more, the oldest messages are left out of what is sent.</source>
+      <translation>[Öñçé ít íš möŕé, thé öldéšt méššáĝéš áŕé léft öüt öf whát íš šéñt.~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Once it is more, nothing is sent.</source>
+      <translation>[Öñçé ít íš möŕé, ñöthíñĝ íš šéñt.~~~~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
     <name>Findings</name>
     <message>
       <source>private key</source>
@@ -2038,6 +2085,33 @@
     </message>
   </context>
   <context>
+    <name>ReadingMark</name>
+    <message>
+      <source>Show</source>
+      <translation>[Šhöw~~]</translation>
+    </message>
+    <message>
+      <source>Show the summary</source>
+      <translation>[Šhöw thé šümmáŕý~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The model read a summary of what is above</source>
+      <translation>[Thé mödél ŕéád á šümmáŕý öf whát íš ábövé~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The chat is longer than the model can read, so a summary stood for the messages above.</source>
+      <translation>[Thé çhát íš löñĝéŕ tháñ thé mödél çáñ ŕéád, šö á šümmáŕý štööd föŕ thé méššáĝéš ábövé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The model read from here on</source>
+      <translation>[Thé mödél ŕéád fŕöm héŕé öñ~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The chat is longer than the model can read, so the messages above were left out of the last request.</source>
+      <translation>[Thé çhát íš löñĝéŕ tháñ thé mödél çáñ ŕéád, šö thé méššáĝéš ábövé wéŕé léft öüt öf thé lášt ŕéqüéšt.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
     <name>ReasonDialog</name>
     <message>
       <source>Lower the label to {label}?</source>
@@ -2145,6 +2219,57 @@
     <message>
       <source>It failed too often just now</source>
       <translation>[Ít fáíléd töö öftéñ jüšt ñöw~~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
+    <name>RecapDialog</name>
+    <message>
+      <source>Summary of what came before</source>
+      <translation>[Šümmáŕý öf whát çámé béföŕé~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Writing the summary</source>
+      <translation>[Wŕítíñĝ thé šümmáŕý~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Copy</source>
+      <translation>[Çöpý~~]</translation>
+    </message>
+    <message>
+      <source>Forget</source>
+      <translation>[Föŕĝét~~]</translation>
+    </message>
+    <message>
+      <source>Stop</source>
+      <translation>[Štöp~~]</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation>[Çlöšé~~]</translation>
+    </message>
+    <message>
+      <source>A model sums up everything before your last question. Once the chat is too long for its model, the summary is read in the place of the messages that are left out.</source>
+      <translation>[Á mödél šümš üp évéŕýthíñĝ béföŕé ýöüŕ lášt qüéštíöñ. Öñçé thé çhát íš töö löñĝ föŕ ítš mödél, thé šümmáŕý íš ŕéád íñ thé pláçé öf thé méššáĝéš thát áŕé léft öüt.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>There is no summary yet.</source>
+      <translation>[Théŕé íš ñö šümmáŕý ýét.~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Write it anew</source>
+      <translation>[Wŕíté ít áñéw~~~~~]</translation>
+    </message>
+    <message>
+      <source>Write a summary</source>
+      <translation>[Wŕíté á šümmáŕý~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The summary is written</source>
+      <translation>[Thé šümmáŕý íš wŕíttéñ~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Copied</source>
+      <translation>[Çöpíéd~~]</translation>
     </message>
   </context>
   <context>

@@ -45,6 +45,8 @@ def declare(commands: Commands) -> None:
         choices=[choice.value for choice in WhenFull],
         help="leave out its oldest messages, or stop and say so",
     )
+    recap = noun.add("summarize", run_summarize, "Have a model sum up what stands before the last question")
+    recap.add_argument("id", type=sound, metavar="ID", help=_ID)
     delete = noun.add(
         "delete",
         run_delete,
@@ -137,6 +139,25 @@ def run_full(session: Session, arguments: argparse.Namespace) -> int:
     else:
         does = {WhenFull.LEAVE_OUT: "leaves out its oldest messages", WhenFull.STOP: "stops and says so"}
         session.output.say(f"Once its model cannot read all of it, the conversation {does[choice]}.")
+    return 0
+
+
+def run_summarize(session: Session, arguments: argparse.Namespace) -> int:
+    """Sum up."""
+    session.open()
+
+    def tell(fraction: float) -> None:
+        session.output.progress(f"Summarizing: {fraction:.0%}")
+
+    try:
+        tell(0.0)
+        recap = session.call(session.engine.chat.summarize(arguments.id, tell))
+    finally:
+        session.output.progress("")
+    if session.output.as_json:
+        session.output.object({"message_id": recap.message_id, "text": recap.text, "label": recap.label.value})
+    else:
+        session.output.text(recap.text)
     return 0
 
 

@@ -133,7 +133,8 @@ class Timings:
 class AnswerFacts:
     """What is known of an answer beside its parts. `model` and `provider` are those that really answered.
 
-    `begins` is the message from which on the model read the chat, "" where it read all of it.
+    `begins` is the message from which on the model read the chat, "" where it read all of it; `recapped` says that it
+    read a recap of what stands before.
     """
 
     model: str
@@ -145,6 +146,7 @@ class AnswerFacts:
     timings: Timings | None = None
     audit_seq: int | None = None
     begins: str = ""
+    recapped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,16 @@ class TranscriptPage:
     items: tuple[TranscriptItem, ...]
     has_before: bool
     has_after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recap:
+    """What a model wrote of a chat up to a message, that one included; read in its place where not all has room."""
+
+    message_id: str
+    text: str
+    label: Label
+    created_us: int
 
 
 class WhenFull(StrEnum):

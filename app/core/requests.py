@@ -14,6 +14,7 @@ class Purpose(StrEnum):
     CHAT = "chat"
     COMPARE = "compare"
     TITLE = "title"
+    SUMMARY = "summary"
     JUDGE = "judge"
     MERGE = "merge"
     EVALUATION = "evaluation"

@@ -135,7 +135,15 @@ _CHAT_5 = Migration(
 
 _CHAT_6 = Migration(
     "0006 what a full chat does",
-    ("ALTER TABLE conversation ADD COLUMN when_full VARCHAR",),
+    (
+        "ALTER TABLE conversation ADD COLUMN when_full VARCHAR",
+        """
+        CREATE TABLE recap (
+            n INTEGER NOT NULL, text TEXT NOT NULL, label VARCHAR NOT NULL, created_us INTEGER NOT NULL,
+            PRIMARY KEY (n), FOREIGN KEY (n) REFERENCES message (n) ON DELETE CASCADE
+        )
+        """,
+    ),
 )
 
 # An entry's columns repeat what its bytes say, so that they can be asked for; `app.audit.verify` compares the two.

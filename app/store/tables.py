@@ -103,6 +103,16 @@ class CardRow(ChatTable, table=True):
     body: str = Field(sa_column=Column(Text, nullable=False))
 
 
+class RecapRow(ChatTable, table=True):
+    """What a model wrote of a chat up to the message `n`."""
+
+    __tablename__: ClassVar[str] = "recap"
+    n: int = Field(sa_column=Column(ForeignKey("message.n", ondelete="CASCADE"), primary_key=True))
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    label: str
+    created_us: int
+
+
 class SnapshotRow(ChatTable, table=True):
     """What decisions were made from: the canonical form that `sha256` is the digest of. The register names it, too."""
 

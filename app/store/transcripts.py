@@ -12,13 +12,14 @@ from app.core.errors import Kind, KnownError
 from app.core.messages import (
     ImagePart,
     Message,
+    Recap,
     Role,
     SearchPage,
     TranscriptItem,
     TranscriptPage,
 )
 from app.core.requests import Attachment
-from app.store import cards, search, tree
+from app.store import cards, recaps, search, tree
 from app.store.attachments import AttachmentFolder, SealedFile
 from app.store.conversations import conversation_row
 from app.store.database import Database
@@ -95,6 +96,18 @@ class StoredTranscripts:
             return _items(session, [row])[0]
 
         return await self._database.write(work)
+
+    async def recaps(self, conversation_id: str) -> tuple[Recap, ...]:
+        """What models wrote of the older part of a conversation, whichever branch it belongs to."""
+        return await self._database.read(lambda session: recaps.of_conversation(session, conversation_id))
+
+    async def keep_recap(self, recap: Recap) -> None:
+        """Keep one, in place of another up to the same message."""
+        await self._database.write(lambda session: recaps.keep(session, recap))
+
+    async def forget_recap(self, message_id: str) -> None:
+        """Forget the one up to a message."""
+        await self._database.write(lambda session: recaps.forget(session, message_id))
 
     async def search(self, text: str, cursor: str | None = None, limit: int = 30) -> SearchPage:
         """Full-text search in titles and messages, best first; raises `usage` for a cursor that is not ours."""

@@ -59,6 +59,7 @@ CALLS: list[tuple[list[str], str]] = [
     (["conversations", "search", "zebra"], "hits"),
     (["conversations", "rename", "CHAT", "New"], "conversation"),
     (["conversations", "full", "CHAT", "stop"], "conversation"),
+    (["conversations", "summarize", "CHAT"], "recap"),
     (["conversations", "list", "--bin"], "conversations"),
     (["conversations", "delete", "CHAT"], "deleted"),
     (["conversations", "restore", "CHAT"], "conversations"),

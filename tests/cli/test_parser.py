@@ -38,6 +38,7 @@ PROMISED = {
     "conversations search": {"--limit"},
     "conversations rename": set(),
     "conversations full": set(),
+    "conversations summarize": set(),
     "conversations delete": set(),
     "conversations restore": set(),
     "audit status": set(),

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QWidget
 from app.core.decisions import Fill
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerAwaits, Notice
-from app.core.messages import FinishReason
+from app.core.labels import Label
+from app.core.messages import FinishReason, Recap
 from app.core.preparing import Preparing, State
 from app.core.requests import Draft
 from app.ui.wiring.actions import ActionId
@@ -81,12 +82,32 @@ async def chat_nearly_full(stage: Stage) -> None:
 
 @scene
 async def chat_without_its_oldest(stage: Stage) -> None:
+    await _long_talk(stage, recapped=False)
+
+
+@scene
+async def chat_with_a_summary(stage: Stage) -> None:
+    await _long_talk(stage, recapped=True)
+
+
+@scene
+async def summary_of_a_chat(stage: Stage) -> QWidget:
+    await _long_talk(stage, recapped=True)
+    stage.window.chat.composer.full.recap_wanted.emit()
+    await stage.rest()
+    return stage.dialog()
+
+
+async def _long_talk(stage: Stage, *, recapped: bool) -> None:
     stage.engine.fill = Fill(5_200, 4_096)
     talk = stage.engine.add_chat("A long talk about snow", "What is snow?", SNOW, "And in the Alps?", SNOW)
     question, answer = stage.engine.shown[talk][-2:]
     known = stage.engine.messages[answer]
     assert known.answer
-    stage.engine.messages[answer] = replace(known, answer=replace(known.answer, begins=question))
+    stage.engine.messages[answer] = replace(known, answer=replace(known.answer, begins=question, recapped=recapped))
+    if recapped:
+        told = "The person asked what snow is, and wants to know how it falls in the Alps. " * 6
+        stage.engine.recaps[talk] = Recap(question, told, Label.INTERNAL, 0)
     await stage.open()
     stage.window.conversations.open(talk)
     await stage.rest()

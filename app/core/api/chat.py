@@ -2,8 +2,9 @@
 
 from typing import Protocol
 
+from app.core.api.audit import Progress
 from app.core.decisions import Route, RouteDecision
-from app.core.messages import Message
+from app.core.messages import Message, Recap
 from app.core.requests import Draft, Turn
 
 
@@ -34,6 +35,21 @@ class ChatDesk(Protocol):
 
         Its refusal is that of `send`, but that `send` first waits for servers that were never asked for their models.
         """
+        ...
+
+    async def summarize(self, conversation_id: str, progress: Progress | None = None) -> Recap:
+        """Have a model sum up what stands before the last question, to be read in its place once not all has room.
+
+        Cancelling stops it. Raises `usage` where nothing stands there, and what sending raises.
+        """
+        ...
+
+    async def recap(self, conversation_id: str) -> Recap | None:
+        """What was summed up of the shown branch, if anything was."""
+        ...
+
+    async def forget_recap(self, conversation_id: str) -> None:
+        """Forget what was summed up."""
         ...
 
     async def decision(self, answer_id: str) -> RouteDecision | None:

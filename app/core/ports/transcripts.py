@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from app.core.messages import Message, SearchPage, TranscriptItem, TranscriptPage
+from app.core.messages import Message, Recap, SearchPage, TranscriptItem, TranscriptPage
 from app.core.requests import Attachment
 
 
@@ -33,6 +33,18 @@ class Transcripts(Protocol):
 
     async def show_branch(self, message_id: str) -> TranscriptItem:
         """Make the branch through this message the shown one; raises `not_found`."""
+        ...
+
+    async def recaps(self, conversation_id: str) -> tuple[Recap, ...]:
+        """What models wrote of the older part of a conversation, whichever branch it belongs to."""
+        ...
+
+    async def keep_recap(self, recap: Recap) -> None:
+        """Keep one, in place of another up to the same message."""
+        ...
+
+    async def forget_recap(self, message_id: str) -> None:
+        """Forget the one up to a message."""
         ...
 
     async def search(self, text: str, cursor: str | None = None, limit: int = 30) -> SearchPage:

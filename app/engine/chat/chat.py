@@ -5,17 +5,19 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from app.core.api.audit import Progress
 from app.core.decisions import Route, RouteDecision
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerEnded, ConversationChanged, MessageAdded
 from app.core.handbook import Card
 from app.core.ids import new_id
-from app.core.messages import Message, Role, TranscriptItem
+from app.core.messages import Message, Recap, Role, TranscriptItem
 from app.core.ports.turns import LabelRose, NewTurn, TurnRecord, TurnState
 from app.core.requests import Draft, Turn
 from app.engine.chat.cards import Cards
 from app.engine.chat.composing import Composed, Composer
 from app.engine.chat.forecast import Forecast
+from app.engine.chat.recaps import Recaps
 from app.engine.door.dispatch import Dispatch
 from app.engine.door.movement import Movement
 from app.engine.door.requests import Admitted
@@ -35,6 +37,7 @@ class Chat:
         self._composer = composer
         self._cards = cards
         self._forecast = forecast
+        self._recaps = Recaps(ground, door)
         self._transcripts = ground.transcripts
         self._turns = ground.turns
         self._bus = ground.bus
@@ -82,6 +85,18 @@ class Chat:
         if failure is not None:
             raise failure
         return message
+
+    async def summarize(self, conversation_id: str, progress: Progress | None = None) -> Recap:
+        """Have a model sum up what stands before the last question; raises `usage` where nothing does."""
+        return await self._recaps.write(conversation_id, progress)
+
+    async def recap(self, conversation_id: str) -> Recap | None:
+        """What was summed up of the shown branch, if anything was."""
+        return await self._recaps.of(conversation_id)
+
+    async def forget_recap(self, conversation_id: str) -> None:
+        """Forget what was summed up."""
+        await self._recaps.forget(conversation_id)
 
     async def decision(self, answer_id: str) -> RouteDecision | None:
         """The decision behind an answer."""

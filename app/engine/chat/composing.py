@@ -8,9 +8,10 @@ from app.core.digest import canonical
 from app.core.errors import Kind, KnownError
 from app.core.ids import new_id
 from app.core.labels import Label
-from app.core.messages import ConversationSummary, FilePart, ImagePart, Message, Part, Role, TextPart, WhenFull
+from app.core.messages import ConversationSummary, FilePart, ImagePart, Message, Part, Recap, Role, TextPart, WhenFull
 from app.core.models import AUTO
 from app.core.requests import Draft, Purpose
+from app.engine.chat.recaps import newest
 from app.engine.chat.titles import title_of
 from app.engine.door.requests import Ask, Subject, SubjectKind, sendable
 from app.engine.frame.ground import Ground
@@ -61,6 +62,7 @@ class Composer:
             raise KnownError(Kind.USAGE, detail="There is nothing to send.")
         before = _with_system(history, draft.system) if history and draft.system else history
         ask = self._ask(conversation, (*before, *((system,) if system else ()), user), draft)
+        ask = replace(ask, recap=await self._recap(conversation, history))
         said = {message.id for message in history}
         return Composed(
             ask=replace(ask, fresh=frozenset(message.id for message in ask.messages if message.id not in said)),
@@ -101,7 +103,7 @@ class Composer:
         draft = Draft(text="", conversation_id=conversation.id, model=model)
         ask = self._ask(conversation, history, draft)
         # The person can still edit the question, so a secret in it is one in “the message”.
-        ask = replace(ask, fresh=frozenset({question_id}))
+        ask = replace(ask, fresh=frozenset({question_id}), recap=await self._recap(conversation, history))
         return Composed(ask, conversation, question_id, has_siblings=True)
 
     def _ask(
@@ -125,6 +127,9 @@ class Composer:
         usual = self._settings.number("chat.max_output_tokens")
         locked = self._settings.state("chat.max_output_tokens").locked
         return min(draft.max_output or usual, usual) if locked else draft.max_output or usual
+
+    async def _recap(self, conversation: ConversationSummary, history: tuple[Message, ...]) -> Recap | None:
+        return newest(await self._transcripts.recaps(conversation.id), history) if history else None
 
     def _when_full(self, conversation: ConversationSummary) -> WhenFull:
         state = self._settings.state("chat.when_full")

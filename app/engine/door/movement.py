@@ -35,13 +35,13 @@ _TOKENS = (TextDelta, ThinkingDelta, ToolCallDelta)
 class Hop:
     """The request went into the register as entry `seq` and goes to this offer now, under this label.
 
-    `begins` is the message from which on it is read, "" where all is.
+    `reading` says what of it.
     """
 
     offer: Offer
     seq: int
     label: Label
-    begins: str = ""
+    reading: Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Movement:
                     await self._door.pause()
                 way = await self._door.way(name, self._admitted)
                 reading = await self._read(way)
-                yield Hop(way.offer, await self.recording.request(way, number, reading), way.label, reading.begins)
+                yield Hop(way.offer, await self.recording.request(way, number, reading), way.label, reading)
                 # Whoever can hold up the register, or the key, must not outlast a new rule.
                 while not self._door.holds(way):
                     way = await self._again(way)

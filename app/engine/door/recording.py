@@ -111,7 +111,7 @@ class Recording:
                 turn=self._turn,
                 hop=hop,
                 max_output=request.max_output,
-                left_out=reading.left_out,
+                reading=reading,
                 thread=self._thread,
                 content=content,
                 actor=account(),

@@ -16,6 +16,7 @@ from app.core.messages import FinishReason, Message, Usage
 from app.core.money import Money
 from app.engine.door.requests import Admitted, Subject, SubjectKind, Way
 from app.engine.door.threads import FULL, HASH, Thread, wire
+from app.engine.door.window import Reading
 
 
 def request(
@@ -25,14 +26,14 @@ def request(
     turn: str,
     hop: int,
     max_output: int,
-    left_out: int,
+    reading: Reading,
     thread: Thread,
     content: str,
     actor: str,
 ) -> AuditEvent:
     """A request, before it leaves, under label and policy of this moment; the decision names those of its own.
 
-    `left_out` of the oldest messages are not read. `thread` is what it says, and `content` how much of that is kept:
+    `reading` is what of the request is read. `thread` is what it says, and `content` how much of that is kept:
     full, hash or metadata.
     """
     ask, offer = admitted.ask, way.offer
@@ -59,8 +60,8 @@ def request(
         body["gen_ai.request.temperature"] = str(Decimal(repr(ask.temperature)))
     if ask.json_schema is not None:
         body["signalbox.json_schema_sha256"] = digest(ask.json_schema)
-    if left_out:
-        body["signalbox.left_out"] = left_out
+    if reading.left_out:
+        body["signalbox.left_out"] = {"messages": reading.left_out, "recap": reading.recapped}
     if ask.tools:
         body["signalbox.tools"] = [tool.name for tool in ask.tools]
     return AuditEvent(AuditKind.REQUEST, body, turn=turn)

@@ -9,7 +9,7 @@ from typing import Any
 from app.core.decisions import Finding, RouteDecision
 from app.core.digest import Snapshot
 from app.core.labels import Label
-from app.core.messages import ErrorPart, FilePart, ImagePart, Message, Part, Role, TextPart, ToolCallPart
+from app.core.messages import ErrorPart, FilePart, ImagePart, Message, Part, Recap, Role, TextPart, ToolCallPart
 from app.core.models import STARTER, Offer
 from app.core.policy import PolicyReport
 from app.core.ports.providers import ChatProvider
@@ -41,7 +41,8 @@ class Ask:
     """What a use case wants asked about a subject; what is in the messages may raise the subject's label.
 
     `messages` is all that would be sent, oldest first, the new user message last; `fresh` holds the ids of those that
-    the person can still change. With `may_leave_out` a model whose context does not hold them reads the newest turns.
+    the person can still change. With `may_leave_out` a model whose context does not hold them reads the newest turns,
+    and `recap` in place of those that it stands for.
     """
 
     purpose: Purpose
@@ -54,6 +55,7 @@ class Ask:
     json_schema: dict[str, Any] | None = field(default=None, hash=False)
     tools: tuple[Tool, ...] = ()
     may_leave_out: bool = False
+    recap: Recap | None = None
 
     def messages_for(self, offer: Offer) -> tuple[Message, ...]:
         """What is sent to one offer: the built-in model is told what it is, where the person told it nothing."""

@@ -37,6 +37,9 @@ class Screen:
         if ask.json_schema is not None or ask.tools:
             # They are sent, too, and a person wrote them.
             runs.append(_screened(scan(canonical([ask.json_schema, ask.tools]).decode()), is_old=False))
+        if ask.recap is not None:
+            # Where it is read, it is in the place of what it was made of, which is looked at above.
+            runs.append(replace(_screened(scan(ask.recap.text), is_old=True), label=ask.recap.label, tokens=0))
         return Screened.together(runs)
 
     async def each(self, messages: Sequence[Message], fresh: frozenset[str] = frozenset()) -> AsyncIterator[Screened]:

@@ -28,6 +28,7 @@ from app.core.messages import (
 )
 from app.core.models import Offer
 from app.core.money import Money
+from app.engine.door.window import Reading
 
 # What a server calls its model, on one line and no longer than people can read.
 LONGEST_NAME = 200
@@ -53,7 +54,7 @@ class GrowingAnswer:
         self._begun_ms = clock.monotonic_ms()
         self._first_ms: int | None = None
         self._offer: Offer | None = None
-        self._begins = ""
+        self._reading: Reading | None = None
         self._model = ""
         self._texts: list[str] = []
         self._thoughts: list[str] = []
@@ -64,13 +65,13 @@ class GrowingAnswer:
         """Nobody was asked yet: how long it took is counted from later on."""
         self._begun_ms = self._clock.monotonic_ms()
 
-    def hop(self, offer: Offer, audit_seq: int, label: Label, begins: str = "") -> None:
+    def hop(self, offer: Offer, audit_seq: int, label: Label, reading: Reading | None = None) -> None:
         """Another offer takes over, under a label that may be higher by now; nothing had come of the one before.
 
-        `begins` is the message from which on it reads the chat, "" where it reads all of it.
+        `reading` says what of the chat it reads; None is all.
         """
         self.empty = replace(self.empty, label=Label.highest(self.empty.label, label))
-        self._offer, self.audit_seq, self._begins = offer, audit_seq, begins
+        self._offer, self.audit_seq, self._reading = offer, audit_seq, reading
         self._model, self.response_id, self.usage, self.reason = offer.model, "", None, None
 
     def add(self, event: StreamEvent) -> None:
@@ -125,7 +126,8 @@ class GrowingAnswer:
             cost=self._cost(self._offer),
             timings=Timings(self._first_ms, total) if reason else None,
             audit_seq=self.audit_seq,
-            begins=self._begins,
+            begins=self._reading.begins if self._reading else "",
+            recapped=bool(self._reading and self._reading.recapped),
         )
 
     def message(self, reason: FinishReason, error: KnownError | None = None) -> Message:

@@ -118,7 +118,7 @@ class Delivery:
                 if isinstance(event, Hop):
                     # From now on it is no draft any more, and its files need not be held.
                     self._draft = Draft("")
-                    self._answer.hop(event.offer, event.seq, event.label, event.begins)
+                    self._answer.hop(event.offer, event.seq, event.label, event.reading)
                     continue
                 if isinstance(event, Awaits):
                     self._answer.wait()

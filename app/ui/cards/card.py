@@ -31,10 +31,13 @@ class MessageCard(Stack):
         """Show another state of the message."""
         self.item = item
 
-    def mark_beginning(self, begins: bool) -> None:
-        """Say above the message that the model read from here on, or not."""
+    def mark_beginning(self, begins: bool, *, recapped: bool = False) -> None:
+        """Say above the message that the model read from here on, or not, and whether a summary of what is above."""
+        if self._mark is not None and self._mark.recapped != recapped:
+            self.mark_beginning(False)
         if begins and self._mark is None:
-            self._mark = ReadingMark()
+            self._mark = ReadingMark(recapped=recapped)
+            self._mark.recap_wanted.connect(self.signals.recap)
             self.add(self._mark, at=0)
             self.lay_out()
         elif not begins and self._mark is not None:

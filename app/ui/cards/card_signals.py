@@ -12,6 +12,7 @@ class CardSignals(QObject):
         inspect: show the decision behind this answer.
         edit: send this text in place of that message's.
         carry_on: let the model go on where it was cut off.
+        recap: show what was summed up of the chat.
         open_model: a model file is to be opened.
         connect_provider: a provider is to be connected.
         link: open this address.
@@ -24,6 +25,7 @@ class CardSignals(QObject):
     inspect = Signal(str)
     edit = Signal(str, str)
     carry_on = Signal()
+    recap = Signal()
     open_model = Signal()
     connect_provider = Signal()
     link = Signal(str)

@@ -45,7 +45,7 @@ class CardColumn(QWidget):
         self._first = 0
         self._placing = False
         # The message from which on the model read the chat for its newest answer.
-        self._begins = ""
+        self._begins, self._recapped = "", False
         self.setAutoFillBackground(True)
         self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self._paper()
@@ -165,16 +165,17 @@ class CardColumn(QWidget):
                 card.will_grow.connect(lambda by: self._will_grow(card, by))
             case _:
                 card = SideCard(item, self.signals, self)
-        card.mark_beginning(item.message.id == self._begins)
+        card.mark_beginning(item.message.id == self._begins, recapped=self._recapped)
         card.height_changed.connect(lambda: self._height_changed(card))
         card.show()
         return card
 
     def _mark_beginning(self) -> None:
         answers = (item.message.answer for item in reversed(self._presenter.window.items) if item.message.answer)
-        self._begins = next((answer.begins for answer in answers), "")
+        newest = next(answers, None)
+        self._begins, self._recapped = (newest.begins, newest.recapped) if newest else ("", False)
         for card in self._cards:
-            card.mark_beginning(card.message.id == self._begins)
+            card.mark_beginning(card.message.id == self._begins, recapped=self._recapped)
 
     def _asked(self, answer: Message) -> str:
         items = self._presenter.window.items

@@ -15,6 +15,7 @@ from app.core.requests import Attachment, Draft, Unsent
 from app.ui.cards.attachment_row import SIDE, Thumbnail
 from app.ui.cards.links import open_link
 from app.ui.chat.presenter import ChatPresenter
+from app.ui.chat.recap_dialog import RecapDialog
 from app.ui.composer.attaching import Refused, read_file, read_image
 from app.ui.composer.composer import Composer
 from app.ui.composer.drafts import Drafts, before
@@ -88,6 +89,13 @@ class ChatCommands(QObject):
     async def carry_on(self) -> None:
         """Let the model go on where it was cut off."""
         await self._send(self._presenter.next.draft(self.tr("Continue.")))
+
+    async def show_recap(self) -> None:
+        """Show what was summed up of the chat, or let it be."""
+        here = self._presenter.conversation_id
+        if here is not None:
+            recap = await self._bridge.call(self._bridge.engine.chat.recap(here))
+            await ask(RecapDialog(self._bridge, here, recap, self._window))
 
     async def regenerate(self, message_id: str) -> None:
         """Ask for another answer."""

@@ -86,6 +86,7 @@ class ChatView(QWidget):
         composer.model.picked.connect(lambda pick: start(presenter.next.set_pick(pick)))
         composer.label.picked.connect(lambda label: start(commands.set_label(label)))
         composer.full.picked.connect(lambda choice: start(presenter.next.set_when_full(choice)))
+        composer.full.recap_wanted.connect(lambda: start(commands.show_recap()))
         self.forecast.filled.connect(composer.full.show_fill)
         self.forecast.known.connect(self._forecast)
         self.forecast.known.connect(self.warming.follow)
@@ -108,6 +109,7 @@ class ChatView(QWidget):
         signals.connect_provider.connect(self.connect_provider_requested)
         signals.link.connect(lambda url: start(commands.open_link(url)))
         signals.image.connect(lambda key, into: start(commands.show_picture(key, into), into))
+        signals.recap.connect(lambda: start(commands.show_recap()))
         signals.inspect.connect(self.inspect_requested)
         signals.page.connect(self.help_requested)
 

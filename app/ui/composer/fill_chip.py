@@ -23,9 +23,11 @@ class FillChip(Chip):
 
     Signals:
         picked: a `WhenFull`.
+        recap_wanted: what came before is to be summed up, or that is to be seen.
     """
 
     picked = Signal(object)
+    recap_wanted = Signal()
 
     def __init__(self, following: NextMessage, parent: QWidget) -> None:
         super().__init__(parent)
@@ -74,6 +76,8 @@ class FillChip(Chip):
             action.setActionGroup(group)
             action.triggered.connect(lambda _=False, chosen=choice: self.picked.emit(chosen))
             menu.addAction(action)
+        menu.addSeparator()
+        menu.addAction(self.tr("Summary of what came before…"), self.recap_wanted.emit)
         menu.popup(self.mapToGlobal(QPoint(0, -menu.sizeHint().height() - tokens.XS)))
         menu.setActiveAction(group.checkedAction())
         return menu

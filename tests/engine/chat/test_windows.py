@@ -7,6 +7,7 @@ import pytest
 from app.core.audit import AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.events import TurnWithdrawn
+from app.core.labels import Label
 from app.core.messages import Message, Role, WhenFull
 from tests.support.engines import Scene, running
 from tests.support.gguf_models import write_llama
@@ -41,7 +42,7 @@ async def test_a_small_model_goes_on_answering(tmp_path: Path) -> None:
         assert (await scene.engine.audit.verify()).ok
     asked = [body for kind, body in entries(tmp_path / "home") if kind == AuditKind.REQUEST]
     assert len(asked) == TURNS
-    left_out = [body.get("signalbox.left_out", 0) for body in asked]
+    left_out = [body.get("signalbox.left_out", {"messages": 0})["messages"] for body in asked]
     assert left_out[0] == 0 < left_out[-1]
     assert left_out == sorted(left_out)
     answers = [message for message in messages if message.role is Role.ASSISTANT]
@@ -99,3 +100,54 @@ async def test_what_the_company_says_of_full_chats_holds_for_all(tmp_path: Path)
         with pytest.raises(KnownError) as refused:
             await scene.engine.conversations.set_when_full(conversation_id, WhenFull.LEAVE_OUT)
         assert refused.value.kind is Kind.POLICY
+
+
+SUM = {"replies": [{"match": "Person:|Summary of what came before:", "text": "They spoke of words."}, {"text": "Yes."}]}
+
+
+@pytest.mark.anyio
+async def test_a_recap_is_read_in_place_of_what_is_left_out(tmp_path: Path) -> None:
+    models = [{"name": "small", "context_tokens": CONTEXT}, {"name": "large", "context_tokens": 100_000}]
+    async with running(tmp_path, {"models": models, **SUM}) as scene:
+        conversation_id = await talk(scene, "fake/small", "word " * SAID, turns=4)
+        parts: list[float] = []
+        recap = await scene.engine.chat.summarize(conversation_id, parts.append)
+        assert recap.text == "They spoke of words."
+        assert recap.message_id == (await shown(scene, conversation_id))[-3].id
+        assert parts == sorted(parts) and parts[-1] == 1.0
+        assert await scene.engine.chat.recap(conversation_id) == recap
+        message = await scene.ask("And now?", model="fake/small", conversation_id=conversation_id)
+        assert message.answer and message.answer.recapped
+        assert message.answer.begins == (await shown(scene, conversation_id))[-4].id
+        # Whoever reads all needs none.
+        message = await scene.ask("And now?", model="fake/large", conversation_id=conversation_id)
+        assert message.answer and (message.answer.begins, message.answer.recapped) == ("", False)
+        await scene.engine.chat.forget_recap(conversation_id)
+        assert await scene.engine.chat.recap(conversation_id) is None
+        assert (await scene.engine.audit.verify()).ok
+    asked = [body for kind, body in entries(tmp_path / "home") if kind == AuditKind.REQUEST]
+    written = [body for body in asked if body["signalbox.purpose"] == "summary"]
+    assert len(written) > 1, "piece by piece"
+    assert all(len(str(body["gen_ai.input.messages"])) < CONTEXT * 4 for body in written)
+    assert asked[-2]["signalbox.left_out"] == {"messages": 6, "recap": True}
+    assert "They spoke of words." in str(asked[-2]["gen_ai.input.messages"])
+    assert "They spoke of words." not in str(asked[-1]["gen_ai.input.messages"])
+
+
+@pytest.mark.anyio
+async def test_a_recap_goes_where_its_chat_may_go(tmp_path: Path) -> None:
+    async with running(tmp_path, {"models": ["small"], **SUM}) as scene:
+        conversation_id = await talk(scene, "fake/small", "word", turns=2)
+        await scene.engine.conversations.set_label(conversation_id, Label.RESTRICTED)
+        with pytest.raises(KnownError) as refused:
+            await scene.engine.chat.summarize(conversation_id)
+        assert refused.value.kind is Kind.LABEL
+
+
+@pytest.mark.anyio
+async def test_there_must_be_something_to_sum_up(tmp_path: Path) -> None:
+    async with running(tmp_path, {"models": ["small"], **SUM}) as scene:
+        conversation_id = await talk(scene, "fake/small", "word", turns=1)
+        with pytest.raises(KnownError) as refused:
+            await scene.engine.chat.summarize(conversation_id)
+        assert refused.value.kind is Kind.USAGE

@@ -3,12 +3,13 @@
 import asyncio
 from dataclasses import replace
 
+from app.core.api.audit import Progress
 from app.core.decisions import Route, RouteDecision
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerEnded, ConversationChanged, MessageAdded
 from app.core.ids import new_id
 from app.core.labels import Label
-from app.core.messages import ConversationSummary, FilePart, ImagePart, Message, Part, Role, TextPart
+from app.core.messages import ConversationSummary, FilePart, ImagePart, Message, Part, Recap, Role, TextPart
 from app.core.requests import Draft, Turn
 from app.engine.chat.titles import title_of
 from app.engine.door.refusals import refusal
@@ -65,6 +66,23 @@ class FakeChat:
     async def decision(self, answer_id: str) -> RouteDecision | None:
         await self._state.call("chat.decision", answer_id)
         return self._state.decisions.get(answer_id)
+
+    async def summarize(self, conversation_id: str, progress: Progress | None = None) -> Recap:
+        await self._state.call("chat.summarize", conversation_id)
+        if progress:
+            progress(0.5)
+        await self._state.recap_may_end.wait()
+        last = self._state.shown[conversation_id][0]
+        self._state.recaps[conversation_id] = Recap(last, self._state.recap, Label.INTERNAL, self._state.now_us)
+        return self._state.recaps[conversation_id]
+
+    async def recap(self, conversation_id: str) -> Recap | None:
+        await self._state.call("chat.recap", conversation_id)
+        return self._state.recaps.get(conversation_id)
+
+    async def forget_recap(self, conversation_id: str) -> None:
+        await self._state.call("chat.forget_recap", conversation_id)
+        self._state.recaps.pop(conversation_id, None)
 
     def _chat_of(self, draft: Draft) -> ConversationSummary:
         """The conversation of a draft, a new one perhaps; refuses what the real engine refuses."""

@@ -42,6 +42,7 @@ from app.core.messages import (
     ImagePart,
     Message,
     Part,
+    Recap,
     Role,
     TextPart,
     ThinkingPart,
@@ -81,6 +82,10 @@ class FakeState:
         self.unsent: dict[str, Unsent] = {}
         self.files: dict[str, Attachment] = {}
         self.decisions: dict[str, RouteDecision] = {}
+        self.recaps: dict[str, Recap] = {}
+        # What is written when something is to be summed up, and whether it may come to its end.
+        self.recap, self.recap_may_end = "They spoke of words.", asyncio.Event()
+        self.recap_may_end.set()
         # How full every chat is with the message that is asked about.
         self.fill: Fill | None = None
         self.known_models: list[ModelStatus] = list(models)

@@ -61,7 +61,7 @@ def test_what_happens_then_is_chosen_in_the_chat(view: ChatView, engine: FakeEng
     asked(run, view, engine, Fill(1_200, ROOM))
     chip = view.composer.full
     menu: QMenu = chip.open()
-    leave_out, stop = (action for action in menu.actions() if not action.isSeparator())
+    leave_out, stop = (action for action in menu.actions() if action.isCheckable())
     assert (leave_out.isChecked(), stop.isChecked()) == (True, False)
     stop.trigger()
     menu.close()
