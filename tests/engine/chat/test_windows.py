@@ -5,10 +5,17 @@ from pathlib import Path
 import pytest
 
 from app.core.audit import AuditKind
+from app.core.decisions import Reason, ReasonCode
 from app.core.errors import Kind, KnownError
 from app.core.events import TurnWithdrawn
-from app.core.labels import Label
-from app.core.messages import Message, Role, WhenFull
+from app.core.ids import new_id
+from app.core.labels import Label, Passage
+from app.core.messages import Message, Part, Role, TextPart, ToolCallPart, ToolResultPart, WhenFull
+from app.core.models import Offer
+from app.core.requests import Attachment, Purpose
+from app.engine.door.requests import Ask, Subject, SubjectKind
+from app.engine.door.window import reading
+from app.routing import tokens_of
 from tests.support.engines import Scene, running
 from tests.support.gguf_models import write_llama
 from tests.support.opened_entries import entries
@@ -151,3 +158,80 @@ async def test_there_must_be_something_to_sum_up(tmp_path: Path) -> None:
         with pytest.raises(KnownError) as refused:
             await scene.engine.chat.summarize(conversation_id)
         assert refused.value.kind is Kind.USAGE
+
+
+@pytest.mark.anyio
+async def test_a_long_document_goes_with_its_turn(tmp_path: Path) -> None:
+    script = {"models": [{"name": "small", "context_tokens": CONTEXT}], "replies": [{"text": "Yes."}]}
+    async with running(tmp_path, script) as scene:
+        document = Attachment("long.txt", "text/plain", b"word " * 500)
+        first = await scene.ask("Read this", model="fake/small", attachments=(document,))
+        talk = first.conversation_id
+        await scene.ask("word " * 200, model="fake/small", conversation_id=talk)
+        message = await scene.ask("And then?", model="fake/small", conversation_id=talk)
+        assert message.answer and message.answer.begins == (await shown(scene, talk))[2].id
+    asked = [body for kind, body in entries(tmp_path / "home") if kind == AuditKind.REQUEST]
+    assert "long.txt" not in str(asked[-1]["gen_ai.input.messages"])
+
+
+@pytest.mark.anyio
+async def test_a_smaller_model_in_the_midst_reads_what_it_can(tmp_path: Path) -> None:
+    models = [{"name": "large", "context_tokens": 100_000}, {"name": "small", "context_tokens": CONTEXT}]
+    async with running(tmp_path, {"models": models, "replies": [{"text": "Yes."}]}) as scene:
+        talked = await talk(scene, "fake/large", "word " * SAID, turns=4)
+        message = await scene.ask("And now?", model="fake/small", conversation_id=talked)
+        assert message.answer and message.answer.begins
+        message = await scene.ask("And now?", model="fake/large", conversation_id=talked)
+        assert message.answer and not message.answer.begins
+
+
+@pytest.mark.anyio
+async def test_auto_takes_who_reads_all_though_another_answered_last(tmp_path: Path) -> None:
+    models = [{"name": "large", "context_tokens": 100_000}, {"name": "small", "context_tokens": CONTEXT}]
+    async with running(tmp_path, {"models": models, "replies": [{"text": "Yes."}]}) as scene:
+        talked = await talk(scene, "fake/small", "word " * SAID, turns=4)
+        message = await scene.ask("And now?", model="auto", conversation_id=talked)
+        assert message.answer and (message.answer.model, message.answer.begins) == ("large", "")
+        decision = await scene.engine.chat.decision(message.id)
+        assert decision and Reason(ReasonCode.READS_ALL) in decision.reasons
+
+
+@pytest.mark.anyio
+async def test_an_edited_branch_is_read_from_its_own_turns(tmp_path: Path) -> None:
+    script = {"models": [{"name": "small", "context_tokens": CONTEXT}], "replies": [{"text": "Yes."}]}
+    async with running(tmp_path, script) as scene:
+        talked = await talk(scene, "fake/small", "word " * SAID, turns=5)
+        third = (await shown(scene, talked))[4]
+        message = await scene.ask("Short instead", model="fake/small", conversation_id=talked, edit_of=third.id)
+        branch = await shown(scene, talked)
+        assert len(branch) == 6
+        assert message.answer and message.answer.begins in {"", *(one.id for one in branch)}
+
+
+def said(role: Role, text: str, *parts: Part) -> Message:
+    return Message(new_id(), "c", None, role, (*((TextPart(text),) if text else ()), *parts), 0)
+
+
+def test_results_of_tools_stay_with_their_calls() -> None:
+    call, result = ToolCallPart("1", "look", "{}"), ToolResultPart("1", "r" * 4_000)
+    messages = (
+        said(Role.SYSTEM, "Be kind."),
+        said(Role.USER, "a" * 4_000),
+        said(Role.ASSISTANT, "", call),
+        said(Role.USER, "", result),
+        said(Role.ASSISTANT, "It is so."),
+        said(Role.USER, "And?"),
+        said(Role.ASSISTANT, "", call),
+        said(Role.TOOL, "", result),
+        said(Role.USER, "Thanks"),
+    )
+    subject = Subject(SubjectKind.CONVERSATION, "c", Label.INTERNAL)
+    ask = Ask(Purpose.CHAT, subject, messages, "auto", 100, may_leave_out=True)
+    offer = Offer("fake", "small", "small", Passage.STAYS, frozenset(), context_tokens=CONTEXT)
+    for room in range(0, 4_000, 50):
+        found = reading(ask, offer, sum(map(tokens_of, messages)), room)
+        kept = found.request.messages
+        assert kept[0].role is Role.SYSTEM
+        assert kept[-1] is messages[-1]
+        assert kept[1].text, "a turn begins with what a person says"
+        assert found.left_out == len(messages) - len(kept)
