@@ -2996,6 +2996,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Wait for an answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Seconds until an answer must begin; 0 gives 5 minutes, and an hour to a server on this machine or its own network, which may read a long message slowly.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Like the system</source>
       <translation type="unfinished" />
     </message>

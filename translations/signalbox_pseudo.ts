@@ -3011,6 +3011,14 @@
       <translation>[Šéçöñdš wíthöüt á šíĝñ öf lífé áftéŕ whíçh á šéŕvéŕ çöüñtš áš ñöt áñšwéŕíñĝ.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
+      <source>Wait for an answer</source>
+      <translation>[Wáít föŕ áñ áñšwéŕ~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Seconds until an answer must begin; 0 gives 5 minutes, and an hour to a server on this machine or its own network, which may read a long message slowly.</source>
+      <translation>[Šéçöñdš üñtíl áñ áñšwéŕ müšt béĝíñ; 0 ĝívéš 5 míñütéš, áñd áñ höüŕ tö á šéŕvéŕ öñ thíš máçhíñé öŕ ítš öwñ ñétwöŕk, whíçh máý ŕéád á löñĝ méššáĝé šlöwlý.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
       <source>Like the system</source>
       <translation>[Líké thé šýštém~~~~~~]</translation>
     </message>

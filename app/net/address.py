@@ -24,6 +24,11 @@ _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _LONGEST_NAME = 253
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# RFC 1918, 4193 and 6598: the last is what overlay networks between a person's own machines number them from.
+_PRIVATE = tuple(
+    map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"))
+)
+_OWN_ENDINGS = (".local", ".lan", ".internal", ".home.arpa")
 _DOTS = (".", "..")
 # What the URL standard leaves as it is, beside letters and digits; what is escaped stays so.
 _QUERY_SAFE = "%!$&'()*+,-./:;=?@[]^_`{|}~"
@@ -105,6 +110,18 @@ class Address:
             return True
         literal = ip_literal(self.host)
         return literal is not None and literal.is_loopback
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the host is this machine or, by its number or name alone, one of the network that it stands in.
+
+        Names are not looked up: those that the public tree cannot hold (RFC 6762, 8375; ICANN's `internal`), and those
+        without a dot, are a network's own.
+        """
+        literal = ip_literal(self.host)
+        if literal is not None:
+            return literal.is_loopback or any(literal in network for network in _PRIVATE)
+        return self.is_loopback or "." not in self.host or self.host.endswith(_OWN_ENDINGS)
 
     def joined(self, suffix: str) -> str:
         """This address as text with `suffix` after its path and before its query."""

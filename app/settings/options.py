@@ -224,6 +224,17 @@ OPTIONS: tuple[Option, ...] = (
         minimum=5,
         maximum=3600,
     ),
+    Option(
+        "network.first_byte_seconds",
+        OptionType.INTEGER,
+        0,
+        "Wait for an answer",
+        "Seconds until an answer must begin; 0 gives 5 minutes, and an hour to a server on this machine or its own "
+        "network, which may read a long message slowly.",
+        "Network",
+        minimum=0,
+        maximum=86_400,
+    ),
 )
 
 BY_KEY: dict[str, Option] = {option.key: option for option in OPTIONS}

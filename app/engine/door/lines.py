@@ -13,12 +13,11 @@ from app.engine.door.keys import Keys
 from app.engine.door.local_models import Shelf
 from app.engine.door.preparation import Preparation
 from app.engine.door.requests import Through
-from app.engine.door.servers import net_for, through
+from app.engine.door.servers import net_for, through, timeouts_for
 from app.engine.frame.ground import Ground
 from app.models import Gpu
 from app.net.address import BadAddress
 from app.net.client import Net, NetSettings
-from app.net.exchange import Timeouts
 from app.providers.fake import Fake
 from app.providers.fake_script import load_script
 from app.providers.llama.claims import ChildReport
@@ -98,10 +97,9 @@ class Lines:
             raise KnownError(
                 Kind.USAGE, detail=f"Servers of the kind “{config.kind}” are not supported by this version."
             )
-        stall = float(self._settings.number("network.stall_seconds"))
         try:
             client = Net(net).client(named=(config.url,))
-            return OpenAIChat(config, key, client, timeouts=Timeouts(idle=stall))
+            return OpenAIChat(config, key, client, timeouts=timeouts_for(config, self._settings))
         except BadAddress as problem:
             # Added by an earlier version, or from a backup or a policy.
             raise KnownError(Kind.USAGE, detail=f"The address cannot be used: {problem}.") from None

@@ -11,6 +11,7 @@ from app.core.policy import Policy
 from app.engine.door.requests import Through
 from app.net.address import DEFAULT_PORTS, Address, BadAddress
 from app.net.client import NetSettings
+from app.net.exchange import Timeouts
 from app.net.failures import NetFailure
 from app.net.proxy import DIRECT, Proxy, proxy_for
 from app.settings.layers import Settings
@@ -18,6 +19,9 @@ from app.settings.layers import Settings
 # All authorities of a system together take half a million bytes.
 _LONGEST_FILE = 16 * 1024 * 1024
 # What the option says, and what the room of the net understands by it.
+# How long the first byte of an answer may take where nobody set it, in seconds: from a server far away, and from one of
+# this machine or its network, which may read a long prompt on a processor, a dozen tokens a second.
+FIRST_BYTE_FAR, FIRST_BYTE_NEAR = 300, 3_600
 _PROXIES = {"system": "", "none": DIRECT}
 
 
@@ -90,6 +94,20 @@ def _read(file: Path) -> bytes:
     if not file.is_file() or file.stat().st_size > _LONGEST_FILE:
         return b""
     return file.read_bytes()
+
+
+def timeouts_for(config: ProviderConfig, settings: Settings) -> Timeouts:
+    """How long a server is waited for, by the options of this moment."""
+    first = settings.number("network.first_byte_seconds") or (FIRST_BYTE_NEAR if is_near(config.url) else FIRST_BYTE_FAR)
+    return Timeouts(first_byte=float(first), idle=float(settings.number("network.stall_seconds")))
+
+
+def is_near(url: str) -> bool:
+    """Whether an address leads to this machine or its own network, as far as it tells."""
+    try:
+        return Address.parse(url).is_near
+    except BadAddress:
+        return False
 
 
 def through(net: NetSettings) -> Through:
