@@ -124,6 +124,7 @@ _BY_STATUS = {
     425: Kind.RATE,
     429: Kind.RATE,
     451: Kind.CONTENT_REFUSED,
+    501: Kind.PROTOCOL,
     # Groq: no capacity for the flexible tier.
     498: Kind.OVERLOADED,
 }

@@ -1,13 +1,14 @@
 """A server's model list as offers."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from app.core.labels import Passage
 from app.core.models import Capability, Offer, ProviderConfig
 from app.net.address import Address
 from app.providers.openai_chat_echoes import KeyEcho
-from app.providers.openai_chat_profiles import Profile
+from app.providers.openai_chat_profiles import Profile, profile_for
 
 MAX_MODELS = 5_000
 MAX_NAME = 200
@@ -39,6 +40,18 @@ def offers_in(listing: Any, config: ProviderConfig, profile: Profile, key: str =
             offer = _offer(entry, wire_name, config, operator, profile)
             offers.setdefault(offer.model, offer)
     return tuple(offers[name] for name in sorted(offers))
+
+
+def named_offer(model: str, config: ProviderConfig) -> Offer | None:
+    """The offer that a name leads to, whatever a list says: it can what the wire can. None where it leads to none.
+
+    Raises `BadAddress` for a provider without an address.
+    """
+    if not model or model_name(model) != model:
+        return None
+    host = Address.parse(config.url).host
+    offer = _offer({}, model, config, host, profile_for(host))
+    return replace(offer, available=True, why_not="")
 
 
 def _offer(entry: dict[str, Any], wire_name: str, config: ProviderConfig, operator: str, profile: Profile) -> Offer:

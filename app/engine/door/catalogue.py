@@ -10,7 +10,7 @@ from app.core.audit import AuditEvent, AuditKind
 from app.core.errors import Kind, KnownError, ProviderFailure
 from app.core.events import ModelsChanged
 from app.core.labels import Passage
-from app.core.models import AUTO, RESERVED_NAMES, Offer, ProviderConfig
+from app.core.models import AUTO, RESERVED_NAMES, AutoUse, Offer, ProviderConfig
 from app.core.policy import Policy, PolicyReport
 from app.core.ports.providers import Ready
 from app.engine.door.lines import Lines
@@ -25,6 +25,12 @@ log = logging.getLogger(__name__)
 Asking = set[asyncio.Task[KnownError | None]]
 # Brings into force what holds at that moment, as `Changes.up_to_date` does.
 UpToDate = Callable[[], Awaitable[None]]
+
+
+# A server that has no list, or none for this key, may well answer a message; one that is busy may tell it later.
+_NO_LIST = frozenset({Kind.NOT_FOUND, Kind.PROTOCOL, Kind.PERMISSION, Kind.BAD_REQUEST})
+# Of a server that was not asked yet.
+_UNTOLD = KnownError(Kind.INTERRUPTED)
 
 
 class _Moved(ProviderFailure):
@@ -42,8 +48,12 @@ class Catalogue:
         self._shelf = shelf
         self._bus = ground.bus
         self._configs: dict[str, ProviderConfig] = {}
+        self._terms: dict[str, dict[str, Any]] = {}
+        # What a pick named last beside the offers, with both together.
+        self._beside: tuple[tuple[Offer, ...], Offer, tuple[Offer, ...]] | None = None
         # By what was asked and not by its name: what an earlier server said is no word of the one that is there now.
         self._asked: dict[ProviderConfig, asyncio.Task[KnownError | None]] = {}
+        self._told: dict[ProviderConfig, KnownError | None] = {}
         self._seen: object = None
         self._refreshing = asyncio.Lock()
         self.offers: tuple[Offer, ...] = ()
@@ -56,8 +66,18 @@ class Catalogue:
         return tuple(self._configs[name] for name in sorted(self._configs))
 
     def find(self, name: str) -> Offer | None:
-        """The offer of that name, if there is one."""
-        return next((offer for offer in self.offers if offer.name == name), None)
+        """The offer of that name, if there is one, or could be where no list names it."""
+        return next((offer for offer in self.offers if offer.name == name), None) or self._unlisted(name)
+
+    def offers_for(self, pick: str) -> tuple[Offer, ...]:
+        """The offers that a pick is decided among: those that are known, and one that it names beside them."""
+        named = None if pick == AUTO else self.find(pick)
+        if named is None or named in self.offers:
+            return self.offers
+        if self._beside is None or self._beside[:2] != (self.offers, named):
+            # The same object for the same pick: its digest need not be worked out again.
+            self._beside = self.offers, named, (*self.offers, named)
+        return self._beside[2]
 
     def config(self, provider: str) -> ProviderConfig | None:
         """A provider by name."""
@@ -76,6 +96,8 @@ class Catalogue:
         A server is asked once by itself, and again whenever a person wants it (`ask`). What is returned is still under
         way, for a decision that cannot do without; it goes on whether anybody waits for it or not.
         """
+        if pick != AUTO and self.find(pick):
+            return set()
         known = {offer.provider for offer in self.offers}
         wanted = self._configs if pick == AUTO else {pick.partition("/")[0]} & set(self._configs)
         unknown = [self._configs[name] for name in sorted(wanted) if name not in known]
@@ -86,6 +108,22 @@ class Catalogue:
                 # A bug is reported now and not when the task is collected.
                 task.add_done_callback(lambda done: done.cancelled() or done.result())
         return {self._asked[config] for config in unknown if not self._asked[config].done()}
+
+    def _unlisted(self, name: str) -> Offer | None:
+        """A model of a known provider that no list names, once that was asked for: a list is help and no gate.
+
+        Where the server let nobody in, or was not reached, it is not asked for a model either.
+        """
+        provider, _, model = name.partition("/")
+        config = self._configs.get(provider)
+        if config is None:
+            return None
+        if not any(offer.provider == provider for offer in self.offers):
+            failure = self._told.get(config, _UNTOLD)
+            if failure is not None and failure.kind not in _NO_LIST:
+                return None
+        offer = self._lines.named(config, model)
+        return offer and replace(offer, **self._terms[provider], auto=AutoUse.NEVER)
 
     def silence(self, pick: str) -> KnownError | None:
         """Why nothing is known that a pick could be, where a server was asked what it has and did not tell."""
@@ -109,14 +147,19 @@ class Catalogue:
     async def ask(self, provider: str, up_to_date: UpToDate) -> KnownError | None:
         """Ask a provider for its offers and remember them; returns why it could not tell."""
         while True:
+            config = self._configs.get(provider)
             try:
                 await self._ask(provider, up_to_date)
             except _Moved:
                 continue
-            except KnownError as failure:
-                log.info("The offers of %s are not known: %s", provider, failure.kind)
-                return failure
-            return None
+            except KnownError as error:
+                log.info("The offers of %s are not known: %s", provider, error.kind)
+                failure: KnownError | None = error
+            else:
+                failure = None
+            if config is not None:
+                self._told[config] = failure
+            return failure
 
     async def _ask(self, provider: str, up_to_date: UpToDate) -> None:
         config = self._configs.get(provider)
@@ -185,10 +228,11 @@ class Catalogue:
         offers = tuple(
             sorted((*self._shelf.offers, *await self._lines.built_in(), *remote), key=lambda offer: offer.name)
         )
+        self._told = {config: failure for config, failure in self._told.items() if config in configs.values()}
         # All at once and at the end: an offer and the address that it was judged by belong together.
         here = set(configs.values())
         self._asked = {config: task for config, task in self._asked.items() if config in here or not task.done()}
-        self._configs, self._seen, self.judged_by = configs, seen, rules
+        self._configs, self._terms, self._seen, self.judged_by = configs, terms, seen, rules
         # An equal snapshot stays the same object: its digest need not be worked out again.
         self.offers = self.offers if offers == self.offers else offers
 

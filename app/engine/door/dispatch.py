@@ -80,14 +80,14 @@ class Dispatch:
         policy = self._policy
         preference = Preference(self._settings.text("routing.preference"))
         state = RouteState(self._last_used if ask.purpose is Purpose.CHAT else "")
-        sources = (self._offers_for(ask.purpose), preference, policy, state)
+        sources = (self._offers_for(ask), preference, policy, state)
         decision = decide(RouteRequest(task, label, ask.pick, screened.findings, screened.secret), *sources)
         admitted = Admitted(ask, decision, label, dict(decision.versions)["policy"], snapshots(*sources))
         return admitted, self._refusal(decision, " in an earlier message" if screened.secret_is_old else "")
 
-    def _offers_for(self, purpose: Purpose) -> tuple[Offer, ...]:
-        offers = self._catalogue.offers
-        if purpose in _OF_STARTER:
+    def _offers_for(self, ask: Ask) -> tuple[Offer, ...]:
+        offers = self._catalogue.offers_for(ask.pick)
+        if ask.purpose in _OF_STARTER:
             return offers
         return tuple(offer for offer in offers if offer.name != STARTER)
 
@@ -209,4 +209,4 @@ class Dispatch:
 
     def _again(self, admitted: Admitted, name: str, label: Label) -> RouteDecision:
         request = replace(admitted.decision.request, pick=name, label=label)
-        return decide(request, self._catalogue.offers, admitted.decision.preference, self._policy)
+        return decide(request, self._catalogue.offers_for(name), admitted.decision.preference, self._policy)

@@ -24,7 +24,7 @@ from app.providers.llama.claims import ChildReport
 from app.providers.llama.launch import may_use_gpus
 from app.providers.llama.provider import LlamaProvider
 from app.providers.openai_chat import OpenAIChat
-from app.providers.openai_chat_offers import model_name
+from app.providers.openai_chat_offers import model_name, named_offer
 
 log = logging.getLogger(__name__)
 
@@ -111,6 +111,14 @@ class Lines:
         Permissions are given to names, and rows may come from elsewhere.
         """
         return offer.model == model_name(offer.wire_name)
+
+    @staticmethod
+    def named(config: ProviderConfig, model: str) -> Offer | None:
+        """The offer of a server that a person names without its list; None where the name leads to none."""
+        try:
+            return named_offer(model, config) if config.kind in SPOKEN else None
+        except BadAddress:
+            return None
 
     async def key_of(self, config: ProviderConfig) -> str | None:
         """The key of a provider, or None when it has none; raises `key_elsewhere`."""

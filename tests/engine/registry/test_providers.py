@@ -206,8 +206,10 @@ async def test_a_pick_at_a_server_that_could_not_be_asked_says_why(tmp_path: Pat
             assert caught.value.kind is kind
         server.script(http(200, MODELS))
         await scene.engine.providers.test(NewProvider(config(url=server.url)))
+        # What its list does not name, the server itself says no to.
+        server.script(http(404, b'{"error": {"message": "The model `none` does not exist"}}'))
         with pytest.raises(KnownError) as caught:
-            await scene.send("Hello", model="acme/none")
+            await scene.ask("Hello", model="acme/none")
         assert caught.value.kind is Kind.NOT_FOUND
 
 
