@@ -1589,6 +1589,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{provider} · not in its list</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Local models could not be prepared</source>
       <translation type="unfinished" />
     </message>

@@ -1596,6 +1596,10 @@
       <translation>[Çöññéçt á pŕövídéŕ…~~~~~~~~]</translation>
     </message>
     <message>
+      <source>{provider} · not in its list</source>
+      <translation>[{provider} · ñöt íñ ítš líšt~~~~~~~~~~~]</translation>
+    </message>
+    <message>
       <source>Local models could not be prepared</source>
       <translation>[Löçál mödélš çöüld ñöt bé pŕépáŕéd~~~~~~~~~~~~~~]</translation>
     </message>

@@ -31,7 +31,7 @@ class Forecast:
         """Where a draft would go, written or not; nothing is stored, recorded or sent."""
         outline = await self._composer.outline(draft)
         before = await self._up_to(outline.follows) if outline.follows else None
-        admitted, refusal = await self._door.consider(outline.ask, before)
+        admitted, refusal = await self._door.consider(outline.ask, before, untold=True)
         return Route(admitted.decision, refusal, self._door.fill(admitted.decision))
 
     async def _up_to(self, message_id: str) -> Screened:

@@ -69,9 +69,12 @@ class Catalogue:
         """The offer of that name, if there is one, or could be where no list names it."""
         return next((offer for offer in self.offers if offer.name == name), None) or self._unlisted(name)
 
-    def offers_for(self, pick: str) -> tuple[Offer, ...]:
-        """The offers that a pick is decided among: those that are known, and one that it names beside them."""
-        named = None if pick == AUTO else self.find(pick)
+    def offers_for(self, pick: str, *, untold: bool = False) -> tuple[Offer, ...]:
+        """The offers that a pick is decided among: those that are known, and one that it names beside them.
+
+        With `untold` also one at a server that nobody has asked yet, for who only wants to know.
+        """
+        named = None if pick == AUTO else self.find(pick) or self._unlisted(pick, None if untold else _UNTOLD)
         if named is None or named in self.offers:
             return self.offers
         if self._beside is None or self._beside[:2] != (self.offers, named):
@@ -109,7 +112,7 @@ class Catalogue:
                 task.add_done_callback(lambda done: done.cancelled() or done.result())
         return {self._asked[config] for config in unknown if not self._asked[config].done()}
 
-    def _unlisted(self, name: str) -> Offer | None:
+    def _unlisted(self, name: str, untold: KnownError | None = _UNTOLD) -> Offer | None:
         """A model of a known provider that no list names, once that was asked for: a list is help and no gate.
 
         Where the server let nobody in, or was not reached, it is not asked for a model either.
@@ -119,7 +122,7 @@ class Catalogue:
         if config is None:
             return None
         if not any(offer.provider == provider for offer in self.offers):
-            failure = self._told.get(config, _UNTOLD)
+            failure = self._told.get(config, untold)
             if failure is not None and failure.kind not in _NO_LIST:
                 return None
         offer = self._lines.named(config, model)

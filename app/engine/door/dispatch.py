@@ -60,10 +60,13 @@ class Dispatch:
     def _policy(self) -> Policy:
         return self._settings.report.policy
 
-    async def consider(self, ask: Ask, before: Screened | None = None) -> tuple[Admitted, KnownError | None]:
+    async def consider(
+        self, ask: Ask, before: Screened | None = None, *, untold: bool = False
+    ) -> tuple[Admitted, KnownError | None]:
         """The decision about a request, and why it cannot be sent, if so; records nothing, sends nothing.
 
-        `before` is what messages come to that would be sent before those of the request, for who only wants to know.
+        For who only wants to know: `before` is what messages come to that would be sent before those of the request,
+        and with `untold` a model may be at a server that nobody has asked yet.
         """
         screened = await self._screen.screen(ask)
         screened = screened if before is None else Screened.together((before, screened))
@@ -80,13 +83,13 @@ class Dispatch:
         policy = self._policy
         preference = Preference(self._settings.text("routing.preference"))
         state = RouteState(self._last_used if ask.purpose is Purpose.CHAT else "")
-        sources = (self._offers_for(ask), preference, policy, state)
+        sources = (self._offers_for(ask, untold), preference, policy, state)
         decision = decide(RouteRequest(task, label, ask.pick, screened.findings, screened.secret), *sources)
         admitted = Admitted(ask, decision, label, dict(decision.versions)["policy"], snapshots(*sources))
         return admitted, self._refusal(decision, " in an earlier message" if screened.secret_is_old else "")
 
-    def _offers_for(self, ask: Ask) -> tuple[Offer, ...]:
-        offers = self._catalogue.offers_for(ask.pick)
+    def _offers_for(self, ask: Ask, untold: bool) -> tuple[Offer, ...]:
+        offers = self._catalogue.offers_for(ask.pick, untold=untold)
         if ask.purpose in _OF_STARTER:
             return offers
         return tuple(offer for offer in offers if offer.name != STARTER)

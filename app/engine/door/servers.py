@@ -98,7 +98,9 @@ def _read(file: Path) -> bytes:
 
 def timeouts_for(config: ProviderConfig, settings: Settings) -> Timeouts:
     """How long a server is waited for, by the options of this moment."""
-    first = settings.number("network.first_byte_seconds") or (FIRST_BYTE_NEAR if is_near(config.url) else FIRST_BYTE_FAR)
+    first = settings.number("network.first_byte_seconds") or (
+        FIRST_BYTE_NEAR if is_near(config.url) else FIRST_BYTE_FAR
+    )
     return Timeouts(first_byte=float(first), idle=float(settings.number("network.stall_seconds")))
 
 

@@ -42,6 +42,8 @@ from app.ui.words.starter_words import shown_name
 _MANY = 8
 _MOST_ROWS = 10
 _WIDTH = 400
+# The last rows, which lead elsewhere.
+_ELSEWHERE = 2
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -178,7 +180,7 @@ class ModelPicker(QFrame):
         self._search.setProperty("role", "search")
         self._search.setPlaceholderText(self.tr("Search models"))
         self._search.setAccessibleName(self.tr("Search models"))
-        self._search.setVisible(len(following.models) > _MANY)
+        self._search.setVisible(self._is_searched)
         self._model = _Rows(self)
         self.list = QListView()
         self.list.setModel(self._model)
@@ -216,6 +218,7 @@ class ModelPicker(QFrame):
         """Other models are there, or set-up has come further; what was chosen stays so."""
         before, chosen = len(self._all), self._model.rows[self.list.currentIndex().row()]
         self._all = self._rows()
+        self._search.setVisible(self._is_searched)
         self._filter(self._search.text())
         self._select(chosen.choice, chosen.name)
         if self._button is not None and len(self._all) != before:
@@ -266,7 +269,28 @@ class ModelPicker(QFrame):
             Row(Choice.OPEN_FILE, "", self.tr("Open model file…")),
             Row(Choice.CONNECT, "", self.tr("Connect a provider…")),
         ]
-        return [first, *self._told(), *listed, *last]
+        picked = self._next.pick
+        beside = [] if picked == AUTO else self._named(picked, {row.name for row in listed})
+        return [first, *self._told(), *listed, *beside, *last]
+
+    @property
+    def _is_searched(self) -> bool:
+        """A long list is searched, and a provider's model that is in none can be named."""
+        return len(self._next.models) > _MANY or bool(self._next.providers)
+
+    def _named(self, text: str, listed: set[str]) -> list[Row]:
+        """Rows for a model that no list has: of the provider that the text names, or of each of them."""
+        name = text.strip()
+        if not name or len(name.split()) > 1 or not name.isprintable():
+            return []
+        providers = [provider for provider in self._next.providers if name.startswith(f"{provider}/")]
+        names = [name] if providers else [f"{provider}/{name}" for provider in self._next.providers]
+        return [self._beside(one) for one in names if one not in listed and not one.endswith("/")]
+
+    def _beside(self, name: str) -> Row:
+        provider, _, model = name.partition("/")
+        detail = self.tr("{provider} · not in its list").format(provider=one_line(provider))
+        return Row(Choice.PICK, name, one_line(model), detail)
 
     def _told(self) -> list[Row]:
         """How far set-up is with what local models need, or why it failed."""
@@ -288,14 +312,16 @@ class ModelPicker(QFrame):
 
     def _filter(self, text: str) -> None:
         words = text.casefold().split()
-        self._model.show_rows(
-            [
-                row
-                for row in self._all
-                if row.choice is not Choice.PICK
-                or all(w in f"{row.title} {row.name} {row.detail}".casefold() for w in words)
-            ]
-        )
+        rows = [
+            row
+            for row in self._all
+            if row.choice is not Choice.PICK
+            or all(w in f"{row.title} {row.name} {row.detail}".casefold() for w in words)
+        ]
+        is_whole = any(text.strip().startswith(f"{provider}/") for provider in self._next.providers)
+        if is_whole or all(row.choice is not Choice.PICK for row in rows):
+            rows[-_ELSEWHERE:-_ELSEWHERE] = self._named(text, {row.name for row in self._all})
+        self._model.show_rows(rows)
         first = next((i for i, row in enumerate(self._model.rows) if row.enabled), 0)
         self.list.setCurrentIndex(self._model.index(first))
 

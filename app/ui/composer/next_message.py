@@ -29,6 +29,8 @@ class NextMessage(QObject):
         self._bridge, self._engine = bridge, bridge.engine
         self.summary: ConversationSummary | None = None
         self.models: tuple[ModelStatus, ...] = ()
+        # Names of the providers that could be asked for a model that no list names.
+        self.providers: tuple[str, ...] = ()
         self.options: dict[str, object] = {}
         # How far set-up is with what local models need, or why it failed; None where nothing lacks.
         self.preparing: Preparing | None = None
@@ -123,6 +125,7 @@ class NextMessage(QObject):
     async def refresh(self) -> None:
         """Ask for models and options again."""
         self.models = await self._bridge.call(self._engine.models.all())
+        self.providers = tuple(one.name for one in await self._bridge.call(self._engine.providers.all()))
         self.preparing = await self._bridge.call(self._engine.models.preparing())
         states = await self._bridge.call(self._engine.options.all())
         self.options = {state.option.key: state.value for state in states}

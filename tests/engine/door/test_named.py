@@ -62,6 +62,8 @@ async def test_after_a_start_the_server_is_asked_first(tmp_path: Path) -> None:
             server.script(NO_LIST["nothing is there"])
             await added(scene, server)
         async with running(tmp_path) as scene:
+            # Whoever only looks has nobody asked.
+            assert (await scene.engine.chat.route(Draft("Hello", model="acme/x"))).decision.chosen == "acme/x"
             server.script(NO_LIST["nothing is there"])
             server.script(ANSWER)
             assert (await scene.ask("Hello", model="acme/x")).text == "Good day."

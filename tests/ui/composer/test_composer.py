@@ -13,6 +13,7 @@ from app.core.decisions import Preference
 from app.core.events import ModelsChanged
 from app.core.labels import Label, Passage
 from app.core.messages import FilePart, ImagePart
+from app.core.models import ProviderConfig, ProviderKind
 from app.core.options import Layer
 from app.core.preparing import State
 from app.ui.cards.attachment_row import Thumbnail
@@ -296,6 +297,50 @@ def test_a_long_list_is_searched(view: ChatView, engine: FakeEngine, run: Run) -
     assert [row.title for row in picker.rows if row.choice is Choice.PICK] == ["model-27"]
     QTest.keyClick(picker._search, Qt.Key.Key_Return)
     run(until(lambda: view.presenter.next.pick == "acme/model-27"))
+
+
+@POPUP
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("acme/x-7b:q4", ["acme/x-7b:q4"]),
+        ("  acme/own/x ", ["acme/own/x"]),
+        ("x-7b", ["acme/x-7b", "zeta/x-7b"]),
+        ("acme/large", []),
+        ("acme/", []),
+        ("no such model", []),
+    ],
+)
+def test_a_model_that_no_list_has_is_named(
+    view: ChatView, engine: FakeEngine, run: Run, typed: str, named: list[str]
+) -> None:
+    engine.known_providers = [
+        ProviderConfig(name, ProviderKind.OPENAI_CHAT, "http://x/v1") for name in ("acme", "zeta")
+    ]
+    engine.known_models = [remote_status("acme", "large")]
+    run(view.presenter.next.refresh())
+    picker = view.composer.model.open()
+    QTest.keyClicks(picker._search, typed)
+    beside = [row for row in picker.rows if row.detail.endswith("not in its list")]
+    assert [row.name for row in beside] == named
+    QTest.keyClick(picker._search, Qt.Key.Key_Return)
+    if named:
+        run(until(lambda: view.presenter.next.pick == named[0]))
+        again = view.composer.model.open()
+        assert again.rows[again.list.currentIndex().row()].name == named[0]
+        again.close()
+    else:
+        picker.close()
+
+
+@POPUP
+def test_without_a_provider_nothing_is_named(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    engine.known_models = [local_status(f"model-{n}") for n in range(30)]
+    run(view.presenter.next.refresh())
+    picker = view.composer.model.open()
+    QTest.keyClicks(picker._search, "acme/x")
+    assert [row.choice for row in picker.rows] == [Choice.OPEN_FILE, Choice.CONNECT]
+    picker.close()
 
 
 @POPUP
