@@ -134,7 +134,8 @@ class AnswerFacts:
     """What is known of an answer beside its parts. `model` and `provider` are those that really answered.
 
     `begins` is the message from which on the model read the chat, "" where it read all of it; `recapped` says that it
-    read a recap of what stands before.
+    read a recap of what stands before. `restated` names what of the request its server took only otherwise than it was
+    stated at first, in the wire's words.
     """
 
     model: str
@@ -147,6 +148,7 @@ class AnswerFacts:
     audit_seq: int | None = None
     begins: str = ""
     recapped: bool = False
+    restated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,10 @@ class Fake:
         """From what `SIGNALBOX_FAKE` says: a file, or `1` or `demo`; raises `usage` for what is no script."""
         return cls(load_script(str(value)))
 
+    def stated(self, request: ChatRequest) -> ChatRequest:
+        """As it is."""
+        return request
+
     async def stream(self, request: ChatRequest, ready: Ready = at_once) -> AsyncIterator[StreamEvent]:
         """Play the reply that the script has for this request; raises the failures that it asks for."""
         await ready()

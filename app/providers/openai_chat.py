@@ -5,12 +5,12 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing, contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 
 from app.core.errors import Kind, ProviderFailure
 from app.core.events import StreamEvent
-from app.core.messages import FilePart, TextPart, ToolResultPart
 from app.core.models import Offer, ProviderConfig
-from app.core.ports.providers import Ready, Taken, at_once
+from app.core.ports.providers import Ready, Restatement, Taken, at_once
 from app.core.requests import ChatRequest
 from app.net.address import Address
 from app.net.exchange import Answer, Client, Timeouts
@@ -22,6 +22,7 @@ from app.providers.openai_chat_failures import Complaint, Reporter, complaint_in
 from app.providers.openai_chat_offers import offers_in
 from app.providers.openai_chat_profiles import Dialect, profile_for
 from app.providers.openai_chat_request import body
+from app.providers.openai_chat_statements import Statement, stated, texts
 
 MAX_WHOLE_BYTES = 16 * 1024 * 1024
 MAX_LIST_BYTES = 16 * 1024 * 1024
@@ -35,8 +36,6 @@ DRAIN_SECONDS = 0.2
 
 _BOM = b"\xef\xbb\xbf"
 _COMPLETIONS = "/chat/completions"
-# 500: llama_cpp.server reports its own validation as an internal error.
-_REFUSES_FORM = (400, 422, 500)
 
 
 class OpenAIChat:
@@ -57,26 +56,19 @@ class OpenAIChat:
     def __repr__(self) -> str:
         return f"OpenAIChat({self._config.name!r})"
 
+    def stated(self, request: ChatRequest) -> ChatRequest:
+        """A request as far as its model is known to take it."""
+        return stated(request, self._dialect(request))
+
     async def stream(self, request: ChatRequest, ready: Ready = at_once) -> AsyncIterator[StreamEvent]:
         """Send a request and yield its answer; raises `ProviderFailure`. Cancelling closes the connection at once.
 
-        A server that refuses the spelling of a request has done nothing with it: the same request is stated again in
-        the spelling that it names, which is remembered for the model. Before either, `ready` is asked.
+        A server that refuses the spelling of a request, or the length of its answer, has done nothing with it: raises
+        `Restatement` with what it asks for. What a model took is remembered.
         """
-        reporter = Reporter(self._config.name, request.model, self._key, _texts(request))
-        dialect = self._dialects.get(request.model, self._profile.dialect)
-        refused: set[Dialect] = set()
-        while True:
-            try:
-                async with aclosing(self._attempt(request, dialect, reporter, ready)) as events:
-                    async for event in events:
-                        yield event
-                return
-            except _Misspelt as refusal:
-                refused.add(dialect)
-                if refusal.wanted in refused:
-                    raise refusal.failure from None
-                dialect = refusal.wanted
+        async with aclosing(self._attempt(Statement(request, self._dialect(request)), ready)) as events:
+            async for event in events:
+                yield event
 
     async def measure(self, request: ChatRequest, ready: Ready = at_once) -> Taken | None:
         """Only the server can count."""
@@ -113,9 +105,9 @@ class OpenAIChat:
                     raise _refusal(answer, await _complaint(answer), reporter)
                 return await answer.read(MAX_LIST_BYTES)
 
-    async def _attempt(
-        self, request: ChatRequest, dialect: Dialect, reporter: Reporter, ready: Ready
-    ) -> AsyncGenerator[StreamEvent, None]:
+    async def _attempt(self, statement: Statement, ready: Ready) -> AsyncGenerator[StreamEvent, None]:
+        request, dialect = statement.request, statement.dialect
+        reporter = Reporter(self._config.name, request.model, self._key, texts(request.messages))
         headers = {
             **self._key_headers(reporter),
             "content-type": "application/json",
@@ -128,30 +120,33 @@ class OpenAIChat:
                 "POST", url, headers=headers, body=content, timeouts=self._timeouts, ready=ready
             ) as answer:
                 if answer.status != 200:
-                    complaint = await _complaint(answer)
-                    failure = _refusal(answer, complaint, reporter)
-                    wanted = dialect.restated(complaint.text) if answer.status in _REFUSES_FORM else None
-                    raise failure if wanted is None else _Misspelt(wanted, failure)
+                    raise self._refused(answer, await _complaint(answer), statement, reporter)
                 self._dialects[request.model] = dialect
                 reader = AnswerReader(reporter, think_tags=self._profile.think_tags)
                 async with aclosing(_events(answer, reader, reporter)) as events:
                     async for event in events:
                         yield event
 
+    def _refused(
+        self, answer: Answer, complaint: Complaint, statement: Statement, reporter: Reporter
+    ) -> ProviderFailure:
+        """The failure of a refused statement, with the one that the server takes instead, if it says so."""
+        failure = _refusal(answer, complaint, reporter)
+        if failure.kind is Kind.CONTEXT_LENGTH and statement.blames_the_limit():
+            failure = reporter.too_long(statement.request.max_output, complaint)
+        wanted = statement.restated(answer.status, complaint.text)
+        if wanted is None:
+            return failure
+        return Restatement(failure, wanted.request, wanted.changed(statement), partial(self._attempt, wanted))
+
+    def _dialect(self, request: ChatRequest) -> Dialect:
+        return self._dialects.get(request.model, self._profile.dialect)
+
     def _key_headers(self, reporter: Reporter) -> dict[str, str]:
         # What no header can carry is no key, and the libraries below would quote it in their errors.
         if not self._key.isascii() or not self._key.isprintable():
             raise ProviderFailure(Kind.AUTHENTICATION, who=reporter.who)
         return self._profile.key_headers(self._key)
-
-
-class _Misspelt(Exception):
-    """A refusal that names a spelling which would do."""
-
-    def __init__(self, wanted: Dialect, failure: ProviderFailure) -> None:
-        super().__init__()
-        self.wanted = wanted
-        self.failure = failure
 
 
 def base_url(url: str) -> Address:
@@ -231,18 +226,6 @@ async def _whole(start: bytes, chunks: AsyncGenerator[bytes, None], reporter: Re
         if len(whole) > MAX_WHOLE_BYTES:
             raise reporter.nonsense("It does not end.")
     return bytes(whole)
-
-
-def _texts(request: ChatRequest) -> tuple[str, ...]:
-    """All that a person or a tool said: none of it may come back in a failure."""
-    texts = []
-    for message in request.messages:
-        for part in message.parts:
-            if isinstance(part, TextPart | FilePart):
-                texts.append(part.sent)
-            elif isinstance(part, ToolResultPart):
-                texts.append(part.text)
-    return tuple(texts)
 
 
 async def _complaint(answer: Answer) -> Complaint:

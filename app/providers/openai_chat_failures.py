@@ -172,6 +172,11 @@ class Reporter:
             detail = f"{detail} It asks to wait {_duration(retry_after)}.".lstrip()
         return ProviderFailure(kind, retry_after, who=self.who, detail=detail)
 
+    def too_long(self, limit: int, complaint: Complaint) -> ProviderFailure:
+        """The failure where not the conversation is too long, but the answer that is asked for."""
+        detail = f"It has no room for an answer of {limit} tokens. {self._quoted(complaint.message)}".rstrip()
+        return ProviderFailure(Kind.BAD_REQUEST, who=self.who, detail=detail)
+
     def nonsense(self, detail: str) -> ProviderFailure:
         """The failure for an answer that is none; `detail` is our own sentence."""
         return ProviderFailure(Kind.PROTOCOL, who=self.who, detail=detail)

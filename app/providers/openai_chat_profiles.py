@@ -14,12 +14,17 @@ class SchemaForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """The spelling of a request."""
+    """The spelling of a request, and what its model was heard to take: with a temperature, and how much at most.
+
+    `context` is for messages and answer together, `most_output` for the answer.
+    """
 
     limit_field: str = "max_tokens"
     usage_option: bool = True
     temperature: bool = True
     schema_form: SchemaForm = SchemaForm.JSON_SCHEMA
+    context: int | None = None
+    most_output: int | None = None
 
     def restated(self, complaint: str) -> "Dialect | None":
         """The spelling that a server asks for when it refuses this one; None when its complaint is another.

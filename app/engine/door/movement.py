@@ -5,18 +5,20 @@ Nothing else in the program calls a provider's `stream`.
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from app.core.errors import Kind, KnownError, ProviderFailure
+from app.core.errors import Kind, KnownError
 from app.core.events import Finished, StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta
 from app.core.labels import Label
 from app.core.messages import FinishReason, Message
 from app.core.models import STARTER, Offer
+from app.core.ports.providers import Restatement
 from app.core.preparing import Preparing
 from app.engine.door.dispatch import Dispatch
 from app.engine.door.repetition import EARLY, USUAL, Circle
 from app.engine.door.requests import Admitted, Way
+from app.engine.door.statements import Statement, changed
 from app.engine.door.window import Reading
 from app.engine.door.window import reading as reading_of
 from app.engine.door.wishes import asked
@@ -78,17 +80,10 @@ class Movement:
                     yield Awaits(preparing)
                     await self._door.pause()
                 way = await self._door.way(name, self._admitted)
-                reading = await self._read(way)
-                yield Hop(way.offer, await self.recording.request(way, number, reading), way.label, reading)
-                # Whoever can hold up the register, or the key, must not outlast a new rule.
-                while not self._door.holds(way):
-                    way = await self._again(way)
-                stream = way.line.stream(reading.request, partial(self._check, way))
-                circle = Circle(asked(reading.request.messages), EARLY if way.offer.name == STARTER else USUAL)
-                async with aclosing(_unless_endless(stream, circle)) as events:
-                    async for event in events:
-                        began = began or isinstance(event, _TOKENS)
-                        yield event
+                async with aclosing(self._hop(way, number, failed_hop)) as steps:
+                    async for step in steps:
+                        began = began or isinstance(step, _TOKENS)
+                        yield step
             except KnownError as failure:
                 if began or number == len(chain) or failure.kind in _FINAL:
                     raise
@@ -97,6 +92,33 @@ class Movement:
                 continue
             self._door.answered(way.offer, self._admitted.ask.purpose)
             return
+
+    async def _hop(
+        self, way: Way, number: int, failed_hop: Callable[[KnownError], Message]
+    ) -> AsyncGenerator[Step, None]:
+        """One offer is asked; where its server takes the request stated otherwise, once more, on record as well."""
+        reading = await self._read(way)
+        statement = Statement(way, replace(reading, request=way.line.stated(reading.request)))
+        while True:
+            way, reading = statement.way, statement.reading
+            seq = await self.recording.request(way, number, reading, statement.again)
+            yield Hop(way.offer, seq, way.label, reading)
+            # Whoever can hold up the register, or the key, must not outlast a new rule.
+            while not self._door.holds(way):
+                way = await self._again(way)
+            stream = statement.over(way)(partial(self._check, way))
+            circle = Circle(asked(reading.request.messages), EARLY if way.offer.name == STARTER else USUAL)
+            try:
+                async with aclosing(_unless_endless(stream, circle)) as events:
+                    async for event in events:
+                        statement.began = statement.began or isinstance(event, _TOKENS)
+                        yield event
+                return
+            except Restatement as proposal:
+                if not statement.allows(proposal):
+                    raise
+                await self.recording.outcome(failed_hop(proposal), proposal)
+                statement = statement.restated(proposal, await self._again(way), seq)
 
     async def _read(self, way: Way) -> Reading:
         """What the offer reads of the request; where the runtime can count, no more than it holds.
@@ -122,7 +144,7 @@ class Movement:
         """The way once more under the rules of now; raises why it may not be gone, or is another than was recorded."""
         way = await self._door.way(recorded.offer.name, self._admitted)
         if way.recorded != recorded.recorded:
-            raise _changed(way)
+            raise changed(way)
         return way
 
     async def _check(self, way: Way) -> None:
@@ -131,7 +153,7 @@ class Movement:
         while not await self._door.stands(now, self._admitted):
             now = await self._again(now)
         if now.line is not way.line:
-            raise _changed(way)
+            raise changed(way)
 
 
 async def _unless_endless(stream: AsyncIterator[StreamEvent], circle: Circle) -> AsyncGenerator[StreamEvent]:
@@ -147,10 +169,6 @@ async def _unless_endless(stream: AsyncIterator[StreamEvent], circle: Circle) ->
             closed = circle.closes(event)
     finally:
         await _close(stream)
-
-
-def _changed(way: Way) -> ProviderFailure:
-    return ProviderFailure(Kind.NO_CANDIDATE, detail=f"The model “{way.offer.name}” has just changed.")
 
 
 async def _close(stream: AsyncIterator[StreamEvent]) -> None:

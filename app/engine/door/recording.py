@@ -46,12 +46,13 @@ class Recording:
         """Whether there is a request in the register whose outcome is not."""
         return self._open is not None
 
-    async def request(self, way: Way, hop: int, reading: Reading) -> int:
+    async def request(self, way: Way, hop: int, reading: Reading, again: records.Again | None = None) -> int:
         """Make a request durable, and let the conversations know where the register ends with it.
 
-        Returns the entry's number; raises `audit_blocked`, and `not_found` for a turn that was withdrawn meanwhile.
+        With `again` it is one that was refused as it was stated before. Returns the entry's number; raises
+        `audit_blocked`, and `not_found` for a turn that was withdrawn meanwhile.
         """
-        self._writing = asyncio.ensure_future(self._append(way, hop, reading))
+        self._writing = asyncio.ensure_future(self._append(way, hop, reading, again))
         seq = await asyncio.shield(self._writing)
         self._note(self._writing)
         await self.bear_witness()
@@ -96,7 +97,7 @@ class Recording:
         """Nothing is left to do; raises `audit_blocked`, `not_found`."""
         await close_turn(self._register, self._turns, self._turn, self._standing)
 
-    async def _append(self, way: Way, hop: int, reading: Reading) -> int:
+    async def _append(self, way: Way, hop: int, reading: Reading, again: records.Again | None) -> int:
         self._owners.stay()
         admitted, content = self._admitted, way.rules.policy.audit_content
         request = reading.request
@@ -110,8 +111,8 @@ class Recording:
                 way,
                 turn=self._turn,
                 hop=hop,
-                max_output=request.max_output,
                 reading=reading,
+                again=again,
                 thread=self._thread,
                 content=content,
                 actor=account(),

@@ -4,19 +4,31 @@ Names: semantic conventions for generative AI clients (open-telemetry/semantic-c
 `gen_ai.client.inference`). What they have no name for begins with `signalbox.`. Bodies hold no float.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from app.audit.threads import INPUT, NAME, OUTPUT
 from app.core.audit import AuditEvent, AuditKind
 from app.core.digest import digest, plain
-from app.core.errors import KnownError
+from app.core.errors import Kind, KnownError
 from app.core.messages import FinishReason, Message, Usage
 from app.core.money import Money
 from app.engine.door.requests import Admitted, Subject, SubjectKind, Way
 from app.engine.door.threads import FULL, HASH, Thread, wire
 from app.engine.door.window import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Why a request is stated once more: the entry of the statement that was refused, and for what kind of error.
+
+    `changed` names what of it is other, in the wire's words.
+    """
+
+    entry: int
+    error: Kind
+    changed: tuple[str, ...]
 
 
 def request(
@@ -25,23 +37,23 @@ def request(
     *,
     turn: str,
     hop: int,
-    max_output: int,
     reading: Reading,
+    again: Again | None,
     thread: Thread,
     content: str,
     actor: str,
 ) -> AuditEvent:
     """A request, before it leaves, under label and policy of this moment; the decision names those of its own.
 
-    `reading` is what of the request is read. `thread` is what it says, and `content` how much of that is kept:
-    full, hash or metadata.
+    `reading` is what of the request is read, and `again` why it is stated once more. `thread` is what it says, and
+    `content` how much of that is kept: full, hash or metadata.
     """
-    ask, offer = admitted.ask, way.offer
+    ask, offer, said = admitted.ask, way.offer, reading.request
     body: dict[str, Any] = {
         "gen_ai.operation.name": "chat",
         "gen_ai.provider.name": offer.provider,
         "gen_ai.request.model": offer.wire_name,
-        "gen_ai.request.max_tokens": max_output,
+        "gen_ai.request.max_tokens": said.max_output,
         "gen_ai.output.type": "json" if ask.json_schema is not None else "text",
         **_subject(ask.subject),
         "server.address": way.host,
@@ -56,12 +68,18 @@ def request(
         "signalbox.decision": plain(admitted.decision),
         **thread.body(INPUT, content),
     }
-    if ask.temperature is not None:
-        body["gen_ai.request.temperature"] = str(Decimal(repr(ask.temperature)))
+    if said.temperature is not None:
+        body["gen_ai.request.temperature"] = str(Decimal(repr(said.temperature)))
     if ask.json_schema is not None:
         body["signalbox.json_schema_sha256"] = digest(ask.json_schema)
     if reading.left_out:
         body["signalbox.left_out"] = {"messages": reading.left_out, "recap": reading.recapped}
+    if again is not None:
+        body["signalbox.again"] = {
+            "entry": again.entry,
+            "error.type": again.error.value,
+            "changed": list(again.changed),
+        }
     if ask.tools:
         body["signalbox.tools"] = [tool.name for tool in ask.tools]
     return AuditEvent(AuditKind.REQUEST, body, turn=turn)

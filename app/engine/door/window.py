@@ -19,7 +19,7 @@ class Reading:
     """A request as it goes to one offer; `left_out` of its messages are not read, `begins` is the first that is.
 
     `begins` is "" where nothing is left out. `recapped` says that a recap stands for what is left out, and `most` that
-    no more can be left out.
+    no more can be left out. `restated` names what its server takes only otherwise than it was stated at first.
     """
 
     request: ChatRequest
@@ -27,6 +27,7 @@ class Reading:
     begins: str = ""
     recapped: bool = False
     most: bool = True
+    restated: tuple[str, ...] = ()
 
 
 def newest_turn(messages: Sequence[Message]) -> int:

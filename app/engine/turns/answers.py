@@ -128,6 +128,7 @@ class GrowingAnswer:
             audit_seq=self.audit_seq,
             begins=self._reading.begins if self._reading else "",
             recapped=bool(self._reading and self._reading.recapped),
+            restated=self._reading.restated if self._reading else (),
         )
 
     def message(self, reason: FinishReason, error: KnownError | None = None) -> Message:

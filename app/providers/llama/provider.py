@@ -162,6 +162,10 @@ class LlamaProvider:
             await self.unload(name)
         await asyncio.gather(*self._background, return_exceptions=True)
 
+    def stated(self, request: ChatRequest) -> ChatRequest:
+        """As it is: the runtime counts for real."""
+        return request
+
     async def stream(self, request: ChatRequest, ready: Ready = at_once) -> AsyncGenerator[StreamEvent, None]:
         """Load the model if need be, and yield its answer.
 
