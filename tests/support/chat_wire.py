@@ -1,11 +1,15 @@
 """The chat-completions wire in tests: a provider for any address, one question, and what holds of every failure."""
 
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+
 import pytest
 
 from app.core.errors import ProviderFailure
 from app.core.events import StreamEvent, TextDelta
 from app.core.messages import Message, Role, TextPart
 from app.core.models import ProviderConfig, ProviderKind
+from app.core.ports.providers import Ready, Restatement, at_once
 from app.core.requests import ChatRequest
 from app.net.client import Net
 from app.net.exchange import Timeouts
@@ -28,6 +32,18 @@ def asking(**fields: object) -> ChatRequest:
 
 async def answer(provider: OpenAIChat, **fields: object) -> list[StreamEvent]:
     return [event async for event in provider.stream(asking(**fields))]
+
+
+async def taken(provider: OpenAIChat, **fields: object) -> tuple[list[StreamEvent], list[Restatement]]:
+    """The answer to a request, stated as often as the server has it stated otherwise, and what it asked for."""
+    proposals: list[Restatement] = []
+    say: Callable[[Ready], AsyncIterator[StreamEvent]] = partial(provider.stream, asking(**fields))
+    while True:
+        try:
+            return [event async for event in say(at_once)], proposals
+        except Restatement as proposal:
+            proposals.append(proposal)
+            say = proposal.again
 
 
 async def failure(provider: OpenAIChat, **fields: object) -> ProviderFailure:
