@@ -1360,6 +1360,18 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>with other {names}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Asked again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The server took the message only with these changed or left out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{number} · sealed</source>
       <translation type="unfinished" />
     </message>

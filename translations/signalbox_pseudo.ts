@@ -1366,6 +1366,18 @@
       <translation>[Wŕíttéñ~~~]</translation>
     </message>
     <message>
+      <source>with other {names}</source>
+      <translation>[wíth öthéŕ {names}~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Asked again</source>
+      <translation>[Áškéd áĝáíñ~~~~]</translation>
+    </message>
+    <message>
+      <source>The server took the message only with these changed or left out.</source>
+      <translation>[Thé šéŕvéŕ töök thé méššáĝé öñlý wíth théšé çháñĝéd öŕ léft öüt.~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
       <source>{number} · sealed</source>
       <translation>[{number} · šéáléd~~~~~~~]</translation>
     </message>

@@ -72,7 +72,10 @@ async def test_what_is_left_is_asked_for_once_and_on_record(tmp_path: Path) -> N
     assert second["signalbox.again"] == {"entry": seq, "error.type": "bad_request", "changed": ["max_tokens"]}
     assert "signalbox.again" not in first
     assert answer.answer.audit_seq == seq + 2
-    assert answer.answer.restated == ("max_tokens",)
+    async with running(tmp_path) as scene:
+        page = await scene.engine.transcripts.page(answer.conversation_id)
+        assert page.items[-1].message.answer == answer.answer
+        assert answer.answer.restated == ("max_tokens",)
 
 
 async def test_what_was_heard_is_recorded_as_it_is_sent_from_then_on(tmp_path: Path) -> None:

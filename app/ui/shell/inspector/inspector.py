@@ -138,6 +138,10 @@ class Inspector(QFrame):
         if facts.finish_reason is not None:
             sheet.row(self.tr("Ended"), texts.finish_text(facts.finish_reason))
         sheet.row(self.tr("Written"), formats.moment(answer.created_us))
+        if facts.restated:
+            other = self.tr("with other {names}").format(names=", ".join(facts.restated))
+            row = sheet.row(self.tr("Asked again"), other)
+            row.setToolTip(self.tr("The server took the message only with these changed or left out."))
         if facts.audit_seq is not None:
             sealed = self.tr("{number} · sealed").format(number=formats.number(facts.audit_seq))
             sheet.row(self.tr("Audit entry"), sealed)

@@ -62,6 +62,19 @@ def test_decision_cost_and_record(run: Run, bridge: Bridge, engine: FakeEngine) 
     inspector.deleteLater()
 
 
+def test_a_message_that_was_asked_again_is_told(bridge: Bridge, engine: FakeEngine) -> None:
+    chat = engine.add_chat("Report", "Clean it", "Done.")
+    answer = engine.messages[engine.shown[chat][-1]]
+    assert answer.answer is not None
+    inspector = Inspector()
+    inspector.show_answer(answer, None, {})
+    assert "Asked again" not in words(inspector)
+    facts = replace(answer.answer, restated=("max_tokens", "temperature"))
+    inspector.show_answer(replace(answer, answer=facts), None, {})
+    assert "with other max_tokens, temperature" in words(inspector)
+    inspector.deleteLater()
+
+
 def test_a_model_that_was_merely_not_asked_is_no_warning(bridge: Bridge, engine: FakeEngine) -> None:
     engine.known_models = [local_status(), remote_status()]
     chat = engine.add_chat("Report", "Clean it", "Done.")
