@@ -106,7 +106,8 @@ class Movement:
             # Whoever can hold up the register, or the key, must not outlast a new rule.
             while not self._door.holds(way):
                 way = await self._again(way)
-            stream = statement.over(way)(partial(self._check, way))
+            again, check = statement.over(way), partial(self._check, way)
+            stream = again(check) if again else way.line.stream(reading.request, check)
             circle = Circle(asked(reading.request.messages), EARLY if way.offer.name == STARTER else USUAL)
             try:
                 async with aclosing(_unless_endless(stream, circle)) as events:

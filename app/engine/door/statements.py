@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
-from functools import partial
 
 from app.core.errors import Kind, ProviderFailure
 from app.core.events import StreamEvent
@@ -35,12 +34,12 @@ class Statement:
     began: bool = False
     _say: _Say | None = None
 
-    def over(self, way: Way) -> _Say:
-        """What sends it by the way of now; raises why not, where that is another than it was refused on."""
+    def over(self, way: Way) -> _Say | None:
+        """What says it again by the way of now, if it was refused; raises why not, where that is another way."""
         if self._say is not None and way.line is not self.way.line:
             raise changed(way)
         self.way = way
-        return self._say or partial(way.line.stream, self.reading.request)
+        return self._say
 
     def allows(self, proposal: Restatement) -> bool:
         """Whether it may be stated again so: before any answer, never as more, and once with another meaning."""

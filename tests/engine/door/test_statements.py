@@ -82,7 +82,7 @@ def test_another_meaning_comes_once_and_forms_have_an_end() -> None:
 
 def test_by_another_line_nothing_is_said_that_was_refused_on_this_one() -> None:
     other = replace(WAY, line=Fake({}))
-    assert statement().over(other)
+    assert statement().over(other) is None
     with pytest.raises(ProviderFailure):
         statement().restated(proposal(), other, 7)
     second = statement().restated(proposal(), WAY, 7)
