@@ -210,6 +210,8 @@ class Catalogue:
     async def remember(self, provider: str, offers: Sequence[Offer]) -> None:
         """Keep what a server offers, so that a start needs no network."""
         await self._registry.put_offers(provider, offers)
+        if (config := self._configs.get(provider)) is not None:
+            self._told[config] = None
         await self.refresh()
 
     async def _read(self) -> None:

@@ -86,6 +86,17 @@ async def test_a_server_that_takes_nothing_is_not_asked(tmp_path: Path, listing:
         assert {request.target for request in server.requests} == {"/v1/models"}
 
 
+async def test_a_test_of_the_connection_counts_as_well(tmp_path: Path) -> None:
+    async with ScriptedServer() as server, running(tmp_path) as scene:
+        server.script(http(401, b'{"error": {"message": "Incorrect API key provided"}}'))
+        await added(scene, server)
+        server.script(NO_LIST["an empty one"])
+        provider = ProviderConfig("acme", ProviderKind.OPENAI_CHAT, server.url)
+        assert (await scene.engine.providers.test(NewProvider(provider))).ok
+        server.script(ANSWER)
+        assert (await scene.ask("Hello", model="acme/x")).text == "Good day."
+
+
 @pytest.mark.parametrize("pick", ["acme/", "acme/a b", "acme/x\u202ey", f"acme/{'x' * 201}", "acme/a.gguf", "gone/x"])
 async def test_what_no_name_leads_to_is_not_there(tmp_path: Path, pick: str) -> None:
     async with ScriptedServer() as server, running(tmp_path) as scene:
