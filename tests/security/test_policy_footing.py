@@ -13,6 +13,7 @@ from app.core.events import PolicyChanged
 from app.core.options import Layer
 from app.core.requests import Draft
 from app.engine.door.recording import Recording
+from app.engine.door.records import Again
 from app.engine.door.requests import Way
 from app.engine.door.window import Reading
 from app.sealing import hpke
@@ -90,8 +91,8 @@ async def test_a_request_that_was_sealed_for_others_is_not_sent(
     async with running(tmp_path, ECHO, policy) as scene:
         record = Recording.request
 
-        async def slowly(recording: Recording, way: Way, hop: int, reading: Reading) -> int:
-            seq = await record(recording, way, hop, reading)
+        async def slowly(recording: Recording, way: Way, hop: int, reading: Reading, again: Again | None) -> int:
+            seq = await record(recording, way, hop, reading, again)
             policy.state(recipients=named(hpke.generate()[1]))
             return seq
 

@@ -30,6 +30,7 @@ from tests.support.waiting import PATIENCE, a_moment
 __all__ = ["places"]
 
 from app.engine.door.recording import Recording
+from app.engine.door.records import Again
 from app.engine.door.requests import Way
 from app.engine.door.window import Reading
 
@@ -121,8 +122,8 @@ async def test_a_rule_that_comes_while_the_request_is_recorded_holds(
         sent = scene.engine._open.lines.within("fake")
         record = Recording.request
 
-        async def slowly(recording: Recording, way: Way, hop: int, reading: Reading) -> int:
-            seq = await record(recording, way, hop, reading)
+        async def slowly(recording: Recording, way: Way, hop: int, reading: Reading, again: Again | None) -> int:
+            seq = await record(recording, way, hop, reading, again)
             policy.state(providers_denied=["*"])
             return seq
 

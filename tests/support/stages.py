@@ -28,6 +28,7 @@ from app.core.events import AnswerGrew, EngineEvent, TurnWithdrawn
 from app.core.messages import Message
 from app.core.requests import Turn
 from app.engine.door.recording import Recording
+from app.engine.door.records import Again
 from app.engine.door.requests import Way
 from app.engine.door.window import Reading
 from app.settings.policy_source import PolicySource
@@ -175,9 +176,9 @@ async def real_stage(
     stage = RealStage(engine, folder, scene=Scene(engine, folder / "home"))
     request = Recording.request
 
-    async def refuse(self: Recording, way: Way, hop: int, reading: Reading) -> int:
+    async def refuse(self: Recording, way: Way, hop: int, reading: Reading, again: Again | None) -> int:
         if "refuse" not in self._admitted.ask.messages[-1].text:
-            return await request(self, way, hop, reading)
+            return await request(self, way, hop, reading, again)
         await stage.refusal.wait()
         raise REFUSED
 
