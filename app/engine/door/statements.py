@@ -21,14 +21,13 @@ _Say = Callable[[Ready], AsyncIterator[StreamEvent]]
 class Statement:
     """A request as it goes to one offer, which is recorded before; `again` says why, for one that is stated again.
 
-    `changed` is all that is other than in the first one. `forms` counts the statements before it, and `is_other` says
-    that one of them meant something else. `began` is whether an answer came.
+    `forms` counts the statements before it, and `is_other` says that one of them meant something else. `began` is
+    whether an answer came.
     """
 
     way: Way
     reading: Reading
     again: Again | None = None
-    changed: tuple[str, ...] = ()
     forms: int = 0
     is_other: bool = False
     began: bool = False
@@ -52,12 +51,11 @@ class Statement:
         """As a server takes it; `way` is the one to it by now, and `seq` the entry of the statement that it refused."""
         if way.line is not self.way.line:
             raise changed(way)
-        names = tuple(dict.fromkeys((*self.changed, *proposal.changed)))
+        names = tuple(dict.fromkeys((*self.reading.restated, *proposal.changed)))
         return Statement(
             way,
-            replace(self.reading, request=proposal.request),
+            replace(self.reading, request=proposal.request, restated=names),
             Again(seq, proposal.kind, proposal.changed),
-            names,
             self.forms + 1,
             self.is_other or proposal.request != self.reading.request,
             _say=proposal.again,

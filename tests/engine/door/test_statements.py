@@ -71,7 +71,7 @@ def test_after_a_token_nothing_is() -> None:
 def test_another_meaning_comes_once_and_forms_have_an_end() -> None:
     second = statement().restated(proposal(max_output=99), WAY, 7)
     assert second.again is not None
-    assert (second.again.entry, second.changed) == (7, ("x",))
+    assert (second.again.entry, second.reading.restated) == (7, ("x",))
     assert not second.allows(proposal(max_output=98))
     assert second.allows(proposal(max_output=99))
     last = second
