@@ -26,7 +26,10 @@ class Kind(StrEnum):
     BAD_REQUEST = "bad_request"
     NETWORK = "network"
     TIMEOUT = "timeout"
+    BROKEN_OFF = "broken_off"
     PROTOCOL = "protocol"
+    EMPTY = "empty"
+    UNANSWERED = "unanswered"
     CANCELLED = "cancelled"
     INTERRUPTED = "interrupted"
     POLICY = "policy"
@@ -89,8 +92,16 @@ KINDS: dict[Kind, Sentence] = {
         "{who} cannot be reached. {detail}", "Check the address and your connection, then try again."
     ),
     Kind.TIMEOUT: Sentence("{who} stopped answering.", "Try again, or choose another model."),
+    Kind.BROKEN_OFF: Sentence(
+        "{who} broke off in the middle of an answer. {detail}", "What came was kept. Try again for a new answer."
+    ),
     Kind.PROTOCOL: Sentence(
         "{who} sent something that is not an answer. {detail}", "Check that the address and kind of server are right."
+    ),
+    Kind.EMPTY: Sentence("{who} gave an empty answer. {detail}", "Try again, or choose another model."),
+    Kind.UNANSWERED: Sentence(
+        "The model reached the length limit before it answered.",
+        "Set “Longest answer” higher in Settings, or --max-tokens, then try again.",
     ),
     Kind.CANCELLED: Sentence("You stopped the answer.", "Choose Retry for a new one.", 130),
     Kind.POLICY: Sentence(

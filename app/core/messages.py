@@ -99,7 +99,11 @@ Part = TextPart | ImagePart | FilePart | ThinkingPart | ToolCallPart | ToolResul
 
 
 class FinishReason(StrEnum):
-    """Why an answer ended; `repetition` is that it went round in a circle and was ended here."""
+    """Why an answer ended.
+
+    `repetition` is that it went round in a circle and was ended here; `unknown` that it ended in order and nobody said
+    why, as a reason of a later version reads, too.
+    """
 
     STOP = "stop"
     LENGTH = "length"
@@ -108,6 +112,11 @@ class FinishReason(StrEnum):
     CANCELLED = "cancelled"
     ERROR = "error"
     REPETITION = "repetition"
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "FinishReason | None":
+        return cls.UNKNOWN if isinstance(value, str) else None
 
 
 @dataclass(frozen=True, slots=True)

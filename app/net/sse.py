@@ -1,6 +1,6 @@
 """Server-sent events, as the WHATWG HTML standard states them (section 9.2.6, “Interpreting an event stream”)."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -23,20 +23,31 @@ class ServerSentEvent:
 
 
 class EventStream:
-    """Turns bytes, cut anywhere, into events. An event that the stream's end cuts off is never dispatched.
+    """Turns bytes, cut anywhere, into events. An event that the stream's end cuts off is not dispatched; see `rest`.
+
+    `is_whole` knows data to which no line can be added, for senders that forget the empty lines between their events:
+    it is asked only where an event of one line goes on, as those of most senders never do.
 
     `retry_ms` is the reconnection time that the stream asked for, if it did. Lines are decoded one by one, which gives
     the same text as decoding the stream: the bytes that end a line are never inside a UTF-8 sequence.
     """
 
-    def __init__(self, *, max_line: int = MAX_LINE_BYTES, max_event: int = MAX_EVENT_BYTES) -> None:
+    def __init__(
+        self,
+        *,
+        max_line: int = MAX_LINE_BYTES,
+        max_event: int = MAX_EVENT_BYTES,
+        is_whole: Callable[[str], bool] = lambda data: False,
+    ) -> None:
         self.retry_ms: int | None = None
         self._max_line = max_line
         self._max_event = max_event
+        self._is_whole = is_whole
         self._tail = bytearray()
         self._at_start = True
         self._after_cr = False
-        self._event = ""
+        # The type of the event, and what it was when its data began.
+        self._event = self._event_before = ""
         self._data: list[str] = []
         self._size = 0
         self._id = ""
@@ -56,9 +67,14 @@ class EventStream:
             if not piece.endswith((b"\n", b"\r")):
                 return
             line = self._take_line()
-            if line:
-                self._field(line)
-            elif (event := self._dispatch()) is not None:
+            event = self._field(line) if line else self._dispatch()
+            if event is not None:
+                yield event
+
+    def rest(self) -> Iterator[ServerSentEvent]:
+        """What stands there when the stream has ended, and would be an event if an empty line had come."""
+        for event in (self._field(self._take_line()), self._dispatch()):
+            if event is not None:
                 yield event
 
     def _take_line(self) -> str:
@@ -69,14 +85,20 @@ class EventStream:
             line = line.removeprefix(_BOM)
         return line.decode("utf-8", "replace")
 
-    def _field(self, line: str) -> None:
+    def _field(self, line: str) -> ServerSentEvent | None:
+        """Take in a line; returns the event that it shows to be over."""
         name, _, value = line.partition(":")
         value = value.removeprefix(" ")
+        over = None
         match name:
             case "data":
+                if len(self._data) == 1 and value and self._is_whole(self._data[0]):
+                    over = self._over()
                 self._size += len(value) + 1
                 if self._size > self._max_event:
                     raise NetFailure(Cause.TOO_LARGE, "the server sent an endless event")
+                if not self._data:
+                    self._event_before = self._event
                 self._data.append(value)
             case "event":
                 self._event = value
@@ -84,6 +106,14 @@ class EventStream:
                 self._id = value
             case "retry" if value.isascii() and value.isdigit() and len(value) < 10:
                 self.retry_ms = int(value)
+        return over
+
+    def _over(self) -> ServerSentEvent | None:
+        """The event that has no line more; a type that was told behind its data is that of the next one."""
+        told, self._event = self._event, self._event_before
+        event = self._dispatch()
+        self._event = "" if told == self._event_before else told
+        return event
 
     def _dispatch(self) -> ServerSentEvent | None:
         data, event = self._data, self._event

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing, contextmanager, suppress
 from dataclasses import replace
@@ -16,26 +17,24 @@ from app.net.address import Address
 from app.net.exchange import Answer, Client, Timeouts
 from app.net.failures import NetFailure
 from app.net.headers import retry_after
-from app.net.sse import EventStream
 from app.providers.openai_chat_answer import AnswerReader
+from app.providers.openai_chat_body import AnswerBody
 from app.providers.openai_chat_failures import Complaint, Reporter, complaint_in
 from app.providers.openai_chat_offers import offers_in
 from app.providers.openai_chat_profiles import Dialect, profile_for
 from app.providers.openai_chat_request import body
 from app.providers.openai_chat_statements import Statement, stated, texts
 
-MAX_WHOLE_BYTES = 16 * 1024 * 1024
 MAX_LIST_BYTES = 16 * 1024 * 1024
 MAX_ERROR_BYTES = 64 * 1024
 # How long a list of models may take, however little by little it comes: a person waits for it.
 LIST_SECONDS = 30.0
-# How long to wait for what may follow a whole answer, its token counts above all, and for the reason of a refusal.
-LAST_WORDS_SECONDS = 5.0
-# How long to wait for the end of a body whose end mark came: a connection read to its end can be used again.
-DRAIN_SECONDS = 0.2
+# How long to wait for what a server says about its refusal.
+COMPLAINT_SECONDS = 5.0
 
-_BOM = b"\xef\xbb\xbf"
 _COMPLETIONS = "/chat/completions"
+# What stands below the address of a server that speaks this wire.
+_BELOW = re.compile(r"(?:/(?:(?:chat/)?completions|models|responses|embeddings))+$", re.IGNORECASE)
 
 
 class OpenAIChat:
@@ -101,9 +100,10 @@ class OpenAIChat:
             async with self._client.exchange(
                 "GET", url, headers=headers, timeouts=self._timeouts, ready=ready
             ) as answer:
-                if answer.status != 200:
-                    raise _refusal(answer, await _complaint(answer), reporter)
-                return await answer.read(MAX_LIST_BYTES)
+                with _reported(reporter, answered=True):
+                    if answer.status != 200:
+                        raise self._refusal(answer, await _complaint(answer), reporter)
+                    return await answer.read(MAX_LIST_BYTES)
 
     async def _attempt(self, statement: Statement, ready: Ready) -> AsyncGenerator[StreamEvent, None]:
         request, dialect = statement.request, statement.dialect
@@ -123,15 +123,23 @@ class OpenAIChat:
                     raise self._refused(answer, await _complaint(answer), statement, reporter)
                 self._dialects[request.model] = dialect
                 reader = AnswerReader(reporter, think_tags=self._profile.think_tags)
-                async with aclosing(_events(answer, reader, reporter)) as events:
-                    async for event in events:
-                        yield event
+                with _reported(reporter, answered=True):
+                    idle = self._timeouts.idle
+                    async with aclosing(AnswerBody(answer, reader, reporter, idle).events()) as events:
+                        async for event in events:
+                            yield event
+
+    def _refusal(self, answer: Answer, complaint: Complaint, reporter: Reporter) -> ProviderFailure:
+        if 300 <= answer.status < 400 and (location := answer.header("location")):
+            return reporter.moved(answer.status, location, self._address.scheme)
+        wait = retry_after(answer.header("retry-after"), answer.header("date"))
+        return reporter.refusal(answer.status, complaint, wait)
 
     def _refused(
         self, answer: Answer, complaint: Complaint, statement: Statement, reporter: Reporter
     ) -> ProviderFailure:
         """The failure of a refused statement, with the one that the server takes instead, if it says so."""
-        failure = _refusal(answer, complaint, reporter)
+        failure = self._refusal(answer, complaint, reporter)
         if failure.kind is Kind.CONTEXT_LENGTH and statement.blames_the_limit():
             failure = reporter.too_long(statement.request.max_output, complaint)
         wanted = statement.restated(answer.status, complaint.text)
@@ -152,97 +160,23 @@ class OpenAIChat:
 def base_url(url: str) -> Address:
     """The address under which `/models` and the completions live; raises `BadAddress`.
 
-    People paste what they find: with or without `/v1`, or the address of the completions themselves.
+    People paste what they find: with or without `/v1`, with a slash too many, or the address of one thing below it.
     """
     address = Address.parse(url)
-    path = address.path.rstrip("/").removesuffix(_COMPLETIONS).rstrip("/")
-    return replace(address, path=path or "/v1")
-
-
-async def _events(answer: Answer, reader: AnswerReader, reporter: Reporter) -> AsyncGenerator[StreamEvent, None]:
-    """Read a body by what it is, whatever its headers say: a stream, one JSON object, or a page for people."""
-    async with aclosing(answer.chunks()) as chunks:
-        start = await _start(chunks)
-        first = start.removeprefix(_BOM).lstrip()[:1]
-        if first == b"<":
-            raise reporter.nonsense("It is a web page.")
-        if first in (b"{", b"["):
-            for event in reader.one_piece(await _whole(start, chunks, reporter)):
-                yield event
-        else:
-            async with aclosing(_streamed(start, chunks, reader)) as events:
-                async for event in events:
-                    yield event
-        for event in reader.close():
-            yield event
-
-
-async def _streamed(
-    start: bytes, chunks: AsyncGenerator[bytes, None], reader: AnswerReader
-) -> AsyncGenerator[StreamEvent, None]:
-    stream = EventStream()
-    chunk = start
-    while chunk:
-        for message in stream.feed(chunk):
-            for event in reader.message(message):
-                yield event
-        if reader.whole:
-            for event in await _last_words(stream, chunks, reader):
-                yield event
-            return
-        chunk = await anext(chunks, b"")
-
-
-async def _last_words(
-    stream: EventStream, chunks: AsyncGenerator[bytes, None], reader: AnswerReader
-) -> list[StreamEvent]:
-    """What follows a whole answer within a moment: a line that stalls or breaks then takes nothing from it."""
-    events: list[StreamEvent] = []
-    with suppress(TimeoutError, NetFailure):
-        async with asyncio.timeout(LAST_WORDS_SECONDS):
-            while not reader.done and (chunk := await anext(chunks, b"")):
-                for message in stream.feed(chunk):
-                    events += reader.message(message)
-        async with asyncio.timeout(DRAIN_SECONDS):
-            await anext(chunks, b"")
-    return events
-
-
-async def _start(chunks: AsyncGenerator[bytes, None]) -> bytes:
-    """The body up to where something stands in it."""
-    start = b""
-    while not start.removeprefix(_BOM).strip():
-        chunk = await anext(chunks, b"")
-        if not chunk:
-            break
-        start = start[-len(_BOM) :] + chunk
-    return start
-
-
-async def _whole(start: bytes, chunks: AsyncGenerator[bytes, None], reporter: Reporter) -> bytes:
-    whole = bytearray(start)
-    async for chunk in chunks:
-        whole += chunk
-        if len(whole) > MAX_WHOLE_BYTES:
-            raise reporter.nonsense("It does not end.")
-    return bytes(whole)
+    path = re.sub(r"/{2,}", "/", address.path).rstrip("/")
+    return replace(address, path=_BELOW.sub("", path).rstrip("/") or "/v1")
 
 
 async def _complaint(answer: Answer) -> Complaint:
     with suppress(NetFailure, TimeoutError):
-        async with asyncio.timeout(LAST_WORDS_SECONDS):
+        async with asyncio.timeout(COMPLAINT_SECONDS):
             return complaint_in(await answer.head(MAX_ERROR_BYTES))
     return Complaint()
 
 
-def _refusal(answer: Answer, complaint: Complaint, reporter: Reporter) -> ProviderFailure:
-    wait = retry_after(answer.header("retry-after"), answer.header("date"))
-    return reporter.refusal(answer.status, complaint, wait)
-
-
 @contextmanager
-def _reported(reporter: Reporter) -> Iterator[None]:
+def _reported(reporter: Reporter, *, answered: bool = False) -> Iterator[None]:
     try:
         yield
     except NetFailure as failure:
-        raise reporter.network(failure) from None
+        raise reporter.network(failure, answered=answered) from None

@@ -11,31 +11,15 @@ from app.core.events import Finished, Started, StreamEvent, TextDelta, ThinkingD
 from app.core.ids import new_id
 from app.core.messages import FinishReason, Usage
 from app.net.sse import ServerSentEvent
-from app.providers.openai_chat_failures import Reporter, complaint_of
+from app.providers.openai_chat_ending import GAVE_UP, Ending, Voice, reason_in
+from app.providers.openai_chat_failures import Complaint, Reporter, complaint_of, is_complaint
+from app.providers.openai_chat_pieces import values_in
 from app.providers.openai_chat_thinking import ThinkTags
 
 MAX_ANSWER_CHARACTERS = 16 * 1024 * 1024
 # Larger counts are no counts, and a sealed record could not hold them.
 MAX_COUNT = 2**53 - 1
 
-_REASONS = {
-    "stop": FinishReason.STOP,
-    "length": FinishReason.LENGTH,
-    "max_tokens": FinishReason.LENGTH,
-    "model_length": FinishReason.LENGTH,
-    "max_output_tokens": FinishReason.LENGTH,
-    "tool_calls": FinishReason.TOOL_CALLS,
-    "tool_use": FinishReason.TOOL_CALLS,
-    "function_call": FinishReason.TOOL_CALLS,
-    "content_filter": FinishReason.CONTENT_FILTER,
-    "safety": FinishReason.CONTENT_FILTER,
-    "refusal": FinishReason.CONTENT_FILTER,
-    "recitation": FinishReason.CONTENT_FILTER,
-    "prohibited_content": FinishReason.CONTENT_FILTER,
-    "sensitive": FinishReason.CONTENT_FILTER,
-}
-# Words with which servers end an answer that they could not finish.
-_GAVE_UP = frozenset({"error", "abort", "network_error", "insufficient_system_resource"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -43,81 +27,108 @@ class AnswerReader:
     """Reads one answer, streamed or whole; raises `ProviderFailure` for errors inside it."""
 
     def __init__(self, reporter: Reporter, *, think_tags: bool) -> None:
-        self.done = False
+        self.ending = Ending()
         self._reporter = reporter
         self._tags = ThinkTags() if think_tags else None
         self._started = False
         self._in_one_piece = False
-        self._reason: FinishReason | None = None
+        self._voice = Voice()
         self._refused = False
+        # What the server said in pieces that hold nothing of an answer.
+        self._remark = Complaint()
+        self._pieces_read = 0
+        self._speaks = False
         self._usage: Usage | None = None
         self._calls = _ToolCalls(self._reporter.named)
         self._characters = 0
 
-    @property
-    def whole(self) -> bool:
-        """Whether nothing of the answer itself can be missing; its token counts may still come."""
-        return self.done or self._reason is not None
-
     def message(self, message: ServerSentEvent) -> Iterator[StreamEvent]:
-        """The events of one message of a stream; `done` is set by its end mark, after which nothing counts."""
-        data = message.data.strip()
-        if data == "[DONE]":
-            self.done = True
-        elif data and not self.done:
-            value = self._json(data)
-            if message.event == "error":
-                raise self._reporter.refusal(None, complaint_of(value))
-            yield from self._chunk(value)
+        """The events of one message of a stream; after its end mark nothing counts."""
+        is_error = message.event == "error"
+        yield from self._pieces(message.data, is_error=is_error)
 
-    def one_piece(self, data: bytes) -> Iterator[StreamEvent]:
-        """The events of an answer in one piece, from a server that does not stream."""
+    def torn(self, message: ServerSentEvent) -> Iterator[StreamEvent]:
+        """What stood in the last message of a line that broke: its words came, its word for the end proves nothing."""
+        ending, self.ending = self.ending, Ending()
+        events = list(self.message(message))
+        ending.heard("", events)
+        self.ending = ending
+        yield from events
+
+    def one_piece(self, data: str) -> Iterator[StreamEvent]:
+        """The events of an answer in one piece, from a server that does not stream, or forgets what makes a stream."""
         self._in_one_piece = True
-        yield from self._chunk(self._json(data))
+        yield from self._pieces(data)
+        self._in_one_piece = self._pieces_read == 1
 
-    def close(self) -> Iterator[StreamEvent]:
-        """The events that end the answer; raises `ProviderFailure` if it was cut off.
+    def close(self, broke: ProviderFailure | None = None) -> Iterator[StreamEvent]:
+        """The events that end the answer; raises `ProviderFailure` where it is not whole, or holds nothing.
 
-        A streamed answer is whole when the server gave a reason for its end, as the wire asks of it. The end mark
-        proves nothing: some servers never send it, and some send it after an answer that they broke off.
+        A streamed answer is whole with its end mark or with a reason for its end, also where the line broke or fell
+        silent behind them, as `broke` then says.
         """
         if self._tags is not None:
-            yield from self._prose(self._tags.close())
+            yield from self._voice.passed(self._prose(self._tags.close()))
         if not self._started:
-            raise self._reporter.nonsense("It holds no answer.")
+            raise broke or self._reporter.nonsense("It holds no answer.")
         if self._usage is not None:
             yield UsageReport(self._usage)
-        if self._reason is None and not self._in_one_piece:
-            raise self._reporter.broken_off()
-        reason = self._reason or FinishReason.STOP
-        if reason is FinishReason.STOP and self._calls.any:
+        is_empty = not (self._voice.said or self._voice.thought or self._calls.any)
+        if not self._in_one_piece and not self.ending.is_whole(in_order=broke is None) and (broke or not is_empty):
+            raise broke or self._reporter.broken_off(self._remark)
+        reason = self.ending.reason or FinishReason.UNKNOWN
+        if is_empty:
+            raise broke or self._reporter.nothing(reason, self._remark, speaks=self._speaks)
+        if reason in (FinishReason.STOP, FinishReason.UNKNOWN) and self._calls.any:
             reason = FinishReason.TOOL_CALLS
         yield Finished(FinishReason.CONTENT_FILTER if self._refused else reason)
 
-    def _json(self, data: str | bytes) -> dict[str, Any]:
+    def _pieces(self, data: str, *, is_error: bool = False) -> Iterator[StreamEvent]:
         try:
-            value = json.loads(data)
+            for value in values_in(data):
+                if self.ending.marked:
+                    return
+                self._pieces_read += 1
+                if value is None:
+                    self.ending.marked = True
+                elif not isinstance(value, dict):
+                    raise self._refused_shape(value)
+                elif is_error:
+                    raise self._reporter.refusal(None, complaint_of(value))
+                else:
+                    yield from self._chunk(value)
         except (ValueError, RecursionError):
-            raise self._reporter.nonsense("It holds something that is not JSON.") from None
-        if not isinstance(value, dict):
-            raise self._reporter.nonsense("It has the wrong shape.")
-        return value
+            if not self.ending.marked:
+                raise self._reporter.nonsense("It holds something that is not JSON.") from None
+
+    def _refused_shape(self, value: Any) -> ProviderFailure:
+        # Google's errors come in a list.
+        if isinstance(value, list) and value and isinstance(value[0], dict) and is_complaint(value[0]):
+            return self._reporter.refusal(None, complaint_of(value))
+        return self._reporter.nonsense("It has the wrong shape.")
 
     def _chunk(self, value: dict[str, Any]) -> Iterator[StreamEvent]:
-        # Some proxies send a null error with every chunk.
-        if value.get("error") or value.get("object") == "error" or ("choices" not in value and value.get("detail")):
-            raise self._reporter.refusal(None, complaint_of(value))
-        if not self._started:
+        choices = value.get("choices")
+        choice = choices[0] if isinstance(choices, list) and choices else None
+        choice = choice if isinstance(choice, dict) else {}
+        delta = choice.get("delta") or choice.get("message")
+        if not isinstance(delta, dict):
+            # The older completions have their text in the choice itself.
+            delta = {"content": choice.get("text")}
+        heard = list(self._voice.passed(self._delta(delta)))
+        failure = self._reporter.refusal(None, complaint_of(value)) if is_complaint(value) else None
+        if not self._started and (heard or failure is None):
             self._started = True
             model, response_id = map(self._reporter.named, (_text(value.get("model")), _text(value.get("id"))))
             yield Started(model=model, response_id=response_id)
-        choices = value.get("choices")
-        choice = choices[0] if isinstance(choices, list) and choices else None
-        if isinstance(choice, dict):
-            delta = choice.get("delta") or choice.get("message")
-            if isinstance(delta, dict):
-                yield from self._delta(delta)
-            self._end(choice)
+        # Also beside an error, words that came have come.
+        yield from heard
+        if failure is not None:
+            raise failure
+        self._speaks = self._speaks or "choices" in value
+        self.ending.heard(self._end(choice, reason_in(choice, delta, value)), heard)
+        if not heard and not self._remark.message:
+            self._remark = complaint_of(value)
         groq = value.get("x_groq")
         counts = value.get("usage") or (groq.get("usage") if isinstance(groq, dict) else None)
         if isinstance(counts, dict):
@@ -160,14 +171,12 @@ class AnswerReader:
             if text:
                 yield ThinkingDelta(text) if is_thinking else TextDelta(text)
 
-    def _end(self, choice: dict[str, Any]) -> None:
-        reason = _text(choice.get("finish_reason")).lower()
-        if reason in _GAVE_UP:
+    def _end(self, choice: dict[str, Any], word: str) -> str:
+        if word in GAVE_UP:
             if error := choice.get("error"):
                 raise self._reporter.refusal(None, complaint_of(error))
             raise ProviderFailure(Kind.OVERLOADED, who=self._reporter.who, detail="The server gave up.")
-        if reason:
-            self._reason = _REASONS.get(reason, FinishReason.STOP)
+        return word
 
     def _counted(self, text: str) -> str:
         self._characters += len(text)

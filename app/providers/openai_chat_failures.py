@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from app.core.errors import Kind, ProviderFailure
+from app.core.messages import FinishReason
+from app.net.address import Address, BadAddress
 from app.net.failures import Cause, NetFailure, Phase
 from app.providers.openai_chat_echoes import KeyEcho, echoes
 
@@ -17,6 +19,16 @@ DETAIL_CHARACTERS = 240
 # A run of this many characters out of the conversation is an echo and no accident; so is a whole shorter text of at
 # least half as many.
 TEXT_ECHO = 16
+# Of an address that a server names.
+LONGEST_PLACE = 120
+
+
+# Under such names servers write for people; under some of them the wire has a word of its own.
+_SAYS = re.compile(r"(?:message|msg|details?|reason|description|error|warning|hint)$", re.IGNORECASE)
+_SAYS_NOT = re.compile(r"finish|stop|done", re.IGNORECASE)
+_GOOD_CODES = frozenset({"", "0", "200", "00000", "ok", "success", "succeed"})
+# How far into a stranger's object, and at how many of its parts, somebody looks.
+_DEPTH, _WIDTH = 4, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +69,44 @@ def complaint_of(value: Any) -> Complaint:
     message = value.get("message") or value.get("msg")
     detail = value.get("detail")
     if not isinstance(message, str):
-        message = detail if isinstance(detail, str) else "; ".join(_validation(detail))
+        message = detail if isinstance(detail, str) else "; ".join(_validation(detail)) or _words(value)
     return Complaint(
         message=message,
         names=" ".join(str(name) for name in names if isinstance(name, str | int)),
         status=_status(code),
     )
+
+
+def is_complaint(value: dict[str, Any]) -> bool:
+    """Whether an object that came with a status of success is an error, in any of the shapes that servers give it."""
+    # Some proxies send a null error with every chunk.
+    if value.get("error") or value.get("object") == "error":
+        return True
+    if any(_is_bad(value.get(name), "status_code") for name in ("base_resp", "baseResp")):
+        return True
+    return not value.get("choices") and (bool("choices" not in value and value.get("detail")) or _is_bad(value, "code"))
+
+
+def _is_bad(value: object, name: str) -> bool:
+    """Whether an object names a code that is none of success, and says something about it."""
+    code = value.get(name) if isinstance(value, dict) else None
+    if isinstance(code, bool) or not isinstance(code, str | int):
+        return False
+    return str(code).strip().casefold() not in _GOOD_CODES and bool(_words(value))
+
+
+def _words(value: object) -> str:
+    """The first words for people in an object, wherever it says them: nearest to its top, in its own order."""
+    level = [value]
+    for _ in range(_DEPTH):
+        objects = [item for item in level if isinstance(item, dict)][:_WIDTH]
+        for item in objects:
+            for name, said in item.items():
+                if isinstance(said, str) and said.strip() and _SAYS.search(name) and not _SAYS_NOT.search(name):
+                    return said
+        level = [inner for item in objects for inner in item.values()]
+        level += [inner for item in level if isinstance(item, list) for inner in item[:_WIDTH]]
+    return ""
 
 
 def _status(code: object) -> int | None:
@@ -95,7 +139,10 @@ _CONTEXT = re.compile(
 )
 _KEY = re.compile(r"invalid[_ ](api[_ ]key|authentication)|incorrect api key|api[_ ]key (not valid|is invalid)")
 _RATE = re.compile(r"rate[_ ]?limit|too many requests|tokens per (minute|day)|requests per|throttl")
-_BUSY = re.compile(r"overload|unavailable|capacity|server[_ ]error|internal|try again later|timed? ?out|loading model")
+_BUSY = re.compile(
+    r"overload|unavailable|capacity|server[_ ]error|internal|try again later|timed? ?out|loading model"
+    r"|is (starting|loading|warming)"
+)
 _INVALID = re.compile(r"invalid[_ ]request|bad[_ ]request|validation|unsupported")
 _MODEL = re.compile(r"model")
 _NO_MODEL = re.compile(
@@ -181,12 +228,37 @@ class Reporter:
         """The failure for an answer that is none; `detail` is our own sentence."""
         return ProviderFailure(Kind.PROTOCOL, who=self.who, detail=detail)
 
-    def broken_off(self) -> ProviderFailure:
-        """The failure for an answer that ended before its end."""
-        return ProviderFailure(Kind.NETWORK, who=self.who, detail="The answer broke off.")
+    def nothing(self, reason: FinishReason, remark: Complaint, *, speaks: bool) -> ProviderFailure:
+        """The failure for an answer in which nothing stands; `remark` is what the server says beside it.
 
-    def network(self, failure: NetFailure) -> ProviderFailure:
-        """The failure for one of the network."""
+        `speaks` tells whether it was on this wire at all.
+        """
+        detail = self._quoted(remark.message)
+        if reason is FinishReason.CONTENT_FILTER:
+            return ProviderFailure(Kind.CONTENT_REFUSED, who=self.who, detail=detail)
+        if reason is FinishReason.LENGTH:
+            return ProviderFailure(Kind.UNANSWERED, who=self.who)
+        if kind := _named_kind(remark):
+            return self.refusal(None, remark) if kind is not Kind.NOT_FOUND else self.refusal(404, remark)
+        if not speaks and not detail:
+            return self.nonsense("It holds no answer.")
+        return ProviderFailure(Kind.EMPTY, who=self.who, detail=detail)
+
+    def broken_off(self, remark: Complaint | None = None) -> ProviderFailure:
+        """The failure for an answer that ended before its end; `remark` is what the server said meanwhile."""
+        return ProviderFailure(Kind.BROKEN_OFF, who=self.who, detail=self._quoted(remark.message) if remark else "")
+
+    def moved(self, status: int, location: str, scheme: str) -> ProviderFailure:
+        """The failure for a server that sends on to another address, of which scheme and host alone are told."""
+        place = _place(location, scheme)
+        if place and not self._echo.in_name(place):
+            return self.nonsense(f"It sends on to {place}.")
+        return self.nonsense(f"Its answer was HTTP {status}.")
+
+    def network(self, failure: NetFailure, *, answered: bool = False) -> ProviderFailure:
+        """The failure for one of the network; `answered` tells whether an answer had begun."""
+        if answered and failure.cause is Cause.CLOSED:
+            return self.broken_off()
         kind = Kind.NETWORK
         if failure.cause in (Cause.PROTOCOL, Cause.TOO_LARGE):
             kind = Kind.PROTOCOL
@@ -210,6 +282,28 @@ class Reporter:
         if not text or self._echo.in_words(text) or echoes(text, self.texts, TEXT_ECHO):
             return ""
         return f"It says: “{text}”"
+
+
+def _named_kind(complaint: Complaint) -> Kind | None:
+    """The kind that a server's words name, if they name one."""
+    if _BUSY.search(complaint.text):
+        return Kind.OVERLOADED
+    return next((kind for pattern, kind in _BY_WORDS if pattern.search(complaint.text)), None)
+
+
+def _place(location: str, scheme: str) -> str:
+    """Scheme and host of an address that a server names, or nothing where that is none."""
+    text = location.strip()
+    text = f"{scheme}:{text}" if text.startswith("//") else text
+    found = re.match(r"(https?)://(?:[^/?#]*@)?([^/?#@]{1,300})", text, re.IGNORECASE)
+    # Readers do not agree on what stands behind a backslash.
+    if found is None or "\\" in text:
+        return ""
+    try:
+        address = Address.parse(f"{found[1]}://{found[2]}")
+    except BadAddress:
+        return ""
+    return address.text if len(address.text) <= LONGEST_PLACE else f"{address.text[: LONGEST_PLACE - 1]}…"
 
 
 def _duration(seconds: float) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from app.core.events import Finished, Started, TextDelta, ThinkingDelta, ToolCallDelta, UsageReport
 from app.core.messages import FinishReason, Usage
-from app.providers import openai_chat
+from app.providers import openai_chat_body
 from app.providers.openai_chat import OpenAIChat, base_url
 from tests.support.chat_wire import KEY, answer, asking, prose, talking_to
 from tests.support.scripted_server import (
@@ -209,7 +209,7 @@ class TestAnswers:
     async def test_a_line_that_breaks_after_the_answer_takes_nothing_from_it(
         self, server: ScriptedServer, provider: OpenAIChat, monkeypatch: pytest.MonkeyPatch, end: Do
     ) -> None:
-        monkeypatch.setattr(openai_chat, "LAST_WORDS_SECONDS", 0.1)
+        monkeypatch.setattr(openai_chat_body, "LAST_WORDS_SECONDS", 0.1)
         server.script(stream_head() + chunk(message(delta("x")) + message(delta(finish="length"))), end)
         assert (await answer(provider))[1:] == [TextDelta("x"), Finished(FinishReason.LENGTH)]
         if end is Do.STALL:
@@ -219,8 +219,8 @@ class TestAnswers:
     async def test_a_server_that_never_falls_silent_is_left(
         self, server: ScriptedServer, provider: OpenAIChat, monkeypatch: pytest.MonkeyPatch, end: object
     ) -> None:
-        monkeypatch.setattr(openai_chat, "LAST_WORDS_SECONDS", 0.1)
-        server.script(stream_head() + chunk(message(delta("x", finish="length")) + message(end)), Do.CHATTER)
+        monkeypatch.setattr(openai_chat_body, "LAST_WORDS_SECONDS", 0.1)
+        server.script(stream_head() + chunk(message(delta("x")) + message(end)), Do.CHATTER)
         assert (await answer(provider))[1:2] == [TextDelta("x")]
         await asyncio.wait_for(server.gone.wait(), PATIENCE)
 
@@ -333,6 +333,17 @@ class TestStopping:
         ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/v1"),
         ("https://api.openai.com/v1/", "https://api.openai.com/v1"),
         ("https://h/v1/chat/completions", "https://h/v1"),
+        ("https://h/v1/models", "https://h/v1"),
+        ("https://h/v1/models/", "https://h/v1"),
+        ("https://h//v1", "https://h/v1"),
+        ("https://h//v1//chat//completions//", "https://h/v1"),
+        ("https://h/v1/completions", "https://h/v1"),
+        ("https://h/v1/responses", "https://h/v1"),
+        ("https://h/V1/Models", "https://h/V1"),
+        ("https://h/models", "https://h/v1"),
+        ("https://h//", "https://h/v1"),
+        ("https://h/v1/models?api-version=1", "https://h/v1?api-version=1"),
+        ("https://h/my-models", "https://h/my-models"),
         ("https://h/api/paas/v4", "https://h/api/paas/v4"),
         (
             "https://h.openai.azure.com/openai/v1?api-version=preview",

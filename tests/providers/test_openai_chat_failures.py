@@ -6,14 +6,13 @@ import socket
 import pytest
 
 from app.core.errors import Kind, ProviderFailure
-from app.core.events import StreamEvent, TextDelta, UsageReport
+from app.core.events import StreamEvent, UsageReport
 from app.core.messages import Usage
 from app.providers import openai_chat
 from app.providers.openai_chat import OpenAIChat
-from tests.support.chat_wire import KEY, QUESTION, asking, failure, talking_to
+from tests.support.chat_wire import KEY, QUESTION, asking, failure, partly, talking_to
 from tests.support.peers import free_port
 from tests.support.scripted_server import (
-    DONE,
     END,
     Do,
     ScriptedServer,
@@ -125,6 +124,48 @@ class TestRefusals:
         assert found.fields["detail"].startswith("It says: “Bad [31m value very very")
         assert len(found.fields["detail"]) < 260
 
+    @pytest.mark.parametrize(
+        ("location", "told"),
+        [
+            ("https://new.example/v1/chat/completions", "https://new.example"),
+            ("https://NEW.example:443/x?key=sk-0123456789abcdefghi#part", "https://new.example"),
+            ("https://new.example:8443/", "https://new.example:8443"),
+            ("//new.example/v1", "http://new.example"),
+            ("https://user:secret@new.example/v1", "https://new.example"),
+            ("https://bücher.example/v1", "https://xn--bcher-kva.example"),
+            ("https://" + ".".join(["a" * 60] * 4) + "/", "https://" + ("a" * 60 + ".") * 4),
+        ],
+    )
+    @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+    async def test_a_server_that_has_moved_is_not_followed_and_says_where_to(
+        self, server: ScriptedServer, provider: OpenAIChat, status: int, location: str, told: str
+    ) -> None:
+        server.script(http(status, location=location))
+        found = await failure(provider)
+        assert found.kind is Kind.PROTOCOL
+        assert found.fields["detail"] == f"It sends on to {told[:119] + '…' if len(told) > 120 else told}."
+        assert len(server.requests) == 1
+
+    @pytest.mark.parametrize(
+        "location",
+        [
+            "", "/v2/chat/completions", "v2", "javascript:alert(1)", "ftp://new.example", "https://", "https://[::1",
+            r"\\new.example\v1", r"https://new.example\@evil.example/", "https://a b.example", "http://%00.example",
+            "https://new.example:99999", "x" * 20_000, f"https://{KEY}.example", "https://<b>new</b>.example",
+        ],
+    )  # fmt: skip
+    async def test_where_a_server_says_nothing_of_use_nothing_is_told(
+        self, server: ScriptedServer, provider: OpenAIChat, location: str
+    ) -> None:
+        server.script(http(308, location=location))
+        assert (await failure(provider)).fields["detail"] == "Its answer was HTTP 308."
+
+    async def test_a_list_that_has_moved_says_so_too(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        server.script(http(301, location="https://new.example/v1/models"))
+        with pytest.raises(ProviderFailure) as caught:
+            await provider.list_offers()
+        assert "It sends on to https://new.example." in caught.value.message
+
     @pytest.mark.parametrize("echo", [KEY, KEY[:12], KEY[-9:], QUESTION, f"bad input: {QUESTION[5:25]}"])
     async def test_neither_key_nor_question_comes_back(
         self, server: ScriptedServer, provider: OpenAIChat, echo: str
@@ -143,7 +184,7 @@ class TestRefusals:
     async def test_an_error_page_that_never_comes_is_not_waited_for(
         self, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(openai_chat, "LAST_WORDS_SECONDS", 0.1)
+        monkeypatch.setattr(openai_chat, "COMPLAINT_SECONDS", 0.1)
         server.script(b"HTTP/1.1 503 No\r\ncontent-length: 100\r\n\r\n{", Do.STALL)
         provider = talking_to(server.url, idle=3_600)
         async with asyncio.timeout(PATIENCE):
@@ -162,15 +203,6 @@ class TestRefusals:
         found = await failure(provider)
         assert found.kind is Kind.AUTHENTICATION
         assert server.requests == []
-
-
-async def partly(provider: OpenAIChat) -> tuple[str, ProviderFailure]:
-    """What came before a failure, and the failure."""
-    text = ""
-    with pytest.raises(ProviderFailure) as caught:
-        async for event in provider.stream(asking()):
-            text += event.text if isinstance(event, TextDelta) else ""
-    return text, caught.value
 
 
 class TestBrokenAnswers:
@@ -213,22 +245,23 @@ class TestBrokenAnswers:
         text, found = await partly(provider)
         assert (text, found.kind) == ("first", Kind.RATE)
 
-    @pytest.mark.parametrize("end", [(END,), (Do.CLOSE,), (Do.RESET,), (chunk(DONE) + END,)])
+    @pytest.mark.parametrize("end", [(END,), (Do.CLOSE,), (Do.RESET,)])
     async def test_a_stream_that_is_cut(
         self, server: ScriptedServer, provider: OpenAIChat, end: tuple[bytes | Do, ...]
     ) -> None:
         server.script(stream_head() + chunk(message(delta("first"))), *end)
         text, found = await partly(provider)
-        assert (text, found.kind) == ("first", Kind.NETWORK)
+        assert (text, found.kind) == ("first", Kind.BROKEN_OFF)
+        assert found.message == "acme broke off in the middle of an answer."
 
     async def test_what_was_counted_of_a_stream_that_is_cut(self, server: ScriptedServer, provider: OpenAIChat) -> None:
         counts = {"choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": 4}}
-        server.script(stream_head() + chunk(message(delta("first")) + message(counts) + DONE) + END)
+        server.script(stream_head() + chunk(message(delta("first")) + message(counts)) + END)
         events: list[StreamEvent] = []
         with pytest.raises(ProviderFailure) as caught:
             async for event in provider.stream(asking()):
                 events.append(event)
-        assert caught.value.kind is Kind.NETWORK
+        assert caught.value.kind is Kind.BROKEN_OFF
         assert events[-1] == UsageReport(Usage(9, 4))
 
     async def test_a_stream_that_stalls(self, server: ScriptedServer) -> None:
@@ -249,6 +282,7 @@ class TestBrokenAnswers:
             http(200, b'{"response": "no choices here"} {"and": "more"}', "application/x-ndjson"),
             http(200, b'[{"choices": []}]'),
             stream(done=True),
+            http(200, b'{"status": "ok"}'),
         ],
     )
     async def test_what_is_no_answer(self, server: ScriptedServer, provider: OpenAIChat, raw: bytes) -> None:

@@ -59,5 +59,14 @@ async def failure(provider: OpenAIChat, **fields: object) -> ProviderFailure:
     return found
 
 
+async def partly(provider: OpenAIChat) -> tuple[str, ProviderFailure]:
+    """What came before a failure, and the failure."""
+    text = ""
+    with pytest.raises(ProviderFailure) as caught:
+        async for event in provider.stream(asking()):
+            text += event.text if isinstance(event, TextDelta) else ""
+    return text, caught.value
+
+
 def prose(events: list[StreamEvent]) -> str:
     return "".join(event.text for event in events if isinstance(event, TextDelta))

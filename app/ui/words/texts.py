@@ -57,9 +57,21 @@ ERRORS: Mapping[Kind, tuple[str, str]] = {
         noop("Errors", "{who} stopped answering."),
         noop("Errors", "Try again, or choose another model."),
     ),
+    Kind.BROKEN_OFF: (
+        noop("Errors", "{who} broke off in the middle of an answer. {detail}"),
+        noop("Errors", "What came was kept. Try again for a new answer."),
+    ),
     Kind.PROTOCOL: (
         noop("Errors", "{who} sent something that is not an answer. {detail}"),
         noop("Errors", "Check that the address and kind of server are right."),
+    ),
+    Kind.EMPTY: (
+        noop("Errors", "{who} gave an empty answer. {detail}"),
+        noop("Errors", "Try again, or choose another model."),
+    ),
+    Kind.UNANSWERED: (
+        noop("Errors", "The model reached the length limit before it answered."),
+        noop("Errors", "Set “Longest answer” higher in Settings, or --max-tokens, then try again."),
     ),
     Kind.CANCELLED: (
         noop("Errors", "You stopped the answer."),
@@ -256,6 +268,7 @@ FINISHES: Mapping[FinishReason, str] = {
     FinishReason.CANCELLED: noop("Finishes", "Stopped"),
     FinishReason.ERROR: noop("Finishes", "Ended by an error"),
     FinishReason.REPETITION: noop("Finishes", "Ended because it repeated itself"),
+    FinishReason.UNKNOWN: noop("Finishes", "Complete, without a reason"),
 }
 
 PROVIDER_KINDS: Mapping[ProviderKind, str] = {
