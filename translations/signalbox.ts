@@ -625,11 +625,31 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{who} broke off in the middle of an answer. {detail}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What came was kept. Try again for a new answer.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{who} sent something that is not an answer. {detail}</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Check that the address and kind of server are right.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{who} gave an empty answer. {detail}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model reached the length limit before it answered.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Set “Longest answer” higher in Settings, or --max-tokens, then try again.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1071,6 +1091,10 @@
     </message>
     <message>
       <source>Ended because it repeated itself</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ended, without saying why</source>
       <translation type="unfinished" />
     </message>
   </context>

@@ -630,12 +630,32 @@
       <translation>[Tŕý áĝáíñ, öŕ çhööšé áñöthéŕ mödél.~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
+      <source>{who} broke off in the middle of an answer. {detail}</source>
+      <translation>[{who} bŕöké öff íñ thé míddlé öf áñ áñšwéŕ. {detail}~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>What came was kept. Try again for a new answer.</source>
+      <translation>[Whát çámé wáš képt. Tŕý áĝáíñ föŕ á ñéw áñšwéŕ.~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
       <source>{who} sent something that is not an answer. {detail}</source>
       <translation>[{who} šéñt šöméthíñĝ thát íš ñöt áñ áñšwéŕ. {detail}~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>Check that the address and kind of server are right.</source>
       <translation>[Çhéçk thát thé áddŕéšš áñd kíñd öf šéŕvéŕ áŕé ŕíĝht.~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>{who} gave an empty answer. {detail}</source>
+      <translation>[{who} ĝávé áñ émptý áñšwéŕ. {detail}~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The model reached the length limit before it answered.</source>
+      <translation>[Thé mödél ŕéáçhéd thé léñĝth límít béföŕé ít áñšwéŕéd.~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Set “Longest answer” higher in Settings, or --max-tokens, then try again.</source>
+      <translation>[Šét “Löñĝéšt áñšwéŕ” híĝhéŕ íñ Šéttíñĝš, öŕ --máx-tökéñš, théñ tŕý áĝáíñ.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>You stopped the answer.</source>
@@ -1077,6 +1097,10 @@
     <message>
       <source>Ended because it repeated itself</source>
       <translation>[Éñdéd béçáüšé ít ŕépéátéd ítšélf~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Ended, without saying why</source>
+      <translation>[Éñdéd, wíthöüt šáýíñĝ whý~~~~~~~~~~]</translation>
     </message>
   </context>
   <context>

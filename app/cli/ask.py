@@ -13,7 +13,7 @@ from app.cli.parser import Commands, positive
 from app.cli.session import PATIENCE, Session, outcome
 from app.cli.visible import Flow
 from app.cli.words import FROM_THE_HANDBOOK, facts_text, notes, preparing_text
-from app.core.characters import sound
+from app.core.characters import is_blank, sound
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerAwaits, AnswerEnded, AnswerGrew, EngineEvent, MessageAdded, ModelLoading, Notice
 from app.core.handbook import Card
@@ -236,12 +236,15 @@ class _Answer:
             self._output.text(self._card.paragraph)
             self._output.note(f"No model was asked. --model {STARTER} asks the one that comes with Signalbox.")
             return
+        failed = shapes.failure(message) is not None
         if not self._as_text:
-            self._output.text(message.text)
-        else:
+            # A blank line would be an answer.
+            if not (failed and is_blank(message.text)):
+                self._output.text(message.text)
+        elif self._printed or not failed:
             self._output.stream(self._flow.end() + ("" if self._printed.endswith("\n") else "\n"))
         reason = message.answer.finish_reason if message.answer else None
-        if reason in _EARLY:
+        if reason in _EARLY and not failed:
             self._output.note(_EARLY[reason])
         if told := notes(message.answer, self._asked):
             self._output.note(" ".join((*told, WAYS_ON)))

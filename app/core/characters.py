@@ -6,6 +6,8 @@ from typing import Literal
 
 # Nothing before U+0300 joins what stands before it, so that a text may be cut there.
 _PIECE = re.compile(r"(?s:.{64,512}?(?=[\x00-\u02ff])|.{1,512})")
+# Characters without width that stand for no word: spaces, joiners of words, marks of byte order.
+_INVISIBLE = "\u200b\u2060\ufeff"
 
 
 def is_sound(text: str) -> bool:
@@ -20,6 +22,11 @@ def is_sound(text: str) -> bool:
 def sound(text: str) -> str:
     """The text with halves that belong together joined and every lonely one turned into U+FFFD."""
     return text if is_sound(text) else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def is_blank(text: str) -> bool:
+    """Whether there is nothing in a text that anybody could see."""
+    return all(c.isspace() or c in _INVISIBLE for c in text)
 
 
 def one_line(name: str) -> str:

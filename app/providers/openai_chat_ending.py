@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from app.core.characters import is_blank
 from app.core.events import StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta
 from app.core.messages import FinishReason
 
@@ -28,7 +29,6 @@ GAVE_UP = frozenset({"error", "abort", "network_error", "insufficient_system_res
 _NOT_YET = frozenset({"", "null", "none", "undefined", "unspecified", "finish_reason_unspecified"})
 # Of the last one some servers make another use, so that it counts only with a word that is known.
 _PLACES = ("finish_reason", "finishReason", "finish_details", "done_reason", "stop_reason")
-_INVISIBLE = "\u200b\u2060\ufeff"
 
 
 def reason_in(*places: Mapping[str, Any]) -> str:
@@ -41,11 +41,6 @@ def reason_in(*places: Mapping[str, Any]) -> str:
             if word not in _NOT_YET and (name != "stop_reason" or word in _REASONS or word == "end_turn"):
                 return word
     return ""
-
-
-def is_blank(text: str) -> bool:
-    """Whether there is nothing in a text that anybody could see."""
-    return all(c.isspace() or c in _INVISIBLE for c in text)
 
 
 class Ending:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 
+from app.core.characters import is_blank
 from app.core.clock import Clock
-from app.core.errors import KnownError
+from app.core.errors import Kind, KnownError
 from app.core.events import (
     Finished,
     Started,
@@ -13,7 +14,7 @@ from app.core.events import (
     ToolCallDelta,
     UsageReport,
 )
-from app.core.labels import Label
+from app.core.labels import Label, Passage
 from app.core.messages import (
     AnswerFacts,
     ErrorPart,
@@ -99,12 +100,25 @@ class GrowingAnswer:
             case Finished():
                 self.reason = event.reason
 
+    @property
+    def lack(self) -> KnownError | None:
+        """Why an answer that ended in order is none, whoever gave it; None for one in which something stands."""
+        if self._calls or _says(self._texts):
+            return None
+        if self.reason is FinishReason.LENGTH:
+            return KnownError(Kind.UNANSWERED)
+        if self._signature or _says(self._thoughts):
+            return None
+        offer = self._offer
+        who = "" if offer is None else offer.provider if offer.passage is Passage.LEAVES else offer.name
+        return KnownError(Kind.EMPTY, **({"who": who} if who else {}))
+
     def parts(self, error: KnownError | None = None) -> tuple[Part, ...]:
-        """What came, as parts: thinking, text, tool calls, and why it is not whole."""
+        """What came, as parts: thinking, text, tool calls, and why it is not whole. Nobody could see blanks alone."""
         parts: list[Part] = []
-        if self._thoughts or self._signature:
+        if self._signature or _says(self._thoughts):
             parts.append(ThinkingPart("".join(self._thoughts), self._signature))
-        if self._texts:
+        if _says(self._texts):
             parts.append(TextPart("".join(self._texts)))
         for _, call in sorted(self._calls.items()):
             parts.append(ToolCallPart(call.call_id, call.name, "".join(call.arguments)))
@@ -151,3 +165,7 @@ class GrowingAnswer:
         return offer.price.cost(
             usage.input_tokens, usage.output_tokens, usage.cache_read_tokens, usage.cache_write_tokens
         )
+
+
+def _says(chunks: list[str]) -> bool:
+    return not all(map(is_blank, chunks))

@@ -109,7 +109,7 @@ class Delivery:
             raise error
         if self._answer.reason is None:
             return KnownError(Kind.PROTOCOL, who=self._admitted.decision.chosen or "", detail="The answer was cut off.")
-        return None
+        return self._answer.lack
 
     async def _take_in(self) -> None:
         events = self._movement.events(lambda failure: self._answer.message(FinishReason.ERROR, failure))
@@ -140,6 +140,8 @@ class Delivery:
     def _reason(self, error: KnownError | None) -> FinishReason:
         if self._stopped and self._answer.reason is None:
             return FinishReason.CANCELLED
+        if error is not None and error.kind is Kind.UNANSWERED:
+            return FinishReason.LENGTH
         return FinishReason.ERROR if error or self._answer.reason is None else self._answer.reason
 
     async def _finish(self, reason: FinishReason, error: KnownError | None) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.core.blocks import Code, Document
+from app.core.characters import is_blank
 from app.core.errors import Kind
 from app.core.handbook import Card
 from app.core.languages import is_foreign
@@ -39,6 +40,9 @@ from app.ui.widgets.labels import one_line
 from app.ui.widgets.notice_view import NoticeView
 from app.ui.words import formats
 from app.ui.words.texts import error_message, error_next_step, error_of
+
+# With these an answer says that it holds all that the model had to say.
+_IN_ORDER = {FinishReason.STOP, FinishReason.UNKNOWN}
 
 # The text of the message that an answer is to.
 Asked = Callable[[Message], str]
@@ -106,9 +110,9 @@ class AnswerCard(MessageCard):
 
     def set_text(self, text: str, thinking: str) -> None:
         """Keep what the answer has come to; it is laid out by `paint_tail`."""
-        if thinking and not text and not self.message.complete and self._thought_since is None:
+        if not is_blank(thinking) and is_blank(text) and not self.message.complete and self._thought_since is None:
             self._thought_since = monotonic()
-        if text and not self._text and self._thought_since is not None:
+        if not is_blank(text) and not self._says and self._thought_since is not None:
             self._thought_ms = round((monotonic() - self._thought_since) * 1000)
         self._text, self._thinking_text = text, thinking
 
@@ -172,23 +176,31 @@ class AnswerCard(MessageCard):
 
     # --- painting
 
+    @property
+    def _says(self) -> bool:
+        return not is_blank(self._text)
+
+    @property
+    def _thinks(self) -> bool:
+        return not is_blank(self._thinking_text)
+
     def _paint(self, *, growing: bool) -> None:
         self._show_thinking(growing=growing)
         self._document = parse(self._text, self._document, growing=growing)
-        self.body.setVisible(bool(self._text))
+        self.body.setVisible(self._says)
         self.body.show_document(self._document, from_end=self._from_end, growing=growing)
-        waits = growing and not self._text and not self._thinking_text
+        waits = growing and not self._says and not self._thinks
         if self.status.isHidden() == waits:
             self.status.setVisible(waits)
             self.lay_out()
 
     def _show_thinking(self, *, growing: bool) -> None:
-        if not self._thinking_text:
+        if not self._thinks:
             return
         if self._thinking is None:
             self._thinking = Fold("", self._make_thoughts, self)
             self.add(self._thinking, at=self.place_of(self.status) + 1)
-        self._thinking.set_title(self._thinking_title(thinks=growing and not self._text))
+        self._thinking.set_title(self._thinking_title(thinks=growing and not self._says))
         if isinstance(self._thinking.inside, Body):
             self._thoughts = parse(self._thinking_text, self._thoughts, growing=growing)
             self._thinking.inside.show_document(self._thoughts, growing=growing)
@@ -229,12 +241,25 @@ class AnswerCard(MessageCard):
         if message.unreadable:
             text = self.tr("This message cannot be read.")
             self._extra(NoticeView(text, self.tr("The rest of the conversation is not affected."), "error", self))
+        if (lack := self._lack(message)) is not None:
+            self._extra(self._error(ErrorPart(lack.value)))
         if message.complete and facts is not None:
-            self._show_early_end(facts.finish_reason)
+            if lack is None and not any(isinstance(part, ErrorPart) for part in message.parts):
+                self._show_early_end(facts.finish_reason)
             if is_starter(facts.provider, facts.model):
                 note = StarterNote(self.signals, self, foreign=is_foreign(self._asked(message)))
                 self._extras.append(note)
                 self.add(note, tokens.S)
+
+    def _lack(self, message: Message) -> Kind | None:
+        """What is wrong with a blank answer that an earlier version took for whole."""
+        facts = message.answer
+        told = self._says or any(isinstance(part, ToolCallPart | ErrorPart) for part in message.parts)
+        if told or not message.complete or message.unreadable or facts is None or self._is_alone:
+            return None
+        if facts.finish_reason is FinishReason.LENGTH:
+            return Kind.UNANSWERED
+        return Kind.EMPTY if facts.finish_reason in _IN_ORDER and not self._thinks else None
 
     def _show_early_end(self, reason: FinishReason | None) -> None:
         match reason:

@@ -268,7 +268,7 @@ FINISHES: Mapping[FinishReason, str] = {
     FinishReason.CANCELLED: noop("Finishes", "Stopped"),
     FinishReason.ERROR: noop("Finishes", "Ended by an error"),
     FinishReason.REPETITION: noop("Finishes", "Ended because it repeated itself"),
-    FinishReason.UNKNOWN: noop("Finishes", "Complete, without a reason"),
+    FinishReason.UNKNOWN: noop("Finishes", "Ended, without saying why"),
 }
 
 PROVIDER_KINDS: Mapping[ProviderKind, str] = {
