@@ -6,7 +6,7 @@ from typing import Any
 
 from app.cli import shapes
 from app.cli.parser import Commands
-from app.cli.session import Session, secret_from_stdin
+from app.cli.session import Session, key_from_stdin
 from app.cli.words import count
 from app.core.api.providers import NewProvider
 from app.core.characters import sound
@@ -56,7 +56,7 @@ def run_add(session: Session, arguments: argparse.Namespace) -> int:
     """Add or change."""
     if arguments.kind == ProviderKind.OPENAI_CHAT and not arguments.url:
         raise KnownError(Kind.USAGE, detail=f"Servers of the kind {arguments.kind} need their address: give --url.")
-    key = secret_from_stdin("Key") if arguments.key_stdin else None
+    key = key_from_stdin() if arguments.key_stdin else None
     config = ProviderConfig(arguments.name, ProviderKind(arguments.kind), arguments.url, arguments.residency)
     session.open()
     added = session.call(session.engine.providers.add(NewProvider(config, key)))
@@ -71,7 +71,7 @@ def run_key(session: Session, arguments: argparse.Namespace) -> int:
     """Keep another key."""
     name, url = arguments.name, arguments.url
     typed = sys.stdin.isatty()
-    key = "" if typed else secret_from_stdin("Key")
+    key = "" if typed else key_from_stdin()
     session.open()
     if typed:
         found = [one for one in session.call(session.engine.providers.all()) if one.name == name]
@@ -79,7 +79,7 @@ def run_key(session: Session, arguments: argparse.Namespace) -> int:
             raise KnownError(Kind.NOT_FOUND, what="provider", name=name)
         # Whoever types sees first where it will go.
         url = found[0].url if url is None else url
-        key = secret_from_stdin(f"Key for {url}")
+        key = key_from_stdin(f"Key for {url}")
     try:
         config = session.call(session.engine.providers.set_key(name, key, url))
     except KnownError as error:

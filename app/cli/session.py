@@ -3,7 +3,7 @@
 import getpass
 import os
 import sys
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 from app.cli.output import Output
 from app.core.api.engine import EngineApi
 from app.core.api.home import EngineStatus
+from app.core.characters import trimmed
 from app.core.errors import Kind, KnownError
 from app.core.events import EngineEvent, Notice
 from app.core.rights import fault_of_secret
@@ -117,9 +118,14 @@ def somebody_is_there() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def secret_from_stdin(what: str) -> str:
+def key_from_stdin(what: str = "Key") -> str:
+    """A provider's key from there, without what is often copied along with one."""
+    return secret_from_stdin(what, read=trimmed)
+
+
+def secret_from_stdin(what: str, read: Callable[[str], str] = str) -> str:
     """A secret from standard input, without its last line end; typed unseen when that is a terminal."""
-    secret = _typed(what) if sys.stdin.isatty() else _piped(what)
+    secret = read(_typed(what) if sys.stdin.isatty() else _piped(what))
     if not secret or "\n" in secret:
         raise KnownError(Kind.USAGE, detail=f"{what}: it must be given, on one line.")
     return secret

@@ -29,6 +29,13 @@ def is_blank(text: str) -> bool:
     return all(c.isspace() or c in _INVISIBLE for c in text)
 
 
+def trimmed(text: str) -> str:
+    """A text without what nobody sees at its ends: spaces, line breaks, marks of byte order that were copied along."""
+    begin = next((at for at, c in enumerate(text) if not is_blank(c)), len(text))
+    end = next((at for at in range(len(text), begin, -1) if not is_blank(text[at - 1])), begin)
+    return text[begin:end]
+
+
 def one_line(name: str) -> str:
     """A name on one line and without controls: a file may have any, and stands in sentences and rows."""
     return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in name).split())

@@ -8,6 +8,7 @@ from contextlib import aclosing, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 
+from app.core.characters import trimmed
 from app.core.errors import Kind, ProviderFailure
 from app.core.events import StreamEvent
 from app.core.models import Offer, ProviderConfig
@@ -45,7 +46,7 @@ class OpenAIChat:
     ) -> None:
         """Remember whom to talk to; nothing is sent. Raises `BadAddress` for a malformed address."""
         self._config = config
-        self._key = (key or "").strip()
+        self._key = trimmed(key or "")
         self._client = client
         self._timeouts = timeouts or Timeouts()
         self._address = base_url(config.url)

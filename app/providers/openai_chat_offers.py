@@ -1,7 +1,9 @@
 """A server's model list as offers."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 from app.core.labels import Passage
@@ -20,25 +22,30 @@ _OTHER_USES = re.compile(
     r"|^(text-)?(davinci|babbage|curie|ada)\b",
     re.IGNORECASE,
 )
+# Where a list stands in what a server sends.
+_PLACES = ("data", "models", "result", "items")
 _CONTEXT_FIELDS = ("context_length", "max_context_length", "context_window", "max_model_len", "n_ctx")
 
 
 def offers_in(listing: Any, config: ProviderConfig, profile: Profile, key: str = "") -> tuple[Offer, ...] | None:
     """The offers of a `/models` answer, sorted by name; None when it is no model list.
 
-    Every model is listed; those that do not chat are unavailable. Wire names are kept, names are made from them. Left
-    out is what is named after the key that the server was sent: names are shown, stored and recorded.
+    Every model is listed; those that do not chat are unavailable. Wire names are kept, names are made from them, and
+    where two would be the same, what the wire calls just so keeps it. Left out is what is named after the key that the
+    server was sent: names are shown, stored and recorded.
     """
-    entries = listing.get("data", listing.get("models")) if isinstance(listing, dict) else listing
-    if not isinstance(entries, list):
+    entries = _entries(listing)
+    if entries is None:
         return None
     echo, operator = KeyEcho(key), Address.parse(config.url).host
-    offers: dict[str, Offer] = {}
+    found: dict[str, dict[str, Any]] = {}
     for entry in entries[:MAX_MODELS]:
-        wire_name = entry.get("id") if isinstance(entry, dict) else None
-        if isinstance(wire_name, str) and wire_name and wire_name.isprintable() and not echo.in_name(wire_name):
-            offer = _offer(entry, wire_name, config, operator, profile)
-            offers.setdefault(offer.model, offer)
+        wire_name = _wire_name(entry)
+        if wire_name and wire_name.isprintable() and not echo.in_name(wire_name):
+            found.setdefault(wire_name, entry if isinstance(entry, dict) else {})
+    offers: dict[str, Offer] = {}
+    for wire_name, name in _names(found).items():
+        offers.setdefault(name, replace(_offer(found[wire_name], wire_name, config, operator, profile), model=name))
     return tuple(offers[name] for name in sorted(offers))
 
 
@@ -52,6 +59,39 @@ def named_offer(model: str, config: ProviderConfig) -> Offer | None:
     host = Address.parse(config.url).host
     offer = _offer({}, model, config, host, profile_for(host))
     return replace(offer, available=True, why_not="")
+
+
+def _entries(listing: Any) -> list[Any] | None:
+    """What is in a list, bare or under a name, and nothing where that is null; None where there is no list."""
+    if not isinstance(listing, dict):
+        return listing if isinstance(listing, list) else None
+    there = [listing[place] for place in _PLACES if place in listing]
+    found = next((inner for inner in map(_entries, there) if inner is not None), None)
+    return [] if found is None and there and not any(there) else found
+
+
+def _wire_name(entry: Any) -> str:
+    """What the server calls a model. A name may be meant for people only, so that it counts last."""
+    if isinstance(entry, str):
+        return entry
+    named = (entry.get(place) for place in ("id", "model", "name")) if isinstance(entry, dict) else ()
+    return next((name for name in named if isinstance(name, str) and name), "")
+
+
+def _names(wire_names: Iterable[str]) -> dict[str, str]:
+    """A name for each, which depends on no order: a list may come in another one the next day."""
+    wanted: dict[str, list[str]] = {}
+    for wire_name in wire_names:
+        wanted.setdefault(model_name(wire_name), []).append(wire_name)
+    return {
+        wire_name: name if len(rivals) == 1 or wire_name == name else _apart(name, wire_name)
+        for name, rivals in wanted.items()
+        for wire_name in rivals
+    }
+
+
+def _apart(name: str, wire_name: str) -> str:
+    return f"{name[: MAX_NAME - 9]}-{sha256(wire_name.encode()).hexdigest()[:8]}"
 
 
 def _offer(entry: dict[str, Any], wire_name: str, config: ProviderConfig, operator: str, profile: Profile) -> Offer:
@@ -116,9 +156,12 @@ def _context(entry: dict[str, Any]) -> int | None:
     return next((n for place in places for f in _CONTEXT_FIELDS if (n := _positive(place.get(f)))), None)
 
 
-def _inside(entry: dict[str, Any], name: str) -> dict[str, Any]:
-    value = entry.get(name)
+def _object(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _inside(entry: dict[str, Any], name: str) -> dict[str, Any]:
+    return _object(entry.get(name))
 
 
 def _positive(value: object) -> int | None:

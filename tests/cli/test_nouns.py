@@ -219,7 +219,14 @@ def test_a_kind_without_an_address_of_its_own_needs_one(engine: FakeEngine, cli:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("", "one line"), ("\n", "one line"), ("two\nlines\n", "one line"), ("x" * 70_000, "too much")]
+    ("text", "words"),
+    [
+        ("", "one line"),
+        ("\n", "one line"),
+        (" \ufeff\n", "one line"),
+        ("two\nlines\n", "one line"),
+        ("x" * 70_000, "too much"),
+    ],
 )
 def test_a_key_is_one_line(
     engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch, text: str, words: str
@@ -228,6 +235,15 @@ def test_a_key_is_one_line(
     done = cli("providers", "add", "b", "--kind", "openai", "--key-stdin")
     assert (done.code, words in done.err) == (2, True)
     assert not engine.named("providers.add")
+
+
+@pytest.mark.parametrize("copied", ["sk-1\n\n", " sk-1 \r\n", "\ufeffsk-1\n"])
+def test_what_was_copied_along_with_a_key_is_left_off(
+    engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch, copied: str
+) -> None:
+    stdin(monkeypatch, copied)
+    assert cli("providers", "add", "b", "--kind", "openai-chat", "--url", "https://b.example", "--key-stdin").code == 0
+    assert engine.named("providers.add")[-1][0].key == "sk-1"
 
 
 def test_a_key_that_is_typed_is_something(engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,6 +40,50 @@ class TestModelList:
         assert (server.requests[0].method, server.requests[0].target) == ("GET", "/v1/models")
         assert server.requests[0].headers["authorization"] == f"Bearer {KEY}"
 
+    @pytest.mark.parametrize(
+        "rivals",
+        [
+            ["OpenAI#gpt", "OpenAI-gpt"],
+            ["OpenAI#gpt", "OpenAI gpt", "OpenAI~gpt"],
+            ["/a/tiny.gguf", "/b/tiny.gguf"],
+            ["/a/tiny.gguf", "tiny"],
+            ["x" * 200 + "a", "x" * 200 + "b", "x" * 200],
+        ],
+    )
+    async def test_models_of_nearly_one_name_all_stay_and_keep_theirs_in_any_order(
+        self, server: ScriptedServer, provider: OpenAIChat, rivals: list[str]
+    ) -> None:
+        offers = await self.offers(server, provider, [{"id": name} for name in rivals])
+        again = await self.offers(server, provider, [{"id": name} for name in reversed(rivals)])
+        assert offers == again
+        assert {offer.wire_name for offer in offers} == set(rivals)
+        assert len({offer.model for offer in offers}) == len(rivals)
+        assert all(offer.model == offer.wire_name for offer in offers if offer.wire_name in ("OpenAI-gpt", "tiny"))
+        assert all(len(offer.model) <= 200 for offer in offers)
+
+    @pytest.mark.parametrize(
+        ("listing", "models"),
+        [
+            ({"data": None}, []),
+            ({"object": "list", "models": None}, []),
+            ({"data": []}, []),
+            ({"data": None, "models": [{"id": "a"}]}, ["a"]),
+            (
+                {"data": [{"name": "a"}, {"model": "b", "name": "For people"}, {"id": "c", "name": "C"}]},
+                ["a", "b", "c"],
+            ),
+            ({"data": [{"id": "", "name": "a"}, {"id": None, "model": "b"}, {"id": 5, "model": "c"}]}, ["a", "b", "c"]),
+            (["a", "b", "b", "", 5, None], ["a", "b"]),
+            ({"models": ["a", "b"]}, ["a", "b"]),
+            ({"data": {"data": ["a"]}}, ["a"]),
+            ({"result": {"models": [{"id": "a"}]}}, ["a"]),
+        ],
+    )
+    async def test_a_list_is_a_list_however_it_is_written(
+        self, server: ScriptedServer, provider: OpenAIChat, listing: object, models: list[str]
+    ) -> None:
+        assert [offer.model for offer in await self.offers(server, provider, listing)] == models
+
     async def test_models_that_do_not_chat_are_listed_as_such(
         self, server: ScriptedServer, provider: OpenAIChat
     ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.core.api.providers import NewProvider
 from app.core.audit import AuditEvent, AuditKind
+from app.core.characters import trimmed
 from app.core.errors import Kind, KnownError, ProviderFailure
 from app.core.models import RESERVED_NAMES, SPOKEN, ProviderCheck, ProviderConfig
 from app.engine.door.catalogue import Catalogue
@@ -55,6 +56,7 @@ class Providers:
                 vault raises.
         """
         await self._changes.before_sending()
+        provider = _as_meant(provider)
         config = self._checked(provider)
         if provider.key is None:
             await self._lines.key_of(config)
@@ -76,6 +78,7 @@ class Providers:
         )
         if is_elsewhere:
             raise KnownError(Kind.KEY_ELSEWHERE, who=name, kept=kept, now=config.url)
+        key = _bare(key)
         _check_key(key)
         await self._to_the_end(self._keep_key(config, key))
         await self._catalogue.ask(name, self._changes.up_to_date)
@@ -122,6 +125,7 @@ class Providers:
         Raises what `add` raises for the same provider.
         """
         await self._changes.before_sending()
+        provider = _as_meant(provider)
         added = self._catalogue.config(provider.config.name)
         config = added if added is not None and added.managed else self._checked(provider)
         if provider.key is not None:
@@ -193,6 +197,15 @@ def _check_same(config: ProviderConfig, url: str) -> None:
     """A policy or another process may have given the name to another server while the person typed."""
     if server_origin(config.url) != server_origin(url):
         raise KnownError(Kind.KEY_ELSEWHERE, who=config.name)
+
+
+def _as_meant(provider: NewProvider) -> NewProvider:
+    return provider if provider.key is None else replace(provider, key=_bare(provider.key))
+
+
+def _bare(key: str) -> str:
+    """A key without what was copied along with it; blanks alone stay what they are, which is no key."""
+    return trimmed(key) or key
 
 
 def _check_key(key: str) -> None:

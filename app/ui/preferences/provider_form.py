@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.core.api.providers import NewProvider
+from app.core.characters import trimmed
 from app.core.errors import KnownError
 from app.core.models import ProviderConfig, ProviderKind
 from app.ui.preferences.server_check import ServerCheck
@@ -111,14 +112,14 @@ class ProviderForm(QDialog):
     def provider(self) -> NewProvider:
         """What the fields say."""
         old = self._config
-        typed = self.key.text().strip()
+        typed = trimmed(self.key.text())
         key = "" if self.keyless.isChecked() else typed or (None if old else "")
         if old is not None and old.managed:
             return NewProvider(old, key)
         config = ProviderConfig(
             name=self.name.text().strip(),
             kind=old.kind if old else ProviderKind.OPENAI_CHAT,
-            url=self.url.text().strip(),
+            url=trimmed(self.url.text()),
             residency=self.residency.text().strip().upper(),
             reviewed=old.reviewed if old else False,
         )

@@ -52,6 +52,7 @@ async def refused(scene: Scene, new: NewProvider) -> KnownError:
         NewProvider(config(url="server")),
         NewProvider(config(residency="Germany")),
         NewProvider(config(), key="two words"),
+        NewProvider(config(), key=" \ufeff\n"),
         NewProvider(ProviderConfig("acme", ProviderKind.ANTHROPIC, "https://server")),
     ],
     ids=lambda new: f"{new.config.name[:8]} {new.config.url[:12]}",
@@ -283,6 +284,23 @@ async def test_an_older_look_drops_nothing_that_was_stored_meanwhile(
         go.set()
         await asyncio.gather(older, newer)
         assert offers.offers == (big,)
+
+
+@pytest.mark.parametrize(
+    "copied", [f" {KEY}", f"{KEY}\r\n", f"\ufeff{KEY}", f"\u200b{KEY}\u00a0", f"\n\ufeff {KEY}\t\ufeff"]
+)
+async def test_what_was_copied_along_with_a_key_is_left_off(tmp_path: Path, copied: str) -> None:
+    async with ScriptedServer() as server, running(tmp_path) as scene:
+        for _ in range(3):
+            server.script(http(200, MODELS))
+        assert (await scene.engine.providers.test(NewProvider(config(url=server.url), copied))).ok
+        await scene.engine.providers.add(NewProvider(config(url=server.url), copied))
+        assert await scene.engine._open.lines.key_of(config(url=server.url)) == KEY
+        await scene.engine.providers.set_key("acme", copied, None)
+        assert await scene.engine._open.lines.key_of(config(url=server.url)) == KEY
+        assert {request.headers["authorization"] for request in server.requests} == {f"Bearer {KEY}"}
+        with pytest.raises(KnownError):
+            await scene.engine.providers.set_key("acme", " \ufeff", None)
 
 
 async def test_a_new_key_is_used_by_the_next_request(tmp_path: Path) -> None:
