@@ -23,7 +23,7 @@ class ServerSentEvent:
 
 
 class EventStream:
-    """Turns bytes, cut anywhere, into events. An event that the stream's end cuts off is not dispatched; see `rest`.
+    """Turns bytes, cut anywhere, into events. An event that the stream's end cuts off is not dispatched: see `rest`.
 
     `is_whole` knows data to which no line can be added, for senders that forget the empty lines between their events:
     it is asked only where an event of one line goes on, as those of most senders never do.
@@ -71,11 +71,10 @@ class EventStream:
             if event is not None:
                 yield event
 
-    def rest(self) -> Iterator[ServerSentEvent]:
-        """What stands there when the stream has ended, and would be an event if an empty line had come."""
-        for event in (self._field(self._take_line()), self._dispatch()):
-            if event is not None:
-                yield event
+    def rest(self) -> tuple[ServerSentEvent | None, ServerSentEvent | None]:
+        """What stands there when the stream has ended: an event that was over, and one that lacks its empty line."""
+        over = self._field(self._take_line())
+        return over, self._dispatch()
 
     def _take_line(self) -> str:
         line = bytes(self._tail).rstrip(b"\r\n")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from app.core.characters import is_blank
 from app.core.errors import Kind, ProviderFailure
 from app.core.events import Finished, Started, StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta, UsageReport
 from app.core.ids import new_id
@@ -13,7 +14,7 @@ from app.core.messages import FinishReason, Usage
 from app.net.sse import ServerSentEvent
 from app.providers.openai_chat_ending import GAVE_UP, Ending, Voice, reason_in
 from app.providers.openai_chat_failures import Complaint, Reporter, complaint_of, is_complaint
-from app.providers.openai_chat_pieces import values_in
+from app.providers.openai_chat_pieces import is_one_answer, values_in
 from app.providers.openai_chat_thinking import ThinkTags
 
 MAX_ANSWER_CHARACTERS = 16 * 1024 * 1024
@@ -30,36 +31,48 @@ class AnswerReader:
         self.ending = Ending()
         self._reporter = reporter
         self._tags = ThinkTags() if think_tags else None
-        self._started = False
+        self._started = self._closed = False
         self._in_one_piece = False
         self._voice = Voice()
         self._refused = False
         # What the server said in pieces that hold nothing of an answer.
         self._remark = Complaint()
-        self._pieces_read = 0
         self._speaks = False
         self._usage: Usage | None = None
         self._calls = _ToolCalls(self._reporter.named)
         self._characters = 0
+        # Whether something of the answer came with the piece that is being read.
+        self._grew = False
 
     def message(self, message: ServerSentEvent) -> Iterator[StreamEvent]:
         """The events of one message of a stream; after its end mark nothing counts."""
-        is_error = message.event == "error"
-        yield from self._pieces(message.data, is_error=is_error)
+        yield from self._pieces(message.data, is_error=message.event == "error")
 
-    def torn(self, message: ServerSentEvent) -> Iterator[StreamEvent]:
-        """What stood in the last message of a line that broke: its words came, its word for the end proves nothing."""
-        ending, self.ending = self.ending, Ending()
-        events = list(self.message(message))
-        ending.heard("", events)
-        self.ending = ending
-        yield from events
+    def rest(self, message: ServerSentEvent, *, torn: bool) -> Iterator[StreamEvent]:
+        """What of a last message that lacks its end stands there; where the line was `torn`, it proves nothing.
 
-    def one_piece(self, data: str) -> Iterator[StreamEvent]:
+        Its words have come in any case.
+        """
+        if self.ending.marked:
+            return
+        ending = self.ending
+        if torn:
+            self.ending = Ending()
+        yield from self._pieces(message.data, is_error=message.event == "error", is_cut=True)
+        if torn:
+            ending.heard("", grew=self.ending.grew)
+            self.ending = ending
+
+    def one_piece(self, data: str, *, torn: bool) -> Iterator[StreamEvent]:
         """The events of an answer in one piece, from a server that does not stream, or forgets what makes a stream."""
-        self._in_one_piece = True
-        yield from self._pieces(data)
-        self._in_one_piece = self._pieces_read == 1
+        yield from self._pieces(data, is_cut=torn)
+        self._in_one_piece = is_one_answer(data)
+
+    def held(self) -> Iterator[StreamEvent]:
+        """What waited for the words behind it, which do not come any more."""
+        if self._tags is not None and not self._closed:
+            self._closed = True
+            yield from self._voice.passed(self._prose(self._tags.close()))
 
     def close(self, broke: ProviderFailure | None = None) -> Iterator[StreamEvent]:
         """The events that end the answer; raises `ProviderFailure` where it is not whole, or holds nothing.
@@ -67,8 +80,9 @@ class AnswerReader:
         A streamed answer is whole with its end mark or with a reason for its end, also where the line broke or fell
         silent behind them, as `broke` then says.
         """
-        if self._tags is not None:
-            yield from self._voice.passed(self._prose(self._tags.close()))
+        yield from self.held()
+        # Behind the mark nothing can break off.
+        broke = None if self.ending.marked else broke
         if not self._started:
             raise broke or self._reporter.nonsense("It holds no answer.")
         if self._usage is not None:
@@ -83,14 +97,15 @@ class AnswerReader:
             reason = FinishReason.TOOL_CALLS
         yield Finished(FinishReason.CONTENT_FILTER if self._refused else reason)
 
-    def _pieces(self, data: str, *, is_error: bool = False) -> Iterator[StreamEvent]:
+    def _pieces(self, data: str, *, is_error: bool = False, is_cut: bool = False) -> Iterator[StreamEvent]:
         try:
             for value in values_in(data):
                 if self.ending.marked:
                     return
-                self._pieces_read += 1
                 if value is None:
                     self.ending.marked = True
+                elif is_cut and not isinstance(value, dict):
+                    return
                 elif not isinstance(value, dict):
                     raise self._refused_shape(value)
                 elif is_error:
@@ -98,7 +113,7 @@ class AnswerReader:
                 else:
                     yield from self._chunk(value)
         except (ValueError, RecursionError):
-            if not self.ending.marked:
+            if not self.ending.marked and not is_cut:
                 raise self._reporter.nonsense("It holds something that is not JSON.") from None
 
     def _refused_shape(self, value: Any) -> ProviderFailure:
@@ -115,6 +130,7 @@ class AnswerReader:
         if not isinstance(delta, dict):
             # The older completions have their text in the choice itself.
             delta = {"content": choice.get("text")}
+        self._grew = False
         heard = list(self._voice.passed(self._delta(delta)))
         failure = self._reporter.refusal(None, complaint_of(value)) if is_complaint(value) else None
         if not self._started and (heard or failure is None):
@@ -126,7 +142,7 @@ class AnswerReader:
         if failure is not None:
             raise failure
         self._speaks = self._speaks or "choices" in value
-        self.ending.heard(self._end(choice, reason_in(choice, delta, value)), heard)
+        self.ending.heard(self._end(choice, reason_in(choice, delta, value)), heard, grew=self._grew)
         if not heard and not self._remark.message:
             self._remark = complaint_of(value)
         groq = value.get("x_groq")
@@ -138,6 +154,8 @@ class AnswerReader:
         thinking = _text(delta.get("reasoning_content")) or _text(delta.get("reasoning"))
         if thinking:
             # A server that keeps thinking apart leaves no tags in the text.
+            if self._tags is not None:
+                yield from self._prose(self._tags.close())
             self._tags = None
             yield ThinkingDelta(self._counted(thinking))
         yield from self._content(delta.get("content"))
@@ -150,6 +168,7 @@ class AnswerReader:
             if isinstance(call, dict):
                 event = self._calls.read(call)
                 self._counted(event.arguments)
+                self._grew = True
                 yield event
 
     def _content(self, content: object) -> Iterator[StreamEvent]:
@@ -180,6 +199,7 @@ class AnswerReader:
 
     def _counted(self, text: str) -> str:
         self._characters += len(text)
+        self._grew = self._grew or not is_blank(text)
         if self._characters > MAX_ANSWER_CHARACTERS:
             raise self._reporter.nonsense("It does not end.")
         return text

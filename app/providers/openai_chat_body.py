@@ -1,17 +1,17 @@
 """The body of a chat-completions answer, as it comes and however it ends."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, suppress
 
 from app.core.errors import ProviderFailure
 from app.core.events import StreamEvent
 from app.net.exchange import Answer
 from app.net.failures import Cause, NetFailure, Phase
-from app.net.sse import EventStream, ServerSentEvent
+from app.net.sse import EventStream
 from app.providers.openai_chat_answer import AnswerReader
 from app.providers.openai_chat_failures import Reporter
-from app.providers.openai_chat_pieces import is_whole
+from app.providers.openai_chat_pieces import is_one_answer, is_whole
 
 MAX_WHOLE_BYTES = 16 * 1024 * 1024
 # How long to wait, once an answer has most likely ended, for what may follow it: its token counts above all.
@@ -33,40 +33,44 @@ class AnswerBody:
         self._reader = reader
         self._reporter = reporter
         self._idle = idle
+        self._stream = EventStream(is_whole=is_whole)
         # When something other than a comment came last.
         self._heard_at = 0.0
 
     async def events(self) -> AsyncGenerator[StreamEvent, None]:
-        """The answer's events; raises `ProviderFailure`."""
+        """The answer's events; raises `ProviderFailure`, when all words that came were given on."""
         broke: ProviderFailure | None = None
         async with aclosing(self._answer.chunks()) as chunks:
-            start = await _start(chunks)
-            first = start.removeprefix(_BOM).lstrip()[:1]
-            if first == b"<":
-                raise self._reporter.nonsense("It is a web page.")
-            if first in (b"{", b"["):
-                for event in self._reader.one_piece(await self._whole(start, chunks)):
-                    yield event
-            else:
-                stream = EventStream(is_whole=is_whole)
+            try:
                 try:
-                    async with aclosing(self._streamed(stream, start, chunks)) as events:
+                    async with aclosing(self._body(chunks)) as events:
                         async for event in events:
                             yield event
                 except NetFailure as failure:
                     broke = self._reporter.network(failure, answered=True)
-                for message in _rest(stream):
-                    for event in (self._reader.torn if broke else self._reader.message)(message):
-                        yield event
+                for event in self._rest(torn=broke is not None):
+                    yield event
+            except ProviderFailure:
+                for event in self._reader.held():
+                    yield event
+                raise
             for event in self._reader.close(broke):
                 yield event
 
-    async def _streamed(
-        self, stream: EventStream, start: bytes, chunks: AsyncGenerator[bytes, None]
-    ) -> AsyncGenerator[StreamEvent, None]:
+    async def _body(self, chunks: AsyncGenerator[bytes, None]) -> AsyncGenerator[StreamEvent, None]:
+        start = await _start(chunks)
+        first = start.removeprefix(_BOM).lstrip()[:1]
+        if first == b"<":
+            raise self._reporter.nonsense("It is a web page.")
+        reading = self._one_piece if first in (b"{", b"[") else self._streamed
+        async with aclosing(reading(start, chunks)) as events:
+            async for event in events:
+                yield event
+
+    async def _streamed(self, start: bytes, chunks: AsyncGenerator[bytes, None]) -> AsyncGenerator[StreamEvent, None]:
         chunk = start
         while chunk:
-            for message in stream.feed(chunk):
+            for message in self._stream.feed(chunk):
                 self._heard_at = _now()
                 for event in self._reader.message(message):
                     yield event
@@ -93,57 +97,52 @@ class AnswerBody:
         except TimeoutError:
             raise NetFailure(Cause.TIMEOUT, phase=Phase.IDLE) from None
 
-    async def _whole(self, start: bytes, chunks: AsyncGenerator[bytes, None]) -> str:
-        """A body in one piece. Where the line breaks or falls silent behind all of it, nothing is missing."""
-        whole = bytearray(start)
-        while True:
-            following = asyncio.ensure_future(anext(chunks, b""))
-            try:
-                await asyncio.wait({following}, timeout=LAST_WORDS_SECONDS)
-                if not following.done() and _is_all(whole):
-                    return _text(whole)
-                chunk = await following
-            except NetFailure:
-                if _is_all(whole):
-                    return _text(whole)
-                raise
-            finally:
-                await _end(following)
-            if not chunk:
-                return _text(whole)
-            whole += chunk
-            if len(whole) > MAX_WHOLE_BYTES:
-                raise self._reporter.nonsense("It does not end.")
+    async def _one_piece(self, start: bytes, chunks: AsyncGenerator[bytes, None]) -> AsyncGenerator[StreamEvent, None]:
+        """A body without frames. Where the line breaks, or falls silent behind a whole answer, that is taken."""
+        whole, broke = bytearray(start), None
+        try:
+            while chunk := await self._more_of(whole, chunks):
+                whole += chunk
+                if len(whole) > MAX_WHOLE_BYTES:
+                    raise self._reporter.nonsense("It does not end.")
+        except NetFailure as failure:
+            broke = failure
+        text = _text(whole)
+        for event in self._reader.one_piece(text, torn=broke is not None):
+            yield event
+        if broke is not None:
+            raise broke
 
+    async def _more_of(self, whole: bytearray, chunks: AsyncGenerator[bytes, None]) -> bytes:
+        following = asyncio.ensure_future(anext(chunks, b""))
+        try:
+            await asyncio.wait({following}, timeout=LAST_WORDS_SECONDS)
+            if not following.done() and is_one_answer(_text(whole)):
+                return b""
+            return await following
+        finally:
+            # Whoever closes the chunks must find nobody in them.
+            if not following.done():
+                following.cancel()
+                await asyncio.wait({following})
 
-def _rest(stream: EventStream) -> list[ServerSentEvent]:
-    """What stands in a stream that has ended, as far as it stands there to its end."""
-    with suppress(NetFailure):
-        return [message for message in stream.rest() if is_whole(message.data)]
-    return []
-
-
-def _is_all(body: bytearray) -> bool:
-    """Whether a body is one whole object; of several, more may follow."""
-    text = _text(body)
-    return text.rstrip().endswith("}") and is_whole(text)
+    def _rest(self, *, torn: bool) -> Iterator[StreamEvent]:
+        with suppress(NetFailure):
+            over, lacking = self._stream.rest()
+            if over is not None:
+                yield from self._reader.message(over)
+            if lacking is not None:
+                yield from self._reader.rest(lacking, torn=torn)
 
 
 def _text(body: bytearray) -> str:
     return bytes(body).removeprefix(_BOM).decode("utf-8", "replace")
 
 
-async def _end(following: "asyncio.Future[bytes]") -> None:
-    """Wait for no chunk any more; whoever closes the chunks must find nobody in them."""
-    if not following.done():
-        following.cancel()
-        await asyncio.wait({following})
-
-
 async def _start(chunks: AsyncGenerator[bytes, None]) -> bytes:
     """The body up to where something stands in it."""
     start = b""
-    while not start.removeprefix(_BOM).strip():
+    while _BOM.startswith(start) or not start.removeprefix(_BOM).strip():
         chunk = await anext(chunks, b"")
         if not chunk:
             break

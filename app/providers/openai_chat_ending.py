@@ -55,6 +55,7 @@ class Ending:
     def __init__(self) -> None:
         self.marked = False
         self.reason: FinishReason | None = None
+        self.grew = False
         self._stands = False
         self._showed_more_to_come = False
         self._refuted = False
@@ -73,18 +74,19 @@ class Ending:
         """
         return self._stands and self._changed and not self._refuted and self.reason is not FinishReason.TOOL_CALLS
 
-    def heard(self, word: str, events: Iterable[StreamEvent]) -> None:
-        """One piece of the answer, with the word for the end that stood in it."""
-        grew = said = False
-        for event in events:
-            grew = grew or isinstance(event, TextDelta | ThinkingDelta | ToolCallDelta)
-            said = said or isinstance(event, TextDelta | ToolCallDelta)
+    def heard(self, word: str, events: Iterable[StreamEvent] = (), *, grew: bool) -> None:
+        """One piece of the answer, with the word for the end that stood in it.
+
+        `grew` tells whether something of the answer came with it, though it may be held back still; `events` are what
+        of it was given on. Blanks alone are neither.
+        """
+        self.grew = self.grew or grew
         if grew and self.reason is not None:
             self._refuted, self._stands = True, False
         if word:
             self.reason = _REASONS.get(word, FinishReason.STOP)
             self._stands, self._changed = True, self._showed_more_to_come
-        elif said and self.reason is None:
+        elif self.reason is None and any(isinstance(event, TextDelta | ToolCallDelta) for event in events):
             self._showed_more_to_come = True
 
     def is_whole(self, *, in_order: bool) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 # What ends a stream, in the spellings that are met.
-_MARK = re.compile(r"""["']?\[DONE\]["']?(?=\s|$|data:)""", re.IGNORECASE)
+_MARK = re.compile(r"""["']?\[DONE\]["']?""", re.IGNORECASE)
 # Between two pieces that a server, or something on the way, has joined.
 _BETWEEN = re.compile(r"\s*(?:data:\s*)*")
 _DECODER = json.JSONDecoder()
@@ -36,6 +36,19 @@ def is_whole(data: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return bool(values) and all(value is None or isinstance(value, dict) for value in values)
+
+
+def is_one_answer(data: str) -> bool:
+    """Whether this is all of an answer, in one object, and no piece of one that is told in several."""
+    if not data.rstrip().endswith("}"):
+        return False
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    choices = value.get("choices") if isinstance(value, dict) else None
+    first = choices[0] if isinstance(choices, list) and choices else None
+    return isinstance(value, dict) and not (isinstance(first, dict) and "delta" in first)
 
 
 def _after(pattern: "re.Pattern[str]", data: str, at: int) -> int:

@@ -238,7 +238,7 @@ class TestProofs:
     async def test_the_words_at_which_a_server_stopped_are_none(
         self, server: ScriptedServer, provider: OpenAIChat
     ) -> None:
-        stopped_at = {"choices": [{"delta": {}, "finish_reason": None, "stop_reason": "###"}]}
+        stopped_at: dict[str, Any] = {"choices": [{"delta": {}, "finish_reason": None, "stop_reason": "###"}]}
         server.script(stream(delta("One"), stopped_at, done=False))
         assert (await partly(provider))[1].kind is Kind.BROKEN_OFF
 
@@ -312,7 +312,7 @@ class TestNothing:
 
     async def test_a_stream_of_blanks(self, server: ScriptedServer, provider: OpenAIChat) -> None:
         server.script(stream(delta(""), delta("\n"), delta(" "), delta(finish="stop")))
-        assert await failure(provider)
+        assert (await failure(provider)).kind is Kind.EMPTY
 
     async def test_words_beside_an_error_have_come(self, server: ScriptedServer, provider: OpenAIChat) -> None:
         server.script(stream(delta("One"), delta(" two") | {"error": {"message": "boom"}}))

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.security.hostile_trace import is_clean, shown
-from tests.soak import growth, kill, starter, strategies, year
+from tests.soak import growth, kill, starter, strategies, streams, year
 from tests.support.desktop import xserver
 
 Say = Callable[[str], None]
@@ -59,6 +59,11 @@ def grow(settings: Settings, say: Say) -> None:
     growth.run(seed=settings.seed, minutes=settings.minutes, say=say)
 
 
+def answers(settings: Settings, say: Say) -> None:
+    """Untidy answers of servers end whole, broken or failed as an oracle says, and lose no word that came."""
+    streams.run(seed=settings.seed, minutes=settings.minutes, say=say)
+
+
 def ends(settings: Settings, say: Say) -> None:
     """The built-in model is asked whatever comes to mind: each answer ends, and none goes round for ever."""
     starter.run(settings.folder, seed=settings.seed, minutes=settings.minutes, say=say)
@@ -79,6 +84,7 @@ PROOFS: dict[str, tuple[float, Callable[[Settings, Say], None]]] = {
     "kill": (10.0, kills),
     "hostile": (3.0, hostile),
     "growth": (1.0, grow),
+    "streams": (1.0, answers),
     "starter": (3.0, ends),
     "year": (8.0, years),
     **{name: (1.0, partial(room, name)) for name in strategies.ROOMS},

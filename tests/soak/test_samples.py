@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2
 
-from tests.soak import growth, year
+from tests.soak import growth, streams, year
 from tests.soak.kill import Proof
 from tests.soak.strategies import ROOMS
 from tests.support.canary import descendants
@@ -86,6 +86,12 @@ def test_some_days_of_a_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_markdown_grows() -> None:
     growth.run(seed=1, minutes=0.0, least=50, say=lambda _: None)
+
+
+def test_untidy_streams_end_as_they_should() -> None:
+    said: list[str] = []
+    streams.run(seed=1, minutes=0.0, least=50, say=said.append)
+    assert said[0].startswith("50 streams, seeds 1 to 50: ")
 
 
 def is_alive(pid: int) -> bool:
