@@ -8,7 +8,7 @@ import pytest
 from app.cli.main import run
 from app.cli.output import Output, Unheard
 from app.core.errors import Kind, KnownError
-from app.core.messages import FinishReason
+from app.core.messages import ErrorPart, FinishReason
 from app.core.requests import Draft, Turn
 from tests.cli.conftest import Cli, Loop
 from tests.cli.schemas import validate
@@ -60,6 +60,44 @@ def test_an_answer_that_was_ended_early_says_so(engine: FakeEngine, cli: Cli, re
     assert (done.code, done.out) == (0, "One two\n")
     assert said in done.err
     validate(cli("ask", "hi", "--json").json, "ask")
+
+
+@pytest.mark.parametrize("flags", [(), ("--stream",)])
+def test_thoughts_that_took_the_whole_limit_are_no_blank_answer(
+    engine: FakeEngine, cli: Cli, flags: tuple[str, ...]
+) -> None:
+    original, error = engine.chat.send, KnownError(Kind.UNANSWERED)
+
+    async def send(draft: Draft) -> Turn:
+        turn = await original(draft)
+        engine.grow(turn.answer_id, thinking="Let me see")
+        engine.end(turn.answer_id, FinishReason.LENGTH, ErrorPart(error.kind.value))
+        return turn
+
+    engine.chat.send = send  # type: ignore[method-assign]
+    done = cli("ask", "hi", *flags)
+    assert (done.code, done.out) == (1, "")
+    assert done.err == f"{error.message} {error.next_step}\n"
+    told = cli("ask", "hi", "--json")
+    validate(told.json, "ask")
+    assert (told.code, told.json["finish_reason"], told.json["error"]["kind"]) == (1, "length", "unanswered")
+
+
+def test_an_answer_without_a_reason_is_told_quietly(engine: FakeEngine, cli: Cli) -> None:
+    original = engine.chat.send
+
+    async def send(draft: Draft) -> Turn:
+        turn = await original(draft)
+        engine.grow(turn.answer_id, "One two")
+        engine.end(turn.answer_id, FinishReason.UNKNOWN)
+        return turn
+
+    engine.chat.send = send  # type: ignore[method-assign]
+    done = cli("ask", "hi")
+    assert (done.code, done.out, done.err) == (0, "One two\n", "")
+    told = cli("ask", "hi", "--json")
+    validate(told.json, "ask")
+    assert told.json["finish_reason"] == "unknown"
 
 
 @pytest.mark.parametrize("flags", [(), ("--json",)])

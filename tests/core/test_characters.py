@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.core.characters import is_sound, normalized, one_line, sound
+from app.core.characters import is_blank, is_sound, normalized, one_line, sound, trimmed
 
 
 @given(st.text(st.characters(exclude_categories=())))
@@ -44,3 +44,19 @@ def test_a_long_run_of_marks_is_normalized() -> None:
 def test_a_name_is_one_line_whatever_a_file_is_called() -> None:
     assert one_line(" a\r\nb\x0bc\x85d\u2028e\tf \x00\x1bg\n") == "a b c d e f g"
     assert one_line("خانه\u200cها 👩\u200d👧.pdf") == "خانه\u200cها 👩\u200d👧.pdf"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("a", "a"),
+        (" a b\r\n", "a b"),
+        ("\ufeffa\u200b", "a"),
+        ("\u00a0\u2060 \ufeff", ""),
+        ("", ""),
+        ("\u200da", "\u200da"),
+    ],
+)
+def test_what_nobody_sees_at_the_ends_is_taken_off(text: str, left: str) -> None:
+    assert trimmed(text) == left
+    assert is_blank(text) == (left == "")

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from app.core.digest import canonical, digest
 from app.core.ids import new_id
-from app.core.labels import Label
+from app.core.labels import Label, Passage
+from app.core.messages import AnswerFacts, FinishReason
 from app.core.money import Money, Price
 from app.core.policy import Policy
+from app.core.rebuild import Unreadable, rebuild
 from app.core.tokens import ceiling, estimate
 
 
@@ -72,3 +74,10 @@ def test_a_snapshot_is_named_by_its_content() -> None:
 def test_a_snapshot_with_a_float_that_is_no_number_is_refused() -> None:
     with pytest.raises(ValueError, match="JSON compliant"):
         canonical(float("nan"))
+
+
+def test_a_reason_of_a_later_version_is_read_as_none_that_is_known() -> None:
+    facts = {"model": "m", "provider": "acme", "passage": Passage.LEAVES.value, "finish_reason": "of_a_later_version"}
+    assert rebuild(AnswerFacts, facts).finish_reason is FinishReason.UNKNOWN
+    with pytest.raises(Unreadable):
+        rebuild(AnswerFacts, facts | {"finish_reason": 5})

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPushButton
 
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerAwaits
-from app.core.messages import FinishReason, ToolCallPart
+from app.core.messages import ErrorPart, FinishReason, ToolCallPart
 from app.core.preparing import Preparing, State
 from app.ui.cards.answer_card import AnswerCard
 from app.ui.cards.fold import Fold
@@ -235,6 +235,67 @@ def test_an_answer_that_was_cut_off_can_go_on(
     carry_on.click()
     run(settle(20))
     assert engine.named("chat.send")[-1][0].text == "Continue."
+
+
+def test_thoughts_that_took_the_whole_limit_offer_no_more_of_the_same(
+    view: ChatView, engine: FakeEngine, run: Run
+) -> None:
+    open_chat(run, view, engine.add_chat("A", "hi"))
+    answer = growing(run, view, engine)
+    engine.grow(answer, thinking="I wonder")
+    error = KnownError(Kind.UNANSWERED)
+    engine.end(answer, FinishReason.LENGTH, ErrorPart(error.kind.value))
+    run(settle(20))
+    card = view.transcript.card(answer)
+    assert card is not None
+    [notice] = card.findChildren(NoticeView)
+    assert notice.accessibleName() == f"{error.message} {error.next_step}"
+    assert "Continue" not in [button.text() for button in card.findChildren(QPushButton)]
+
+
+@pytest.mark.parametrize(
+    ("reason", "text", "thinking", "kind"),
+    [
+        (FinishReason.STOP, "", "", Kind.EMPTY),
+        (FinishReason.STOP, " \n", "\n", Kind.EMPTY),
+        (FinishReason.UNKNOWN, "\u200b", "", Kind.EMPTY),
+        (FinishReason.LENGTH, "", "hm", Kind.UNANSWERED),
+        (FinishReason.LENGTH, "\n", "", Kind.UNANSWERED),
+    ],
+)
+def test_a_blank_answer_of_an_earlier_version_is_not_shown_as_one(
+    view: ChatView, engine: FakeEngine, run: Run, reason: FinishReason, text: str, thinking: str, kind: Kind
+) -> None:
+    open_chat(run, view, engine.add_chat("A", "hi"))
+    answer = growing(run, view, engine)
+    engine.grow(answer, text, thinking)
+    engine.end(answer, reason)
+    run(settle(20))
+    card = view.transcript.card(answer)
+    assert isinstance(card, AnswerCard)
+    [notice] = card.findChildren(NoticeView)
+    assert notice.accessibleName().startswith(KnownError(kind).message)
+    assert card.body.isHidden()
+    assert card.status.isHidden()
+    assert bool(card.findChildren(Fold)) == bool(thinking.strip())
+    assert [button.text() for button in notice.findChildren(QPushButton)] == ["Retry"]
+
+
+def test_blanks_are_neither_thoughts_nor_a_beginning(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    open_chat(run, view, engine.add_chat("A", "hi"))
+    answer = growing(run, view, engine)
+    card = view.transcript.card(answer)
+    assert isinstance(card, AnswerCard)
+    engine.grow(answer, "\n", "\n \u200b")
+    run(until(lambda: at_rest(view)))
+    assert not card.status.isHidden()
+    assert card.findChild(Fold) is None
+    engine.grow(answer, "So")
+    engine.end(answer, FinishReason.UNKNOWN)
+    run(settle(20))
+    assert card.findChild(Fold) is None
+    assert card.findChild(NoticeView) is None
+    assert not card.body.isHidden()
 
 
 def test_thinking_is_folded_until_asked_for(view: ChatView, engine: FakeEngine, run: Run) -> None:
