@@ -35,7 +35,7 @@ class AnswerBody:
         self._idle = idle
         self._stream = EventStream(is_whole=is_whole)
         # When something other than a comment came last.
-        self._heard_at = 0.0
+        self._heard_at = _now()
 
     async def events(self) -> AsyncGenerator[StreamEvent, None]:
         """The answer's events; raises `ProviderFailure`, when all words that came were given on."""
