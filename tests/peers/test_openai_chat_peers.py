@@ -142,9 +142,11 @@ async def test_four_answers_at_once(peer: Peer, provider: OpenAIChat) -> None:
     if peer.kind == "llama-server":
         assert failures == []
     else:
-        # llama_cpp.server breaks off an answer when the next question comes, and still sends the end mark.
+        # llama_cpp.server breaks off an answer when the next question comes, and still sends the end mark: behind words
+        # it cannot be told from a server that gives no reasons, without a word it is none.
         assert len(failures) < 4
-        assert all(isinstance(f, ProviderFailure) and f.kind in (Kind.NETWORK, Kind.PROTOCOL) for f in failures)
+        told = {Kind.BROKEN_OFF, Kind.EMPTY, Kind.PROTOCOL}
+        assert all(isinstance(failure, ProviderFailure) and failure.kind in told for failure in failures)
 
 
 async def test_more_than_the_model_can_read(peer: Peer, provider: OpenAIChat) -> None:
