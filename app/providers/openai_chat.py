@@ -53,6 +53,8 @@ class OpenAIChat:
         self._address = base_url(config.url)
         self._profile = profile_for(self._address.host)
         self._dialects: dict[str, Dialect] = {}
+        # Models whose prompts begin the thinking, as one of their answers showed.
+        self._begun: set[str] = set()
 
     def __repr__(self) -> str:
         return f"OpenAIChat({self._config.name!r})"
@@ -133,10 +135,14 @@ class OpenAIChat:
                     wanted = dialect.restated(complaint.text) if answer.status in _REFUSES_FORM else None
                     raise failure if wanted is None else _Misspelt(wanted, failure)
                 self._dialects[request.model] = dialect
-                reader = AnswerReader(reporter, think_tags=self._profile.think_tags)
-                async with aclosing(_events(answer, reader, reporter)) as events:
-                    async for event in events:
-                        yield event
+                begun = request.model in self._begun
+                reader = AnswerReader(reporter, think_tags=self._profile.think_tags, begun=begun)
+                try:
+                    async with aclosing(_events(answer, reader, reporter)) as events:
+                        async for event in events:
+                            yield event
+                finally:
+                    (self._begun.add if reader.begun else self._begun.discard)(request.model)
 
     def _key_headers(self, reporter: Reporter) -> dict[str, str]:
         # What no header can carry is no key, and the libraries below would quote it in their errors.

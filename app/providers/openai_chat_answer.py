@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.errors import Kind, ProviderFailure
-from app.core.events import Finished, Started, StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta, UsageReport
+from app.core.events import Finished, Started, StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta, Turned, UsageReport
 from app.core.ids import new_id
 from app.core.messages import FinishReason, Usage
 from app.net.sse import ServerSentEvent
@@ -42,10 +42,10 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 class AnswerReader:
     """Reads one answer, streamed or whole; raises `ProviderFailure` for errors inside it."""
 
-    def __init__(self, reporter: Reporter, *, think_tags: bool) -> None:
+    def __init__(self, reporter: Reporter, *, think_tags: bool, begun: bool = False) -> None:
         self.done = False
         self._reporter = reporter
-        self._tags = ThinkTags() if think_tags else None
+        self._tags = ThinkTags(begun=begun) if think_tags else None
         self._started = False
         self._in_one_piece = False
         self._reason: FinishReason | None = None
@@ -58,6 +58,11 @@ class AnswerReader:
     def whole(self) -> bool:
         """Whether nothing of the answer itself can be missing; its token counts may still come."""
         return self.done or self._reason is not None
+
+    @property
+    def begun(self) -> bool:
+        """Whether the prompt had begun the thinking, so that the answer itself did not."""
+        return self._tags is not None and self._tags.begun
 
     def message(self, message: ServerSentEvent) -> Iterator[StreamEvent]:
         """The events of one message of a stream; `done` is set by its end mark, after which nothing counts."""
@@ -82,7 +87,8 @@ class AnswerReader:
         proves nothing: some servers never send it, and some send it after an answer that they broke off.
         """
         if self._tags is not None:
-            yield from self._prose(self._tags.close())
+            cut = self._reason is FinishReason.LENGTH or (self._reason is None and not self._in_one_piece)
+            yield from self._prose(self._tags.close(whole=not cut))
         if not self._started:
             raise self._reporter.nonsense("It holds no answer.")
         if self._usage is not None:
@@ -126,8 +132,8 @@ class AnswerReader:
     def _delta(self, delta: dict[str, Any]) -> Iterator[StreamEvent]:
         thinking = _text(delta.get("reasoning_content")) or _text(delta.get("reasoning"))
         if thinking:
-            # A server that keeps thinking apart leaves no tags in the text.
-            self._tags = None
+            if self._tags is not None:
+                self._tags.apart()
             yield ThinkingDelta(self._counted(thinking))
         yield from self._content(delta.get("content"))
         refusal = _text(delta.get("refusal"))
@@ -144,7 +150,7 @@ class AnswerReader:
     def _content(self, content: object) -> Iterator[StreamEvent]:
         if isinstance(content, str):
             text = self._counted(_text(content))
-            yield from self._prose(((False, text),) if self._tags is None else self._tags.feed(text))
+            yield from self._prose(((False, text, False),) if self._tags is None else self._tags.feed(text))
         elif isinstance(content, list):
             # Mistral: a list of typed pieces.
             for piece in content:
@@ -156,7 +162,9 @@ class AnswerReader:
                     yield from self._content(_text(piece.get("text")))
 
     def _prose(self, pieces: Any) -> Iterator[StreamEvent]:
-        for is_thinking, text in pieces:
+        for is_thinking, text, turned in pieces:
+            if turned:
+                yield Turned(is_thinking)
             if text:
                 yield ThinkingDelta(text) if is_thinking else TextDelta(text)
 

@@ -145,7 +145,7 @@ class Parting:
         self._unsure = inside and unsure
         self._thought = inside
         self._fresh = True
-        self._told = False
+        self._told = self._apart = False
         # Marks of the ends of thoughts that the answer talks about.
         self._quoted: set[str] = set()
         self._around = Surroundings()
@@ -162,7 +162,7 @@ class Parting:
 
     def apart(self) -> None:
         """Thoughts come on a way of their own: none stand in the text, and at most a mark that was left over."""
-        self._thought = True
+        self._thought = self._apart = True
         if self._part is _Part.BEGIN and not self._held.strip():
             self._held, self._part = "", _Part.SEAM
 
@@ -254,6 +254,9 @@ class Parting:
             _Part.THOUGHT: self._ends,
             _Part.ANSWER: (*self._ends, *self._calls),
         }[self._part]
+        if self._apart:
+            left = tuple(block.closes for family in self._families for block in family.blocks)
+            return _known((), None, self._part, left if self._part is _Part.SEAM else (), foreign, thought=True)
         closes = self._closes if self._part is _Part.THOUGHT else ()
         return _known(self._families, self._family, self._part, closes, foreign, self._thought)
 
