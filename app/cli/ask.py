@@ -15,7 +15,16 @@ from app.cli.visible import Flow
 from app.cli.words import FROM_THE_HANDBOOK, facts_text, notes, preparing_text
 from app.core.characters import sound
 from app.core.errors import Kind, KnownError
-from app.core.events import AnswerAwaits, AnswerEnded, AnswerGrew, AnswerTurned, EngineEvent, MessageAdded, ModelLoading, Notice
+from app.core.events import (
+    AnswerAwaits,
+    AnswerEnded,
+    AnswerGrew,
+    AnswerTurned,
+    EngineEvent,
+    MessageAdded,
+    ModelLoading,
+    Notice,
+)
 from app.core.handbook import Card
 from app.core.labels import Label
 from app.core.messages import FinishReason, Message

@@ -9,7 +9,7 @@ class ThinkTags:
     """Parts a growing text into thinking and prose, by the marks of any family of models, wherever the stream cuts it.
 
     Where the opening mark stood in the prompt, only the closing one comes: then a piece is `turned`, and all before it
-    was thinking. Whoever has seen that of a model says `begun` for its next answer, which is taken for thinking at once.
+    was thinking. Whoever has seen that of a model says `begun` for its next answer: it is taken for thinking at once.
     """
 
     def __init__(self, *, begun: bool = False) -> None:

@@ -120,8 +120,9 @@ class Parting:
     """Parts one text. `families` are the dialects that it may be in: the first that shows itself holds to its end.
 
     Without any, it may be in every known one. `inside` means that the text begins within thoughts, as its prompt opened
-    them; `unsure` that this is only likely: where no mark ends them, all was the answer. What ends at one of `foreign`
-    is somebody else's: then `met` is that mark, and nothing is read until `take` gave away what stands behind it.
+    them, up to one of `closes` where they are known; `unsure` that this is only likely: where no mark ends them, all
+    was the answer. At a text of `ends`, or of `calls` within the answer, it stops: then `met` is that text, and nothing
+    is read until `take` gave away what stands behind it.
     """
 
     def __init__(
@@ -130,6 +131,7 @@ class Parting:
         *,
         inside: bool = False,
         unsure: bool = False,
+        closes: Sequence[str] = (),
         ends: Sequence[str] = (),
         calls: Sequence[str] = (),
     ) -> None:
@@ -141,7 +143,8 @@ class Parting:
         self._family: int | None = None
         self._held, self._place = "", 0
         self._part = _Part.THOUGHT if inside else _Part.BEGIN
-        self._closes = tuple(dict.fromkeys(block.closes for family in families for block in _blocks(family)))
+        every = (block.closes for family in families for block in _blocks(family))
+        self._closes = tuple(dict.fromkeys(closes or every))
         self._unsure = inside and unsure
         self._thought = inside
         self._fresh = True
@@ -258,7 +261,7 @@ class Parting:
             left = tuple(block.closes for family in self._families for block in family.blocks)
             return _known((), None, self._part, left if self._part is _Part.SEAM else (), foreign, thought=True)
         closes = self._closes if self._part is _Part.THOUGHT else ()
-        return _known(self._families, self._family, self._part, closes, foreign, self._thought)
+        return _known(self._families, self._family, self._part, closes, foreign, thought=self._thought)
 
     def _verdict(self, mark: _Mark, start: int, end: int, around: Surroundings, *, final: bool) -> _Verdict:
         """Whether a mark within thoughts or answer is meant."""
@@ -268,6 +271,10 @@ class Parting:
             fresh = self._fresh and _behind_space(self._held, self._place) >= start
             meant = fresh if mark.role is _Role.OPENS else around.begins_line
             return _Verdict.MEANT if meant else _Verdict.QUOTED
+        return self._within_answer(mark, end, around, final=final)
+
+    def _within_answer(self, mark: _Mark, end: int, around: Surroundings, *, final: bool) -> _Verdict:
+        """Tags may be what the answer talks about; what only machines write is not, outside of code."""
         if mark.strong and not around.quoting:
             return _Verdict.MEANT
         if mark.role is _Role.OPENS:
@@ -351,6 +358,7 @@ def _known(
     part: _Part,
     closes: tuple[str, ...],
     foreign: tuple[str, ...],
+    *,
     thought: bool,
 ) -> _Marks:
     """The marks that may be meant in a part of an answer."""

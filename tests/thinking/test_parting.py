@@ -11,7 +11,7 @@ def parted(*pieces: str, inside: bool = False, unsure: bool = False) -> tuple[st
     """(thoughts, answer)."""
     parting = Parting(inside=inside, unsure=unsure)
     told = {True: "", False: ""}
-    for piece in [*(one for piece in pieces for one in parting.feed(piece)), *parting.close()]:
+    for piece in [*(one for part in pieces for one in parting.feed(part)), *parting.close()]:
         if piece.turned:
             told = {piece.thinking: told[True] + told[False], not piece.thinking: ""}
         told[piece.thinking] += piece.text
@@ -37,7 +37,7 @@ TALKING = [
     "Use the tag </think> to end it.",
     "Write `x</think>y` there.",
     "```\nx\n</think>\ny\n```\nDone.",
-    "It ends with \"</think>\".",
+    'It ends with "</think>".',
     "The end (</think>) is needed.",
     "Between <think> and\n</think>\nstand thoughts.",
     "<p>\n<think>x</think>\n</p>",
@@ -134,8 +134,8 @@ def test_thoughts_that_come_apart_leave_no_mark() -> None:
 
 
 MARKS = st.sampled_from(
-    ["<think>", "</think>", "<", "/think>", "</thi", "nk>", " ", "\n", "a", "`", "```", ".", "[THINK]", "<|channel|>"]
-    + ["final", "<|message|>", "<|end|>", "<|start|>assistant", "</response>", "<response>", "<channel|>", "|>"]
+    "<think>_</think>_<_/think>_</thi_nk>_a_`_```_._[THINK]_<|channel|>_final_<|message|>_<|end|>_<|start|>assistant_"
+    "</response>_<response>_<channel|>_|>_ _\n".split("_")
 )
 
 
@@ -149,7 +149,8 @@ def test_where_the_text_is_cut_does_not_matter(text: str, draw: st.DataObject, i
 
 
 @pytest.mark.parametrize(
-    "part", ["<think></think>", "<think>\n", "x </think> y", "</response>", "`</think>`\n", "<|channel|>", "<|end|>", "\n<"]
+    "part",
+    ["<think></think>", "<think>\n", "x </think> y", "</response>", "`</think>`\n", "<|channel|>", "<|end|>", "\n<"],
 )
 def test_each_letter_is_read_a_few_times_however_many_marks_there_are(part: str) -> None:
     thoughts, answer = parted("<think>a</think>b" + part * 60_000)

@@ -117,9 +117,7 @@ class Answers:
     def _answer(self, number: int, request: Mapping[str, Any]) -> Answer:
         schema = request.get("schema")
         grammar = compile_schema(schema) if schema is not None else None
-        prompt, thinking = self._prompter.prompt(
-            request, self._slots, most=self._context.size, plain=grammar is not None
-        )
+        prompt, closes = self._prompter.prompt(request, self._slots, most=self._context.size, plain=grammar is not None)
         taste = self._model.sampling()
         wish = request.get("temperature")
         temperature = taste.temperature if wish is None else float(wish)
@@ -133,7 +131,8 @@ class Answers:
         output = Output(
             self._prompter.dialect,
             stops=() if grammar is not None else self._prompter.stops,
-            thinking=thinking,
+            thinking=bool(closes),
+            closes=closes,
             tools=() if grammar is not None else tools,
         )
         telling = Telling(
@@ -316,7 +315,7 @@ class Answers:
             self._finish(answer, LENGTH)
 
     def _finish(self, answer: Answer, reason: str) -> None:
-        answer.telling.close()
+        answer.telling.close(whole=reason == STOP)
         if answer.telling.calls and reason == STOP:
             reason = TOOL_CALLS
         if answer.sampler.wrapped_up:
