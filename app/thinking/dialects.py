@@ -37,6 +37,11 @@ class Dialect:
     silent: tuple[str, ...] = ()
     frames: tuple[Frame, ...] = ()
 
+    @property
+    def every(self) -> tuple[Block, ...]:
+        """Its blocks, and those that a heading begins."""
+        return (*self.blocks, *(Block(frame.before, frame.closes) for frame in self.frames))
+
 
 def tags(name: str) -> Dialect:
     """Thoughts between tags of this name."""

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
-from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from app.thinking.dialects import FAMILIES, MAX_NAME, Block, Dialect, Frame, is_strong
+from app.thinking.dialects import FAMILIES, Dialect
+from app.thinking.marks import Mark, Marks, Part, Role, known
 from app.thinking.surroundings import Surroundings
 
 # Behind these a sentence has ended, so that a blank may stand before a mark.
@@ -26,94 +26,12 @@ class Piece(NamedTuple):
     turned: bool = False
 
 
-class _Part(Enum):
-    """Where in an answer: nothing yet, within thoughts, between two parts, within the answer."""
-
-    BEGIN = "begin"
-    THOUGHT = "thought"
-    SEAM = "seam"
-    ANSWER = "answer"
-
-
 class _Verdict(Enum):
     """Whether a mark is meant; that may show only in what follows."""
 
     MEANT = "meant"
     QUOTED = "quoted"
     OPEN = "open"
-
-
-class _Role(Enum):
-    """What a mark does."""
-
-    OPENS = "opens"
-    CLOSES = "closes"
-    ANSWERS = "answers"
-    SILENT = "silent"
-    NAMES = "names"
-    FOREIGN = "foreign"
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """A mark; `text` is how it begins, and `frame` what it is where it names a channel."""
-
-    role: _Role
-    text: str
-    family: int
-    closes: str = ""
-    frame: Frame | None = None
-    own: bool = True
-
-    @property
-    def pattern(self) -> str:
-        if self.frame is None:
-            return re.escape(self.text)
-        return f"{re.escape(self.frame.before)}[^\\n]{{1,{MAX_NAME}}}?{re.escape(self.frame.after)}"
-
-    @property
-    def strong(self) -> bool:
-        return is_strong(self.text) or self.frame is not None
-
-
-class _Marks:
-    """Some marks, to be found in a text."""
-
-    def __init__(self, marks: Sequence[_Mark]) -> None:
-        # Of marks that begin alike the longest is meant; where several families have it, the first.
-        self._marks = sorted(dict.fromkeys(marks), key=lambda mark: -len(mark.text))
-        self._starts = tuple(dict.fromkeys(mark.text for mark in self._marks))
-        self._frames = tuple(mark.frame for mark in self._marks if mark.frame)
-
-    def __bool__(self) -> bool:
-        return bool(self._marks)
-
-    @cached_property
-    def _any(self) -> re.Pattern[str]:
-        return re.compile("|".join(f"({mark.pattern})" for mark in self._marks) or r"(?!)")
-
-    def find(self, text: str, place: int) -> tuple[_Mark, int, int] | None:
-        """The first mark from a place on, where it begins and ends."""
-        found = self._any.search(text, place)
-        return (self._marks[(found.lastindex or 1) - 1], *found.span()) if found else None
-
-    def at(self, text: str, place: int) -> tuple[_Mark, int] | None:
-        """The mark that stands at a place, and where it ends."""
-        found = self._any.match(text, place)
-        return (self._marks[(found.lastindex or 1) - 1], found.end()) if found else None
-
-    def unfinished(self, text: str, place: int) -> int:
-        """From where on, behind a place, the end of a text may be the beginning of a mark."""
-        least = min((len(text) - overlap(text, start) for start in self._starts), default=len(text))
-        for frame in self._frames:
-            begins = text.rfind(frame.before, max(len(text) - self._longest, 0))
-            if begins >= 0 and "\n" not in text[begins:]:
-                least = min(least, begins)
-        return max(least, place)
-
-    @cached_property
-    def _longest(self) -> int:
-        return max((len(frame.before) + MAX_NAME + len(frame.after) for frame in self._frames), default=0)
 
 
 class Parting:
@@ -142,8 +60,8 @@ class Parting:
         self._ends, self._calls = tuple(ends), tuple(calls)
         self._family: int | None = None
         self._held, self._place = "", 0
-        self._part = _Part.THOUGHT if inside else _Part.BEGIN
-        every = (block.closes for family in families for block in _blocks(family))
+        self._part = Part.THOUGHT if inside else Part.BEGIN
+        every = (block.closes for family in families for block in family.every)
         self._closes = tuple(dict.fromkeys(closes or every))
         self._unsure = inside and unsure
         self._thought = inside
@@ -156,18 +74,18 @@ class Parting:
     @property
     def thinking(self) -> bool:
         """Whether what comes next are thoughts, as far as that can be told."""
-        return self._part is _Part.THOUGHT
+        return self._part is Part.THOUGHT
 
     @property
     def plain(self) -> bool:
         """Whether nothing that may come can be anything but answer."""
-        return self._part is _Part.ANSWER and not self._marks()
+        return self._part is Part.ANSWER and not self._marks()
 
     def apart(self) -> None:
         """Thoughts come on a way of their own: none stand in the text, and at most a mark that was left over."""
         self._thought = self._apart = True
-        if self._part is _Part.BEGIN and not self._held.strip():
-            self._held, self._part = "", _Part.SEAM
+        if self._part is Part.BEGIN and not self._held.strip():
+            self._held, self._part = "", Part.SEAM
 
     def feed(self, text: str) -> list[Piece]:
         """All that can be told by now."""
@@ -176,8 +94,8 @@ class Parting:
     def close(self, *, whole: bool = True) -> list[Piece]:
         """All that is left; `whole` says that the text has ended, and was not cut off."""
         pieces = self._read("", final=True)
-        if self._unsure and whole and self._part is _Part.THOUGHT:
-            self._unsure, self._part = False, _Part.ANSWER
+        if self._unsure and whole and self._part is Part.THOUGHT:
+            self._unsure, self._part = False, Part.ANSWER
             pieces.append(Piece(thinking=False, text="", turned=True))
         return pieces
 
@@ -188,7 +106,7 @@ class Parting:
 
     def resume(self) -> None:
         """Something that is neither thought nor answer has ended: the space behind it is part of nothing."""
-        self._part = _Part.SEAM
+        self._part = Part.SEAM
 
     # --- one step -----------------------------------------------------------------------------------------------
 
@@ -203,7 +121,7 @@ class Parting:
 
     def _step(self, pieces: list[Piece], *, final: bool) -> bool:
         """Take what can be taken from the text that is held; whether there may be more to take."""
-        if self._part in (_Part.BEGIN, _Part.SEAM):
+        if self._part in (Part.BEGIN, Part.SEAM):
             return self._between(pieces, final=final)
         marks, around, seen = self._marks(), replace(self._around), self._place
         place = self._place
@@ -234,9 +152,9 @@ class Parting:
             return True
         if not final and marks.unfinished(held, place) == place:
             return False
-        if self._part is _Part.SEAM:
+        if self._part is Part.SEAM:
             self._place = place
-        self._part = _Part.ANSWER
+        self._part = Part.ANSWER
         return True
 
     def _tell(self, pieces: list[Piece], end: int) -> None:
@@ -250,34 +168,34 @@ class Parting:
 
     # --- marks --------------------------------------------------------------------------------------------------
 
-    def _marks(self) -> _Marks:
+    def _marks(self) -> Marks:
         foreign = {
-            _Part.BEGIN: (),
-            _Part.SEAM: (),
-            _Part.THOUGHT: self._ends,
-            _Part.ANSWER: (*self._ends, *self._calls),
+            Part.BEGIN: (),
+            Part.SEAM: (),
+            Part.THOUGHT: self._ends,
+            Part.ANSWER: (*self._ends, *self._calls),
         }[self._part]
         if self._apart:
             left = tuple(block.closes for family in self._families for block in family.blocks)
-            return _known((), None, self._part, left if self._part is _Part.SEAM else (), foreign, thought=True)
-        closes = self._closes if self._part is _Part.THOUGHT else ()
-        return _known(self._families, self._family, self._part, closes, foreign, thought=self._thought)
+            return known((), None, self._part, left if self._part is Part.SEAM else (), foreign, thought=True)
+        closes = self._closes if self._part is Part.THOUGHT else ()
+        return known(self._families, self._family, self._part, closes, foreign, thought=self._thought)
 
-    def _verdict(self, mark: _Mark, start: int, end: int, around: Surroundings, *, final: bool) -> _Verdict:
+    def _verdict(self, mark: Mark, start: int, end: int, around: Surroundings, *, final: bool) -> _Verdict:
         """Whether a mark within thoughts or answer is meant."""
-        if mark.role is _Role.FOREIGN or (self.thinking and (mark.role is _Role.CLOSES or mark.strong)):
+        if mark.role is Role.FOREIGN or (self.thinking and (mark.role is Role.CLOSES or mark.strong)):
             return _Verdict.MEANT
         if self.thinking:
             fresh = self._fresh and _behind_space(self._held, self._place) >= start
-            meant = fresh if mark.role is _Role.OPENS else around.begins_line
+            meant = fresh if mark.role is Role.OPENS else around.begins_line
             return _Verdict.MEANT if meant else _Verdict.QUOTED
         return self._within_answer(mark, end, around, final=final)
 
-    def _within_answer(self, mark: _Mark, end: int, around: Surroundings, *, final: bool) -> _Verdict:
+    def _within_answer(self, mark: Mark, end: int, around: Surroundings, *, final: bool) -> _Verdict:
         """Tags may be what the answer talks about; what only machines write is not, outside of code."""
         if mark.strong and not around.quoting:
             return _Verdict.MEANT
-        if mark.role is _Role.OPENS:
+        if mark.role is Role.OPENS:
             if mark.own and around.begins_line and not around.quoting:
                 return _Verdict.MEANT
             # Who writes of the one writes of the other.
@@ -285,7 +203,7 @@ class Parting:
             return _Verdict.QUOTED
         if around.quoting:
             return _Verdict.QUOTED
-        if mark.role is _Role.SILENT:
+        if mark.role is Role.SILENT:
             return self._at_the_end(end, final=final)
         return self._ends_thoughts(mark, end, around, final=final)
 
@@ -299,7 +217,7 @@ class Parting:
             return _Verdict.MEANT
         return _Verdict.OPEN if not final and marks.unfinished(self._held, place) == place else _Verdict.QUOTED
 
-    def _ends_thoughts(self, mark: _Mark, end: int, around: Surroundings, *, final: bool) -> _Verdict:
+    def _ends_thoughts(self, mark: Mark, end: int, around: Surroundings, *, final: bool) -> _Verdict:
         """A tag that nothing opened ends thoughts that the prompt had begun, or the answer talks about it."""
         behind = self._held[end : end + 1]
         if mark.text in self._quoted:
@@ -311,82 +229,40 @@ class Parting:
         attached = around.last == around.said and around.last not in _BEFORE
         return _Verdict.MEANT if attached and behind not in _BEHIND | {" ", "\t"} else _Verdict.QUOTED
 
-    def _apply(self, mark: _Mark, name: str, pieces: list[Piece]) -> None:
+    def _apply(self, mark: Mark, name: str, pieces: list[Piece]) -> None:
         """Do what a mark says."""
-        if mark.role is _Role.FOREIGN:
+        if mark.role is Role.FOREIGN:
             self.met = mark.text
             return
         if self._family is None and mark.family >= 0:
             self._family = mark.family
-        if mark.role is _Role.CLOSES and self._told and not self._thought:
+        if mark.role is Role.CLOSES and self._told and not self._thought:
             # What came so far were thoughts that the prompt had opened.
             self.begun_before = True
             pieces.append(Piece(thinking=True, text="", turned=True))
-        if mark.role is _Role.CLOSES or (mark.role is _Role.SILENT and mark.text in self._closes):
-            self._enter(_Part.SEAM)
-        elif mark.role is _Role.OPENS:
-            self._enter(_Part.THOUGHT, mark.closes)
-        elif mark.role is _Role.ANSWERS:
-            self._enter(_Part.SEAM)
-        elif mark.role is _Role.NAMES and mark.frame is not None:
+        if mark.role is Role.CLOSES or (mark.role is Role.SILENT and mark.text in self._closes):
+            self._enter(Part.SEAM)
+        elif mark.role is Role.OPENS:
+            self._enter(Part.THOUGHT, mark.closes)
+        elif mark.role is Role.ANSWERS:
+            self._enter(Part.SEAM)
+        elif mark.role is Role.NAMES and mark.frame is not None:
             channel = name[len(mark.frame.before) : len(name) - len(mark.frame.after)].split()[:1]
             answers = bool(channel) and channel[0] in mark.frame.answers
-            self._enter(_Part.SEAM if answers else _Part.THOUGHT, mark.frame.closes)
-        elif self._part is _Part.ANSWER:
-            self._enter(_Part.SEAM)
+            self._enter(Part.SEAM if answers else Part.THOUGHT, mark.frame.closes)
+        elif self._part is Part.ANSWER:
+            self._enter(Part.SEAM)
 
-    def _enter(self, part: _Part, closes: str = "") -> None:
-        if part is _Part.THOUGHT and self._part is not _Part.THOUGHT:
+    def _enter(self, part: Part, closes: str = "") -> None:
+        if part is Part.THOUGHT and self._part is not Part.THOUGHT:
             self._fresh = True
-        if self._part is _Part.THOUGHT and part is not _Part.THOUGHT:
+        if self._part is Part.THOUGHT and part is not Part.THOUGHT:
             self._unsure = False
-        if closes and part is _Part.THOUGHT:
+        if closes and part is Part.THOUGHT:
             self._closes = (closes,)
-        self._thought = self._thought or part is not _Part.ANSWER
+        self._thought = self._thought or part is not Part.ANSWER
         self._part = part
         self._around = Surroundings()
-
-
-def _blocks(family: Dialect) -> tuple[Block, ...]:
-    return (*family.blocks, *(Block(frame.before, frame.closes) for frame in family.frames))
-
-
-@lru_cache(maxsize=256)
-def _known(
-    families: tuple[Dialect, ...],
-    family: int | None,
-    part: _Part,
-    closes: tuple[str, ...],
-    foreign: tuple[str, ...],
-    *,
-    thought: bool,
-) -> _Marks:
-    """The marks that may be meant in a part of an answer."""
-    marks = [_Mark(_Role.FOREIGN, text, -1) for text in foreign if text]
-    for text in closes:
-        owner = (n for n, one in enumerate(families) if any(block.closes == text for block in _blocks(one)))
-        marks.append(_Mark(_Role.CLOSES, text, next(owner, -1)))
-    for number, one in enumerate(families):
-        if family in (None, number):
-            marks += _of_family(one, number, part, own=family == number or not number, thought=thought)
-    return _Marks([mark for mark in marks if mark.text])
-
-
-def _of_family(one: Dialect, number: int, part: _Part, *, own: bool, thought: bool) -> list[_Mark]:
-    # Behind the beginning of an answer, tags of a family that has not shown itself are what people talk about.
-    opens = [_Mark(_Role.OPENS, block.opens, number, block.closes, own=own) for block in one.blocks]
-    names = [_Mark(_Role.NAMES, frame.before, number, frame=frame) for frame in one.frames]
-    answers = [_Mark(_Role.ANSWERS, text, number) for text in one.answers]
-    silent = [_Mark(_Role.SILENT, text, number) for text in one.silent]
-    closes = [_Mark(_Role.CLOSES, block.closes, number) for block in one.blocks]
-    if part in (_Part.BEGIN, _Part.SEAM):
-        return [*opens, *names, *answers, *silent, *closes]
-    if part is _Part.THOUGHT:
-        return [*opens, *names, *answers, *(mark for mark in silent if mark.strong)]
-    silent = [mark for mark in silent if mark.strong or own]
-    answers = [mark for mark in answers if mark.strong]
-    closes = [mark for mark in closes if mark.strong or not thought]
-    return [*opens, *names, *answers, *silent, *closes]
 
 
 _SPACE = re.compile(r"\s*")
@@ -396,11 +272,3 @@ def _behind_space(text: str, place: int) -> int:
     """Where the space at a place ends."""
     found = _SPACE.match(text, place)
     return found.end() if found else place
-
-
-def overlap(text: str, mark: str) -> int:
-    """How much of the end of a text is the beginning of a mark."""
-    start = text.find(mark[0], max(len(text) - len(mark) + 1, 0))
-    while start >= 0 and not mark.startswith(text[start:]):
-        start = text.find(mark[0], start + 1)
-    return len(text) - start if start >= 0 else 0

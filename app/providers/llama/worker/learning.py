@@ -7,7 +7,7 @@ differs are the marks. What a template only describes in words is looked up amon
 import contextlib
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -220,10 +220,3 @@ def _is_spoken_of(block: Block, source: str) -> bool:
 
 def _behind(text: str, message: Message) -> str:
     return text.partition(message["content"])[2]
-
-
-def blocks(families: Sequence[Dialect]) -> Iterator[Block]:
-    """Every block of some families."""
-    for family in families:
-        yield from family.blocks
-        yield from (Block(frame.before, frame.closes) for frame in family.frames)

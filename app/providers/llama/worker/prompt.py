@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from app.providers.llama.worker.learning import FIELDS, blocks, learned
+from app.providers.llama.worker.learning import FIELDS, learned
 from app.providers.llama.worker.marks import steering
 from app.providers.llama.worker.model import Model
 from app.providers.llama.worker.output import Dialect, calls_of
@@ -88,7 +88,7 @@ class Prompter:
     def _opens_thinking(self, ending: str) -> str:
         """The mark that ends the thoughts which the template has begun for the model, "" when it has not."""
         ending = ending.rstrip()
-        for block in blocks(self._learned.families):
+        for block in (block for family in self._learned.families for block in family.every):
             opens = block.opens or self._learned.opened
             if opens and ending.endswith(opens):
                 return block.closes
