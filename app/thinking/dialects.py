@@ -80,7 +80,8 @@ _WORD = r"think|thought|reason|analysis"
 _MARK = re.compile(rf"[<\[][|｜/]?[\w: ]{{0,40}}(?:{_WORD})[\w: ]{{0,40}}/?[|｜]?[>\]]", re.IGNORECASE)
 # Keys under which a template is given thoughts, and switches that turn them on.
 _FIELDS = re.compile(
-    r"reasoning_content|enable_thinking|reasoning_effort|\.thinking\b|[\"']thinking[\"']|FINAL RESPONSE"
+    r"reasoning_content|enable_thinking|reasoning_effort|[.\"']reasoning\b|\.thinking\b|[\"']thinking[\"']"
+    r"|[\"']thoughts?[\"']|FINAL RESPONSE"
 )
 _CHANNEL = re.compile(rf"<\|channel\|?>\s*(?:{_WORD})", re.IGNORECASE)
 

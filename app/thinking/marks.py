@@ -79,6 +79,15 @@ class Marks:
         found = self._any.match(text, place)
         return (self._marks[(found.lastindex or 1) - 1], found.end()) if found else None
 
+    def may_grow(self, text: str, start: int) -> bool:
+        """Whether the mark that was found at a place may yet turn out to be a longer one."""
+        length = len(text) - start
+        return length < self._most and any(len(m) > length and m.startswith(text[start:]) for m in self._starts)
+
+    @cached_property
+    def _most(self) -> int:
+        return max(map(len, self._starts), default=0)
+
     def unfinished(self, text: str, place: int) -> int:
         """From where on, behind a place, the end of a text may be the beginning of a mark."""
         least = min((len(text) - overlap(text, start) for start in self._starts), default=len(text))

@@ -58,7 +58,8 @@ class Parting:
         self.begun_before = False
         self._families = tuple(families)
         self._ends, self._calls = tuple(ends), tuple(calls)
-        self._family: int | None = None
+        owners = (n for n, one in enumerate(families) if any(block.closes in closes for block in one.every))
+        self._family: int | None = next(owners, None) if inside else None
         self._held, self._place = "", 0
         self._part = Part.THOUGHT if inside else Part.BEGIN
         every = (block.closes for family in families for block in family.every)
@@ -129,7 +130,8 @@ class Parting:
             mark, start, end = found
             around.grow(self._held[seen:start])
             seen = start
-            verdict = self._verdict(mark, start, end, around, final=final)
+            grows = not final and marks.may_grow(self._held, start)
+            verdict = _Verdict.OPEN if grows else self._verdict(mark, start, end, around, final=final)
             if verdict is _Verdict.MEANT:
                 self._tell(pieces, start)
                 self._place = end
@@ -146,6 +148,8 @@ class Parting:
         """Nothing but space since the beginning, or since a part ended."""
         held, marks = self._held, self._marks()
         place = _behind_space(held, self._place)
+        if not final and marks.may_grow(held, place):
+            return False
         if found := marks.at(held, place):
             mark, self._place = found
             self._apply(mark, held[place : self._place], pieces)

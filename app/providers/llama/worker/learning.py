@@ -27,7 +27,11 @@ _TOOL = {"type": "function", "function": {"name": "dolor", "description": "sit",
 _CALL = {"id": "call00001", "type": "function", "function": {"name": "dolor", "arguments": {}}}
 # Under which of these a template looks for the thoughts of a turn.
 FIELDS = ("reasoning_content", "reasoning", "thinking", "thought")
-_LISTED = [{"type": "thinking", "thinking": _THOUGHT}, {"type": "text", "text": _ANSWER}]
+# How else a thought is part of a turn.
+_PARTS: tuple[Any, ...] = (
+    [{"type": "thinking", "thinking": _THOUGHT}, {"type": "text", "text": _ANSWER}],
+    {"blocks": [{"type": "thoughts", "text": _THOUGHT}, {"type": "response", "text": _ANSWER}]},
+)
 
 # A mark: what stands between brackets, or a word between two of the odd kind.
 _ODD = r"<[|｜][^<>\n]{1,60}>|<[^<>\s]{1,60}[|｜]>"
@@ -49,6 +53,15 @@ class Learned:
     opened: str = ""
     field: str = ""
     unsure: bool = False
+
+    def begun(self, ending: str) -> str:
+        """The mark that ends the thoughts which the ending of a prompt has begun for the model, "" when it has not."""
+        ending = ending.rstrip()
+        for block in (block for family in self.families for block in family.every):
+            opens = block.opens or self.opened
+            if opens and ending.endswith(opens):
+                return block.closes
+        return ""
 
 
 def learned(template: Template) -> Learned:
@@ -86,6 +99,9 @@ class _Learner:
             own, answers, opened = self._from_thought(thought, head, answers)
         else:
             own, answers, opened = *self._from_nothing(head, answers), ""
+            if not own.blocks and answers and self._on == head and self._plain:
+                # No thoughts, but each answer has a heading.
+                own = Dialect(answers=(self._plain.before[len(head) :],))
         return self._with_families(self._framed(own, answers, head), opened, field)
 
     # --- renderings
@@ -127,9 +143,12 @@ class _Learner:
                 turn = self._turn({**said, field: _THOUGHT}, _THOUGHT, last, tools=tools)
                 if turn is not None:
                     return turn, field
-        # What a template does not know as a list, it may write out as one.
-        listed = self._turn({"content": _LISTED}, _THOUGHT)
-        return (listed, "") if listed and "'" not in listed.between and '"' not in listed.between else (None, "")
+        for parts in _PARTS:
+            turn = self._turn({"content": parts}, _THOUGHT)
+            # What a template does not know, it may write out as it is.
+            if turn is not None and not re.search(r"[\"']\s*:", turn.between):
+                return turn, ""
+        return None, ""
 
     # --- what differs
 
@@ -148,6 +167,8 @@ class _Learner:
             if (found := _EMPTY.fullmatch(empty.strip())) and _WORDS.search(empty):
                 left = "" if empty == answers else answers
                 return Dialect((Block(found["opens"].strip(), found["closes"]),)), left
+        if answers and (opens := _last_mark(head, answers)):
+            return Dialect((Block(opens, answers),)), ""
         return Dialect(), answers
 
     def _from_thought(self, thought: _Turn, head: str, answers: str) -> tuple[Dialect, str, str]:
@@ -173,9 +194,7 @@ class _Learner:
         if opened and not opened.startswith(closes):
             return (opened, "") if re.fullmatch(_UNIT, opened) else ("", opened)
         # It always does: then the last mark of every turn's beginning is of the same name.
-        last = re.search(rf"{_UNIT}\Z", head.rstrip())
-        names = set(re.findall(r"\w+", closes))
-        return (last[0] if last and names & set(re.findall(r"\w+", last[0])) else "", "")
+        return _last_mark(head, closes), ""
 
     def _framed(self, own: Dialect, answers: str, head: str) -> Dialect:
         """With the marks around an answer, and the headings of which thoughts and answers are two."""
@@ -199,12 +218,19 @@ class _Learner:
         """Before the families that the template speaks of, and all others."""
         source = self._template.source
         spoken = [family for family in FAMILIES if any(_is_spoken_of(block, source) for block in family.blocks)]
-        families = dict.fromkeys(([own] if own.blocks else []) + spoken)
+        families = dict.fromkeys(([own] if own != Dialect() else []) + spoken)
         if not families:
             families[Dialect()] = None
         asked = [block.closes for family in FAMILIES for block in family.blocks if not block.opens]
         unsure = not own.blocks and any(closes in self._whole for closes in asked)
         return Learned(tuple(dict.fromkeys((*families, *FAMILIES))), opened, field, unsure)
+
+
+def _last_mark(text: str, like: str) -> str:
+    """The mark at the end of a text, where it has a name in common with another."""
+    last = re.search(rf"{_UNIT}\Z", text.rstrip())
+    names = set(re.findall(r"\w+", like))
+    return last[0] if last and names & set(re.findall(r"\w+", last[0])) else ""
 
 
 def _common(texts: Sequence[str]) -> str:

@@ -69,7 +69,7 @@ class Prompter:
         gc.collect()
         before = render(messages, tools=tools, prompt=False)
         boundary = len(before) if before and text.startswith(before) else 0
-        closes = self._opens_thinking(text[boundary:])
+        closes = self._learned.begun(text[boundary:])
         if closes and plain:
             text, closes = f"{text.rstrip()}\n{closes}\n\n", ""
         return self._tokenised(text, boundary, slots, most), closes
@@ -84,15 +84,6 @@ class Prompter:
             return message
         rest = {key: value for key, value in message.items() if key != FIELDS[0]}
         return {**rest, self._learned.field: message[FIELDS[0]]} if self._learned.field else rest
-
-    def _opens_thinking(self, ending: str) -> str:
-        """The mark that ends the thoughts which the template has begun for the model, "" when it has not."""
-        ending = ending.rstrip()
-        for block in (block for family in self._learned.families for block in family.every):
-            opens = block.opens or self._learned.opened
-            if opens and ending.endswith(opens):
-                return block.closes
-        return ""
 
     def _tokenised(self, text: str, boundary: int, slots: Slots, most: int) -> Prompt:
         known, tokens = slots.known(text, self._may_cut)
