@@ -34,6 +34,8 @@ _REASONS = {
     "prohibited_content": FinishReason.CONTENT_FILTER,
     "sensitive": FinishReason.CONTENT_FILTER,
 }
+# Where servers tell thinking, the first that holds any.
+_THINKING = ("reasoning_content", "reasoning", "thinking", "reasoning_text")
 # Words with which servers end an answer that they could not finish.
 _GAVE_UP = frozenset({"error", "abort", "network_error", "insufficient_system_resource"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -130,11 +132,7 @@ class AnswerReader:
             self._usage = usage_of(counts)
 
     def _delta(self, delta: dict[str, Any]) -> Iterator[StreamEvent]:
-        thinking = _text(delta.get("reasoning_content")) or _text(delta.get("reasoning"))
-        if thinking:
-            if self._tags is not None:
-                self._tags.apart()
-            yield ThinkingDelta(self._counted(thinking))
+        yield from self._apart(next(filter(None, (_text(delta.get(field)) for field in _THINKING)), ""))
         yield from self._content(delta.get("content"))
         refusal = _text(delta.get("refusal"))
         if refusal:
@@ -157,9 +155,16 @@ class AnswerReader:
                 if isinstance(piece, dict) and piece.get("type") == "thinking":
                     inner = piece.get("thinking")
                     texts = [_text(p.get("text")) for p in inner or () if isinstance(p, dict)]
-                    yield ThinkingDelta(self._counted("".join(texts)))
+                    yield from self._apart("".join(texts))
                 elif isinstance(piece, dict):
                     yield from self._content(_text(piece.get("text")))
+
+    def _apart(self, thinking: str) -> Iterator[StreamEvent]:
+        """Thinking that comes on a way of its own."""
+        if thinking:
+            if self._tags is not None:
+                self._tags.apart()
+            yield ThinkingDelta(self._counted(thinking))
 
     def _prose(self, pieces: Any) -> Iterator[StreamEvent]:
         for is_thinking, text, turned in pieces:

@@ -128,14 +128,14 @@ def _of_family(one: Dialect, number: int, part: Part, *, own: bool, thought: boo
     opens = [Mark(Role.OPENS, block.opens, number, block.closes, own=own) for block in one.blocks]
     names = [Mark(Role.NAMES, frame.before, number, frame=frame) for frame in one.frames]
     answers = [Mark(Role.ANSWERS, text, number) for text in one.answers]
-    silent = [Mark(Role.SILENT, text, number) for text in one.silent]
+    silent = [Mark(Role.SILENT, text, number, own=own) for text in one.silent]
     closes = [Mark(Role.CLOSES, block.closes, number) for block in one.blocks]
     if part in (Part.BEGIN, Part.SEAM):
         return [*opens, *names, *answers, *silent, *closes]
     if part is Part.THOUGHT:
         return [*opens, *names, *answers, *(mark for mark in silent if mark.strong)]
     silent = [mark for mark in silent if mark.strong or own]
-    answers = [mark for mark in answers if mark.strong]
+    answers = [mark for mark in answers if mark.strong and own]
     closes = [mark for mark in closes if mark.strong or not thought]
     return [*opens, *names, *answers, *silent, *closes]
 

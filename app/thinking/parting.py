@@ -15,6 +15,8 @@ _ENDS = frozenset(".!?…:。！？：")
 # A tag right behind one of these, or right before one of those, is quoted or stands in a sentence about it.
 _BEFORE = frozenset("\"'`“„‘«‹「『([{<=/\\|")
 _BEHIND = frozenset(".,;:!?)]}'\"`»”’›」』、。，|/")
+# What begins so is JSON or a page, in which nothing is a mark.
+_DATA = frozenset("{[<")
 _STOPS = frozenset(".,;:!?)]}、。，")
 
 
@@ -71,6 +73,8 @@ class Parting:
         # Marks of the ends of thoughts that the answer talks about.
         self._quoted: set[str] = set()
         self._around = Surroundings()
+        # With which character the answer began, "" before it does.
+        self._first = ""
 
     @property
     def thinking(self) -> bool:
@@ -168,6 +172,8 @@ class Parting:
             pieces.append(Piece(self.thinking, text))
             self._around.grow(text)
             self._told = True
+            if not self._first and not self.thinking:
+                self._first = text.lstrip()[:1]
             self._fresh = self._fresh and not text.strip()
 
     # --- marks --------------------------------------------------------------------------------------------------
@@ -196,20 +202,22 @@ class Parting:
         return self._within_answer(mark, end, around, final=final)
 
     def _within_answer(self, mark: Mark, end: int, around: Surroundings, *, final: bool) -> _Verdict:
-        """Tags may be what the answer talks about; what only machines write is not, outside of code."""
-        if mark.strong and not around.quoting:
-            return _Verdict.MEANT
+        """Tags may be what the answer talks about; what only machines write is not, outside of code and data."""
+        begins = _behind_space(self._held, self._place)
+        quoted = around.quoting or (self._first or self._held[begins]) in _DATA
         if mark.role is Role.OPENS:
-            if mark.own and around.begins_line and not around.quoting:
+            if not quoted and (mark.strong or (mark.own and around.begins_line)):
                 return _Verdict.MEANT
             # Who writes of the one writes of the other.
             self._quoted.add(mark.closes)
             return _Verdict.QUOTED
-        if around.quoting:
+        if quoted or (mark.role is Role.CLOSES and mark.text in self._quoted):
             return _Verdict.QUOTED
-        if mark.role is Role.SILENT:
+        if mark.role is Role.SILENT and not (mark.strong and mark.own):
             return self._at_the_end(end, final=final)
-        return self._ends_thoughts(mark, end, around, final=final)
+        if mark.strong:
+            return _Verdict.QUOTED if around.last and around.last in _BEFORE else _Verdict.MEANT
+        return self._ends_thoughts(end, around, final=final)
 
     def _at_the_end(self, end: int, *, final: bool) -> _Verdict:
         """A tag behind an answer is meant where nothing follows it."""
@@ -221,11 +229,9 @@ class Parting:
             return _Verdict.MEANT
         return _Verdict.OPEN if not final and marks.unfinished(self._held, place) == place else _Verdict.QUOTED
 
-    def _ends_thoughts(self, mark: Mark, end: int, around: Surroundings, *, final: bool) -> _Verdict:
+    def _ends_thoughts(self, end: int, around: Surroundings, *, final: bool) -> _Verdict:
         """A tag that nothing opened ends thoughts that the prompt had begun, or the answer talks about it."""
         behind = self._held[end : end + 1]
-        if mark.text in self._quoted:
-            return _Verdict.QUOTED
         if not behind and not final:
             return _Verdict.OPEN
         if around.begins_line or around.said in _ENDS:
@@ -266,7 +272,7 @@ class Parting:
             self._closes = (closes,)
         self._thought = self._thought or part is not Part.ANSWER
         self._part = part
-        self._around = Surroundings()
+        self._around, self._first = Surroundings(), ""
 
 
 _SPACE = re.compile(r"\s*")

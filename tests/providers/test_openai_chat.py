@@ -66,7 +66,7 @@ class TestAnswers:
         await provider.aclose()
         assert "authorization" not in server.requests[0].headers
 
-    @pytest.mark.parametrize("field", ["reasoning_content", "reasoning"])
+    @pytest.mark.parametrize("field", ["reasoning_content", "reasoning", "thinking", "reasoning_text"])
     async def test_thinking_fields(self, server: ScriptedServer, provider: OpenAIChat, field: str) -> None:
         server.script(stream(delta(**{field: "hm"}), delta("<think>is prose now"), delta(finish="stop")))
         events = await answer(provider)

@@ -34,6 +34,12 @@ BEGUN_BY_THE_PROMPT = [
     ("</think>\n\nYes", "", "Yes"),
 ]
 TALKING = [
+    '{"a": "x</think>y", "b": "<|end|>", "c": "<|channel>thought"}',
+    '["</think>",\n"<|START_THINKING|>"]',
+    "<p>x</think>y</p>",
+    'print("<|end|>", 1)\n',
+    "if mark == '<|END_THINKING|>': stop()",
+    "The turn ends with <|end|> there.",
     "Use the tag </think> to end it.",
     "Write `x</think>y` there.",
     "```\nx\n</think>\ny\n```\nDone.",
@@ -82,6 +88,8 @@ BLOCKS = [
     ),
     ("<|channel|>final<|message|>b<|return|>", "", "b"),
     ("<|think|>a<|end|><|begin|>assistant<|content|>b", "a", "b"),
+    ('<think>a</think>{"b": "c</think>d <|end|>"}', "a", '{"b": "c</think>d <|end|>"}'),
+    ("Yes.<|end|>", "", "Yes."),
 ]
 ALL = [*BEGUN_BY_THE_PROMPT, *BLOCKS, *((text, "", text) for text in TALKING)]
 

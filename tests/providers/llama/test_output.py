@@ -72,6 +72,7 @@ CASES: list[tuple[str, dict[str, object], dict[str, str]]] = [
         {"dialect": MISTRAL, "tools": ("f",)},
         {CALL: '{"name": "f", "arguments": "{\\"a\\": 2}"}'},
     ),
+    ('{"a": "<|end|></think>"}', {"dialect": Dialect(())}, {TEXT: '{"a": "<|end|></think>"}'}),
     ("Grüße 你好 \N{GRINNING FACE}", {}, {TEXT: "Grüße 你好 \N{GRINNING FACE}"}),
 ]
 

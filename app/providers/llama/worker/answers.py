@@ -6,7 +6,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.providers.llama.frames import BrokenFrame
@@ -129,7 +129,8 @@ class Answers:
             else Sampler(self._model, taste, temperature, seed)
         )
         output = Output(
-            self._prompter.dialect,
+            # What is held to a schema holds no thoughts, whatever it says.
+            replace(self._prompter.dialect, families=(), unsure=False) if grammar else self._prompter.dialect,
             stops=() if grammar is not None else self._prompter.stops,
             thinking=bool(closes),
             closes=closes,

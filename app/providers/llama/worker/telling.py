@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from app.providers.llama.worker.output import CALL, TEXT, TURNED, Output
+from app.providers.llama.worker.output import CALL, TEXT, THINKING, TURNED, Output
 
 # Each frame wakes the whole program, up to the screen, and costs it as much as a good part of a token. Words that come
 # faster than this travel together: to a reader they flow just the same.
@@ -75,6 +75,7 @@ class Telling:
             if kind != self._kind:
                 self._tell_held()
             if kind == TURNED:
+                self.thought = self.generated if text == THINKING else 0
                 self._send({"type": TURNED, **self._counts(), "to": text}, b"")
             elif kind == CALL:
                 self._call(json.loads(text))
