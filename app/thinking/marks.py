@@ -67,7 +67,16 @@ class Marks:
 
     @cached_property
     def _any(self) -> re.Pattern[str]:
-        return re.compile("|".join(f"({mark.pattern})" for mark in self._marks) or r"(?!)")
+        if not self._marks:
+            return re.compile(r"(?!)")
+        # Most of a text begins none, and is passed over quickly.
+        marks = "|".join(f"({mark.pattern})" for mark in self._marks)
+        return re.compile(f"(?={self._begins.pattern})(?:{marks})")
+
+    @cached_property
+    def _begins(self) -> re.Pattern[str]:
+        letters = "".join(sorted({re.escape(start[0]) for start in self._starts}))
+        return re.compile(f"[{letters}]" if letters else r"(?!)")
 
     def find(self, text: str, place: int) -> tuple[Mark, int, int] | None:
         """The first mark from a place on, where it begins and ends."""
@@ -90,7 +99,11 @@ class Marks:
 
     def unfinished(self, text: str, place: int) -> int:
         """From where on, behind a place, the end of a text may be the beginning of a mark."""
-        least = min((len(text) - overlap(text, start) for start in self._starts), default=len(text))
+        least = len(text)
+        for begins in self._begins.finditer(text, max(place, len(text) - self._most + 1)):
+            if any(start.startswith(text[begins.start() :]) for start in self._starts):
+                least = begins.start()
+                break
         for frame in self._frames:
             begins = text.rfind(frame.before, max(len(text) - self._longest, 0))
             if begins >= 0 and "\n" not in text[begins:]:
@@ -138,11 +151,3 @@ def _of_family(one: Dialect, number: int, part: Part, *, own: bool, thought: boo
     answers = [mark for mark in answers if mark.strong and own]
     closes = [mark for mark in closes if mark.strong or not thought]
     return [*opens, *names, *answers, *silent, *closes]
-
-
-def overlap(text: str, mark: str) -> int:
-    """How much of the end of a text is the beginning of a mark."""
-    start = text.find(mark[0], max(len(text) - len(mark) + 1, 0))
-    while start >= 0 and not mark.startswith(text[start:]):
-        start = text.find(mark[0], start + 1)
-    return len(text) - start if start >= 0 else 0

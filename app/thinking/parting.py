@@ -63,6 +63,8 @@ class Parting:
         owners = (n for n, one in enumerate(families) if any(block.closes in closes for block in one.every))
         self._family: int | None = next(owners, None) if inside else None
         self._held, self._place = "", 0
+        # Looking them up takes longer than reading a word.
+        self._found: dict[object, Marks] = {}
         self._part = Part.THOUGHT if inside else Part.BEGIN
         every = (block.closes for family in families for block in family.every)
         self._closes = tuple(dict.fromkeys(closes or every))
@@ -128,10 +130,12 @@ class Parting:
         """Take what can be taken from the text that is held; whether there may be more to take."""
         if self._part in (Part.BEGIN, Part.SEAM):
             return self._between(pieces, final=final)
-        marks, around, seen = self._marks(), replace(self._around), self._place
-        place = self._place
+        marks, place = self._marks(), self._place
+        around, seen = self._around, place
         while found := marks.find(self._held, place):
             mark, start, end = found
+            if around is self._around:
+                around = replace(around)
             around.grow(self._held[seen:start])
             seen = start
             grows = not final and marks.may_grow(self._held, start)
@@ -179,6 +183,13 @@ class Parting:
     # --- marks --------------------------------------------------------------------------------------------------
 
     def _marks(self) -> Marks:
+        """The marks that may be meant here."""
+        key = self._part, self._family, self._closes, self._thought, self._apart
+        if key not in self._found:
+            self._found[key] = self._find_marks()
+        return self._found[key]
+
+    def _find_marks(self) -> Marks:
         foreign = {
             Part.BEGIN: (),
             Part.SEAM: (),
