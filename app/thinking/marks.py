@@ -100,9 +100,9 @@ class Marks:
     def unfinished(self, text: str, place: int) -> int:
         """From where on, behind a place, the end of a text may be the beginning of a mark."""
         least = len(text)
-        for begins in self._begins.finditer(text, max(place, len(text) - self._most + 1)):
-            if any(start.startswith(text[begins.start() :]) for start in self._starts):
-                least = begins.start()
+        for letter in self._begins.finditer(text, max(place, len(text) - self._most + 1)):
+            if any(start.startswith(text[letter.start() :]) for start in self._starts):
+                least = letter.start()
                 break
         for frame in self._frames:
             begins = text.rfind(frame.before, max(len(text) - self._longest, 0))

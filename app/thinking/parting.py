@@ -6,15 +6,16 @@ from dataclasses import replace
 from enum import Enum
 from typing import NamedTuple
 
-from app.thinking.dialects import FAMILIES, Dialect
+from app.thinking.dialects import FAMILIES, Block, Dialect
 from app.thinking.marks import Mark, Marks, Part, Role, known
 from app.thinking.surroundings import Surroundings
 
 # Behind these a sentence has ended, so that a blank may stand before a mark.
-_ENDS = frozenset(".!?…:。！？：")
+_ENDS = frozenset(".!?…。！？")
 # A tag right behind one of these, or right before one of those, is quoted or stands in a sentence about it.
 _BEFORE = frozenset("\"'`“„‘«‹「『([{<=/\\|")
-_BEHIND = frozenset(".,;:!?)]}'\"`»”’›」』、。，|/")
+_BEHIND = frozenset(".,;:!?)]}'\"`»”’›」』、。，|/ \t")
+_SIGNS = frozenset("`'\"")
 # What begins so is JSON or a page, in which nothing is a mark.
 _DATA = frozenset("{[<")
 _STOPS = frozenset(".,;:!?)]}、。，")
@@ -34,6 +35,10 @@ class _Verdict(Enum):
     MEANT = "meant"
     QUOTED = "quoted"
     OPEN = "open"
+
+
+def _quoted(is_quoted: bool) -> _Verdict:
+    return _Verdict.QUOTED if is_quoted else _Verdict.MEANT
 
 
 class Parting:
@@ -90,6 +95,8 @@ class Parting:
 
     def apart(self) -> None:
         """Thoughts come on a way of their own: none stand in the text, and at most a mark that was left over."""
+        if self._unsure and not self._told:
+            self._unsure, self._part = False, Part.BEGIN
         self._thought = self._apart = True
         if self._part is Part.BEGIN and not self._held.strip():
             self._held, self._part = "", Part.SEAM
@@ -154,8 +161,13 @@ class Parting:
 
     def _between(self, pieces: list[Piece], *, final: bool) -> bool:
         """Nothing but space since the beginning, or since a part ended."""
-        held, marks = self._held, self._marks()
+        held = self._held
         place = _behind_space(held, self._place)
+        if self._part is Part.BEGIN:
+            if not final and _BEGINS_TAG.match(held, place):
+                return False
+            self._learn(held, place)
+        marks = self._marks()
         if not final and marks.may_grow(held, place):
             return False
         if found := marks.at(held, place):
@@ -168,6 +180,16 @@ class Parting:
             self._place = place
         self._part = Part.ANSWER
         return True
+
+    def _learn(self, held: str, place: int) -> None:
+        """Know a family by the tag that an answer begins with, where its name says what it is for."""
+        tag = _TAG.match(held, place)
+        if tag is None or self._family is not None or self._apart or self._marks().at(held, place):
+            return
+        if _THOUGHTS.isdisjoint(word.lower() for word in _WORD.findall(tag[0])):
+            return
+        block = Block(tag[0], f"{tag[0][0]}/{tag[0][1:]}")
+        self._families, self._found = (*self._families, Dialect((block,))), {}
 
     def _tell(self, pieces: list[Piece], end: int) -> None:
         """Tell the held text up to a place."""
@@ -204,12 +226,15 @@ class Parting:
 
     def _verdict(self, mark: Mark, start: int, end: int, around: Surroundings, *, final: bool) -> _Verdict:
         """Whether a mark within thoughts or answer is meant."""
+        if mark.role is Role.CLOSES and self.thinking and not mark.strong and around.last in _SIGNS:
+            # Between two of a kind it is quoted, also by thoughts.
+            behind = self._held[end : end + 1]
+            return _Verdict.OPEN if not behind and not final else _quoted(behind == around.last)
         if mark.role is Role.FOREIGN or (self.thinking and (mark.role is Role.CLOSES or mark.strong)):
             return _Verdict.MEANT
         if self.thinking:
             fresh = self._fresh and _behind_space(self._held, self._place) >= start
-            meant = fresh if mark.role is Role.OPENS else around.begins_line
-            return _Verdict.MEANT if meant else _Verdict.QUOTED
+            return _quoted(not (fresh if mark.role is Role.OPENS else around.begins_line))
         return self._within_answer(mark, end, around, final=final)
 
     def _within_answer(self, mark: Mark, end: int, around: Surroundings, *, final: bool) -> _Verdict:
@@ -242,13 +267,14 @@ class Parting:
 
     def _ends_thoughts(self, end: int, around: Surroundings, *, final: bool) -> _Verdict:
         """A tag that nothing opened ends thoughts that the prompt had begun, or the answer talks about it."""
-        behind = self._held[end : end + 1]
-        if not behind and not final:
-            return _Verdict.OPEN
+        if _behind_space(self._held, end) == len(self._held):
+            # Behind thoughts there is an answer.
+            return _Verdict.QUOTED if final else _Verdict.OPEN
+        behind = self._held[end]
         if around.begins_line or around.said in _ENDS:
-            return _Verdict.QUOTED if behind in _STOPS and behind else _Verdict.MEANT
+            return _quoted(behind in _STOPS)
         attached = around.last == around.said and around.last not in _BEFORE
-        return _Verdict.MEANT if attached and behind not in _BEHIND | {" ", "\t"} else _Verdict.QUOTED
+        return _quoted(not attached or behind in _BEHIND)
 
     def _apply(self, mark: Mark, name: str, pieces: list[Piece]) -> None:
         """Do what a mark says."""
@@ -286,6 +312,10 @@ class Parting:
         self._around, self._first = Surroundings(), ""
 
 
+_TAG = re.compile(r"<[A-Za-z][\w:.-]{0,40}>|\[[A-Za-z][\w:.-]{0,40}\]")
+_BEGINS_TAG = re.compile(r"[<\[](?:[A-Za-z][\w:.-]{0,40})?\Z")
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_THOUGHTS = frozenset({"think", "thinking", "thought", "thoughts", "reason", "reasoning"})
 _SPACE = re.compile(r"\s*")
 
 

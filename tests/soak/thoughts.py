@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from app.providers.llama.worker.jinja import BadTemplate
-from app.providers.llama.worker.learning import FIELDS, Learned, learned
+from app.providers.llama.worker.learning import Learned, learned
 from app.providers.llama.worker.output import THINKING, TURNED, Dialect, Output
-from app.providers.llama.worker.template import Template
+from app.providers.llama.worker.template import FIELDS, Template
 from app.thinking import has_thoughts
 from tests.support.desktop import ROOT
 

@@ -40,6 +40,13 @@ TALKING = [
     'print("<|end|>", 1)\n',
     "if mark == '<|END_THINKING|>': stop()",
     "The turn ends with <|end|> there.",
+    "The mark of the end is: </think>",
+    "It ends by\n</think>",
+    "It ends by\n</think>\n\n",
+    "<thinker>x</thinker>y",
+    "<rethinking",
+    "<html><body>x</body></html>",
+    "[1] x",
     "Use the tag </think> to end it.",
     "Write `x</think>y` there.",
     "```\nx\n</think>\ny\n```\nDone.",
@@ -56,7 +63,7 @@ TALKING = [
     "Yes\n<think>\nno\n</think>\n",
     "a </thin",
     "<thinker>x",
-    "[THINKING]",
+    "[THINKERS] x",
     "  plain",
     "",
 ]
@@ -90,6 +97,18 @@ BLOCKS = [
     ("<|think|>a<|end|><|begin|>assistant<|content|>b", "a", "b"),
     ('<think>a</think>{"b": "c</think>d <|end|>"}', "a", '{"b": "c</think>d <|end|>"}'),
     ("Yes.<|end|>", "", "Yes."),
+    (
+        '<think>It ends with `</think>`, and "</think>", too.</think>Yes.',
+        'It ends with `</think>`, and "</think>", too.',
+        "Yes.",
+    ),
+    ("<think>a `b</think>c", "a `b", "c"),
+    ("<think>a `</think>", "a `", ""),
+    ("<THINK>a</THINK>b", "a", "b"),
+    ("<longcat_think>a</longcat_think>\nb", "a", "b"),
+    ("<model:reasoning>a</model:reasoning>b\n<model:reasoning>c</model:reasoning>", "ac", "b\n"),
+    ("[REASONING]a[/REASONING]b", "a", "b"),
+    ("<antThinking>a</antThinking>b", "a", "b"),
 ]
 ALL = [*BEGUN_BY_THE_PROMPT, *BLOCKS, *((text, "", text) for text in TALKING)]
 
@@ -136,6 +155,9 @@ def test_thoughts_that_come_apart_leave_no_mark() -> None:
     parting = Parting()
     parting.apart()
     assert parting.feed("\n</think>\n\nYes") == [(False, "Yes", False)]
+    parting = Parting(inside=True, unsure=True)
+    parting.apart()
+    assert parting.feed("Yes") == [(False, "Yes", False)]
     parting = Parting()
     parting.apart()
     assert [piece.text for piece in (*parting.feed("a </think>b\n"), *parting.close())] == ["a </think>b\n"]

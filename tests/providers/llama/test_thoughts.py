@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.providers.llama.worker import learning
-from app.providers.llama.worker.learning import FIELDS
 from app.providers.llama.worker.model import Model, start_runtime
 from app.providers.llama.worker.output import TEXT, THINKING, TURNED, Output
 from app.providers.llama.worker.prompt import Prompter
+from app.providers.llama.worker.template import FIELDS
 from app.thinking import has_thoughts
 from tests.providers.llama.conftest import Make, request, tell
 from tests.support.gguf_models import LLAMA_TEMPLATE, write_llama, write_qwen35moe
@@ -41,7 +41,7 @@ def prompter(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Prompt
     return make
 
 
-def prompt(prompter: Prompter, *messages: dict[str, str], plain: bool = False) -> tuple[str, str]:
+def prompt(prompter: Prompter, *messages: dict[str, Any], plain: bool = False) -> tuple[str, str]:
     asked: dict[str, Any] = {"messages": list(messages) or [{"role": "user", "content": "Hi"}]}
     made, closes = prompter.prompt(asked, cast(Any, NoSlots()), most=4096, plain=plain)
     return made.text, closes
@@ -99,6 +99,23 @@ def test_prompts(prompter: Callable[[str], Prompter], name: str) -> None:
 def test_a_model_with_such_a_template_can_think(name: str) -> None:
     assert has_thoughts(THOUGHTFUL[name].template) == THOUGHTFUL[name].thinks
     assert not has_thoughts(LLAMA_TEMPLATE)
+
+
+def test_where_a_template_refuses_thoughts_they_are_left_out(tmp_path: Path) -> None:
+    """Some take them beside calls only, and then without a text."""
+    refusing = THOUGHTFUL["channels with names"].template.replace(
+        "<|lane|>reply",
+        "{% if m.thinking and m.tool_calls and m.content %}{{ raise_exception('either') }}{% endif %}<|lane|>reply",
+    )
+    file = write_llama(tmp_path / "t.gguf", template=refusing)
+    made = Prompter(Model(str(file), 0, lambda fraction: True))
+    call = {"id": "1", "type": "function", "function": {"name": "f", "arguments": {}}}
+    asked = {"role": "user", "content": "Hi"}
+    for calls, kept in (([], True), ([call], False)):
+        turn = {"role": "assistant", "content": "Yes.", FIELDS[0]: "A thought.", "tool_calls": calls}
+        text, _ = prompt(made, asked, turn, {"role": "tool", "content": "x", "tool_call_id": "1"})
+        assert ("A thought." in text) == kept
+        assert "Yes." in text
 
 
 def test_trying_out_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

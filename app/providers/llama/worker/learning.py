@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.providers.llama.worker.jinja import BadTemplate
-from app.providers.llama.worker.template import Message, Template
+from app.providers.llama.worker.template import FIELDS, Message, Template
 from app.thinking.dialects import FAMILIES, Block, Dialect, Frame, is_strong
 
 # Work of this process, for all that is tried; with real templates it is some milliseconds.
@@ -25,8 +25,6 @@ _LATER: Message = {"role": "user", "content": "nibh\u2060diam"}
 _THOUGHT, _ANSWER = "sed\u2060quia", "amet\u2060elit"
 _TOOL = {"type": "function", "function": {"name": "dolor", "description": "sit", "parameters": {"type": "object"}}}
 _CALL = {"id": "call00001", "type": "function", "function": {"name": "dolor", "arguments": {}}}
-# Under which of these a template looks for the thoughts of a turn.
-FIELDS = ("reasoning_content", "reasoning", "thinking", "thought")
 # How else a thought is part of a turn.
 _PARTS: tuple[Any, ...] = (
     [{"type": "thinking", "thinking": _THOUGHT}, {"type": "text", "text": _ANSWER}],

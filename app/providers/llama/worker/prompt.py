@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from app.providers.llama.worker.learning import FIELDS, learned
+from app.providers.llama.worker.learning import learned
 from app.providers.llama.worker.marks import steering
 from app.providers.llama.worker.model import Model
 from app.providers.llama.worker.output import Dialect, calls_of
 from app.providers.llama.worker.pieces import Tokeniser, TooLong
 from app.providers.llama.worker.quotes import Quotes
 from app.providers.llama.worker.slots import Mark, Prompt, Slots
-from app.providers.llama.worker.template import Message, Tell, Template
+from app.providers.llama.worker.template import FIELDS, Message, Tell, Template
 
 _MOST_STOPS = 4
 # What a template says between two turns is a few marks.
