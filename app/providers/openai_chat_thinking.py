@@ -27,6 +27,7 @@ class ThinkTags:
 
     def apart(self) -> None:
         """The server tells thinking on a way of its own, so that there is none in the text."""
+        self._begun = False
         self._parting.apart()
 
     def close(self, *, whole: bool = True) -> Iterable[Piece]:

@@ -89,4 +89,6 @@ def test_nothing_is_lost_where_thinking_comes_apart() -> None:
     assert shown(read({"content": "a <"}, {"reasoning_content": "hm"}, {"content": "b"})[0]) == ("hm", "a <b")
     assert shown(read({"reasoning_content": "hm"}, {"content": "\n</think>\n\nYes"})[0]) == ("hm", "Yes")
     assert shown(read({"reasoning": "hm"}, {"content": "Yes </think> no"})[0]) == ("hm", "Yes </think> no")
+    events, begun = read({"reasoning_content": "hm"}, {"content": "Yes"}, begun=True)
+    assert (shown(events), begun) == (("hm", "Yes"), False)
     assert shown(read({"content": "<thi"})[0]) == ("", "<thi")

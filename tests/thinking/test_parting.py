@@ -164,7 +164,7 @@ def test_thoughts_that_come_apart_leave_no_mark() -> None:
 
 
 MARKS = st.sampled_from(
-    "<think>_</think>_<_/think>_</thi_nk>_a_`_```_._[THINK]_<|channel|>_final_<|message|>_<|end|>_<|start|>assistant_"
+    "<think>_</think>_<_/think>_</thi_nk>_X_`_```_._[THINK]_<|channel|>_final_<|message|>_<|end|>_<|start|>assistant_"
     "</response>_<response>_<channel|>_|>_ _\n".split("_")
 )
 
@@ -176,6 +176,8 @@ def test_where_the_text_is_cut_does_not_matter(text: str, draw: st.DataObject, i
     whole = parted(text, inside=inside, unsure=unsure)
     assert parted(*pieces, inside=inside, unsure=unsure) == whole
     assert parted(*text, inside=inside, unsure=unsure) == whole
+    # No mark has that letter.
+    assert "".join(whole).count("X") == text.count("X")
 
 
 @pytest.mark.parametrize(
