@@ -88,6 +88,10 @@ class Parting:
         """Whether what comes next are thoughts, as far as that can be told."""
         return self._part is Part.THOUGHT
 
+    def ends_with(self, mark: str) -> bool:
+        """Whether a mark ends the thoughts that are under way."""
+        return self.thinking and mark.strip() in self._closes
+
     @property
     def plain(self) -> bool:
         """Whether nothing that may come can be anything but answer."""

@@ -142,3 +142,23 @@ async def test_what_was_taken_for_thoughts_is_turned_in_a_real_child(make: Make,
     write_qwen35moe(tmp_path / "t.gguf", says=["Just", " four", "."], template=known.template)
     answer = await tell(make(folder=tmp_path), request("t", "2+2?"))
     assert (answer.thinking, answer.text) == ("", "Just four.")
+
+
+ENDED_ALIKE = (
+    "{%- for m in messages -%}<|{{ m.role }}|>{% if m.reasoning %}<|muse|>{{ m.reasoning }}<|end|>\n<|assistant|>"
+    "{% endif %}<|tell|>{{ m.content }}<|end|>\n{%- endfor -%}"
+    "{%- if add_generation_prompt -%}<|assistant|>{%- endif -%}"
+)
+
+
+@pytest.mark.anyio
+async def test_thoughts_that_end_with_what_ends_a_turn(make: Make, tmp_path: Path) -> None:
+    """llama.cpp takes some tokens by their name for the end of all, and the template ends turns with it as well."""
+    says = ["<|muse|>", "Let", " me", "<|end|>", "<|assistant|>", "<|tell|>", "Four", "."]
+    write_llama(tmp_path / "t.gguf", says=says, template=ENDED_ALIKE)
+    answer = await tell(make(folder=tmp_path), request("t", "2+2?"))
+    assert (answer.thinking, answer.text) == ("Let me", "Four.")
+    other = [piece.replace("<|end|>", "<|done|>") for piece in says]
+    write_llama(tmp_path / "u.gguf", says=other, template=ENDED_ALIKE.replace("<|end|>", "<|done|>"))
+    answer = await tell(make(folder=tmp_path), request("u", "2+2?"))
+    assert (answer.thinking, answer.text) == ("Let me", "Four.")

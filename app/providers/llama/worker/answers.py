@@ -303,14 +303,16 @@ class Answers:
             self._fail(answer.id, "model_file", "its vocabulary cannot write the schema")
             self._end(answer)
             return
-        if self._model.is_end(token):
+        output = answer.telling.output
+        # Some models end a thought with the token that ends a turn.
+        if self._model.is_end(token) and not (output.thinking and output.ends_thoughts(self._model.piece(token))):
             self._finish(answer, STOP)
             return
         piece = self._model.piece(token)
         answer.tokens.append(token)
         answer.pieces.append(piece)
         answer.telling.add(piece)
-        if answer.telling.output.stopped:
+        if output.stopped:
             self._finish(answer, STOP)
         elif answer.telling.generated >= answer.most or len(answer.tokens) >= self._context.size:
             self._finish(answer, LENGTH)

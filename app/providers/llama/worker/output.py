@@ -89,6 +89,10 @@ class Output:
         """Whether what comes next are thoughts."""
         return self._state is _State.WORDS and self._parting.thinking
 
+    def ends_thoughts(self, raw: bytes) -> bool:
+        """Whether what comes next would end thoughts that are under way, and nothing else."""
+        return self.thinking and self._parting.ends_with(raw.decode("utf-8", "replace"))
+
     @property
     def settled(self) -> bool:
         """Whether nothing that may come can be anything but prose, so that it may be read later."""

@@ -117,5 +117,7 @@ class Prompter:
         found = [part.strip() for part in re.split(r"\s{2,}|\n", after)]
         # What begins with a control token ends there, or is never written.
         controls = tuple(self._model.controls)
-        texts = [part for part in found if len(part) >= 3 and not part.startswith(controls)]
+        # And what ends thoughts as well ends no more than those.
+        inner = {block.closes for family in self._learned.families[:1] for block in family.every}
+        texts = [part for part in found if len(part) >= 3 and not part.startswith(controls) and part not in inner]
         return tuple(dict.fromkeys(texts))[:_MOST_STOPS]
