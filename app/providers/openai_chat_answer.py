@@ -152,10 +152,8 @@ class AnswerReader:
         elif isinstance(content, list):
             # Mistral: a list of typed pieces.
             for piece in content:
-                if isinstance(piece, dict) and piece.get("type") == "thinking":
-                    inner = piece.get("thinking")
-                    texts = [_text(p.get("text")) for p in inner or () if isinstance(p, dict)]
-                    yield from self._apart("".join(texts))
+                if isinstance(piece, dict) and piece.get("type") in ("thinking", "reasoning"):
+                    yield from self._apart(_thought(piece.get(str(piece["type"])) or piece.get("text")))
                 elif isinstance(piece, dict):
                     yield from self._content(_text(piece.get("text")))
 
@@ -273,6 +271,13 @@ def _count(counts: dict[str, Any], *path: str) -> int:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return value if type(value) is int and 0 <= value <= MAX_COUNT else 0
+
+
+def _thought(value: object) -> str:
+    """What a typed piece of thinking holds: a text, or texts in a list."""
+    if isinstance(value, list):
+        return "".join(_text(part.get("text")) for part in value if isinstance(part, dict))
+    return _text(value)
 
 
 def _text(value: object) -> str:

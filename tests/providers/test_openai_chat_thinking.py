@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from app.core.events import Finished, StreamEvent, TextDelta, ThinkingDelta, Turned
 from app.net.sse import ServerSentEvent
@@ -9,7 +10,7 @@ from app.providers.openai_chat_answer import AnswerReader
 from app.providers.openai_chat_failures import Reporter
 
 
-def read(*deltas: dict[str, str] | str, begun: bool = False, reason: str = "stop") -> tuple[list[StreamEvent], bool]:
+def read(*deltas: dict[str, Any] | str, begun: bool = False, reason: str = "stop") -> tuple[list[StreamEvent], bool]:
     """The events of a streamed answer, and whether its prompt had begun the thinking."""
     reader = AnswerReader(Reporter("acme"), think_tags=True, begun=begun)
     events: list[StreamEvent] = []
@@ -83,6 +84,17 @@ def test_marks_of_many_families() -> None:
     ):
         thinking, prose = shown(read(*text)[0])
         assert (thinking.strip(), prose) == ("x", "y")
+
+
+def test_typed_pieces_of_thinking() -> None:
+    for piece in (
+        {"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]},
+        {"type": "thinking", "thinking": "hm"},
+        {"type": "reasoning", "reasoning": "hm"},
+        {"type": "reasoning", "text": "hm"},
+    ):
+        events, begun = read({"content": [piece, {"type": "text", "text": "Yes"}]})
+        assert (shown(events), begun) == (("hm", "Yes"), False)
 
 
 def test_nothing_is_lost_where_thinking_comes_apart() -> None:
