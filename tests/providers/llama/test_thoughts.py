@@ -47,9 +47,10 @@ def prompt(prompter: Prompter, *messages: dict[str, Any], plain: bool = False) -
     return made.text, closes
 
 
-def told(prompter: Prompter, pieces: Iterable[str]) -> tuple[str, str]:
-    """(thoughts, answer) of what is written behind a prompt."""
-    _, closes = prompt(prompter)
+def told(prompter: Prompter, pieces: Iterable[str], closes: str | None = None) -> tuple[str, str]:
+    """(thoughts, answer) of what is written behind a prompt, which opened thoughts up to `closes`."""
+    if closes is None:
+        _, closes = prompt(prompter)
     output = Output(prompter.dialect, thinking=bool(closes), closes=closes)
     found = {TEXT: "", THINKING: ""}
     for kind, text in [*(one for piece in pieces for one in output.feed(piece.encode())), *output.feed(b"", True)]:
@@ -63,10 +64,10 @@ def told(prompter: Prompter, pieces: Iterable[str]) -> tuple[str, str]:
 @pytest.mark.parametrize(("name", "text", "thoughts", "answer"), WRITTEN, ids=range(len(WRITTEN)))
 def test_at_every_cut(prompter: Callable[[str], Prompter], name: str, text: str, thoughts: str, answer: str) -> None:
     made = prompter(name)
-    assert told(made, [text]) == (thoughts, answer)
-    assert told(made, text) == (thoughts, answer)
+    _, closes = prompt(made)
+    assert told(made, text, closes) == (thoughts, answer)
     for cut in range(len(text)):
-        assert told(made, [text[:cut], text[cut:]]) == (thoughts, answer)
+        assert told(made, [text[:cut], text[cut:]], closes) == (thoughts, answer)
 
 
 @given(st.sampled_from(WRITTEN), st.data())
