@@ -15,7 +15,16 @@ from app.cli.visible import Flow
 from app.cli.words import FROM_THE_HANDBOOK, facts_text, notes, preparing_text
 from app.core.characters import is_blank, sound
 from app.core.errors import Kind, KnownError
-from app.core.events import AnswerAwaits, AnswerEnded, AnswerGrew, EngineEvent, MessageAdded, ModelLoading, Notice
+from app.core.events import (
+    AnswerAwaits,
+    AnswerEnded,
+    AnswerGrew,
+    AnswerTurned,
+    EngineEvent,
+    MessageAdded,
+    ModelLoading,
+    Notice,
+)
 from app.core.handbook import Card
 from app.core.labels import Label
 from app.core.messages import FinishReason, Message
@@ -30,6 +39,7 @@ _EARLY = {
     FinishReason.LENGTH: "The answer ended at its length limit: --max-tokens allows more.",
     FinishReason.REPETITION: "The answer was ended, as it only repeated itself.",
 }
+_WAS_THINKING = "What stands above was the model's thinking; its answer follows."
 _MORE = """\
 The text may be “-” to read it from standard input; one that begins with a dash follows “--”. What stands on the command
 line itself can be seen by every account of this machine, in the list of processes: “-” and --system-file keep it out.
@@ -190,6 +200,8 @@ class _Answer:
                 self._output.line({"thinking": event.thinking})
             if event.text:
                 self._print(event.text)
+        elif isinstance(event, AnswerTurned) and event.message_id == self._turn.answer_id:
+            self._turn_over(event.thinking)
         elif isinstance(event, AnswerEnded):
             self._ended = self._ended or event.message.id == self._turn.answer_id
         elif isinstance(event, Notice):
@@ -215,6 +227,16 @@ class _Answer:
             self._output.line({"delta": text})
         elif self._as_text:
             self._output.stream(self._flow.feed(text))
+
+    def _turn_over(self, thinking: bool) -> None:
+        """What was printed of the answer was thinking; the answer begins behind it."""
+        if self._as_lines:
+            self._output.line({"turned": "thinking" if thinking else "answer"})
+        elif self._as_text and self._printed:
+            self._output.stream(self._flow.end() + ("" if self._printed.endswith("\n") else "\n"))
+            self._output.note(_WAS_THINKING)
+            self._flow = Flow()
+        self._printed = ""
 
     def _finish(self, message: Message, interrupted: bool) -> int:
         if message.text.startswith(self._printed) and message.text != self._printed:

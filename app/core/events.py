@@ -34,6 +34,13 @@ class ThinkingDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class Turned:
+    """All prose so far was thinking, as shows only now; or, without `thinking`, all thinking so far was the answer."""
+
+    thinking: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ToolCallDelta:
     """More of the tool call at `index`; id and name come once, the id first, and `arguments` is appended."""
 
@@ -57,7 +64,7 @@ class Finished:
     reason: FinishReason
 
 
-StreamEvent = Started | TextDelta | ThinkingDelta | ToolCallDelta | UsageReport | Finished
+StreamEvent = Started | TextDelta | ThinkingDelta | Turned | ToolCallDelta | UsageReport | Finished
 
 # --- the engine to its faces --------------------------------------------------------------------------------------
 
@@ -91,6 +98,15 @@ class AnswerGrew:
     message_id: str
     text: str = ""
     thinking: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTurned:
+    """All text of a growing answer so far was thinking; or, without `thinking`, all thinking so far is its text."""
+
+    conversation_id: str
+    message_id: str
+    thinking: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +179,7 @@ EngineEvent = (
     | ConversationRemoved
     | MessageAdded
     | AnswerGrew
+    | AnswerTurned
     | AnswerEnded
     | TurnWithdrawn
     | ModelLoading

@@ -2,7 +2,7 @@
 
 Purpose: read the header of GGUF files within bounds, find the parts of a split model, know the machine, and plan how a
 model is loaded on it.
-May import: core.
+May import: core, thinking.
 Contract: nothing here runs a model or holds a vocabulary in memory; a file is only ever read, a bounded amount of it,
 and whatever is wrong with it comes out as `KnownError(MODEL_FILE)` whose `detail` completes "This model file cannot be
 used: …".

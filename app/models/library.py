@@ -9,6 +9,7 @@ from app.core.labels import Passage
 from app.core.models import LOCAL, Capability, LoadPlan, LocalModel, ModelFacts, Offer
 from app.core.money import Price
 from app.models.parts import bare_stem
+from app.thinking import has_thoughts
 
 _LONGEST = 80
 # It costs electricity, which nobody bills by the token.
@@ -32,7 +33,7 @@ def capabilities(facts: ModelFacts) -> frozenset[Capability]:
     found = {Capability.JSON_SCHEMA}
     if "tools" in template and ("tool_call" in template or "TOOL_CALLS" in template):
         found.add(Capability.TOOLS)
-    if any(mark in template for mark in ("<think>", "reasoning_content", "[THINK]", "<|channel|>analysis")):
+    if has_thoughts(template):
         found.add(Capability.THINKING)
     return frozenset(found)
 

@@ -52,6 +52,8 @@ class OpenAIChat:
         self._address = base_url(config.url)
         self._profile = profile_for(self._address.host)
         self._dialects: dict[str, Dialect] = {}
+        # Models whose prompts begin the thinking, as one of their answers showed.
+        self._begun: set[str] = set()
 
     def __repr__(self) -> str:
         return f"OpenAIChat({self._config.name!r})"
@@ -123,12 +125,16 @@ class OpenAIChat:
                 if answer.status != 200:
                     raise self._refused(answer, await _complaint(answer), statement, reporter)
                 self._dialects[request.model] = dialect
-                reader = AnswerReader(reporter, think_tags=self._profile.think_tags)
-                with _reported(reporter, answered=True):
-                    idle = self._timeouts.idle
-                    async with aclosing(AnswerBody(answer, reader, reporter, idle).events()) as events:
-                        async for event in events:
-                            yield event
+                begun = request.model in self._begun
+                reader = AnswerReader(reporter, think_tags=self._profile.think_tags, begun=begun)
+                try:
+                    with _reported(reporter, answered=True):
+                        idle = self._timeouts.idle
+                        async with aclosing(AnswerBody(answer, reader, reporter, idle).events()) as events:
+                            async for event in events:
+                                yield event
+                finally:
+                    (self._begun.add if reader.begun else self._begun.discard)(request.model)
 
     def _refusal(self, answer: Answer, complaint: Complaint, reporter: Reporter) -> ProviderFailure:
         if 300 <= answer.status < 400 and (location := answer.header("location")):

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.core.characters import is_blank
 from app.core.errors import Kind, ProviderFailure
-from app.core.events import Finished, Started, StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta, UsageReport
+from app.core.events import Finished, Started, StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta, Turned, UsageReport
 from app.core.ids import new_id
 from app.core.messages import FinishReason, Usage
 from app.net.sse import ServerSentEvent
@@ -21,16 +21,18 @@ MAX_ANSWER_CHARACTERS = 16 * 1024 * 1024
 # Larger counts are no counts, and a sealed record could not hold them.
 MAX_COUNT = 2**53 - 1
 
+# Where servers tell thinking, the first that holds any.
+_THINKING = ("reasoning_content", "reasoning", "thinking", "reasoning_text")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class AnswerReader:
     """Reads one answer, streamed or whole; raises `ProviderFailure` for errors inside it."""
 
-    def __init__(self, reporter: Reporter, *, think_tags: bool) -> None:
+    def __init__(self, reporter: Reporter, *, think_tags: bool, begun: bool = False) -> None:
         self.ending = Ending()
         self._reporter = reporter
-        self._tags = ThinkTags() if think_tags else None
+        self._tags = ThinkTags(begun=begun) if think_tags else None
         self._started = self._closed = False
         self._in_one_piece = False
         self._voice = Voice()
@@ -43,6 +45,11 @@ class AnswerReader:
         self._characters = 0
         # Whether something of the answer came with the piece that is being read.
         self._grew = False
+
+    @property
+    def begun(self) -> bool:
+        """Whether the prompt had begun the thinking, so that the answer itself did not."""
+        return self._tags is not None and self._tags.begun
 
     def message(self, message: ServerSentEvent) -> Iterator[StreamEvent]:
         """The events of one message of a stream; after its end mark nothing counts."""
@@ -68,11 +75,11 @@ class AnswerReader:
         yield from self._pieces(data, is_cut=torn)
         self._in_one_piece = is_one_answer(data)
 
-    def held(self) -> Iterator[StreamEvent]:
-        """What waited for the words behind it, which do not come any more."""
+    def held(self, *, whole: bool = False) -> Iterator[StreamEvent]:
+        """What waited for the words behind it, which do not come any more; `whole` says that none are missing."""
         if self._tags is not None and not self._closed:
             self._closed = True
-            yield from self._voice.passed(self._prose(self._tags.close()))
+            yield from self._voice.passed(self._prose(self._tags.close(whole=whole)))
 
     def close(self, broke: ProviderFailure | None = None) -> Iterator[StreamEvent]:
         """The events that end the answer; raises `ProviderFailure` where it is not whole, or holds nothing.
@@ -80,9 +87,10 @@ class AnswerReader:
         A streamed answer is whole with its end mark or with a reason for its end, also where the line broke or fell
         silent behind them, as `broke` then says.
         """
-        yield from self.held()
         # Behind the mark nothing can break off.
         broke = None if self.ending.marked else broke
+        ended = self._in_one_piece or self.ending.marked or self.ending.reason is not None
+        yield from self.held(whole=ended and broke is None and self.ending.reason is not FinishReason.LENGTH)
         if not self._started:
             raise broke or self._reporter.nonsense("It holds no answer.")
         if self._usage is not None:
@@ -151,13 +159,7 @@ class AnswerReader:
             self._usage = usage_of(counts)
 
     def _delta(self, delta: dict[str, Any]) -> Iterator[StreamEvent]:
-        thinking = _text(delta.get("reasoning_content")) or _text(delta.get("reasoning"))
-        if thinking:
-            # A server that keeps thinking apart leaves no tags in the text.
-            if self._tags is not None:
-                yield from self._prose(self._tags.close())
-            self._tags = None
-            yield ThinkingDelta(self._counted(thinking))
+        yield from self._apart(next(filter(None, (_text(delta.get(field)) for field in _THINKING)), ""))
         yield from self._content(delta.get("content"))
         refusal = _text(delta.get("refusal"))
         if refusal:
@@ -174,19 +176,26 @@ class AnswerReader:
     def _content(self, content: object) -> Iterator[StreamEvent]:
         if isinstance(content, str):
             text = self._counted(_text(content))
-            yield from self._prose(((False, text),) if self._tags is None else self._tags.feed(text))
+            yield from self._prose(((False, text, False),) if self._tags is None else self._tags.feed(text))
         elif isinstance(content, list):
             # Mistral: a list of typed pieces.
             for piece in content:
-                if isinstance(piece, dict) and piece.get("type") == "thinking":
-                    inner = piece.get("thinking")
-                    texts = [_text(p.get("text")) for p in inner or () if isinstance(p, dict)]
-                    yield ThinkingDelta(self._counted("".join(texts)))
+                if isinstance(piece, dict) and piece.get("type") in ("thinking", "reasoning"):
+                    yield from self._apart(_thought(piece.get(str(piece["type"])) or piece.get("text")))
                 elif isinstance(piece, dict):
                     yield from self._content(_text(piece.get("text")))
 
+    def _apart(self, thinking: str) -> Iterator[StreamEvent]:
+        """Thinking that comes on a way of its own."""
+        if thinking:
+            if self._tags is not None:
+                self._tags.apart()
+            yield ThinkingDelta(self._counted(thinking))
+
     def _prose(self, pieces: Any) -> Iterator[StreamEvent]:
-        for is_thinking, text in pieces:
+        for is_thinking, text, turned in pieces:
+            if turned:
+                yield Turned(is_thinking)
             if text:
                 yield ThinkingDelta(text) if is_thinking else TextDelta(text)
 
@@ -289,6 +298,13 @@ def _count(counts: dict[str, Any], *path: str) -> int:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return value if type(value) is int and 0 <= value <= MAX_COUNT else 0
+
+
+def _thought(value: object) -> str:
+    """What a typed piece of thinking holds: a text, or texts in a list."""
+    if isinstance(value, list):
+        return "".join(_text(part.get("text")) for part in value if isinstance(part, dict))
+    return _text(value)
 
 
 def _text(value: object) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from app.core.characters import is_blank
-from app.core.events import StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta
+from app.core.events import StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta, Turned
 from app.core.messages import FinishReason
 
 _REASONS = {
@@ -119,5 +119,17 @@ class Voice:
                     self.thought = True
                     yield ThinkingDelta("".join((*self._thoughts, text)), signature) if self._thoughts else event
                     self._thoughts = []
+                case Turned(is_thinking):
+                    self._turn(is_thinking)
+                    yield event
                 case _:
                     yield event
+
+    def _turn(self, is_thinking: bool) -> None:
+        """All that was said so far is the other of the two."""
+        if is_thinking:
+            self.thought, self.said = self.thought or self.said, False
+            self._thoughts, self._text = [*self._thoughts, *self._text], []
+        else:
+            self.said, self.thought = self.said or self.thought, False
+            self._text, self._thoughts = [*self._text, *self._thoughts], []

@@ -1,65 +1,37 @@
-"""Thinking that a model writes into its text, between <think> tags."""
+"""Thinking that a model writes into its text, on a wire that says nothing of the template that its prompt came from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
-OPEN = "<think>"
-CLOSE = "</think>"
+from app.thinking import Parting, Piece
 
 
 class ThinkTags:
-    """Parts a growing text into thinking and prose, wherever the stream cuts it.
+    """Parts a growing text into thinking and prose, by the marks of any family of models, wherever the stream cuts it.
 
-    Only a text that begins with the tag holds thinking; later tags are prose, since people talk about tags too.
+    Where the opening mark stood in the prompt, only the closing one comes: then a piece is `turned`, and all before it
+    was thinking. Whoever has seen that of a model says `begun` for its next answer: it is taken for thinking at once.
     """
 
-    def __init__(self) -> None:
-        self._held = ""
-        self._state = self._beginning
+    def __init__(self, *, begun: bool = False) -> None:
+        self._parting = Parting(inside=begun, unsure=begun)
+        self._begun = begun
 
-    def feed(self, text: str) -> Iterator[tuple[bool, str]]:
-        """(is thinking, text) for all that can be told by now."""
-        self._held += text
-        progress = True
-        while progress:
-            state = self._state
-            yield from state()
-            progress = self._state != state
+    @property
+    def begun(self) -> bool:
+        """Whether its prompt had begun the thinking, as far as that is known by now."""
+        return self._begun or self._parting.begun_before
 
-    def close(self) -> Iterator[tuple[bool, str]]:
-        """What is left when the text ends."""
-        held, self._held = self._held, ""
-        if held and self._state != self._after:
-            yield self._state == self._inside, held
+    def feed(self, text: str) -> Iterable[Piece]:
+        """(is thinking, text, whether all before is so, too) for all that can be told by now."""
+        return self._parting.feed(text)
 
-    def _beginning(self) -> Iterator[tuple[bool, str]]:
-        start = self._held.lstrip()
-        if start.startswith(OPEN):
-            self._held = start.removeprefix(OPEN)
-            self._state = self._inside
-        elif not OPEN.startswith(start):
-            self._state = self._prose
-        yield from ()
+    def apart(self) -> None:
+        """The server tells thinking on a way of its own, so that there is none in the text."""
+        self._begun = False
+        self._parting.apart()
 
-    def _inside(self) -> Iterator[tuple[bool, str]]:
-        thinking, tag, rest = self._held.partition(CLOSE)
-        if tag:
-            self._held = rest
-            self._state = self._after
-        else:
-            # The end may be the beginning of the closing tag.
-            kept = next((n for n in range(len(CLOSE) - 1, 0, -1) if thinking.endswith(CLOSE[:n])), 0)
-            self._held = thinking[len(thinking) - kept :]
-            thinking = thinking[: len(thinking) - kept]
-        if thinking:
-            yield True, thinking
-
-    def _after(self) -> Iterator[tuple[bool, str]]:
-        self._held = self._held.lstrip()
-        if self._held:
-            self._state = self._prose
-        yield from ()
-
-    def _prose(self) -> Iterator[tuple[bool, str]]:
-        text, self._held = self._held, ""
-        if text:
-            yield False, text
+    def close(self, *, whole: bool = True) -> Iterable[Piece]:
+        """What is left when the text ends; `whole` is False where it was cut off."""
+        for piece in self._parting.close(whole=whole):
+            self._begun = self._begun and not piece.turned
+            yield piece

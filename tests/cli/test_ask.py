@@ -113,6 +113,38 @@ def test_a_stream_of_objects(engine: FakeEngine, cli: Cli) -> None:
     assert "\u202e" not in done.out
 
 
+def thoughtless(engine: FakeEngine) -> None:
+    """Let the next answer be one whose thoughts came as text."""
+    original = engine.chat.send
+
+    async def send(draft: Draft) -> Turn:
+        turn = await original(draft)
+        engine.grow(turn.answer_id, "I wonder")
+        engine.turn_over(turn.answer_id, thinking=True)
+        engine.grow(turn.answer_id, "Yes.")
+        engine.end(turn.answer_id)
+        return turn
+
+    engine.chat.send = send  # type: ignore[method-assign]
+
+
+def test_what_was_printed_and_turns_out_to_be_thoughts_is_said_to_be_some(engine: FakeEngine, cli: Cli) -> None:
+    thoughtless(engine)
+    done = cli("ask", "hi", "--stream")
+    assert done.out == "I wonder\nYes.\n"
+    assert "What stands above was the model's thinking" in done.err
+    assert cli("ask", "hi").out == "Yes.\n"
+
+
+def test_objects_say_what_turned_out_to_be_thoughts(engine: FakeEngine, cli: Cli) -> None:
+    thoughtless(engine)
+    lines = cli("ask", "hi", "--stream", "--json").lines
+    for line in lines:
+        validate(line, "ask-stream")
+    assert lines[1:4] == [{"delta": "I wonder"}, {"turned": "thinking"}, {"delta": "Yes."}]
+    assert (lines[-1]["thinking"], lines[-1]["text"]) == ("I wonder", "Yes.")
+
+
 def test_tool_calls_are_part_of_the_object(engine: FakeEngine, cli: Cli) -> None:
     original = engine.chat.send
 

@@ -6,7 +6,7 @@ from contextlib import aclosing
 
 import pytest
 
-from app.core.events import Finished, Started, TextDelta, ThinkingDelta, ToolCallDelta, UsageReport
+from app.core.events import Finished, Started, TextDelta, ThinkingDelta, ToolCallDelta, Turned, UsageReport
 from app.core.messages import FinishReason, Usage
 from app.providers import openai_chat_body
 from app.providers.openai_chat import OpenAIChat, base_url
@@ -66,11 +66,26 @@ class TestAnswers:
         await provider.aclose()
         assert "authorization" not in server.requests[0].headers
 
-    @pytest.mark.parametrize("field", ["reasoning_content", "reasoning"])
+    @pytest.mark.parametrize("field", ["reasoning_content", "reasoning", "thinking", "reasoning_text"])
     async def test_thinking_fields(self, server: ScriptedServer, provider: OpenAIChat, field: str) -> None:
         server.script(stream(delta(**{field: "hm"}), delta("<think>is prose now"), delta(finish="stop")))
         events = await answer(provider)
         assert events[1:3] == [ThinkingDelta("hm"), TextDelta("<think>is prose now")]
+
+    async def test_thinking_that_the_prompt_began_is_known_the_next_time(
+        self, server: ScriptedServer, provider: OpenAIChat
+    ) -> None:
+        begun = stream(delta("hm"), delta("</think>Yes"), delta(finish="stop"))
+        without = stream(delta("No"), delta("."), delta(finish="stop"))
+        for script in (begun, begun, without, without):
+            server.script(script)
+        words = (TextDelta, ThinkingDelta, Turned)
+        told = [[event for event in await answer(provider) if isinstance(event, words)] for _ in range(4)]
+        assert told[0] == [TextDelta("hm"), Turned(thinking=True), TextDelta("Yes")]
+        assert told[1] == [ThinkingDelta("hm"), TextDelta("Yes")]
+        # One that does not think is whole only when it has ended, and then nothing is expected of the next.
+        assert told[2] == [ThinkingDelta("No"), ThinkingDelta("."), Turned(thinking=False)]
+        assert told[3] == [TextDelta("No"), TextDelta(".")]
 
     async def test_thinking_in_both_fields_comes_once(self, server: ScriptedServer, provider: OpenAIChat) -> None:
         server.script(stream(delta(reasoning="hm", reasoning_content="hm"), delta("x", finish="stop")))

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.security.hostile_trace import is_clean, shown
-from tests.soak import growth, kill, starter, strategies, streams, year
+from tests.soak import growth, kill, starter, strategies, streams, thoughts, year
 from tests.support.desktop import xserver
 
 Say = Callable[[str], None]
@@ -69,6 +69,11 @@ def ends(settings: Settings, say: Say) -> None:
     starter.run(settings.folder, seed=settings.seed, minutes=settings.minutes, say=say)
 
 
+def known(settings: Settings, say: Say) -> None:
+    """Each template that comes with llama.cpp: a thought that it writes is never shown as the answer, nor is a mark."""
+    thoughts.run(settings.folder, say=say)
+
+
 def years(settings: Settings, say: Say) -> None:
     """A year by a simulated clock, killed now and then: no step gets slower, and everything verifies."""
     year.run(settings.folder, seed=settings.seed, minutes=settings.minutes, say=say)
@@ -86,6 +91,7 @@ PROOFS: dict[str, tuple[float, Callable[[Settings, Say], None]]] = {
     "growth": (1.0, grow),
     "streams": (1.0, answers),
     "starter": (3.0, ends),
+    "thoughts": (0.5, known),
     "year": (8.0, years),
     **{name: (1.0, partial(room, name)) for name in strategies.ROOMS},
 }

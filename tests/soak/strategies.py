@@ -16,6 +16,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "store": ("tests/store/test_tree_model.py", "tests/store/test_search.py", "tests/store/test_processes.py"),
     "register": ("tests/audit", "tests/store/test_register.py"),
     "llama": ("tests/providers/llama/test_frames.py", "tests/providers/llama/test_output.py"),
+    "thinking": ("tests/thinking", "tests/providers/llama/test_thoughts.py"),
 }
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2
 
-from tests.soak import growth, streams, year
+from app.providers.llama.worker.learning import Learned
+from app.thinking import Dialect
+from tests.soak import growth, streams, thoughts, year
 from tests.soak.kill import Proof
 from tests.soak.strategies import ROOMS
 from tests.support.canary import descendants
@@ -17,6 +19,7 @@ from tests.support.desktop import ROOT, Home, needs, xserver
 from tests.support.gguf_models import write_llama
 from tests.support.inside import Keys, look_inside
 from tests.support.paced_server import PacedServer
+from tests.support.thoughtful_templates import THOUGHTFUL
 from tests.support.waiting import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")]
@@ -82,6 +85,13 @@ def test_some_days_of_a_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         day["steps"] = {name: 3 * took + 100 for name, took in day["steps"].items()}
     with pytest.raises(AssertionError, match="slower at the end of the year: forecast"):
         year.judge(days)
+
+
+def test_thoughts_of_a_template(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = THOUGHTFUL["answers between marks, too"].template
+    assert thoughts.told_of(source) == (True, "")
+    monkeypatch.setattr(thoughts, "learned", lambda template: Learned((Dialect(),)))
+    assert "is shown as" in thoughts.told_of(source)[1]
 
 
 def test_markdown_grows() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.core.api.engine import Listener
-from app.core.events import AnswerEnded, AnswerGrew, EngineEvent, TurnWithdrawn
+from app.core.events import AnswerEnded, AnswerGrew, AnswerTurned, EngineEvent, TurnWithdrawn
 
 log = logging.getLogger(__name__)
 
@@ -93,5 +93,7 @@ class EventBus:
         self._pending.append(event)
         if isinstance(event, AnswerEnded):
             self._growing.pop(event.message.id, None)
+        elif isinstance(event, AnswerTurned):
+            self._growing.pop(event.message_id, None)
         elif isinstance(event, TurnWithdrawn):
             self._growing.pop(event.answer_id, None)

@@ -12,6 +12,7 @@ from app.core.events import (
     TextDelta,
     ThinkingDelta,
     ToolCallDelta,
+    Turned,
     UsageReport,
 )
 from app.core.labels import Label, Passage
@@ -89,6 +90,10 @@ class GrowingAnswer:
             case ThinkingDelta():
                 self._grow(self._thoughts, event.text)
                 self._signature = event.signature or self._signature
+            case Turned():
+                # In the order in which it came, which was one kind until now.
+                came, self._texts, self._thoughts = [*self._thoughts, *self._texts], [], []
+                (self._thoughts if event.thinking else self._texts).extend(came)
             case ToolCallDelta():
                 self._mark_first()
                 call = self._calls.setdefault(event.index, _Call())

@@ -14,10 +14,12 @@ from app.core.events import (
     AnswerAwaits,
     AnswerEnded,
     AnswerGrew,
+    AnswerTurned,
     Notice,
     StreamEvent,
     TextDelta,
     ThinkingDelta,
+    Turned,
     TurnWithdrawn,
 )
 from app.core.messages import ErrorPart, FinishReason, Message
@@ -135,6 +137,8 @@ class Delivery:
             self._bus.publish(AnswerGrew(*ids, text=event.text))
         elif isinstance(event, ThinkingDelta):
             self._bus.publish(AnswerGrew(*ids, thinking=event.text))
+        elif isinstance(event, Turned):
+            self._bus.publish(AnswerTurned(*ids, event.thinking))
         self._saver.touch()
 
     def _reason(self, error: KnownError | None) -> FinishReason:

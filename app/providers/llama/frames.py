@@ -8,9 +8,10 @@
 To the child: `load` and `try` (the plan), `probe`, `ask` and `measure` (id; body: the request as JSON), `stop` (id).
 From the child:
 `report` (what protects it, what it found), `loading` (fraction), `ready`, `beat` (still: milliseconds since it last got
-on), `template` (runs: whether one begins to run, or has ended), `began`, `text`, `thinking`, `call`, `done`, `error`,
-`failed`, `measured` (tokens, of: the context). Token counts travel with `began` (input, cached)
-and with all that comes of an answer (output, reasoning), so that they are known however it ends.
+on), `template` (runs: whether one begins to run, or has ended), `began`, `text`, `thinking`, `turned` (to: of which
+kind all words so far are), `call`, `done`, `error`, `failed`, `measured` (tokens, of: the context). Token counts travel
+with `began` (input, cached) and with all that comes of an answer (output, reasoning), so that they are known however
+it ends.
 """
 
 import asyncio

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.core.errors import Kind, KnownError, ProviderFailure
-from app.core.events import Finished, Started, StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta, UsageReport
+from app.core.events import Finished, Started, StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta, Turned, UsageReport
 from app.core.ids import new_id
 from app.core.messages import FinishReason, Usage
 from app.core.models import LoadPlan, Offer
@@ -355,20 +355,27 @@ def _events(frame: Frame, usage: Usage, child: Child) -> list[StreamEvent]:
     match frame.type:
         case "began":
             return [UsageReport(usage)]
-        case "text":
-            return [TextDelta(frame.body.decode("utf-8", "replace")), UsageReport(usage)]
-        case "thinking":
-            return [ThinkingDelta(frame.body.decode("utf-8", "replace")), UsageReport(usage)]
-        case "call":
-            arguments = frame.body.decode("utf-8", "replace")
-            call = ToolCallDelta(frame.number("index"), f"call_{new_id()}", frame.text("name"), arguments)
-            return [call, UsageReport(usage)]
+        case "text" | "thinking" | "turned" | "call":
+            return [_words(frame), UsageReport(usage)]
         case "done":
             reason = _REASONS.get(frame.text("reason"), FinishReason.STOP)
             return [UsageReport(usage), Finished(reason)]
         case "error":
             raise child.failure_of(frame)
     return []
+
+
+def _words(frame: Frame) -> StreamEvent:
+    """What came of an answer."""
+    said = frame.body.decode("utf-8", "replace")
+    match frame.type:
+        case "thinking":
+            return ThinkingDelta(said)
+        case "turned":
+            return Turned(frame.text("to") == "thinking")
+        case "call":
+            return ToolCallDelta(frame.number("index"), f"call_{new_id()}", frame.text("name"), said)
+    return TextDelta(said)
 
 
 def _usage(frame: Frame, before: Usage) -> Usage:

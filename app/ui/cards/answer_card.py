@@ -196,6 +196,10 @@ class AnswerCard(MessageCard):
 
     def _show_thinking(self, *, growing: bool) -> None:
         if not self._thinks:
+            if self._thinking is not None:
+                # What was taken for thoughts was the answer.
+                self.remove(self._thinking)
+                self._thinking = self._thoughts = None
             return
         if self._thinking is None:
             self._thinking = Fold("", self._make_thoughts, self)

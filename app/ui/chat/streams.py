@@ -6,7 +6,7 @@ Events are the only source: a page of the transcript may be older or newer than 
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
-from app.core.events import AnswerEnded, AnswerGrew, EngineEvent, MessageAdded, TurnWithdrawn
+from app.core.events import AnswerEnded, AnswerGrew, AnswerTurned, EngineEvent, MessageAdded, TurnWithdrawn
 from app.core.messages import Message, Part, Role, TextPart, ThinkingPart, TranscriptItem
 
 _REMEMBERED = 64
@@ -47,6 +47,11 @@ class Streams:
                 stream = self._growing[message_id]
                 stream.text += text
                 stream.thinking += thinking
+                return message_id
+            case AnswerTurned(_, message_id, is_thinking) if message_id in self._growing:
+                stream = self._growing[message_id]
+                came = stream.thinking + stream.text
+                stream.text, stream.thinking = ("", came) if is_thinking else (came, "")
                 return message_id
             case AnswerEnded(message):
                 self._growing.pop(message.id, None)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from app.core.events import AnswerEnded, AnswerGrew, EngineEvent, ModelsChanged
+from app.core.events import AnswerEnded, AnswerGrew, AnswerTurned, EngineEvent, ModelsChanged
 from app.core.messages import Message, Role
 from app.engine.frame import bus as bus_module
 from app.engine.frame.bus import EventBus
@@ -30,6 +30,15 @@ async def test_growth_is_merged_and_order_kept() -> None:
     ]  # fmt: skip
     assert batch[0] == AnswerGrew("c", "a", text="".join(f"{i} " for i in range(50)))
     assert batch[1] == AnswerGrew("c", "b", thinking="." * 50)
+
+
+async def test_what_grows_behind_a_turn_stays_behind_it() -> None:
+    bus, batches = EventBus(), list[Sequence[EngineEvent]]()
+    bus.subscribe(batches.append)
+    turn = AnswerTurned("c", "a", thinking=True)
+    bus.publish(AnswerGrew("c", "a", text="hm"), AnswerGrew("c", "a", text="."), turn, AnswerGrew("c", "a", text="Yes"))
+    bus.flush()
+    assert batches == [(AnswerGrew("c", "a", text="hm."), turn, AnswerGrew("c", "a", text="Yes"))]
 
 
 async def test_batches_are_few_and_the_first_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:

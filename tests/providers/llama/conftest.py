@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.core.events import Finished, StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta, UsageReport
+from app.core.events import Finished, StreamEvent, TextDelta, ThinkingDelta, ToolCallDelta, Turned, UsageReport
 from app.core.ids import new_id
 from app.core.messages import FinishReason, Message, Part, Role, TextPart, Usage
 from app.core.models import LoadPlan
@@ -38,6 +38,9 @@ class Told:
                 self.text += event.text
             case ThinkingDelta():
                 self.thinking += event.text
+            case Turned():
+                came = self.thinking + self.text
+                self.thinking, self.text = (came, "") if event.thinking else ("", came)
             case ToolCallDelta():
                 self.calls.append(event)
             case UsageReport():

@@ -38,7 +38,8 @@ def test_the_child_loads_nothing_of_the_program() -> None:
         """
         import sys
         import app.providers.llama.worker.main
-        print(sorted(n for n in sys.modules if n.startswith("app.") and not n.startswith("app.providers")))
+        ours = ("app.providers", "app.thinking")
+        print(sorted(n for n in sys.modules if n.startswith("app.") and not n.startswith(ours)))
         print([n for n in ("PySide6", "httpx2", "sqlalchemy", "cryptography") if n in sys.modules])
         """
     )

@@ -7,10 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.providers.llama.worker.output import CALL, MAX_CALL, TEXT, THINKING, Dialect, Output, dialect_of, read_calls
+from app.providers.llama.worker.output import CALL, MAX_CALL, TEXT, THINKING, Dialect, Output, calls_of, read_calls
+from app.thinking.dialects import HARMONY as HARMONY_FAMILY
+from app.thinking.dialects import Block
+from app.thinking.dialects import Dialect as Family
 
-HARMONY = dialect_of("<|channel|>analysis")
-MISTRAL = dialect_of("[TOOL_CALLS]")
+HARMONY = Dialect((HARMONY_FAMILY,))
+MISTRAL = Dialect((Family(),), *calls_of("[TOOL_CALLS]"))
+NOBODY = Dialect((Family((Block("\0a", "\0b"),)),), "\0c", "\0d")
 
 
 def told(raw: bytes, cuts: tuple[int, ...] = (), **options: Any) -> dict[str, str]:
@@ -68,6 +72,7 @@ CASES: list[tuple[str, dict[str, object], dict[str, str]]] = [
         {"dialect": MISTRAL, "tools": ("f",)},
         {CALL: '{"name": "f", "arguments": "{\\"a\\": 2}"}'},
     ),
+    ('{"a": "<|end|></think>"}', {"dialect": Dialect(())}, {TEXT: '{"a": "<|end|></think>"}'}),
     ("Grüße 你好 \N{GRINNING FACE}", {}, {TEXT: "Grüße 你好 \N{GRINNING FACE}"}),
 ]
 
@@ -86,9 +91,7 @@ def test_cuts_change_nothing(case: tuple[str, dict[str, Any], dict[str, str]], c
 
 @given(st.binary(max_size=80), st.lists(st.integers(0, 80), max_size=6))
 def test_any_bytes_are_text_in_the_end(raw: bytes, cuts: list[int]) -> None:
-    assert "".join(told(raw, tuple(cuts), dialect=Dialect("\0a", "\0b", "\0c", "\0d")).values()) == raw.decode(
-        "utf-8", "replace"
-    )
+    assert "".join(told(raw, tuple(cuts), dialect=NOBODY).values()) == raw.decode("utf-8", "replace")
 
 
 def test_prose_is_not_held_back() -> None:

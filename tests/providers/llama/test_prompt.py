@@ -123,6 +123,17 @@ def test_marks_that_a_template_puts_together(tmp_path: Path) -> None:
             assert places(model, mark, content=f"x{evil}y") == [count]
 
 
+def test_marks_of_thoughts_that_a_template_puts_together(tmp_path: Path) -> None:
+    marks_of = "{{ '<muse{}>'.format(':free') }}{{ m.reasoning }}{{ '</muse{}>'.format(':free') }}"
+    template = (
+        f"{{% for m in messages %}}{{% if m.reasoning %}}{marks_of}{{% endif %}}{{{{ m.content }}}}{{% endfor %}}"
+    )
+    more = dict.fromkeys(["<muse:free>", "</muse:free>"], USER_DEFINED)
+    model = opened(write_llama(tmp_path / "t.gguf", template=template, more=more))
+    for evil in more:
+        assert places(model, *more, content=f"x{evil}y") == [0, 0]
+
+
 @pytest.mark.parametrize("space", [True, False])
 def test_no_pieces_join_to_a_control_token(tmp_path: Path, space: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     add = gguf.GGUFWriter.add_add_space_prefix

@@ -11,11 +11,12 @@ from app.providers.llama.worker.telling import GATHERING_SECONDS, SPARING_SECOND
 class Listener:
     """Hears frames; its clock stands still until it is moved."""
 
-    def __init__(self, gathering: float = GATHERING_SECONDS, **options: Any) -> None:
+    def __init__(self, gathering: float = GATHERING_SECONDS, dialect: Dialect | None = None, **options: Any) -> None:
         self.heard: list[tuple[str, str]] = []
         self.headers: list[dict[str, Any]] = []
         self.time = 1000.0
-        self.telling = Telling(7, Output(Dialect(), **options), self._take, gathering, lambda: self.time)
+        dialect = dialect or Dialect()
+        self.telling = Telling(7, Output(dialect, **options), self._take, gathering, lambda: self.time)
 
     def add(self, *words: str | bytes) -> None:
         for word in words:
@@ -70,6 +71,14 @@ def test_what_comes_says_how_many_tokens_there_are_by_then() -> None:
     listener.telling.close()
     counts = [(header["type"], header["output"], header["reasoning"]) for header in listener.headers]
     assert counts == [("thinking", 1, 1), ("thinking", 4, 3), ("text", 6, 3), ("call", 6, 3)]
+
+
+def test_tokens_that_turn_out_to_be_no_thoughts_are_not_counted_as_such() -> None:
+    listener = Listener(dialect=Dialect(unsure=True))
+    listener.add("All", " well")
+    listener.telling.close()
+    assert [kind for kind, _ in listener.heard] == ["thinking", "thinking", "turned"]
+    assert listener.headers[-1]["reasoning"] == 0
 
 
 def test_what_is_left_comes_at_the_end() -> None:

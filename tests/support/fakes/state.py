@@ -24,6 +24,7 @@ from app.core.errors import Kind, KnownError
 from app.core.events import (
     AnswerEnded,
     AnswerGrew,
+    AnswerTurned,
     ConversationChanged,
     EngineEvent,
     LocalPreparing,
@@ -143,6 +144,14 @@ class FakeState:
         parts = _grown(message.parts, text, thinking)
         self.messages[answer_id] = replace(message, parts=parts)
         self.emit(AnswerGrew(message.conversation_id, answer_id, text, thinking))
+
+    def turn_over(self, answer_id: str, *, thinking: bool) -> None:
+        """Let all that came of a growing answer be thinking, or its text."""
+        message = self.messages[answer_id]
+        came = "".join(part.text for part in message.parts if isinstance(part, TextPart | ThinkingPart))
+        part = ThinkingPart(came) if thinking else TextPart(came)
+        self.messages[answer_id] = replace(message, parts=(part,))
+        self.emit(AnswerTurned(message.conversation_id, answer_id, thinking))
 
     def end(
         self,

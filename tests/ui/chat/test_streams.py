@@ -1,7 +1,7 @@
 """Growing answers over all conversations."""
 
 from app.core.errors import Kind, KnownError
-from app.core.events import AnswerEnded, AnswerGrew, MessageAdded, TurnWithdrawn
+from app.core.events import AnswerEnded, AnswerGrew, AnswerTurned, MessageAdded, TurnWithdrawn
 from app.core.messages import Message, Role, TextPart, ThinkingPart, TranscriptItem
 from app.ui.chat.streams import Streams
 
@@ -26,6 +26,17 @@ def test_texts_grow_apart() -> None:
     assert streams.get("b").current.parts == (ThinkingPart("hm"), TextPart("So far"))  # type: ignore[union-attr]
     assert streams.newest("c-a") == "a"
     assert streams.newest("c-x") is None
+
+
+def test_what_turns_out_to_be_something_else() -> None:
+    streams = Streams()
+    begun(streams, "a")
+    streams.take(AnswerGrew("c-a", "a", "hm"))
+    assert streams.take(AnswerTurned("c-a", "a", thinking=True)) == "a"
+    streams.take(AnswerGrew("c-a", "a", "Yes"))
+    assert streams.get("a").current.parts == (ThinkingPart("hm"), TextPart("Yes"))  # type: ignore[union-attr]
+    streams.take(AnswerTurned("c-a", "a", thinking=False))
+    assert streams.get("a").current.parts == (TextPart("hmYes"),)  # type: ignore[union-attr]
 
 
 def test_a_page_that_is_older_or_newer_than_the_events_is_set_right() -> None:

@@ -320,6 +320,35 @@ def test_thinking_is_folded_until_asked_for(view: ChatView, engine: FakeEngine, 
     assert card.height() > height
 
 
+def test_text_that_turns_out_to_be_thoughts_is_folded_and_the_other_way_round(
+    view: ChatView, engine: FakeEngine, run: Run
+) -> None:
+    open_chat(run, view, engine.add_chat("A", "hi"))
+    answer = growing(run, view, engine)
+    card = view.transcript.card(answer)
+    assert isinstance(card, AnswerCard)
+    engine.grow(answer, "I wonder.\n\n# Well\n")
+    run(until(lambda: at_rest(view)))
+    assert card.plain_text().startswith("I wonder.")
+    engine.turn_over(answer, thinking=True)
+    run(until(lambda: at_rest(view)))
+    fold = card.findChild(Fold)
+    assert fold is not None
+    assert (card.plain_text(), card.body.isHidden(), fold.button.text()) == ("", True, "Thinking…")
+    engine.grow(answer, "Yes")
+    run(until(lambda: at_rest(view)))
+    assert (card.plain_text(), card.body.isHidden()) == ("Yes", False)
+    engine.turn_over(answer, thinking=False)
+    run(until(lambda: at_rest(view)))
+    assert "Yes" in card.plain_text()
+    assert card.plain_text().startswith("I wonder.")
+    assert card.findChild(Fold) is None
+    engine.grow(answer, thinking="Or not")
+    engine.end(answer)
+    run(until(lambda: at_rest(view)))
+    assert not card.body.isHidden()
+
+
 def test_tools_are_shown_as_they_were_asked_for(view: ChatView, engine: FakeEngine, run: Run) -> None:
     open_chat(run, view, engine.add_chat("A", "hi"))
     answer = growing(run, view, engine)

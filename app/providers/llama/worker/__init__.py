@@ -4,6 +4,6 @@ Purpose: `main` reads and answers frames; `model`, `context` and `sampler` are l
 and `prompt` make tokens of a conversation; `slots` keeps what was evaluated; `answers` runs several at once; `output`
 tells thinking and calls from text; `schema`, `pattern`, `grammar` and `numbers` hold an answer to a JSON Schema;
 `sandbox` locks up.
-May import: core, `frames` and `deadline`; llama_cpp, numpy and Jinja live here only.
+May import: core, thinking, `frames` and `deadline`; llama_cpp, numpy and Jinja live here only.
 Contract: runs in a process of its own, and nothing in it is ever loaded beside the window.
 """

@@ -6,7 +6,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.providers.llama.frames import BrokenFrame
@@ -117,9 +117,7 @@ class Answers:
     def _answer(self, number: int, request: Mapping[str, Any]) -> Answer:
         schema = request.get("schema")
         grammar = compile_schema(schema) if schema is not None else None
-        prompt, thinking = self._prompter.prompt(
-            request, self._slots, most=self._context.size, plain=grammar is not None
-        )
+        prompt, closes = self._prompter.prompt(request, self._slots, most=self._context.size, plain=grammar is not None)
         taste = self._model.sampling()
         wish = request.get("temperature")
         temperature = taste.temperature if wish is None else float(wish)
@@ -131,9 +129,11 @@ class Answers:
             else Sampler(self._model, taste, temperature, seed)
         )
         output = Output(
-            self._prompter.dialect,
+            # What is held to a schema holds no thoughts, whatever it says.
+            replace(self._prompter.dialect, families=(), unsure=False) if grammar else self._prompter.dialect,
             stops=() if grammar is not None else self._prompter.stops,
-            thinking=thinking,
+            thinking=bool(closes),
+            closes=closes,
             tools=() if grammar is not None else tools,
         )
         telling = Telling(
@@ -303,20 +303,22 @@ class Answers:
             self._fail(answer.id, "model_file", "its vocabulary cannot write the schema")
             self._end(answer)
             return
-        if self._model.is_end(token):
+        output = answer.telling.output
+        # Some models end a thought with the token that ends a turn.
+        if self._model.is_end(token) and not (output.thinking and output.ends_thoughts(self._model.piece(token))):
             self._finish(answer, STOP)
             return
         piece = self._model.piece(token)
         answer.tokens.append(token)
         answer.pieces.append(piece)
         answer.telling.add(piece)
-        if answer.telling.output.stopped:
+        if output.stopped:
             self._finish(answer, STOP)
         elif answer.telling.generated >= answer.most or len(answer.tokens) >= self._context.size:
             self._finish(answer, LENGTH)
 
     def _finish(self, answer: Answer, reason: str) -> None:
-        answer.telling.close()
+        answer.telling.close(whole=reason == STOP)
         if answer.telling.calls and reason == STOP:
             reason = TOOL_CALLS
         if answer.sampler.wrapped_up:

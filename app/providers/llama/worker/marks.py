@@ -12,7 +12,7 @@ from typing import Any
 from app.providers.llama.worker.jinja import BadTemplate
 from app.providers.llama.worker.model import Model
 from app.providers.llama.worker.quotes import BadVocabulary
-from app.providers.llama.worker.template import Message, Template
+from app.providers.llama.worker.template import FIELDS, Message, Template
 
 # Work of this process; with real files it takes some milliseconds.
 MAX_SECONDS = 2.0
@@ -28,6 +28,7 @@ _PROBES: tuple[tuple[list[Message], list[Mapping[str, Any]]], ...] = (
         [_USER, {"role": "assistant", "content": "", "tool_calls": [_CALL]}, {"role": "tool", "content": "elit"}],
         [_TOOL],
     ),
+    ([_USER, {"role": "assistant", "content": "elit", **dict.fromkeys(FIELDS, "magna")}], []),
 )
 
 

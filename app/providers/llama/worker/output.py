@@ -5,170 +5,190 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
-TEXT, THINKING, CALL = "text", "thinking", "call"
+from app.thinking import Dialect as Family
+from app.thinking import Parting
+from app.thinking.dialects import FAMILIES
+
+# TURNED: all told so far is of the kind that it names.
+TEXT, THINKING, CALL, TURNED = "text", "thinking", "call", "turned"
 
 # What is longer is no call but prose: honest ones that bring a whole file along have a tenth of this.
 MAX_CALL = 1 << 20
+_PYTHON = "<|python_tag|>"
 
 Piece = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a model family marks its output.
+    """How a model marks its output: thoughts as `families` say, the likeliest first, and calls between two marks.
 
-    `swallow` are role marks that belong to nothing a person reads. `call_end` "" means: until the end.
+    `call_end` "" means: until the end. `unsure` says that an answer may be thoughts from its first word on.
     """
 
-    think_open: str = "<think>"
-    think_close: str = "</think>"
+    families: tuple[Family, ...] = FAMILIES
     call_open: str = "<tool_call>"
     call_end: str = "</tool_call>"
-    swallow: tuple[str, ...] = ()
+    unsure: bool = False
 
 
-_HARMONY = Dialect(
-    think_open="<|channel|>analysis<|message|>",
-    think_close="<|end|>",
-    swallow=("<|start|>assistant<|channel|>final<|message|>", "<|channel|>final<|message|>"),
-)
-_MISTRAL = Dialect(think_open="[THINK]", think_close="[/THINK]", call_open="[TOOL_CALLS]", call_end="")
-_SEED = Dialect(think_open="<seed:think>", think_close="</seed:think>")
+def calls_of(template: str) -> tuple[str, str]:
+    """The marks before and behind a call that a chat template gives away."""
+    return ("[TOOL_CALLS]", "") if "[TOOL_CALLS]" in template else ("<tool_call>", "</tool_call>")
 
 
-def dialect_of(template: str) -> Dialect:
-    """The dialect that a chat template gives away."""
-    for mark, dialect in (("<|channel|>", _HARMONY), ("[TOOL_CALLS]", _MISTRAL), ("<seed:think>", _SEED)):
-        if mark in template:
-            return dialect
-    return Dialect()
+class _State(Enum):
+    """What is being read."""
+
+    WORDS = "words"
+    CALL = "call"
+    BARE = "bare"
 
 
 class Output:
-    """Reads one answer. Thinking is only what an answer begins with: later tags are prose, as people talk about them.
+    """Reads one answer; `thinking` says that its prompt has begun its thoughts, which end at `closes` if that is known.
 
     `stopped` becomes True at a stop string; nothing is read after it.
     """
 
     def __init__(
-        self, dialect: Dialect, *, stops: Sequence[str] = (), thinking: bool = False, tools: Sequence[str] = ()
+        self,
+        dialect: Dialect,
+        *,
+        stops: Sequence[str] = (),
+        thinking: bool = False,
+        closes: str = "",
+        tools: Sequence[str] = (),
     ) -> None:
         self.stopped = False
-        self.thinking = thinking
         self._dialect = dialect
         self._stops = tuple(stops)
         self._tools = frozenset(tools)
-        self._calls = (dialect.call_open,) if tools else ()
-        self._marks = (*self._calls, *self._stops)
+        self._parting = Parting(
+            dialect.families,
+            inside=thinking or dialect.unsure,
+            closes=(closes,) if closes else (),
+            unsure=dialect.unsure and not thinking,
+            ends=self._stops,
+            calls=(dialect.call_open, _PYTHON) if tools else (),
+        )
         self._raw = b""
-        self._held = ""
-        # Up to where an open call was searched for its end.
-        self._searched = 0
-        self._state = self._think if thinking else self._begin
+        self._state = _State.WORDS
+        # Whether any word of the answer itself was read.
+        self._answered = False
+        # A call under way, and up to where its end was searched for.
+        self._call: list[str] = []
+        self._length = 0
+        self._searched = ""
+
+    @property
+    def thinking(self) -> bool:
+        """Whether what comes next are thoughts."""
+        return self._state is _State.WORDS and self._parting.thinking
+
+    def ends_thoughts(self, raw: bytes) -> bool:
+        """Whether what comes next would end thoughts that are under way, and nothing else."""
+        return self.thinking and self._parting.ends_with(raw.decode("utf-8", "replace"))
 
     @property
     def settled(self) -> bool:
         """Whether nothing that may come can be anything but prose, so that it may be read later."""
-        return not self._marks and self._state == self._prose
+        return self._state is _State.WORDS and self._parting.plain
 
-    def feed(self, data: bytes, final: bool = False) -> list[Piece]:
-        """All that can be told by now; with `final`, all that is left."""
+    def feed(self, data: bytes, final: bool = False, *, whole: bool = True) -> list[Piece]:
+        """All that can be told by now; with `final`, all that is left, of an answer that is `whole` or was cut off."""
         if self.stopped:
             return []
         raw = self._raw + data
-        text, whole = codecs.utf_8_decode(raw, "replace", final)
-        self._raw = raw[whole:]
-        self._held += text
+        text, read = codecs.utf_8_decode(raw, "replace", final)
+        self._raw = raw[read:]
         pieces: list[Piece] = []
-        while self._held and self._state(pieces):
-            pass
-        if final:
-            pieces += self._rest()
+        while text or final:
+            if self._state is _State.WORDS:
+                text = self._words(text, pieces, final=final, whole=whole)
+            elif self._state is _State.CALL:
+                text = self._in_call(text, pieces)
+            else:
+                text = self._in_bare(text, pieces)
+            if final and not text:
+                self._rest(pieces)
+                break
         return pieces
 
-    # Each state takes what it can from the text that is held; it returns whether another state goes on with the rest.
+    # Each takes what it can from a text; it returns what another state goes on with.
 
-    def _begin(self, pieces: list[Piece]) -> bool:
-        """Nothing but space so far."""
-        start = self._held.lstrip()
-        for mark in self._dialect.swallow:
-            if start.startswith(mark):
-                self._held = start[len(mark) :]
-                return True
-        if start.startswith(self._dialect.think_open):
-            self._held = start[len(self._dialect.think_open) :]
-            self._state, self.thinking = self._think, True
-        elif self._tools and start.startswith(("{", "<|python_tag|>")):
-            # Some models write a call as bare JSON: whether it is one shows at its end.
-            self._state = self._bare
-        elif not any(mark.startswith(start) for mark in self._opening_marks()):
-            self._state = self._prose
+    def _words(self, text: str, pieces: list[Piece], *, final: bool, whole: bool) -> str:
+        """Thoughts and answer, until a call or a stop string."""
+        parting = self._parting
+        told = parting.feed(text)
+        if final and not parting.met:
+            told += parting.close(whole=whole)
+        for is_thinking, words, turned in told:
+            if turned:
+                pieces.append((TURNED, THINKING if is_thinking else TEXT))
+            if words and is_thinking:
+                pieces.append((THINKING, words))
+            elif words:
+                self._answer(words, pieces)
+        if not parting.met:
+            return ""
+        met, rest = parting.met, parting.take()
+        if met in self._stops:
+            self.stopped = True
+            self._end_bare(pieces)
+            return ""
+        if self._state is not _State.BARE:
+            self._begin_call(_State.BARE if met == _PYTHON else _State.CALL, "" if met != _PYTHON else met)
+            return rest
+        return met + rest
+
+    def _answer(self, words: str, pieces: list[Piece]) -> None:
+        """Words of the answer. Some models write a call as bare JSON: whether it is one shows at its end."""
+        if self._state is _State.BARE:
+            self._grow(words)
+        elif self._tools and not self._answered and words.lstrip().startswith("{"):
+            self._begin_call(_State.BARE, words)
         else:
-            return False
-        return True
+            pieces.append((TEXT, words))
+        if words.strip():
+            self._answered = True
 
-    def _opening_marks(self) -> tuple[str, ...]:
-        bare = ("<|python_tag|>",) if self._tools else ()
-        return (self._dialect.think_open, *self._dialect.swallow, *bare)
+    def _begin_call(self, state: _State, text: str) -> None:
+        self._state, self._call, self._length, self._searched = state, [text], len(text), ""
 
-    def _think(self, pieces: list[Piece]) -> bool:
-        """Inside thinking."""
-        text, mark = self._until((self._dialect.think_close, *self._stops))
-        if text:
-            pieces.append((THINKING, text))
-        if mark == self._dialect.think_close:
-            self._state, self.thinking = self._after, False
-        elif mark:
-            self.stopped = True
-        return bool(mark) and not self.stopped
+    def _grow(self, text: str) -> None:
+        self._call.append(text)
+        self._length += len(text)
 
-    def _after(self, pieces: list[Piece]) -> bool:
-        """Between thinking and prose: the space is part of neither."""
-        self._held = self._held.lstrip()
-        for mark in self._dialect.swallow:
-            if self._held.startswith(mark):
-                self._held = self._held[len(mark) :]
-                return True
-        if not self._held or any(mark.startswith(self._held) for mark in self._dialect.swallow):
-            return False
-        self._state = self._prose
-        return True
-
-    def _prose(self, pieces: list[Piece]) -> bool:
-        """Prose, until a call or a stop string."""
-        text, mark = self._until(self._marks)
-        if text:
-            pieces.append((TEXT, text))
-        if mark and mark in self._calls:
-            self._state = self._call
-        elif mark:
-            self.stopped = True
-        return bool(mark) and not self.stopped
-
-    def _call(self, pieces: list[Piece]) -> bool:
+    def _in_call(self, text: str, pieces: list[Piece]) -> str:
         """Inside a tool call, which is told as a whole."""
         end = self._dialect.call_end
-        place = self._held.find(end, self._searched) if end else -1
+        window = self._searched + text
+        place = window.find(end) if end else -1
         if place >= 0:
-            text, self._held = self._held[:place], self._held[place + len(end) :]
-            self._state, self._searched = self._after, 0
-            pieces += self._told(text, end)
-            return True
-        self._searched = max(len(self._held) - len(end), 0)
-        if len(self._held) > MAX_CALL:
-            pieces.append((TEXT, self._dialect.call_open))
-            self._state, self._searched = self._prose, 0
-            return True
-        return False
+            whole = "".join((*self._call, text))
+            before = len(whole) - (len(window) - place)
+            self._state = _State.WORDS
+            self._parting.resume()
+            pieces += self._told(whole[:before], end)
+            return whole[before + len(end) :]
+        self._grow(text)
+        self._searched = window[-len(end) + 1 :] if len(end) > 1 else ""
+        if self._length > MAX_CALL:
+            self._state = _State.WORDS
+            pieces.append((TEXT, self._dialect.call_open + "".join(self._call)))
+        return ""
 
-    def _bare(self, pieces: list[Piece]) -> bool:
+    def _in_bare(self, text: str, pieces: list[Piece]) -> str:
         """What may be a call without marks."""
-        if len(self._held) > MAX_CALL:
-            self._state = self._prose
-            return True
-        return False
+        self._grow(text)
+        if self._length > MAX_CALL:
+            self._state = _State.WORDS
+            pieces.append((TEXT, "".join(self._call)))
+        return ""
 
     def _told(self, text: str, end: str) -> Iterator[Piece]:
         calls = read_calls(text)
@@ -178,39 +198,23 @@ class Output:
         else:
             yield TEXT, self._dialect.call_open + text + end
 
-    def _rest(self) -> Iterator[Piece]:
-        held, self._held = self._held, ""
-        if self._state == self._call:
-            yield from self._told(held, "")
-        elif self._state == self._bare:
-            calls = read_calls(held.strip().removeprefix("<|python_tag|>"))
-            if calls and all(name in self._tools for name, _ in calls):
-                for name, arguments in calls:
-                    yield CALL, json.dumps({"name": name, "arguments": arguments})
-            elif held:
-                yield TEXT, held
-        elif held and not self.stopped:
-            yield (THINKING if self._state == self._think else TEXT), held
+    def _rest(self, pieces: list[Piece]) -> None:
+        if self.stopped:
+            return
+        if self._state is _State.CALL:
+            pieces += self._told("".join(self._call), "")
+        self._end_bare(pieces)
+        self._state = _State.WORDS
 
-    def _until(self, marks: Sequence[str]) -> tuple[str, str]:
-        """Take the text before the first of some marks and the mark, or the text that cannot belong to one."""
-        found = [(place, mark) for mark in marks if (place := self._held.find(mark)) >= 0]
-        if found:
-            place, mark = min(found)
-            text, self._held = self._held[:place], self._held[place + len(mark) :]
-            return text, mark
-        kept = max((_overlap(self._held, mark) for mark in marks), default=0)
-        cut = len(self._held) - kept
-        text, self._held = self._held[:cut], self._held[cut:]
-        return text, ""
-
-
-def _overlap(text: str, mark: str) -> int:
-    """How much of the end of a text is the beginning of a mark."""
-    start = text.find(mark[0], max(len(text) - len(mark) + 1, 0))
-    while start >= 0 and not mark.startswith(text[start:]):
-        start = text.find(mark[0], start + 1)
-    return len(text) - start if start >= 0 else 0
+    def _end_bare(self, pieces: list[Piece]) -> None:
+        if self._state is not _State.BARE:
+            return
+        held, self._state = "".join(self._call), _State.WORDS
+        calls = read_calls(held.strip().removeprefix(_PYTHON))
+        if calls and all(name in self._tools for name, _ in calls):
+            pieces += [(CALL, json.dumps({"name": name, "arguments": arguments})) for name, arguments in calls]
+        elif held:
+            pieces.append((TEXT, held))
 
 
 # No honest name is longer, and each beginning of a tag is searched for the end of its name.

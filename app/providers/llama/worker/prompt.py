@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from app.providers.llama.worker.learning import learned
 from app.providers.llama.worker.marks import steering
 from app.providers.llama.worker.model import Model
-from app.providers.llama.worker.output import dialect_of
+from app.providers.llama.worker.output import Dialect, calls_of
 from app.providers.llama.worker.pieces import Tokeniser, TooLong
 from app.providers.llama.worker.quotes import Quotes
 from app.providers.llama.worker.slots import Mark, Prompt, Slots
-from app.providers.llama.worker.template import Message, Tell, Template
+from app.providers.llama.worker.template import FIELDS, Message, Tell, Template
 
 _MOST_STOPS = 4
 # What a template says between two turns is a few marks.
@@ -35,11 +36,12 @@ class Prompter:
         self._template = Template(model.template, bos=start, eos=end, tell=tell)
         self._quotes = Quotes(steering(model, self._template))
         self._tokeniser = Tokeniser(model, self._quotes)
-        self.dialect = dialect_of(model.template)
+        self._learned = learned(self._template)
+        self.dialect = Dialect(self._learned.families, *calls_of(self._template.source), unsure=self._learned.unsure)
         self.stops = self._stop_texts()
 
-    def prompt(self, request: Mapping[str, Any], slots: Slots, *, most: int, plain: bool) -> tuple[Prompt, bool]:
-        """The prompt of a request, of `most` tokens, and whether the answer begins inside thinking.
+    def prompt(self, request: Mapping[str, Any], slots: Slots, *, most: int, plain: bool) -> tuple[Prompt, str]:
+        """The prompt of a request, of `most` tokens; and the mark that ends the thoughts which it opens, if it does.
 
         `plain` asks for an answer without thinking, for a text that must begin with what it is.
 
@@ -48,7 +50,7 @@ class Prompter:
             BadVocabulary: it makes the prompt too long in coming.
             TooLong: it has more tokens.
         """
-        asked = [request["messages"], request.get("tools") or []]
+        asked = [[self._with_thoughts(message) for message in request["messages"]], request.get("tools") or []]
         room, held = most * MAX_PER_TOKEN, len(json.dumps(asked, ensure_ascii=False))
         if held > room:
             raise TooLong
@@ -67,19 +69,21 @@ class Prompter:
         gc.collect()
         before = render(messages, tools=tools, prompt=False)
         boundary = len(before) if before and text.startswith(before) else 0
-        thinking = self._opens_thinking(text[boundary:])
-        if thinking and plain:
-            text, thinking = f"{text.rstrip()}\n{self.dialect.think_close}\n\n", False
-        return self._tokenised(text, boundary, slots, most), thinking
+        closes = self._learned.begun(text[boundary:])
+        if closes and plain:
+            text, closes = f"{text.rstrip()}\n{closes}\n\n", ""
+        return self._tokenised(text, boundary, slots, most), closes
 
     def probe(self) -> None:
         """Put the shortest conversation; raises `BadTemplate` when even that fails."""
         self._template.render([{"role": "user", "content": _PROBE[0]}])
 
-    def _opens_thinking(self, ending: str) -> bool:
-        """Whether the template has begun the model's thinking for it."""
-        opened = ending.rfind(self.dialect.think_open)
-        return opened >= 0 and ending.find(self.dialect.think_close, opened) < 0
+    def _with_thoughts(self, message: Message) -> Message:
+        """A message with its thoughts where the template wants them, and nowhere else."""
+        if FIELDS[0] not in message:
+            return message
+        rest = {key: value for key, value in message.items() if key != FIELDS[0]}
+        return {**rest, self._learned.field: message[FIELDS[0]]} if self._learned.field else rest
 
     def _tokenised(self, text: str, boundary: int, slots: Slots, most: int) -> Prompt:
         known, tokens = slots.known(text, self._may_cut)
@@ -113,5 +117,7 @@ class Prompter:
         found = [part.strip() for part in re.split(r"\s{2,}|\n", after)]
         # What begins with a control token ends there, or is never written.
         controls = tuple(self._model.controls)
-        texts = [part for part in found if len(part) >= 3 and not part.startswith(controls)]
+        # And what ends thoughts as well ends no more than those.
+        inner = {block.closes for family in self._learned.families[:1] for block in family.every}
+        texts = [part for part in found if len(part) >= 3 and not part.startswith(controls) and part not in inner]
         return tuple(dict.fromkeys(texts))[:_MOST_STOPS]

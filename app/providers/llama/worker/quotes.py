@@ -19,8 +19,8 @@ _LEAST_STEPS = 1 << 16
 _FIRST, _LAST = 0xF0000, 0xFFFFD
 # Keys that this program gives to messages and tools; templates ask for them by name.
 _OURS = frozenset(
-    "role content reasoning_content tool_calls tool_call_id id type function name arguments description "
-    "parameters".split()
+    "role content reasoning_content reasoning thinking thought tool_calls tool_call_id id type function name arguments "
+    "description parameters".split()
 )
 # Their values are this program's, too.
 _SAID = frozenset({"role", "type"})

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from app.providers.llama.worker.output import CALL, TEXT, Output
+from app.providers.llama.worker.output import CALL, TEXT, THINKING, TURNED, Output
 
 # Each frame wakes the whole program, up to the screen, and costs it as much as a good part of a token. Words that come
 # faster than this travel together: to a reader they flow just the same.
@@ -58,9 +58,9 @@ class Telling:
         self._read()
         self._tell_held()
 
-    def close(self) -> None:
-        """Tell all that is left: nothing more was generated."""
-        self._read(final=True)
+    def close(self, *, whole: bool = True) -> None:
+        """Tell all that is left: nothing more was generated, as it was `whole` or could not go on."""
+        self._read(final=True, whole=whole)
         self._tell_held()
 
     def tell(self, what: str, **fields: Any) -> None:
@@ -68,13 +68,16 @@ class Telling:
         self.flush()
         self._send({"type": what, "id": self._id, **fields}, b"")
 
-    def _read(self, final: bool = False) -> None:
+    def _read(self, final: bool = False, *, whole: bool = True) -> None:
         raw = b"".join(self._raw)
         self._raw.clear()
-        for kind, text in self.output.feed(raw, final):
+        for kind, text in self.output.feed(raw, final, whole=whole):
             if kind != self._kind:
                 self._tell_held()
-            if kind == CALL:
+            if kind == TURNED:
+                self.thought = self.generated if text == THINKING else 0
+                self._send({"type": TURNED, **self._counts(), "to": text}, b"")
+            elif kind == CALL:
                 self._call(json.loads(text))
             else:
                 self._kind = kind

@@ -24,6 +24,8 @@ FALLBACK = (
 )
 
 Message = dict[str, Any]
+# Under which of these a template looks for the thoughts of a turn.
+FIELDS = ("reasoning_content", "reasoning", "thinking", "thought")
 
 
 Tell = Callable[[bool], None]
@@ -59,8 +61,8 @@ class Template:
     ) -> str:
         """The conversation as the model reads it, of `most` characters; with `prompt`, up to where its answer begins.
 
-        Messages that the template cannot express as they are (a system message, two of one role in a row) are folded
-        and tried again.
+        Messages that the template cannot express as they are (thoughts beside an answer, a system message, two of one
+        role in a row) are folded and tried again.
 
         Raises:
             BadTemplate: it fails on plain messages, or breaks a bound.
@@ -74,6 +76,10 @@ class Template:
         with self._told(), bounded():
             with contextlib.suppress(Refused):
                 return self._run(messages, values, most)
+            if any(field in message for message in messages for field in FIELDS):
+                messages = [_without_thoughts(message) for message in messages]
+                with contextlib.suppress(Refused):
+                    return self._run(messages, values, most)
             with contextlib.suppress(Refused):
                 return self._run(_merged(messages), values, most)
             try:
@@ -102,6 +108,10 @@ class Template:
 def _without_generation_marks(source: str) -> str:
     """Take out `{% generation %}`, which marks the parts to learn from when a model is trained."""
     return re.sub(r"\{%-?\s*(end)?generation\s*-?%\}", "", source)
+
+
+def _without_thoughts(message: Message) -> Message:
+    return {key: value for key, value in message.items() if key not in FIELDS}
 
 
 def _merged(messages: Sequence[Message]) -> list[Message]:
