@@ -1,29 +1,24 @@
 """Labels that can only show plain text: titles, names and errors come from outside and are never markup."""
 
-import unicodedata
-
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
+from app.core.characters import legible
 from app.ui.theme import fonts, tokens
 
 _SIZES = {"display": tokens.TEXT_DISPLAY, "title": tokens.TEXT_TITLE, "small": tokens.TEXT_SMALL}
 _BOLD = frozenset({"display", "title", "heading"})
 
 
-_DECEIVING = frozenset({"Cc", "Cf", "Cs", "Co"})
-
-
 def visible_line(text: str) -> str:
     """Text for one line, as long as before: white, control, bidirectional and invisible characters become spaces."""
-    return "".join(" " if c.isspace() or unicodedata.category(c) in _DECEIVING else c for c in text)
+    return legible("".join(" " if c.isspace() else c for c in text), " ")
 
 
 def one_line(text: str) -> str:
     """Text for one line: white space becomes one space; control, bidirectional and invisible characters go."""
-    kept = (" " if c.isspace() else c for c in text)
-    return " ".join("".join(c for c in kept if unicodedata.category(c) not in _DECEIVING).split())
+    return " ".join(legible("".join(" " if c.isspace() else c for c in text)).split())
 
 
 def plain_label(
