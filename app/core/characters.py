@@ -26,6 +26,9 @@ _MEANT = re.compile(
     "|(?<=\U0001f3f4)[\U000e0061-\U000e007a]{5}\U000e007f"
 )
 
+# Of Latin and most other letters, of Hebrew, of Arabic.
+_WAYS = frozenset({"L", "R", "AL"})
+
 
 def is_sound(text: str) -> bool:
     """Whether a text holds no half of a surrogate pair, which is no character and which UTF-8 cannot hold."""
@@ -63,6 +66,15 @@ def legible(text: str, instead: str = "") -> str:
 
 def _without_unseen(text: str, instead: str) -> str:
     return "".join(instead if unicodedata.category(c) in _UNSEEN else c for c in text)
+
+
+def right_to_left(text: str) -> bool | None:
+    """Which way a text reads, by its first letter that has a way; None when no letter has."""
+    for char in text:
+        way = unicodedata.bidirectional(char)
+        if way in _WAYS:
+            return way != "L"
+    return None
 
 
 def normalized(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
