@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import QWidget
 
@@ -58,6 +59,8 @@ class ProseView(Sealed):
 
     def __init__(self, parent: QWidget | None = None, *, role: str = "text", size: float = tokens.TEXT_BODY) -> None:
         super().__init__(parent)
+        # Blanks at the end of a line that is read from the right stand out of its widget, and would move all of it.
+        self.hold(self.horizontalScrollBar())
         self._role, self._size = role, size
         self._looks = Looks(role, size)
         self.document().setIndentWidth(self._looks.step)
@@ -116,7 +119,12 @@ class ProseView(Sealed):
 
     def _gained(self, old: Line, new: Line) -> Inline | None:
         """What a line gained at its end, if it only gained."""
-        if (old.heading, old.level, old.marker) != (new.heading, new.level, new.marker) or not old.runs:
+        if (old.heading, old.level, old.marker, old.rtl) != (
+            new.heading,
+            new.level,
+            new.marker,
+            new.rtl,
+        ) or not old.runs:
             return None
         *before, last = old.runs
         kept = len(before)
@@ -132,8 +140,7 @@ class ProseView(Sealed):
         document = self.document()
         place = document.documentLayout().blockBoundingRect
         block = document.findBlockByNumber(line)
-        # What has no letter yet has no direction yet, and may change sides.
-        if last_row and any(map(str.isalpha, block.text())):
+        if last_row:
             return place(block).top() + block.layout().lineAt(block.layout().lineCount() - 1).y()
         return place(document.findBlockByNumber(line - 1)).bottom() if line else 0.0
 
@@ -174,11 +181,15 @@ class ProseView(Sealed):
         if before is not None:
             gap = tokens.L if line.heading else tokens.XS if line.tight and before.level else tokens.S
             look.setTopMargin(gap)
+        rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft if line.rtl is None else line.rtl
+        look.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
         look.setIndent(line.level)
         if line.marker:
             hang = max(self._looks.step, self._marker_width(line.marker))
             look.setTextIndent(-hang)
-            look.setTabPositions([QTextOption.Tab(hang, QTextOption.TabType.LeftTab)])
+            # Where one reads from the right, Qt takes each of these for the other.
+            tab = QTextOption.TabType.RightTab if rtl else QTextOption.TabType.LeftTab
+            look.setTabPositions([QTextOption.Tab(hang, tab)])
         return look
 
     def _marker_width(self, marker: str) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QMimeData, QSignalBlocker, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QTextCursor, QTextOption, QWheelEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QScrollBar, QSizePolicy, QTextBrowser, QTextEdit, QWidget
 
 from app.ui.widgets.labels import set_tip
 
@@ -44,8 +44,7 @@ class Sealed(QTextBrowser):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # A text that is a little higher than its widget would be scrolled to its cursor.
-        bar = self.verticalScrollBar()
-        bar.rangeChanged.connect(lambda *_: bar.setRange(0, 0))
+        self.hold(self.verticalScrollBar())
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
@@ -63,6 +62,11 @@ class Sealed(QTextBrowser):
         self.setAutoFillBackground(False)
         self.anchorClicked.connect(lambda url: self.link_wanted.emit(url.toString()))
         self.highlighted.connect(lambda url: set_tip(self, self.tip(url.toString())))
+
+    @staticmethod
+    def hold(bar: QScrollBar) -> None:
+        """Let nothing be scrolled by a bar."""
+        bar.rangeChanged.connect(lambda *_: bar.setRange(0, 0))
 
     def loadResource(self, type: int, name: QUrl | str) -> Any:
         """Qt: whatever is asked for is an empty picture; anything less makes Qt look for it itself."""
