@@ -46,7 +46,7 @@ def _plain(block: Block) -> str:
         case Quote(blocks):
             text = _indented("> ", "> ", "\n\n".join(map(_plain, blocks)))
         case Table(header, rows):
-            text = "\n".join("\t".join(map(runs_to_plain, row)) for row in (header, *rows))
+            text = "\n".join("\t".join(map(_cell, row)) for row in (header, *rows))
         case Rule():
             text = "———"
         case Math(tex):
@@ -54,6 +54,11 @@ def _plain(block: Block) -> str:
         case BlockedImage(host, alt):
             text = f"[{alt or host}]"
     return text
+
+
+def _cell(runs: Inline) -> str:
+    """A cell: what would begin another one, or another row, is a blank in it."""
+    return " ".join(runs_to_plain(runs).replace("\t", "\n").split("\n"))
 
 
 def _mark(checked: bool | None, start: int | None, index: int) -> str:

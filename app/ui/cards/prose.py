@@ -18,6 +18,11 @@ _HEADING_SIZES = (20.0, 18.0, 16.0, 15.0, tokens.TEXT_BODY, tokens.TEXT_BODY)
 _LEADING = 140
 
 
+def _typed(marker: str) -> str:
+    """The mark of a list as one types it; see `markup.plain`."""
+    return {"•": "- ", "☑": "- [x] ", "☐": "- [ ] "}.get(marker, f"{marker} ") if marker else ""
+
+
 class Looks:
     """Formats of the theme in force, each made once."""
 
@@ -87,6 +92,34 @@ class ProseView(Sealed):
         """How far down a line begins."""
         block = self.document().findBlockByNumber(line)
         return round(self.document().documentLayout().blockBoundingRect(block).top())
+
+    def selected_text(self) -> str:
+        """What is selected, with paragraphs apart and marks of lists as they are typed."""
+        cursor, block = self.textCursor(), self.document().findBlock(self.textCursor().selectionStart())
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        text = ""
+        while block.isValid() and block.position() <= end:
+            number, whole = block.blockNumber(), block.position() >= start
+            cursor.setPosition(max(start, block.position()))
+            cursor.setPosition(min(end, block.position() + block.length() - 1), QTextCursor.MoveMode.KeepAnchor)
+            part = cursor.selectedText().replace("\u2028", "\n")
+            if whole and number:
+                text += "\n" if self._lines[number].level and self._lines[number - 1].level else "\n\n"
+            text += self._as_typed(number, part) if whole else part
+            block = block.next()
+        return text.strip("\n")
+
+    def _as_typed(self, number: int, part: str) -> str:
+        """A line of a list with the mark that begins it, each of its rows below the text of the first."""
+        line, widths = self._lines[number], [0] * (self._lines[number].level + 1)
+        shown, typed = f"{line.marker}\t", _typed(line.marker)
+        for before in self._lines[:number] if line.level else ():
+            if before.marker and before.level < len(widths):
+                widths[before.level] = len(_typed(before.marker))
+        inner = sum(widths[: line.level]) + (len(typed) if line.marker else widths[line.level])
+        if line.marker and part.startswith(shown):
+            part = typed + part.removeprefix(shown)
+        return " " * (inner - (len(typed) if line.marker else 0)) + part.replace("\n", "\n" + " " * inner)
 
     def restyle(self) -> None:
         """Put everything down again in the colours and sizes of the theme in force."""

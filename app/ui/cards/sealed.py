@@ -75,8 +75,12 @@ class Sealed(QTextBrowser):
     def createMimeDataFromSelection(self) -> QMimeData:
         """Qt: copies are plain text, so that no look and no address travels along unseen."""
         data = QMimeData()
-        data.setText(self.textCursor().selection().toPlainText())
+        data.setText(self.selected_text())
         return data
+
+    def selected_text(self) -> str:
+        """What is selected, as a copy of the whole would have it."""
+        return self.textCursor().selection().toPlainText()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt: keys that would scroll belong to the transcript."""

@@ -1,5 +1,7 @@
 """A table: hairlines between its rows, cells that can be selected, and a way sideways where it is too wide."""
 
+from typing import cast
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
@@ -16,7 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.core.blocks import Inline, Table
+from app.core.blocks import Document, Inline, Table
+from app.markup.plain import to_plain
 from app.ui.cards.prose import Looks
 from app.ui.cards.sealed import Sealed
 from app.ui.cards.segments import side_of
@@ -79,6 +82,27 @@ class TableView(Sealed):
         if table:
             self.show_table(table)
 
+    def selected_text(self) -> str:
+        """What is selected: cells as a copy of the message has them, or a part of one."""
+        cursor = self.textCursor()
+        if self._table is None or self._made is None or not cursor.hasSelection():
+            return ""
+        if cursor.hasComplexSelection():
+            # The binding says only that it is an object; it is four numbers.
+            row, rows, column, columns = cast(tuple[int, int, int, int], cursor.selectedTableCells())
+        else:
+            first, last = map(self._made.cellAt, (cursor.selectionStart(), cursor.selectionEnd()))
+            if first.isValid() and last.isValid():
+                return super().selected_text()
+            # From before the table, or to behind it: whole rows.
+            row, column, columns = first.row() if first.isValid() else 0, 0, self._made.columns()
+            rows = (last.row() + 1 if last.isValid() else self._made.rows()) - row
+        if self._turned:
+            column = self._made.columns() - column - columns
+        chosen = [cells[column : column + columns] for cells in (self._table.header, *self._table.rows)]
+        header, *others = chosen[row : row + rows]
+        return to_plain(Document("", (Table(header, tuple(others), ()),), (0,)))
+
     def height_for(self, width: int) -> int:
         """The height at a width; a table of many columns keeps them readable and is scrolled."""
         least = round(fonts.pixels(tokens.TEXT_BODY) * 5) * (len(self._table.header) if self._table else 1)
@@ -114,7 +138,8 @@ class TableView(Sealed):
         side = next((side for runs in cells if (side := side_of(runs)) is not None), None)
         if side is not None:
             return side
-        window = self.parentWidget().layoutDirection() if self.parentWidget() else QApplication.layoutDirection()
+        around = self.parentWidget()
+        window = around.layoutDirection() if around is not None else QApplication.layoutDirection()
         return window is Qt.LayoutDirection.RightToLeft
 
     def _cell_at(self, row: int, column: int) -> QTextTableCell:

@@ -1,6 +1,7 @@
 """Text that is read from the right, in windows of both directions, and its neighbours that are not."""
 
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -44,7 +45,8 @@ def lines(view: ProseView, paragraph: int) -> list[QTextLine]:
 
 
 def x_of(line: QTextLine, at: int) -> float:
-    return float(line.cursorToX(at)[0])
+    x, _ = cast(tuple[float, int], line.cursorToX(at))
+    return x
 
 
 @pytest.mark.parametrize("marks", ["-", "1.", "- [x]", "123456."])
