@@ -7,6 +7,13 @@ from typing import Literal
 # Nothing before U+0300 joins what stands before it, so that a text may be cut there.
 _PIECE = re.compile(r"(?s:.{64,512}?(?=[\x00-\u02ff])|.{1,512})")
 
+# Scripts whose words no space ends: Thai, Lao, Hangul Jamo, Khmer, Kana, Bopomofo, Han and Hangul syllables, with their
+# extensions.
+DENSE = (
+    "\u0e01-\u0eff\u1100-\u11ff\u1780-\u17ff\u19e0-\u19ff\u3005-\u3007\u3031-\u3035\u303b\u3041-\u318f\u31a0-\u31bf"
+    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc"
+    "\U0001aff0-\U0001b16f\U00020000-\U0003ffff"
+)
 # What says nothing to people but how its neighbours look, or steers: controls, formats, halves, letters of one's own.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
 _EMOJI = "\u2190-\u21ff\u2300-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff"

@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from app.store.words import DENSE, DROPPED
+from app.core.characters import DENSE
+from app.store.words import DROPPED
 
 LENGTH = 160
 _LEAD = 40

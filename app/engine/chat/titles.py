@@ -7,14 +7,13 @@ letters of it (`user_id`, `C#`, `2*3`), and a mark too many reads better than a 
 import re
 import unicodedata
 
-from app.core.characters import legible
+from app.core.characters import DENSE, legible
 
 LONGEST = 60
 _READ = 20 * LONGEST
 
-# Scripts without spaces, whose words end anywhere.
-_DENSE = "\u0e01-\u0eff\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
-_IN_A_WORD = rf"[^\W{_DENSE}]"
+# Words of scripts without spaces end anywhere.
+_IN_A_WORD = rf"[^\W{DENSE}]"
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[^`]*$")
 _RULE = re.compile(r"[ \t]*(?:(?:[-*_][ \t]*){3,}|={3,}[ \t]*)$")
 _LINE = re.compile(r"[ \t]*(?:>[ \t]+)*(?:(?P<heading>#{1,6})[ \t]+|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?)?")

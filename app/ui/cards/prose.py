@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QTextBlockFormat, QTextCharFormat, QTex
 from PySide6.QtWidgets import QWidget
 
 from app.core.blocks import Inline, Run
+from app.markup.plain import runs_to_plain
 from app.ui.cards.sealed import Sealed
 from app.ui.cards.segments import Line
 from app.ui.theme import fonts, tokens
@@ -33,7 +34,7 @@ class Looks:
 
     def of(self, run: Run, heading: int) -> QTextCharFormat:
         """The format of a run in a line."""
-        key = (run.bold, run.italic, run.strike, run.code, run.link, run.math, heading)
+        key = (run.bold, run.italic, run.strike, run.code, run.link, run.math, run.script, heading)
         if key not in self._made:
             self._made[key] = self._make(run, heading)
         return self._made[key]
@@ -51,6 +52,9 @@ class Looks:
         made.setForeground(QColor(colors.color(self._role)))
         if run.code:
             made.setBackground(QColor(colors.sunken if self._role != "sunken" else colors.hover))
+        if run.script:
+            scripts = QTextCharFormat.VerticalAlignment
+            made.setVerticalAlignment(scripts.AlignSuperScript if run.script > 0 else scripts.AlignSubScript)
         if run.link:
             made.setAnchor(True)
             made.setAnchorHref(run.link)
@@ -95,14 +99,17 @@ class ProseView(Sealed):
 
     def selected_text(self) -> str:
         """What is selected, with paragraphs apart and marks of lists as they are typed."""
-        cursor, block = self.textCursor(), self.document().findBlock(self.textCursor().selectionStart())
-        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        start, end = self.textCursor().selectionStart(), self.textCursor().selectionEnd()
+        block = self.document().findBlock(start)
         text = ""
         while block.isValid() and block.position() <= end:
             number, whole = block.blockNumber(), block.position() >= start
-            cursor.setPosition(max(start, block.position()))
-            cursor.setPosition(min(end, block.position() + block.length() - 1), QTextCursor.MoveMode.KeepAnchor)
-            part = cursor.selectedText().replace("\u2028", "\n")
+            line = self._lines[number]
+            # Qt counts UTF-16 units, Python counts characters.
+            marker = f"{line.marker}\t" if line.marker else ""
+            units = (marker + runs_to_plain(line.runs)).encode("utf-16-le")
+            first, last = max(start - block.position(), 0), min(end - block.position(), block.length() - 1)
+            part = units[2 * first : 2 * last].decode("utf-16-le", "replace")
             if whole and number:
                 text += "\n" if self._lines[number].level and self._lines[number - 1].level else "\n\n"
             text += self._as_typed(number, part) if whole else part

@@ -181,7 +181,7 @@ class TableView(Sealed):
                 if row == 0:
                     look.setForeground(QColor(theme().tokens.muted))
                     look.setFont(fonts.font(tokens.TEXT_SMALL))
-                cursor.insertText(run.text.replace("\n", " "), look)
+                cursor.insertText(run.text.replace("\n", "\u2028"), look)
 
     def _block_look(self, alignment: str, runs: Inline) -> QTextBlockFormat:
         """How a cell is read and where it stands: a column has one side, whatever its cells say."""
