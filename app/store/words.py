@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from app.core.characters import DENSE, normalized
+from app.store.spellings import spellings
 
 _EMOJI = "\u2190-\u21ff\u2300-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff"
 # What is invisible or only changes how its neighbour looks.
@@ -41,10 +42,7 @@ def query(text: str) -> str:
     words = pieces(text)
     if not words:
         return ""
-    phrases = [_phrase(word) for word in words]
-    if not _begins_only(words[-1]) and _can_go_on(words[-1]):
-        phrases[-1] += " *"
-    return " ".join(phrases)
+    return " AND ".join(_spelt(word, goes_on=word is words[-1]) for word in words)
 
 
 def pieces(text: str) -> list[str]:
@@ -69,6 +67,14 @@ def _spread(run: re.Match[str]) -> str:
         return f" {run[0]} "
     dense = run[0]
     return " ".join(("", *(dense[i : i + 2] for i in range(len(dense))), ""))
+
+
+def _spelt(word: str, *, goes_on: bool) -> str:
+    """A word in any of its spellings."""
+    goes_on = goes_on and _can_go_on(word)
+    phrases = [_phrase(word)] if _IS_DENSE.fullmatch(word) else map(_phrase, spellings(word, goes_on=goes_on))
+    one, *others = (f"{phrase} *" if goes_on else phrase for phrase in phrases)
+    return f"({' OR '.join((one, *others))})" if others else one
 
 
 def _phrase(word: str) -> str:
