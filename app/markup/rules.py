@@ -31,6 +31,8 @@ _GOES_ON = re.compile(rf"(?!(?:s|st|nd|rd|th)(?!\w))(?:{_WORD}|[{{(])")
 # What a formula does not begin with, but a price, a path or a bracket that closes.
 _NO_BEGINNING = re.compile(r"[\s)\]},;:!?./]")
 _PRICE = re.compile(r"\d[\d.,]*\s+[^\W\d_]{2,}")
+# A word at whose end a blank or a sign of a sentence stands, or the formula ends: two of them are prose.
+_PROSE = re.compile(rf"(?<!\w)(?:(?!\d){_WORD}){{2,}}(?=[\s,;:.!?]|$)")
 _TEX_ENDS = {"(": "\\)", "[": "\\]"}
 _LOOKS_LIKE_TEX = re.compile(r"\s.*\s\Z|.*[\\^_=+]", re.DOTALL)
 _TAG = re.compile(r"<(?:(br)[ \t]*/?|(su[bp]))>", re.IGNORECASE)
@@ -121,8 +123,8 @@ def _dollars(state: StateInline, silent: bool) -> bool:
 def _is_formula(src: str, begin: int, tex: str, after: int) -> bool:
     before = src[begin - 1] if begin else " "
     in_words = _IN_A_WORD.match(before) or _GOES_ON.match(src, after)
-    price = "\\" not in tex and _PRICE.match(tex)
-    return not (in_words or price or _NO_BEGINNING.match(tex) or tex[-1].isspace())
+    prose = "\\" not in tex and (_PRICE.match(tex) or len(_PROSE.findall(tex)) > 1)
+    return not (in_words or prose or _NO_BEGINNING.match(tex) or tex[-1].isspace())
 
 
 def _is_escaped(src: str, at: int) -> bool:

@@ -56,6 +56,7 @@ def test_elsewhere_emphasis_is_that_of_the_standard(text: str) -> None:
     [
         "PATH=$HOME/bin:$PATH",
         "US$/EUR$",
+        "that is PATH=$HOME/bin:$PATH, and in US$/EUR$ there is no formula",
         "between $5-$10 or 100$/200$",
         "echo ${HOME}/x:${PATH} and $(pwd)/$(date)",
         "A$5, US$6 and CA$7.50",
@@ -82,6 +83,7 @@ def test_money_and_names_are_no_formulas(text: str) -> None:
         ("$x$ is less than 5", ["x"]),
         ("the $n$th of $x_i$s, ($y$), $z$.", ["n", "x_i", "y", "z"]),
         ("a $$x^2$$ b $-1$ c $5 \\text{ cm}$", ["x^2", "-1", "5 \\text{ cm}"]),
+        ("$a, b and c$, $max(a, b)$, $价格 = 数量$", ["a, b and c", "max(a, b)", "价格 = 数量"]),
         ("$a\\$b$ and \\\\(x\\\\)", ["a\\$b"]),
     ],
 )

@@ -9,7 +9,7 @@ from app.ui.theme import fonts, tokens
 from app.ui.widgets.icons import icon, icon_button
 from app.ui.widgets.labels import one_line, plain_label, set_tip
 from app.ui.widgets.pictures import thumbnail
-from app.ui.words.formats import guessed_encoding, size
+from app.ui.words.formats import guess_mark, guessed_encoding, size
 
 _WIDEST = 160
 
@@ -38,7 +38,7 @@ class _Chip(QFrame):
         close = icon_button("x", self.tr("Remove {name}").format(name=name), self)
         close.clicked.connect(self.removed)
         guessed = guessed_encoding(attachment.mime_type)
-        guess = plain_label(guessed, "muted", size=tokens.TEXT_SMALL)
+        guess = plain_label(guess_mark(attachment.mime_type), "muted", size=tokens.TEXT_SMALL)
         guess.setVisible(bool(guessed))
         for widget in (mark, label, guess, close):
             row.addWidget(widget)

@@ -68,6 +68,12 @@ def local_day(at_us: int) -> datetime:
     return datetime.fromtimestamp(at_us / 1_000_000).astimezone()
 
 
+def guess_mark(mime_type: str) -> str:
+    """The same as `guessed_encoding` where there is little room."""
+    charset = guessed_charset(mime_type)
+    return f"{charset}?" if charset else ""
+
+
 def guessed_encoding(mime_type: str) -> str:
     """In which encoding a text was read, where that is a guess; "" where it is none."""
     charset = guessed_charset(mime_type)
