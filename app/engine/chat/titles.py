@@ -39,12 +39,12 @@ _SILENT = re.compile("[\u00ad\u061c\u200b-\u200f\u2060-\u2064\ufeff\U000e0000-\U
 
 def title_of(text: str, attachment: str = "") -> str:
     """One line of plain text of at most `LONGEST` characters, cut between words; the attachment's name for no text."""
-    return _shortened(_without_marks(_plain(text))) or typed_title(attachment)
+    return _shortened(_without_marks(_plain(text))) or named_after(attachment)
 
 
-def typed_title(title: str) -> str:
-    """A title that a person gave, on one line and as short; its marks are meant."""
-    return _shortened(_plain(title))
+def named_after(file: str) -> str:
+    """The name of a file as a title; what looks like marks in it are letters."""
+    return _shortened(_plain(file))
 
 
 def _shortened(text: str) -> str:

@@ -173,8 +173,9 @@ def _texts(blocks: Sequence[Block]) -> Iterator[Inline]:
 def _of_line(runs: Inline, around: Side) -> Side:
     """A line is read in its own direction; a single word looks the same in both, and stays with what is around it."""
     own = side_of(runs)
-    alone = around is not None and len("".join(run.text for run in runs).split()) < 2
-    return around if own is None or alone else own
+    if own is None or around is None or own is around:
+        return around if own is None else own
+    return own if len("".join(run.text for run in runs).split()) > 1 else around
 
 
 def side_of(runs: Inline) -> Side:

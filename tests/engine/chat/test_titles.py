@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.chat.titles import LONGEST, title_of, typed_title
+from app.engine.chat.titles import LONGEST, title_of
 
 
 @given(st.text())
@@ -79,7 +79,7 @@ def test_marks_that_are_marks_go(text: str, title: str) -> None:
     ],
 )
 def test_what_joins_letters_and_pictures_stays(text: str) -> None:
-    assert title_of(text) == typed_title(text) == text
+    assert title_of(text) == title_of("", text) == text
 
 
 def test_what_nobody_sees_parts_no_word() -> None:
@@ -94,8 +94,9 @@ def test_a_cut_parts_no_picture_and_no_mark_from_its_letter() -> None:
     assert len(title_of("e" + "\u0301" * 500)) <= LONGEST
 
 
-def test_a_typed_title_means_its_marks() -> None:
-    assert typed_title("# *Notes*  on\n`x`\u202e") == "# *Notes* on `x`"
+def test_the_name_of_a_file_has_no_marks() -> None:
+    assert title_of(" ", "__init__.py") == "__init__.py"
+    assert title_of("", "# *a* `x`\u202e\n.txt") == "# *a* `x` .txt"
 
 
 @pytest.mark.parametrize(
