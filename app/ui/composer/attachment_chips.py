@@ -9,7 +9,7 @@ from app.ui.theme import fonts, tokens
 from app.ui.widgets.icons import icon, icon_button
 from app.ui.widgets.labels import one_line, plain_label, set_tip
 from app.ui.widgets.pictures import thumbnail
-from app.ui.words.formats import size
+from app.ui.words.formats import guess_mark, guessed_encoding, size
 
 _WIDEST = 160
 
@@ -37,10 +37,13 @@ class _Chip(QFrame):
         label.setText(label.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, round(fonts.pixels(_WIDEST))))
         close = icon_button("x", self.tr("Remove {name}").format(name=name), self)
         close.clicked.connect(self.removed)
-        for widget in (mark, label, close):
+        guessed = guessed_encoding(attachment.mime_type)
+        guess = plain_label(guess_mark(attachment.mime_type), "muted", size=tokens.TEXT_SMALL)
+        guess.setVisible(bool(guessed))
+        for widget in (mark, label, guess, close):
             row.addWidget(widget)
-        set_tip(self, f"{name} · {size(len(attachment.data))}")
-        self.setAccessibleName(name)
+        set_tip(self, " · ".join(filter(None, (name, size(len(attachment.data)), guessed))))
+        self.setAccessibleName(", ".join(filter(None, (name, guessed))))
 
     def _mark(self) -> QPixmap:
         if self.attachment.mime_type.startswith("image/"):
