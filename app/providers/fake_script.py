@@ -234,10 +234,17 @@ def _reply(fields: _Fields, pace: Pace) -> Reply:
         fail=_fail(fields.inner("fail")),
         stall_after_tokens=fields.take("stall_after_tokens", _count, None),
         usage=_usage(fields.inner("usage")),
-        finish=fields.take("finish", FinishReason, None),
+        finish=fields.take("finish", _finish, None),
     )
     fields.end()
     return reply
+
+
+def _finish(word: str) -> FinishReason:
+    """A reason by its name, which reads as another one where it is none."""
+    if word not in set(FinishReason):
+        raise ValueError(word)
+    return FinishReason(word)
 
 
 def _call(fields: _Fields) -> Call:

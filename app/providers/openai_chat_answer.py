@@ -76,7 +76,7 @@ class AnswerReader:
         self._in_one_piece = is_one_answer(data)
 
     def held(self, *, whole: bool = False) -> Iterator[StreamEvent]:
-        """What waited for the words behind it, which do not come any more; `whole` says that none are missing."""
+        """What waited for the words behind it, which do not come any more; `whole` unless the answer was cut off."""
         if self._tags is not None and not self._closed:
             self._closed = True
             yield from self._voice.passed(self._prose(self._tags.close(whole=whole)))
@@ -89,14 +89,14 @@ class AnswerReader:
         """
         # Behind the mark nothing can break off.
         broke = None if self.ending.marked else broke
-        ended = self._in_one_piece or self.ending.marked or self.ending.reason is not None
-        yield from self.held(whole=ended and broke is None and self.ending.reason is not FinishReason.LENGTH)
+        is_whole = self._in_one_piece or self.ending.is_whole(in_order=broke is None)
+        yield from self.held(whole=is_whole and self.ending.reason is not FinishReason.LENGTH)
         if not self._started:
             raise broke or self._reporter.nonsense("It holds no answer.")
         if self._usage is not None:
             yield UsageReport(self._usage)
         is_empty = not (self._voice.said or self._voice.thought or self._calls.any)
-        if not self._in_one_piece and not self.ending.is_whole(in_order=broke is None) and (broke or not is_empty):
+        if not is_whole and (broke or not is_empty):
             raise broke or self._reporter.broken_off(self._remark)
         reason = self.ending.reason or FinishReason.UNKNOWN
         if is_empty:

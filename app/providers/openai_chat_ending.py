@@ -119,17 +119,11 @@ class Voice:
                     self.thought = True
                     yield ThinkingDelta("".join((*self._thoughts, text)), signature) if self._thoughts else event
                     self._thoughts = []
-                case Turned(is_thinking):
-                    self._turn(is_thinking)
+                case Turned(thinking):
+                    something = self.thought or self.said
+                    self.thought, self.said = thinking and something, not thinking and something
+                    held, self._text, self._thoughts = [*self._thoughts, *self._text], [], []
+                    (self._thoughts if thinking else self._text).extend(held)
                     yield event
                 case _:
                     yield event
-
-    def _turn(self, is_thinking: bool) -> None:
-        """All that was said so far is the other of the two."""
-        if is_thinking:
-            self.thought, self.said = self.thought or self.said, False
-            self._thoughts, self._text = [*self._thoughts, *self._text], []
-        else:
-            self.said, self.thought = self.said or self.thought, False
-            self._text, self._thoughts = [*self._text, *self._thoughts], []

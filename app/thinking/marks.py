@@ -45,7 +45,9 @@ class Mark:
         """It as a regular expression."""
         if self.frame is None:
             return re.escape(self.text)
-        return f"{re.escape(self.frame.before)}[^\\n]{{1,{MAX_NAME}}}?{re.escape(self.frame.after)}"
+        before, after = re.escape(self.frame.before), re.escape(self.frame.after)
+        # One that begins once more before it ends is that other one, wherever the text is cut.
+        return f"{before}(?:(?!{before})[^\\n]){{1,{MAX_NAME}}}?{after}"
 
     @property
     def strong(self) -> bool:

@@ -148,7 +148,7 @@ class _Rows:
         for message in self._chain(own, ids, now_us):
             self.messages.append(message)
         shown = ids[-1] if ids else None
-        self._conversations.append((n, own, title, now_us, now_us, "internal", "auto", None, shown))
+        self._conversations.append((n, own, title, now_us, now_us, "internal", "auto", None, shown, None))
         self._titles.append((n, words.indexed(title)))
 
     def _chain(self, own: str, ids: list[str], now_us: int) -> Iterator[tuple[Any, ...]]:

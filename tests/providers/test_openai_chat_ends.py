@@ -322,12 +322,18 @@ class TestNothing:
     async def test_blanks_before_the_first_word_come_with_it(
         self, server: ScriptedServer, provider: OpenAIChat
     ) -> None:
-        server.script(stream(delta(reasoning="\n"), delta("\n"), delta("\n x"), delta(" "), delta("y", finish="stop")))
+        server.script(stream(delta("\n"), delta("\n x"), delta(" "), delta("y", finish="stop")))
         assert [e for e in await answer(provider) if isinstance(e, TextDelta | ThinkingDelta)] == [
             TextDelta("\n\n x"),
             TextDelta(" "),
             TextDelta("y"),
         ]
+
+    async def test_blanks_are_no_thoughts(self, server: ScriptedServer, provider: OpenAIChat) -> None:
+        server.script(stream(delta(reasoning="\n"), delta(reasoning=" "), delta("x", finish="stop")))
+        assert (await answer(provider))[1:] == [TextDelta("x"), Finished(FinishReason.STOP)]
+        server.script(stream(delta(reasoning="\n"), delta(reasoning="hm"), delta("x", finish="stop")))
+        assert (await answer(provider))[1:3] == [ThinkingDelta("\nhm"), TextDelta("x")]
 
     async def test_a_refusal_or_thoughts_alone_are_something(
         self, server: ScriptedServer, provider: OpenAIChat

@@ -29,7 +29,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """The outcome, and the words that must have come."""
+    """The outcome, and the words that must have come, from the first one on."""
 
     outcome: Outcome
     text: str
@@ -124,9 +124,7 @@ class _Reading:
         for message in messages:
             if not (self.marked or self.failed):
                 self._message(message)
-        text = "".join(self.words)
-        if not text.strip():
-            text = ""
+        text = "".join(self.words).lstrip()
         return Verdict(self._outcome(messages, bool(text), alone=alone), text)
 
     def _outcome(self, messages: list[_Message], has_text: bool, *, alone: bool) -> Outcome:
