@@ -22,6 +22,8 @@ from app.core.blocks import (
     Run,
     Table,
 )
+from app.markup.leaves import LONGEST_PARAGRAPH
+from app.ui.cards.unbroken import pieces
 
 # A stretch of prose longer than this goes on in another segment, so that its layout stays cheap while it grows.
 LONGEST_PROSE = 4_000
@@ -30,20 +32,25 @@ LINE_COST = 40
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One paragraph of a text segment. `marker` hangs before it; `level` counts the lists around it in its segment."""
+    """One paragraph of a text segment, or a piece of it that `goes_on`.
+
+    `marker` hangs before it; `level` counts the lists around it in its segment.
+    """
 
     runs: Inline
     heading: int = 0
     level: int = 0
     marker: str = ""
     tight: bool = False
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """Lines of text."""
+    """Lines of text; those `unbroken` hold nothing but a run, in which rows end at any letter."""
 
     lines: tuple[Line, ...]
+    unbroken: bool = False
 
 
 # At which steps of indentation the bars of quotes stand, outermost first.
@@ -79,18 +86,24 @@ def segments(blocks: Sequence[Block], first_block: int = 0) -> list[Segment]:
                 made.append(replace(piece, first_block=index if begins is None else begins))
                 length = 0
             begins = made[-1].first_block
-            length += _length(piece.content)
+            length += weight(piece.content)
     return made
 
 
 def _joined(last: Segment, piece: Segment) -> Segment | None:
-    """Prose goes on in the segment before it, if that is prose beside the same bars."""
-    if isinstance(last.content, Prose) and isinstance(piece.content, Prose) and last.bars == piece.bars:
-        return replace(last, content=Prose((*last.content.lines, *piece.content.lines)))
-    return None
+    """Prose goes on in the segment before it, if that is prose beside the same bars.
+
+    Pieces of a paragraph stand by themselves, so that what is selected and copied has no line end of ours in it.
+    """
+    before, after = last.content, piece.content
+    if not isinstance(before, Prose) or not isinstance(after, Prose) or last.bars != piece.bars:
+        return None
+    if before.unbroken or after.unbroken or after.lines[0].goes_on:
+        return None
+    return replace(last, content=Prose((*before.lines, *after.lines)))
 
 
-def _length(content: Content) -> int:
+def weight(content: Content) -> int:
     """What a content counts towards `LONGEST_PROSE`; a line costs something however short it is."""
     if not isinstance(content, Prose):
         return 0
@@ -99,10 +112,10 @@ def _length(content: Content) -> int:
 
 def _flat(block: Block, indent: int, bars: Bars) -> Iterator[Segment]:
     match block:
-        case Paragraph(runs):
-            yield _prose(Line(runs), indent, bars)
+        case Paragraph(runs, goes_on):
+            yield from _prose(Line(runs, goes_on=goes_on), indent, bars)
         case Heading(heading, runs):
-            yield _prose(Line(runs, heading), indent, bars)
+            yield from _prose(Line(runs, heading), indent, bars)
         case ListBlock(items, start):
             for index, item in enumerate(items):
                 yield from _item(item, _marker(item, start, index), indent + 1, bars)
@@ -113,19 +126,32 @@ def _flat(block: Block, indent: int, bars: Bars) -> Iterator[Segment]:
             yield Segment(block, indent, bars)
 
 
-def _prose(line: Line, indent: int, bars: Bars) -> Segment:
-    """A line of text; a widget of text begins beside the innermost bar, and each line stands as deep as its lists."""
+def _prose(line: Line, indent: int, bars: Bars) -> Iterator[Segment]:
+    """A line of text, in pieces if need be; a widget of text begins beside the innermost bar, each line in its lists.
+
+    Where a paragraph was cut at the end of a line, that end is the one of the row above.
+    """
     left = bars[-1] + 1 if bars else 0
-    return Segment(Prose((replace(line, level=indent - left),)), left, bars)
+    for index, (runs, unbroken) in enumerate(pieces(line.runs, LONGEST_PARAGRAPH)):
+        piece = replace(line, runs=_without_last_break(runs), level=indent - left)
+        if index:
+            piece = replace(piece, marker="", goes_on=True)
+        yield Segment(Prose((piece,), unbroken), left, bars)
+
+
+def _without_last_break(runs: Inline) -> Inline:
+    if runs and runs[-1].text.endswith("\n"):
+        return (*runs[:-1], replace(runs[-1], text=runs[-1].text[:-1]))
+    return runs
 
 
 def _item(item: ListItem, marker: str, indent: int, bars: Bars) -> Iterator[Segment]:
     """The first line of an item carries its marker; an item that begins with something else gets a line for it."""
     first, *others = item.blocks or (Paragraph(()),)
     if isinstance(first, Paragraph):
-        yield _prose(Line(first.runs, marker=marker, tight=True), indent, bars)
+        yield from _prose(Line(first.runs, marker=marker, tight=True), indent, bars)
     else:
-        yield _prose(Line((Run(""),), marker=marker, tight=True), indent, bars)
+        yield from _prose(Line((Run(""),), marker=marker, tight=True), indent, bars)
         others = [first, *others]
     for block in others:
         yield from _flat(block, indent, bars)
