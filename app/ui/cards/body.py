@@ -128,6 +128,10 @@ class Body(QWidget):
         self._fit_views(keep, limit)
         self._lay_out(keep - self._first)
 
+    def begin_anew(self) -> None:
+        """Forget what is shown: what comes next is another document, not this one grown."""
+        self.show_document(Document("", (), ()))
+
     def make_above(self) -> None:
         """Make some of the widgets that are missing above."""
         before = self._bottoms[-1] if self._bottoms else 0

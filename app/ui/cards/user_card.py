@@ -1,5 +1,7 @@
 """What the person wrote: a soft card; it can be edited in place and sent again."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QEnterEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
@@ -7,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMenu, QVBoxLay
 from app.core.messages import FilePart, ImagePart, TranscriptItem
 from app.markup.hygiene import without_hidden
 from app.markup.parse import verbatim
+from app.markup.seams import seam_before
 from app.ui.cards.attachment_row import AttachmentRow
 from app.ui.cards.body import Body
 from app.ui.cards.card import MessageCard
@@ -90,12 +93,17 @@ class UserCard(MessageCard):
         self.setAccessibleName(self.tr("Your message"))
         self.show_item(item)
 
+    @property
+    def bodies(self) -> Sequence[Body]:
+        """The text."""
+        return (self.body,)
+
     def show_item(self, item: TranscriptItem) -> None:
         """Show another state of the message."""
         super().show_item(item)
         text = item.message.text
         long = len(text) > _SHOWN and not self._all
-        self.body.show_document(verbatim(text[:_SHOWN] + "…" if long else text))
+        self.body.show_document(verbatim(text[: seam_before(text, _SHOWN)] + "…" if long else text))
         self.body.setVisible(bool(text.strip()))
         self._rest.setVisible(long)
         self.siblings.show_siblings(item.siblings, item.message.id)
@@ -175,6 +183,7 @@ class UserCard(MessageCard):
 
     def _show_all(self) -> None:
         self._all = True
+        self.body.begin_anew()
         self.show_item(self.item)
 
     def _send_again(self, text: str) -> None:
