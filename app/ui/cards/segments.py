@@ -23,7 +23,7 @@ from app.core.blocks import (
     Table,
 )
 from app.markup.leaves import LONGEST_PARAGRAPH
-from app.ui.cards.unbroken import pieces
+from app.ui.widgets.unbroken import pieces
 
 # A stretch of prose longer than this goes on in another segment, so that its layout stays cheap while it grows.
 LONGEST_PROSE = 4_000

@@ -5,6 +5,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.core.requests import Attachment
+from app.ui.composer.attaching import characters_of, text_of
 from app.ui.theme import fonts, tokens
 from app.ui.widgets.icons import icon, icon_button
 from app.ui.widgets.labels import one_line, plain_label, set_tip
@@ -19,9 +20,11 @@ class _Chip(QFrame):
 
     Signals:
         removed: it is to be taken off.
+        text_wanted: it is to stand in the message as text.
     """
 
     removed = Signal()
+    text_wanted = Signal()
 
     def __init__(self, attachment: Attachment, parent: QWidget) -> None:
         super().__init__(parent)
@@ -35,12 +38,23 @@ class _Chip(QFrame):
         mark.setPixmap(self._mark())
         label = plain_label("", size=tokens.TEXT_SMALL)
         label.setText(label.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, round(fonts.pixels(_WIDEST))))
+        row.addWidget(mark)
+        row.addWidget(label)
+        facts = [name, size(len(attachment.data))]
+        if (letters := characters_of(attachment)) is not None:
+            facts.append(self.tr("%Ln character(s)", "", letters))
+            row.addWidget(plain_label(facts[-1], "muted", size=tokens.TEXT_SMALL))
+        if text_of(attachment) is not None:
+            back = icon_button(
+                "text-align-left", self.tr("Put {name} into the message as text").format(name=name), self
+            )
+            back.clicked.connect(self.text_wanted)
+            row.addWidget(back)
         close = icon_button("x", self.tr("Remove {name}").format(name=name), self)
         close.clicked.connect(self.removed)
-        for widget in (mark, label, close):
-            row.addWidget(widget)
-        set_tip(self, f"{name} · {size(len(attachment.data))}")
-        self.setAccessibleName(name)
+        row.addWidget(close)
+        set_tip(self, " · ".join(facts))
+        self.setAccessibleName(", ".join((facts[0], *facts[2:])))
 
     def _mark(self) -> QPixmap:
         if self.attachment.mime_type.startswith("image/"):
@@ -58,9 +72,11 @@ class AttachmentChips(QWidget):
 
     Signals:
         changed: something was attached or taken off.
+        text_wanted: this `Attachment` is to stand in the message as text.
     """
 
     changed = Signal()
+    text_wanted = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -80,10 +96,17 @@ class AttachmentChips(QWidget):
         """Attach something."""
         chip = _Chip(attachment, self)
         chip.removed.connect(lambda: self._remove(chip))
+        chip.text_wanted.connect(lambda: self.text_wanted.emit(attachment))
         self._chips.append(chip)
         self._row.insertWidget(self._row.count() - 1, chip)
         self.show()
         self.changed.emit()
+
+    def remove(self, attachment: Attachment) -> None:
+        """Take this one off, if it is there."""
+        chip = next((chip for chip in self._chips if chip.attachment == attachment), None)
+        if chip is not None:
+            self._remove(chip)
 
     def clear(self) -> None:
         """Take everything off."""

@@ -13,7 +13,7 @@ from app.markup.seams import is_seam
 from app.ui.cards.body import A_FEW, AT_ONCE, Body
 from app.ui.cards.prose import ProseView
 from app.ui.cards.segments import Prose, segments
-from app.ui.cards.unbroken import LONGEST_PIECE, LONGEST_RUN, has_long_run, long_runs
+from app.ui.widgets.unbroken import LONGEST_PIECE, LONGEST_RUN, has_long_run, long_runs
 from tests.support.qt import destroy_later_now
 
 WIDTH = 600
