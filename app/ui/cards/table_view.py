@@ -1,5 +1,7 @@
 """A table: hairlines between its rows, cells that can be selected, and a way sideways where it is too wide."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
@@ -15,14 +17,18 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from app.core.blocks import Inline, Table
+from app.core.blocks import Inline, Run, Table
+from app.markup.seams import seam_before
 from app.ui.cards.prose import Looks
 from app.ui.cards.sealed import Sealed
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
+from app.ui.widgets.unbroken import between, long_runs
 
-# More rows than this are not laid out; the whole table is in the copy of the message.
+# More rows than this are not laid out, nor a run without an end beyond so much, nor more than so much of a cell:
+# columns are measured by what is in them. The whole table is in the copy of the message.
 MOST_ROWS = 200
+LONGEST_CELL_RUN, LONGEST_CELL = 500, 4_000
 _ALIGN = {
     "left": Qt.AlignmentFlag.AlignLeading,
     "center": Qt.AlignmentFlag.AlignHCenter,
@@ -133,12 +139,29 @@ class TableView(Sealed):
             else:
                 cursor.setPosition(cell.lastCursorPosition().position(), QTextCursor.MoveMode.KeepAnchor)
                 cursor.removeSelectedText()
-            for run in runs:
+            for run in shortened(runs):
                 look = QTextCharFormat(self._looks.of(run, 0))
                 if row == 0:
                     look.setForeground(QColor(theme().tokens.muted))
                     look.setFont(fonts.font(tokens.TEXT_SMALL))
                 cursor.insertText(run.text.replace("\n", " "), look)
+
+
+def shortened(runs: Inline) -> Inline:
+    """As much of a cell as is laid out, with an ellipsis where there is more."""
+    text = "".join(run.text for run in runs)
+    shown: list[Run] = []
+    done, room = 0, LONGEST_CELL
+    for begin, end in (*long_runs(text, LONGEST_CELL_RUN), (len(text), len(text))):
+        until = min(begin + LONGEST_CELL_RUN, len(text), done + room)
+        shown += between(runs, done, until if until == len(text) else seam_before(text, until))
+        room -= until - done
+        done = end
+        if until < end:
+            shown.append(replace(shown[-1], text="…"))
+        if room <= 0:
+            break
+    return tuple(shown)
 
 
 def _cell_look() -> QTextTableCellFormat:

@@ -6,11 +6,13 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
+from app.markup.seams import seam_before
 from app.ui.theme import fonts, tokens
 
 _SIZES = {"display": tokens.TEXT_DISPLAY, "title": tokens.TEXT_TITLE, "small": tokens.TEXT_SMALL}
 _BOLD = frozenset({"display", "title", "heading"})
-
+# Names and titles come from outside, and what is measured and elided is measured as a whole.
+LONGEST_LABEL = 1_000
 
 _DECEIVING = frozenset({"Cc", "Cf", "Cs", "Co"})
 
@@ -21,7 +23,12 @@ def visible_line(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text for one line: white space becomes one space; control, bidirectional and invisible characters go."""
+    """Text for one line: white space becomes one space; control, bidirectional and invisible characters go.
+
+    No line holds more than `LONGEST_LABEL` characters, and whatever is longer ends there.
+    """
+    if len(text) > LONGEST_LABEL:
+        text = f"{text[: seam_before(text, LONGEST_LABEL - 1)]}…"
     kept = (" " if c.isspace() else c for c in text)
     return " ".join("".join(c for c in kept if unicodedata.category(c) not in _DECEIVING).split())
 
@@ -101,5 +108,7 @@ def _as_plain_tooltip(text: str) -> str:
 
 
 def set_tip(widget: QWidget, text: str) -> None:
-    """Give a widget a tooltip whose text came from outside."""
+    """Give a widget a tooltip whose text came from outside; of a long one, as much as is seen."""
+    if len(text) > LONGEST_LABEL:
+        text = f"{text[: seam_before(text, LONGEST_LABEL - 1)]}…"
     widget.setToolTip(_as_plain_tooltip(text))

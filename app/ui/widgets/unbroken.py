@@ -19,15 +19,15 @@ LONGEST_PIECE = 4_000
 # words by themselves.
 _SPACES = " \t\n\x0b\x0c\r\x85\u1680\u2000-\u2006\u2008-\u200b\u2028\u2029\u205f\u3000"
 _WORDS = "\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U0001f300-\U0001faff\U00020000-\U0003ffff"
-_LONG = re.compile(f"[^{_SPACES}{_WORDS}]{{{LONGEST_RUN},}}")
+_UNBROKEN = f"[^{_SPACES}{_WORDS}]"
 
 
-def long_runs(text: str) -> Iterator[tuple[int, int]]:
-    """Where runs of at least `LONGEST_RUN` characters begin and end."""
-    for match in _LONG.finditer(text) if len(text) >= LONGEST_RUN else ():
+def long_runs(text: str, longest: int = LONGEST_RUN) -> Iterator[tuple[int, int]]:
+    """Where runs of at least so many characters begin and end."""
+    for match in re.finditer(f"{_UNBROKEN}{{{longest},}}", text) if len(text) >= longest else ():
         begin = match.start()
         for end in _line_ends(match[0]):
-            if match.start() + end - begin >= LONGEST_RUN:
+            if match.start() + end - begin >= longest:
                 yield begin, match.start() + end
             begin = match.start() + end
 
@@ -52,7 +52,10 @@ def pieces(runs: Inline, longest: int) -> list[tuple[Inline, bool]]:
     ends += _ends(text, done, len(text), longest)
     if len(ends) < 2:
         return [(runs, ends[0][1] if ends else False)]
-    return list(zip(_split(runs, [end for end, _ in ends]), (is_run for _, is_run in ends), strict=True))
+    return [
+        (tuple(between(runs, begin, end)), is_run)
+        for begin, (end, is_run) in zip([0, *(end for end, _ in ends)], ends, strict=False)
+    ]
 
 
 def _line_ends(text: str) -> Iterator[int]:
@@ -89,18 +92,13 @@ def _run_ends(text: str, begin: int, end: int) -> Iterator[int]:
     yield end
 
 
-def _split(runs: Inline, ends: list[int]) -> Iterator[Inline]:
-    """The runs up to each of these places."""
-    left = list(reversed(runs))
-    begin = 0
-    for end in ends:
-        taken: list[Run] = []
-        while begin < end:
-            run = left.pop()
-            room = end - begin
-            if len(run.text) > room:
-                left.append(replace(run, text=run.text[room:]))
-                run = replace(run, text=run.text[:room])
-            taken.append(run)
-            begin += len(run.text)
-        yield tuple(taken)
+def between(runs: Inline, begin: int, end: int) -> Iterator[Run]:
+    """What of the runs stands between two places of their text."""
+    at = 0
+    for run in runs:
+        text = run.text[max(0, begin - at) : max(0, end - at)]
+        at += len(run.text)
+        if text:
+            yield run if text == run.text else replace(run, text=text)
+        if at >= end:
+            return

@@ -13,6 +13,8 @@ from app.markup.seams import is_seam
 from app.ui.cards.body import A_FEW, AT_ONCE, Body
 from app.ui.cards.prose import ProseView
 from app.ui.cards.segments import Prose, segments
+from app.ui.cards.table_view import LONGEST_CELL, LONGEST_CELL_RUN, TableView, shortened
+from app.ui.widgets.labels import LONGEST_LABEL, one_line, set_tip
 from app.ui.widgets.unbroken import LONGEST_PIECE, LONGEST_RUN, has_long_run, long_runs
 from tests.support.qt import destroy_later_now
 
@@ -208,3 +210,33 @@ def test_pieces_of_a_line_have_one_marker_and_no_gap() -> None:
     assert [line.heading for line in lines] == [2, 2, 2, 2, 0, 0]
     assert max(len(run.text) for line in lines for run in line.runs) <= LONGEST_PIECE
     assert LONGEST_RUN < LONGEST_PIECE
+
+
+@pytest.mark.parametrize(
+    "cell", ["x" * 50_000, "look " + "y" * 9_000 + " there", "سلام" * 3_000, "w " * 9_000, "👩\u200d👧 " * 900]
+)
+def test_a_cell_lays_out_no_more_than_columns_can_be_measured_by(cell: str, bodies: list[Body]) -> None:
+    document = parse(f"| a | b |\n|---|---|\n| 1 | {cell} |\n| 2 | **{cell}** |\n")
+    table = next(view for view in shown(document, bodies).views if isinstance(view, TableView))
+    text = table.toPlainText()
+    assert not any(True for _ in long_runs(text, LONGEST_CELL_RUN + 5))
+    assert len(text) < 2 * (LONGEST_CELL + 10) + 10
+    assert ("…" in text) == (len(cell) > LONGEST_CELL or "y" in cell)
+    assert cell.strip() in to_plain(document), "all of it is in the copy of the message"
+
+
+def test_a_cell_goes_on_behind_what_was_left_out_of_it() -> None:
+    runs = (Run("see "), Run("k" * 600, code=True), Run(" and "), Run("l" * 9_000, bold=True), Run(" end"))
+    found = shortened(runs)
+    assert "".join(run.text for run in found) == f"see {'k' * 500}… and {'l' * 500}… end"
+    assert [run.code for run in found] == [False, True, True, False, False, False, False]
+    assert shortened((Run("short"),)) == (Run("short"),)
+    assert shortened(()) == ()
+
+
+def test_what_is_said_in_a_line_ends_somewhere(themed: QWidget) -> None:
+    assert one_line("n" * 50_000) == "n" * (LONGEST_LABEL - 1) + "…"
+    assert one_line("short  name") == "short name"
+    widget = QWidget()
+    set_tip(widget, "https://x.test/" + "t" * 2_000)
+    assert len(widget.toolTip()) == LONGEST_LABEL
