@@ -31,16 +31,23 @@ _MATH_ENDS = {"$$": "$$", "\\[": "\\]"}
 
 @dataclass(slots=True)
 class Memo:
-    """What stretches, and whole cuts of paragraphs, came to; the number of references is part of the key."""
+    """What stretches came to, by their text and the number of references; and what was cut off the last paragraph."""
 
     stretches: dict[tuple[str, int], tuple[Run | BlockedImage, ...]] = field(default_factory=dict)
-    cuts: dict[tuple[str, int, bool], tuple[Block, ...]] = field(default_factory=dict)
+    begun: str = ""
+    last_cut: int = 0
+    references: int = 0
+    blocks: tuple[Block, ...] = ()
 
     def bound(self, most: int) -> None:
-        """Forget everything where it is more than so much."""
+        """Forget what is more than so much."""
         if len(self.stretches) > most:
             self.stretches.clear()
-            self.cuts.clear()
+
+    def holds(self, text: str, references: int) -> bool:
+        """Whether a text begins with what was cut off the last one, and would be cut there."""
+        cut_there = len(text) - self.last_cut > LONGEST_PARAGRAPH
+        return cut_there and references == self.references and text.startswith(self.begun)
 
 
 class Leaf(Protocol):
@@ -222,22 +229,20 @@ class OpenTable:
 def prose(text: str, references: References, memo: Memo | None = None) -> tuple[Block, ...]:
     """Paragraphs of a text without blank lines, cut where it is too long, images standing by themselves."""
     memo = memo or Memo()
-    blocks: list[Block] = []
-    *whole, last = cut(text, LONGEST_PARAGRAPH)
-    for index, paragraph in enumerate(whole):
-        blocks += _cut_off(paragraph, references, memo, goes_on=index > 0)
+    done = len(memo.begun) if memo.holds(text, len(references)) else 0
+    blocks = memo.blocks if done else ()
+    *whole, last = cut(text[done:], LONGEST_PARAGRAPH)
+    for paragraph in whole:
+        parts = [part for stretch in cut(paragraph, STRETCH) for part in _known(stretch, references, memo)]
+        blocks = (*blocks, *_apart(parts, goes_on=done > 0, ends=False))
+        done += len(paragraph)
+    if whole:
+        # What was cut off cannot change any more: the same objects each time, so that views keep it.
+        memo.begun, memo.last_cut = text[:done], done - len(whole[-1])
+        memo.references, memo.blocks = len(references), blocks
     *begun, end = cut(last, STRETCH)
     parts = [part for stretch in begun for part in _known(stretch, references, memo)]
-    return (*blocks, *_apart([*parts, *inline(end, references)], goes_on=bool(whole)))
-
-
-def _cut_off(paragraph: str, references: References, memo: Memo, *, goes_on: bool) -> tuple[Block, ...]:
-    """What was cut off a paragraph and cannot change any more: the same objects each time, so that views keep it."""
-    key = (paragraph, len(references), goes_on)
-    if key not in memo.cuts:
-        parts = [part for stretch in cut(paragraph, STRETCH) for part in _known(stretch, references, memo)]
-        memo.cuts[key] = tuple(_apart(parts, goes_on=goes_on, ends=False))
-    return memo.cuts[key]
+    return (*blocks, *_apart([*parts, *inline(end, references)], goes_on=done > 0))
 
 
 def _known(stretch: str, references: References, memo: Memo) -> tuple[Run | BlockedImage, ...]:

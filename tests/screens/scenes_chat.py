@@ -199,7 +199,16 @@ async def long_text(stage: Stage) -> None:
 
 @scene
 async def unbroken(stage: Stage) -> None:
-    """Runs without an end wherever one may stand, and one that was pasted."""
+    await _runs_without_an_end(stage, 0.0)
+
+
+@scene
+async def unbroken_below(stage: Stage) -> None:
+    await _runs_without_an_end(stage, 0.62)
+
+
+async def _runs_without_an_end(stage: Stage, place: float) -> None:
+    """Wherever one may stand, and one that was pasted."""
     run = "QmFzZTY0" * 700
     asked = f"What is this?\n{run[:1_500]}\nI found it in a file."
     answer = (
@@ -212,12 +221,13 @@ async def unbroken(stage: Stage) -> None:
     await stage.open()
     stage.window.conversations.open(chat)
     await stage.rest()
-    stage.window.chat.transcript.verticalScrollBar().setValue(0)
-    for text in ("word " * 3_000, run * 200):
+    bar = stage.window.chat.transcript.verticalScrollBar()
+    bar.setValue(round(bar.maximum() * place))
+    await stage.rest()
+    for text in ("word " * 3_000, run * 150):
         data = QMimeData()
         data.setText(text)
         stage.window.chat.composer.editor.insertFromMimeData(data)
-    stage.window.chat.composer.editor.insertPlainText("Please compare it with these.")
 
 
 @scene
