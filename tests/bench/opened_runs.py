@@ -31,7 +31,7 @@ async def unbroken(opened: Opened, values: list[str]) -> dict[str, Any]:
 
     async def type_beside() -> None:
         for _ in range(KEYS):
-            QTest.keyClick(chat.composer.editor, "y")
+            QTest.keyClicks(chat.composer.editor, "y")
             await asyncio.sleep(0.05)
         await asyncio.sleep(1)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtGui import QTextOption
+from PySide6.QtGui import QTextCursor, QTextOption
 from PySide6.QtWidgets import QWidget
 
 from app.core.blocks import Document, Heading, Paragraph, Run
@@ -11,6 +11,7 @@ from app.markup.parse import parse, verbatim
 from app.markup.plain import to_plain
 from app.markup.seams import is_seam
 from app.ui.cards.body import A_FEW, AT_ONCE, Body
+from app.ui.cards.code_view import LONGEST_LINE, CodeView, in_pieces
 from app.ui.cards.prose import ProseView
 from app.ui.cards.segments import Prose, segments
 from app.ui.cards.table_view import LONGEST_CELL, LONGEST_CELL_RUN, TableView, shortened
@@ -240,3 +241,39 @@ def test_what_is_said_in_a_line_ends_somewhere(themed: QWidget) -> None:
     widget = QWidget()
     set_tip(widget, "https://x.test/" + "t" * 2_000)
     assert len(widget.toolTip()) == LONGEST_LABEL
+
+
+def code_of(text: str, bodies: list[Body]) -> CodeView:
+    view = shown(parse(f"```\n{text}\n```"), bodies).views[0]
+    assert isinstance(view, CodeView)
+    return view
+
+
+@pytest.mark.parametrize(
+    "line", [*RUNS.values(), *BROKEN.values(), "z" * LONGEST_LINE], ids=[*RUNS, *BROKEN, "one piece"]
+)
+def test_a_line_of_code_is_shown_in_pieces_and_copied_whole(line: str, bodies: list[Body]) -> None:
+    code = f"first\n{line}\nlast"
+    view = code_of(code, bodies)
+    shown_lines = view._text.toPlainText().split("\n")
+    assert max(map(len, shown_lines)) < LONGEST_LINE + 70
+    assert "".join(shown_lines) == code.replace("\n", "").replace("\u00a0", " ")
+    view._text.selectAll()
+    assert view._text.createMimeDataFromSelection().text() == code
+    cursor = view._text.textCursor()
+    cursor.setPosition(6)
+    cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+    view._text.setTextCursor(cursor)
+    assert view._text.createMimeDataFromSelection().text() == f"{line}\nlast"
+
+
+def test_pieces_of_code_end_where_they_would_whatever_came_when() -> None:
+    text = "a\u0301" * 1_700 + "\n" + FAMILY * 800 + "x" * 2_000 + "\n\nend"
+    whole = in_pieces(text)
+    assert whole.replace("\n", "") == text.replace("\n", "")
+    for step in (1, 7, 999, 2_000):
+        grown = ""
+        for at in range(0, len(text), step):
+            before = grown.rpartition("\n")[2]
+            grown += in_pieces(text[at : at + step], before=before)
+        assert grown == whole, step
