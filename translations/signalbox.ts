@@ -2821,6 +2821,10 @@
       </translation>
     </message>
     <message>
+      <source>too long to be put into the message as text</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Put {name} into the message as text</source>
       <translation type="unfinished" />
     </message>

@@ -2837,6 +2837,10 @@
       </translation>
     </message>
     <message>
+      <source>too long to be put into the message as text</source>
+      <translation>[töö löñĝ tö bé püt íñtö thé méššáĝé áš téxt~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
       <source>Put {name} into the message as text</source>
       <translation>[Püt {name} íñtö thé méššáĝé áš téxt~~~~~~~~~~~~~~]</translation>
     </message>

@@ -1,8 +1,8 @@
 """What is attached to the next message: a chip each, with a way to take it off."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPixmap, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStyle, QWidget
 
 from app.core.requests import Attachment
 from app.ui.composer.attaching import characters_of, text_of
@@ -44,7 +44,9 @@ class _Chip(QFrame):
         if (letters := characters_of(attachment)) is not None:
             facts.append(self.tr("%Ln character(s)", "", letters))
             row.addWidget(plain_label(facts[-1], "muted", size=tokens.TEXT_SMALL))
-        if text_of(attachment) is not None:
+        if letters is not None and text_of(attachment) is None:
+            facts.append(self.tr("too long to be put into the message as text"))
+        elif letters is not None:
             back = icon_button(
                 "text-align-left", self.tr("Put {name} into the message as text").format(name=name), self
             )
@@ -54,7 +56,7 @@ class _Chip(QFrame):
         close.clicked.connect(self.removed)
         row.addWidget(close)
         set_tip(self, " · ".join(facts))
-        self.setAccessibleName(", ".join((facts[0], *facts[2:])))
+        self.setAccessibleName(", ".join((facts[0], *facts[2:3])))
 
     def _mark(self) -> QPixmap:
         if self.attachment.mime_type.startswith("image/"):
@@ -68,7 +70,7 @@ class _Chip(QFrame):
 
 
 class AttachmentChips(QWidget):
-    """The row of chips; hidden while it is empty.
+    """The chips, in as many rows as they need; hidden while there is none.
 
     Signals:
         changed: something was attached or taken off.
@@ -81,10 +83,9 @@ class AttachmentChips(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._chips: list[_Chip] = []
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(tokens.XS)
-        self._row.addStretch(1)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.hide()
 
     @property
@@ -98,9 +99,9 @@ class AttachmentChips(QWidget):
         chip.removed.connect(lambda: self._remove(chip))
         chip.text_wanted.connect(lambda: self.text_wanted.emit(attachment))
         self._chips.append(chip)
-        self._row.insertWidget(self._row.count() - 1, chip)
+        chip.show()
         self.show()
-        self.changed.emit()
+        self._changed()
 
     def remove(self, attachment: Attachment) -> None:
         """Take this one off, if it is there."""
@@ -115,8 +116,45 @@ class AttachmentChips(QWidget):
 
     def _remove(self, chip: _Chip) -> None:
         self._chips.remove(chip)
-        self._row.removeWidget(chip)
         chip.hide()
         chip.deleteLater()
         self.setVisible(bool(self._chips))
+        self._changed()
+
+    def _changed(self) -> None:
+        self._place(self.width())
+        self.updateGeometry()
         self.changed.emit()
+
+    def heightForWidth(self, width: int) -> int:
+        """Qt: as high as the rows."""
+        places = self._places(width)
+        return places[-1].bottom() + 1 if places else 0
+
+    def sizeHint(self) -> QSize:
+        """Qt: as many rows as there are now."""
+        return QSize(0, self.heightForWidth(max(1, self.width())))
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt: the same."""
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: more or fewer chips fit into a row."""
+        self._place(event.size().width())
+
+    def _place(self, width: int) -> None:
+        for chip, place in zip(self._chips, self._places(width), strict=True):
+            chip.setGeometry(QStyle.visualRect(self.layoutDirection(), QRect(0, 0, width, 1), place))
+
+    def _places(self, width: int) -> list[QRect]:
+        """Where the chips stand, as read from the left."""
+        places: list[QRect] = []
+        x = y = 0
+        for chip in self._chips:
+            size = chip.sizeHint().boundedTo(QSize(max(1, width), chip.sizeHint().height()))
+            if x and x + size.width() > width:
+                x, y = 0, places[-1].bottom() + 1 + tokens.XS
+            places.append(QRect(QPoint(x, y), size))
+            x += size.width() + tokens.XS
+        return places

@@ -1,6 +1,7 @@
 """Long pastes: files that can be put back as text, so that a field never holds what makes its keys slow."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt
@@ -149,6 +150,19 @@ def test_it_says_what_it_is_and_how_long(view: ChatView) -> None:
     assert chip.accessibleName() == "Pasted text.txt, 11,000 characters"  # type: ignore[attr-defined]
     assert chip.toolTip() == "Pasted text.txt · 11.0 kB · 11,000 characters"  # type: ignore[attr-defined]
     assert buttons(view)["Put Pasted text.txt into the message as text"].focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_many_files_stand_in_rows(view: ChatView, run: Run) -> None:
+    for _ in range(MOST_FILES):
+        paste(view, RUN)
+    run(settle())
+    chips = [child for child in view.composer.chips.children() if hasattr(child, "attachment")]
+    places = [chip.geometry() for chip in chips]  # type: ignore[attr-defined]
+    assert len(places) == MOST_FILES
+    assert all(view.composer.chips.rect().contains(place) for place in places)
+    assert len({place.top() for place in places}) > 2
+    assert not any(a.intersects(b) for a, b in pairwise(places))
+    assert "too long to be put into the message" in chips[0].toolTip()  # type: ignore[attr-defined]
 
 
 def test_a_long_run_in_the_field_ends_rows_anywhere(view: ChatView) -> None:
