@@ -2794,6 +2794,17 @@
     </message>
   </context>
   <context>
+    <name>WrappedLabel</name>
+    <message>
+      <source>Copy selection</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Select all</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>_CardEditor</name>
     <message>
       <source>Your message</source>

@@ -2809,6 +2809,17 @@
     </message>
   </context>
   <context>
+    <name>WrappedLabel</name>
+    <message>
+      <source>Copy selection</source>
+      <translation>[Çöpý šéléçtíöñ~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Select all</source>
+      <translation>[Šéléçt áll~~~~]</translation>
+    </message>
+  </context>
+  <context>
     <name>_CardEditor</name>
     <message>
       <source>Your message</source>

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
 from app.markup.seams import seam_before
 from app.ui.theme import fonts, tokens
+from app.ui.widgets.words import WrappedLabel
 
 _SIZES = {"display": tokens.TEXT_DISPLAY, "title": tokens.TEXT_TITLE, "small": tokens.TEXT_SMALL}
 _BOLD = frozenset({"display", "title", "heading"})
@@ -52,9 +53,8 @@ def plain_label(
         selectable: By mouse and keyboard.
         parent: As in Qt.
     """
-    label = QLabel(parent)
+    label = WrappedLabel(parent) if wrap else QLabel(parent)
     _dress(label, role, size)
-    label.setWordWrap(wrap)
     if selectable:
         flags = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         label.setTextInteractionFlags(flags)
