@@ -12,6 +12,7 @@ from app.ui.widgets.facts import FactSheet
 from app.ui.widgets.labels import plain_label
 from app.ui.widgets.notice_view import NoticeView
 from app.ui.widgets.notices import Notice
+from app.ui.widgets.words import WrappedLabel
 from app.ui.words.texts import error_message
 
 RUN = "aGVsbG8gd29ybGQ" * 30
@@ -35,6 +36,7 @@ def test_words_are_left_alone(themed: QApplication) -> None:
 
 def test_what_is_copied_is_the_text(themed: QApplication) -> None:
     label = plain_label(f"See {RUN}.", wrap=True, selectable=True)
+    assert isinstance(label, WrappedLabel)
     label.select_all()
     assert label.selectedText() == f"See {RUN}."
     QTest.keyClick(label, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
