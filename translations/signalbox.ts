@@ -818,6 +818,13 @@
     </message>
   </context>
   <context>
+    <name>Files</name>
+    <message>
+      <source>read as {charset}, a guess</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>FillChip</name>
     <message>
       <source>{percent} % full</source>

@@ -823,6 +823,13 @@
     </message>
   </context>
   <context>
+    <name>Files</name>
+    <message>
+      <source>read as {charset}, a guess</source>
+      <translation>[ŕéád áš {charset}, á ĝüéšš~~~~~~~~~~]</translation>
+    </message>
+  </context>
+  <context>
     <name>FillChip</name>
     <message>
       <source>{percent} % full</source>

@@ -88,7 +88,7 @@ def run(session: Session, arguments: argparse.Namespace) -> int:
     draft = Draft(
         text=inputs.text(arguments.text),
         conversation_id=arguments.conversation,
-        attachments=inputs.attachments(arguments.file),
+        attachments=inputs.attachments(arguments.file, session.output),
         model=arguments.model,
         label=Label(arguments.label) if arguments.label else None,
         system=system,

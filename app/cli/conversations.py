@@ -8,6 +8,7 @@ from app.cli.session import Session
 from app.cli.visible import one_line
 from app.cli.words import FROM_THE_HANDBOOK, SPEAKERS, facts_text, moment
 from app.core.characters import sound
+from app.core.files import guessed_charset
 from app.core.messages import (
     ConversationSummary,
     FilePart,
@@ -227,7 +228,9 @@ def _print(session: Session, item: TranscriptItem) -> None:
     session.output.say(f"--- {SPEAKERS[message.role]} · {moment(message.created_us)}{branch}")
     for part in message.parts:
         if isinstance(part, ImagePart | FilePart):
-            session.output.say(f"[{one_line(part.name or part.mime_type)[:_LONGEST_NAME]}]")
+            charset = guessed_charset(part.mime_type)
+            guessed = f", read as {charset}, a guess" if charset else ""
+            session.output.say(f"[{one_line(part.name or part.mime_type)[:_LONGEST_NAME]}{guessed}]")
     if item.card:
         session.output.text(f"[{FROM_THE_HANDBOOK.format(title=item.card.title)}]\n{item.card.paragraph}")
     if message.unreadable:

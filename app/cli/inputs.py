@@ -7,11 +7,14 @@ import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from app.cli.output import Output
 from app.core.errors import Kind, KnownError
+from app.core.files import guessed_charset, read_text, with_charset
 from app.core.labels import Label
 from app.core.requests import Attachment
 
 STDIN = "-"
+GUESSED = "“{name}” names no encoding: it was read as {charset}, which is a guess."
 # Of a file that may be attached; the engine takes less, and a device that never ends must not fill the memory.
 MOST_BYTES = 64 * 1024 * 1024
 
@@ -45,9 +48,13 @@ def only_one_from_stdin(*arguments: str | None) -> None:
         )
 
 
-def attachments(paths: list[str]) -> tuple[Attachment, ...]:
-    """Files by their paths; raises `not_found` or `usage`."""
-    return tuple(_attachment(Path(path)) for path in paths)
+def attachments(paths: list[str], output: Output) -> tuple[Attachment, ...]:
+    """Files by their paths; raises `not_found` or `usage`. An encoding that had to be guessed is told."""
+    found = tuple(_attachment(Path(path)) for path in paths)
+    for attachment in found:
+        if charset := guessed_charset(attachment.mime_type):
+            output.note(GUESSED.format(name=attachment.name, charset=charset))
+    return found
 
 
 def json_object(path: str) -> dict[str, Any]:
@@ -68,7 +75,7 @@ def lines(path: str) -> list[str]:
 
 def _whole(path: str) -> str:
     try:
-        return _stdin() if path == STDIN else _bytes(Path(path)).decode("utf-8-sig")
+        return _stdin() if path == STDIN else _decoded(_bytes(Path(path)))
     except UnicodeDecodeError as error:
         raise KnownError(Kind.USAGE, detail=f"The file {path} is not UTF-8 text.") from error
 
@@ -81,7 +88,17 @@ def _something(found: str, otherwise: str) -> str:
 
 def _attachment(path: Path) -> Attachment:
     kind, encoding = mimetypes.guess_type(path.name)
-    return Attachment(path.name, kind if kind and not encoding else "application/octet-stream", _bytes(path))
+    data = _bytes(path)
+    text = read_text(data)
+    if text is not None and text.charset:
+        return Attachment(path.name, with_charset(kind or "", text.charset), data)
+    return Attachment(path.name, kind if kind and not encoding else "application/octet-stream", data)
+
+
+def _decoded(data: bytes) -> str:
+    """A text whose encoding is sure: that of its mark, which shells of Windows write, or UTF-8."""
+    text = read_text(data)
+    return data.decode() if text is None or text.charset else text.text
 
 
 def _bytes(path: Path) -> bytes:
@@ -103,6 +120,6 @@ def _bounded(file: BinaryIO, what: str) -> bytes:
 
 def _stdin() -> str:
     try:
-        return _bounded(sys.stdin.buffer, "Standard input").decode("utf-8-sig")
+        return _decoded(_bounded(sys.stdin.buffer, "Standard input"))
     except UnicodeDecodeError as error:
         raise KnownError(Kind.USAGE, detail="Standard input is not UTF-8 text.") from error

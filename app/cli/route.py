@@ -50,7 +50,7 @@ def run(session: Session, arguments: argparse.Namespace) -> int:
         return _batch(session, inputs.lines(arguments.batch))
     draft = Draft(
         text=inputs.text(arguments.text),
-        attachments=inputs.attachments(arguments.file),
+        attachments=inputs.attachments(arguments.file, session.output),
         label=Label(arguments.label) if arguments.label else None,
     )
     session.open()

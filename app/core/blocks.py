@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of inline text with one look. `link` is an http, https or mailto address, or ""."""
+    """A stretch of inline text with one look.
+
+    `link` is an http, https or mailto address, or ""; `script` is 1 where letters stand high, -1 where they stand low.
+    """
 
     text: str
     bold: bool = False
@@ -14,6 +17,7 @@ class Run:
     code: bool = False
     link: str = ""
     math: bool = False
+    script: int = 0
 
 
 Inline = tuple[Run, ...]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from app.core.blocks import BlockedImage, Inline, Run
 from app.markup.beside import NEAR
@@ -15,6 +14,7 @@ from app.markup.hosts import looks_like_another
 from app.markup.hygiene import HIDDEN, clean, is_blank
 from app.markup.links import claims_another_host, host_of, safe_link, stands_beside_another
 from app.markup.place import Place, ahead, place, tex_as_read
+from app.markup.rules import make_parser
 
 References = dict[str, str]
 
@@ -23,15 +23,12 @@ _DEEPEST = 20
 # A sentence in Chinese or Japanese ends without a space behind its stop.
 _BARE_LINK = re.compile(r"https?://[^\s<>\"'`\\^{|}\ufffd。｡]+", re.IGNORECASE)
 _AFTER_LINK = ".,:;!?*_~"
-_TEX_INLINE = re.compile(r"\\\((.{1,1000}?)\\\)", re.DOTALL)
 _MARKS = re.compile(r"[*_`\[\]<&\\$~]|://")
 _BREAK = re.compile(r"(?<! ) *\n *")
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": _DEEPEST})
-    parser.enable("strikethrough").disable(["html_inline"])
-    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
+    parser = make_parser(_DEEPEST).enable("strikethrough")
     # What may be a link is decided below, where an image's odd address still has to be named.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     return parser
@@ -60,10 +57,11 @@ class _Style:
     bold: int = 0
     italic: int = 0
     strike: int = 0
+    script: int = 0
     link: str = ""
 
     def run(self, text: str, *, code: bool = False, math: bool = False) -> Run:
-        return Run(text, self.bold > 0, self.italic > 0, self.strike > 0, code, self.link, math)
+        return Run(text, self.bold > 0, self.italic > 0, self.strike > 0, code, self.link, math, self.script)
 
 
 def inline(text: str, references: References) -> tuple[Run | BlockedImage, ...]:
@@ -96,17 +94,9 @@ def _inline(text: str, references: References, *, in_line: bool) -> tuple[Run | 
 
 def _tokens(text: str, references: References) -> Sequence[Token]:
     env = {"references": _Defined(references)}
-    # `\(…\)` is how several families write formulas; Markdown would eat the backslashes.
-    if "\\(" in text:
-        text = _TEX_INLINE.sub(_dollars, text)
     parser = _PARSER if text.count("[") <= _MOST_BRACKETS else _NO_LINKS
     parsed = parser.parseInline(text, env)
     return parsed[0].children or () if parsed else ()
-
-
-def _dollars(match: re.Match[str]) -> str:
-    tex = match[1].strip()
-    return f"${tex}$" if tex and "$" not in tex and not tex.endswith("\\") else match[0]
 
 
 def _walk(tokens: Sequence[Token], *, in_line: bool) -> Iterator[Run | BlockedImage]:
@@ -126,6 +116,9 @@ def _walk(tokens: Sequence[Token], *, in_line: bool) -> Iterator[Run | BlockedIm
                 style.italic += token.nesting
             case "s_open" | "s_close":
                 style.strike += token.nesting
+            case "sub_open" | "sub_close" | "sup_open" | "sup_close":
+                above = token.type.startswith("sup") is (token.nesting > 0)
+                style.script += 1 if above else -1
             case "link_open":
                 href = str(token.attrs.get("href", ""))
                 style.link, link_at = safe_link(href), len(line)
@@ -162,7 +155,7 @@ def _said(token: Token, *, in_line: bool) -> str:
     if in_line and token.type == "image" and not token.content:
         return _image(token).host
     text = clean(token.content) if token.content else ""
-    return tex_as_read(text) if token.type.startswith("math") else text
+    return tex_as_read(text) if token.type == "math_inline" else text
 
 
 def _up_to_a_link(tokens: Sequence[Token], index: int, *, in_line: bool) -> str:
@@ -181,7 +174,7 @@ def _leaf(token: Token, style: _Style) -> Run:
             return style.run("\n")
         case "code_inline":
             return style.run(clean(token.content), code=True)
-        case "math_inline" | "math_inline_double":
+        case "math_inline":
             return style.run(clean(token.content.strip()), math=True)
         case _:
             return style.run(clean(token.content))

@@ -14,9 +14,13 @@ from app.core.blocks import (
     Paragraph,
     Quote,
     Rule,
+    Run,
     Table,
 )
 from app.markup.hygiene import without_hidden
+
+_HIGH = str.maketrans("0123456789+-−=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
+_LOW = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 
 
 def to_plain(document: Document) -> str:
@@ -30,8 +34,13 @@ def copy_code(text: str) -> str:
 
 
 def runs_to_plain(runs: Inline) -> str:
-    """Inline text without its looks."""
-    return "".join(run.text for run in runs)
+    """Inline text without its looks; what stands high or low does so still where there are letters for it."""
+    return "".join(_raised(run) if run.script else run.text for run in runs)
+
+
+def _raised(run: Run) -> str:
+    table = _HIGH if run.script > 0 else _LOW
+    return run.text.translate(table) if all(ord(char) in table for char in run.text) else run.text
 
 
 def _together(blocks: Iterable[Block], gap: str) -> str:
@@ -56,7 +65,7 @@ def _plain(block: Block) -> str:
         case Quote(blocks):
             text = _indented("> ", "> ", _together(blocks, "\n\n"))
         case Table(header, rows):
-            text = "\n".join("\t".join(map(runs_to_plain, row)) for row in (header, *rows))
+            text = "\n".join("\t".join(map(_cell, row)) for row in (header, *rows))
         case Rule():
             text = "———"
         case Math(tex):
@@ -64,6 +73,11 @@ def _plain(block: Block) -> str:
         case BlockedImage(host, alt):
             text = f"[{alt or host}]"
     return text
+
+
+def _cell(runs: Inline) -> str:
+    """A cell: what would begin another one, or another row, is a blank in it."""
+    return " ".join(runs_to_plain(runs).replace("\t", "\n").split("\n"))
 
 
 def _mark(checked: bool | None, start: int | None, index: int) -> str:

@@ -5,7 +5,9 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from app.store.words import DENSE, DROPPED
+from app.core.characters import DENSE
+from app.store.spellings import as_typed
+from app.store.words import DROPPED
 
 LENGTH = 160
 _LEAD = 40
@@ -93,4 +95,4 @@ def _fold(character: str) -> str:
     plain = unicodedata.normalize("NFKD", character)
     if _DENSE_CHARACTER.match(character):
         return plain
-    return "".join(c for c in plain.casefold() if unicodedata.category(c) != "Mn")
+    return as_typed("".join(c for c in plain.casefold() if unicodedata.category(c) != "Mn"))

@@ -9,14 +9,9 @@ another; a single character matches as the beginning of a word.
 import re
 import unicodedata
 
-from app.core.characters import normalized
+from app.core.characters import DENSE, normalized
+from app.store.spellings import spellings
 
-# Thai, Lao, Hangul Jamo, Khmer, Kana, Bopomofo, Han and Hangul syllables, with their extensions.
-DENSE = (
-    "\u0e01-\u0eff\u1100-\u11ff\u1780-\u17ff\u19e0-\u19ff\u3005-\u3007\u3031-\u3035\u303b\u3041-\u318f\u31a0-\u31bf"
-    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc"
-    "\U0001aff0-\U0001b16f\U00020000-\U0003ffff"
-)
 _EMOJI = "\u2190-\u21ff\u2300-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff"
 # What is invisible or only changes how its neighbour looks.
 DROPPED = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\ud800-\udfff]")
@@ -47,10 +42,7 @@ def query(text: str) -> str:
     words = pieces(text)
     if not words:
         return ""
-    phrases = [_phrase(word) for word in words]
-    if not _begins_only(words[-1]) and _can_go_on(words[-1]):
-        phrases[-1] += " *"
-    return " ".join(phrases)
+    return " AND ".join(_spelt(word, goes_on=word is words[-1]) for word in words)
 
 
 def pieces(text: str) -> list[str]:
@@ -75,6 +67,14 @@ def _spread(run: re.Match[str]) -> str:
         return f" {run[0]} "
     dense = run[0]
     return " ".join(("", *(dense[i : i + 2] for i in range(len(dense))), ""))
+
+
+def _spelt(word: str, *, goes_on: bool) -> str:
+    """A word in any of its spellings."""
+    goes_on = goes_on and _can_go_on(word)
+    phrases = [_phrase(word)] if _IS_DENSE.fullmatch(word) else map(_phrase, spellings(word, goes_on=goes_on))
+    one, *others = (f"{phrase} *" if goes_on else phrase for phrase in phrases)
+    return f"({' OR '.join((one, *others))})" if others else one
 
 
 def _phrase(word: str) -> str:

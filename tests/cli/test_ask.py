@@ -74,7 +74,7 @@ def test_text_comes_from_standard_input(engine: FakeEngine, cli: Cli, monkeypatc
 
 
 @pytest.mark.parametrize(
-    ("data", "words"), [(b" \n", "empty"), (b"\xff\xfe", "not UTF-8"), (b"y\n" * 9_000, "is larger than")]
+    ("data", "words"), [(b" \n", "empty"), (b"\xff\xfea", "not UTF-8"), (b"y\n" * 9_000, "is larger than")]
 )
 def test_bad_standard_input_is_wrong_usage(
     engine: FakeEngine, cli: Cli, monkeypatch: pytest.MonkeyPatch, data: bytes, words: str
@@ -164,3 +164,24 @@ def test_wrong_files_are_told_before_anything_is_opened(
     done = cli(*argv)
     assert (done.code, words in done.err) == (code, True)
     assert not engine.named("home.open")
+
+
+def test_a_file_in_an_encoding_that_was_guessed_is_sent_and_told(engine: FakeEngine, cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_bytes("Größe;5 €".encode("cp1252"))
+    engine.reply("ok")
+    done = cli("ask", "hi", "--file", str(path))
+    assert done.code == 0
+    assert "“liste.csv” names no encoding: it was read as windows-1252, which is a guess." in done.err
+    assert "windows-1252" not in done.out
+    (draft,) = engine.named("chat.send")[0]
+    assert draft.attachments[0].mime_type == "text/csv; charset=windows-1252"
+
+
+def test_what_a_shell_of_windows_writes_is_read(engine: FakeEngine, cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "system.txt"
+    path.write_bytes("Sei höflich.\r\n".encode("utf-16"))
+    engine.reply("ok")
+    assert cli("ask", "hi", "--system-file", str(path)).code == 0
+    (draft,) = engine.named("chat.send")[0]
+    assert draft.system == "Sei höflich.\n"

@@ -35,6 +35,8 @@ class Look:
     appearance: Appearance = Appearance.LIGHT
     right_to_left: bool = False
     pseudo: bool = False
+    only: str = ""
+    """Of which scenes there is such a picture: those whose name holds this."""
 
 
 LOOKS = (
@@ -42,6 +44,7 @@ LOOKS = (
     Look("dark", Appearance.DARK),
     Look("contrast", Appearance.HIGH_CONTRAST),
     Look("rtl", right_to_left=True),
+    Look("rtl-dark", Appearance.DARK, right_to_left=True, only="texts"),
     Look("pseudo", pseudo=True),
 )
 
@@ -97,7 +100,8 @@ class Studio:
 
     async def draw_all(self, only: str = "", look: str = "") -> int:
         """Draw what was asked for; returns how many pictures there are."""
-        from tests.screens import scenes_around, scenes_chat, scenes_help, scenes_settings  # noqa: F401 they enter themselves
+        # They enter themselves.
+        from tests.screens import scenes_around, scenes_chat, scenes_help, scenes_settings, scenes_texts  # noqa: F401
 
         count = 0
         for style in LOOKS:
@@ -105,7 +109,7 @@ class Studio:
                 continue
             self._dress(style)
             for name, draw in SCENES.items():
-                if only in name:
+                if only in name and style.only in name:
                     await self._draw(name, draw, style)
                     count += 1
         return count

@@ -17,6 +17,7 @@ from app.core.errors import Kind, KnownError
 from app.store import search, words
 from app.store.schema import CHAT
 from app.store.snippets import LENGTH, snippet
+from app.store.spellings import MOST, as_typed, spellings
 from tests.support.stores import chat, chat_store, conversation, say
 
 pytestmark = pytest.mark.anyio
@@ -37,10 +38,34 @@ TEXTS = {
     "code": "call foo-bar(baz_qux) at C:\\temp\\x.txt",
     "invisible": "so\u00adft hy\u200bphen",
     "nul": "before\0after",
+    "german": "Am Straßenfest, GROẞE Füße",
+    "swiss": "Die Strasse am Fluss",
+    "danish": "Tromsø og Ærøskøbing, Œuvre",
+    "polish": "Łódź i Gdańsk",
+    "turkish": "ISPARTA ılık",
+    "arabic": "كيف يمكنني",
+    "persian": "یک کتاب",
+    "greek": "ΟΔΟΣ οδός",
 }
 
 
 FINDS = [
+    ("strassenfest", "german"),
+    ("strasse", "german"),
+    ("stras", "german"),
+    ("straße", "german"),
+    ("STRASSENFEST FUSSE", "german"),
+    ("grosse", "german"),
+    ("straße", "swiss"),
+    ("fluß", "swiss"),
+    ("tromso", "danish"),
+    ("aeroskobing", "danish"),
+    ("oeuvre", "danish"),
+    ("lodz", "polish"),
+    ("ilik", "turkish"),
+    ("یمکنني", "arabic"),
+    ("كتاب", "persian"),
+    ("οδος", "greek"),
     ("漢字", "japanese"),
     ("漢字仮名", "japanese"),
     ("日", "japanese"),
@@ -82,6 +107,23 @@ async def test_every_script_is_found(tmp_path: Path) -> None:
             assert hits[f"talk of {name}"].marks, f"{query}: the match is shown"
         for query in ("字漢", "大北", "仮漢", "creme carte missing", "rulee", "oo-bar"):
             assert (await store.transcripts.search(query)).items == (), query
+
+
+@pytest.mark.parametrize(
+    "word", ["strasse", "additional" * 5, "ß" * 400, "ss" * 400, "aeoessoldi" * 40, "œ", "s", "ك" * 99]
+)
+def test_a_word_has_few_spellings(word: str) -> None:
+    for goes_on in (True, False):
+        found = spellings(word, goes_on=goes_on)
+        assert found[0] == word
+        assert len(set(found)) == len(found) <= MOST
+        assert {as_typed(one) for one in found} <= {as_typed(word), as_typed(word) + "s", as_typed(word) + "e"}
+
+
+def test_mixed_spellings_are_asked_for() -> None:
+    assert {"weissbierstraße", "weißbierstrasse", "weißbierstraße"} < set(spellings("weissbierstrasse", goes_on=False))
+    assert "straß" in spellings("stras", goes_on=True)
+    assert "straß" not in spellings("stras", goes_on=False)
 
 
 HOSTILE = [

@@ -1,14 +1,18 @@
 """Right to left: what is drawn by hand begins at the right, as Qt's own widgets do."""
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QWidget
 
+from app.core.characters import right_to_left
 from app.ui.shell.sidebar.conversation_list import ConversationDelegate
-from app.ui.theme import tokens
+from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
 from app.ui.widgets.fields import CheckBox, ComboBox
+from app.ui.widgets.labels import ElidedLabel
 
 DIRECTIONS = [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft]
 WIDTH = 300
@@ -36,6 +40,76 @@ def test_a_title_begins_where_one_reads_from(themed: QApplication, direction: Qt
     painter.end()
     at = middle_of_ink(picture, 0, WIDTH)
     assert at < 0.3 if direction is Qt.LayoutDirection.LeftToRight else at > 0.7
+
+
+MIXED = "سؤال عن ملف config.json"
+
+
+def ink(draw: Callable[[QPainter, QRect], object], direction: Qt.LayoutDirection) -> list[bool]:
+    """Which columns of a picture are dark, from the first dark one to the last."""
+    picture = QImage(WIDTH, tokens.ROW, QImage.Format.Format_ARGB32_Premultiplied)
+    picture.fill(theme().tokens.window)
+    painter = QPainter(picture)
+    painter.setPen(theme().tokens.text)
+    painter.setFont(fonts.font(tokens.TEXT_SECONDARY))
+    painter.setLayoutDirection(direction)
+    draw(painter, picture.rect())
+    painter.end()
+    dark = [
+        any(picture.pixelColor(x, y).lightness() < 150 for y in range(4, picture.height() - 4)) for x in range(WIDTH)
+    ]
+    assert any(dark)
+    return dark[dark.index(True) : WIDTH - dark[::-1].index(True)]
+
+
+def row_of(title: str, direction: Qt.LayoutDirection) -> Callable[[QPainter, QRect], object]:
+    """Draws a title as the list of conversations does."""
+    model = QStandardItemModel()
+    model.appendRow(QStandardItem(title))
+
+    def draw(painter: QPainter, room: QRect) -> None:
+        option = QStyleOptionViewItem()
+        option.rect, option.direction = room, direction
+        ConversationDelegate().paint(painter, option, model.index(0, 0))
+
+    return draw
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize("title", [MIXED, "3. " + MIXED, "Explain (שלום) C# (!)", "123 שאלה: config.json?"])
+def test_a_title_is_read_in_its_own_direction(themed: QApplication, title: str, direction: Qt.LayoutDirection) -> None:
+    """Drawn as Qt draws it where that direction is set, whatever the window's is."""
+    own = Qt.LayoutDirection.RightToLeft if right_to_left(title) else Qt.LayoutDirection.LeftToRight
+    right = direction is Qt.LayoutDirection.RightToLeft
+    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+
+    def expected(painter: QPainter, room: QRect) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        room = room.adjusted(tokens.S, 0, -tokens.S, 0)
+        painter.drawText(room, side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter, title)
+
+    assert ink(row_of(title, direction), direction) == ink(expected, own)
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_the_title_above_a_chat_is_read_in_its_own_direction(
+    themed: QApplication, direction: Qt.LayoutDirection
+) -> None:
+    label = ElidedLabel(MIXED, "heading")
+    label.resize(WIDTH, tokens.ROW)
+
+    def drawn(painter: QPainter, room: QRect) -> None:
+        label.setLayoutDirection(direction)
+        painter.drawPixmap(room, label.grab())
+
+    def expected(painter: QPainter, room: QRect) -> None:
+        side = (
+            Qt.AlignmentFlag.AlignRight if direction is Qt.LayoutDirection.RightToLeft else Qt.AlignmentFlag.AlignLeft
+        )
+        painter.setFont(label.font())
+        painter.drawText(room, side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter, MIXED)
+
+    assert ink(drawn, direction) == ink(expected, Qt.LayoutDirection.RightToLeft)
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS)

@@ -10,7 +10,7 @@ from app.core.labels import Label
 from app.core.messages import ConversationPage, ConversationSummary, WhenFull
 from app.core.models import AUTO
 from app.engine.chat.chat import Chat
-from app.engine.chat.titles import title_of
+from app.engine.chat.titles import typed_title
 from app.engine.door.changes import Changes
 from app.engine.frame.ground import Ground
 
@@ -39,7 +39,7 @@ class Conversations:
 
     async def rename(self, conversation_id: str, title: str) -> ConversationSummary:
         """Give a title; raises `usage` for an empty one."""
-        plain = title_of(title)
+        plain = typed_title(title)
         if not plain:
             raise KnownError(Kind.USAGE, detail="A title needs at least one character.")
         return self._tell(await self._conversations.change(conversation_id, title=plain))

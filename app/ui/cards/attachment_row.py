@@ -11,6 +11,7 @@ from app.ui.cards.card_signals import CardSignals
 from app.ui.theme import fonts, tokens
 from app.ui.widgets.icons import icon
 from app.ui.widgets.labels import one_line, plain_label, set_tip
+from app.ui.words.formats import guess_mark, guessed_encoding
 
 SIDE = 160
 
@@ -65,11 +66,11 @@ class AttachmentRow(QWidget):
                 row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
                 signals.image.emit(part.attachment_id, picture)
             else:
-                row.addWidget(_file_chip(one_line(part.name)), 0, Qt.AlignmentFlag.AlignTop)
+                row.addWidget(_file_chip(one_line(part.name), part.mime_type), 0, Qt.AlignmentFlag.AlignTop)
         row.addStretch(1)
 
 
-def _file_chip(name: str) -> QFrame:
+def _file_chip(name: str, mime_type: str) -> QFrame:
     chip = QFrame()
     chip.setProperty("role", "sunken")
     row = QHBoxLayout(chip)
@@ -79,8 +80,11 @@ def _file_chip(name: str) -> QFrame:
     mark.setPixmap(icon("file-text").pixmap(tokens.ICON, tokens.ICON))
     label = plain_label(name, size=tokens.TEXT_SECONDARY)
     label.setText(label.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, round(fonts.pixels(220))))
-    set_tip(chip, name)
-    chip.setAccessibleName(name)
+    whole = ", ".join(filter(None, (name, guessed_encoding(mime_type))))
+    set_tip(chip, whole)
+    chip.setAccessibleName(whole)
     row.addWidget(mark)
     row.addWidget(label)
+    if guess := guess_mark(mime_type):
+        row.addWidget(plain_label(guess, "muted", size=tokens.TEXT_SMALL))
     return chip

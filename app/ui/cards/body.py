@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.core.blocks import Block, BlockedImage, Code, Document, Math, Rule, Table
 from app.ui.cards.code_view import CodeView
 from app.ui.cards.prose import ProseView, leading
-from app.ui.cards.segments import Content, Prose, Segment, segments, weight
+from app.ui.cards.segments import Content, Prose, Segment, Side, segments, weight
 from app.ui.cards.small_blocks import BlockedImageView, MathView, RuleView
 from app.ui.cards.spares import Spares
 from app.ui.cards.table_view import TableView
@@ -187,15 +187,20 @@ class Body(QWidget):
         bars: list[QRect] = []
         first = bisect_left(self._bottoms, seen.top())
         last = min(bisect_left(self._bottoms, seen.bottom()) + 1, len(self._bottoms))
-        mirrored = self.layoutDirection() is not Qt.LayoutDirection.LeftToRight
         for index in range(first, last):
-            before = self._segments[self._first + index - 1].bars if index else ()
-            for depth, step in enumerate(self._segments[self._first + index].bars, 1):
-                joined = before[:depth] == self._segments[self._first + index].bars[:depth]
+            segment = self._segments[self._first + index]
+            before = self._segments[self._first + index - 1] if index else None
+            for depth, step in enumerate(segment.bars, 1):
+                joined = before is not None and _same_quote(before, segment, depth)
                 top = self._bottoms[index - 1] if joined else self._views[index].y()
-                x = step * self._step
-                bars.append(QRect(self._width - x - _BAR if mirrored else x, top, _BAR, self._bottoms[index] - top))
+                right = self._is_right(segment.sides[step])
+                x = self._step * sum(self._is_right(side) is right for side in segment.sides[:step])
+                bars.append(QRect(self._width - x - _BAR if right else x, top, _BAR, self._bottoms[index] - top))
         return bars
+
+    def _is_right(self, side: Side) -> bool:
+        """Whether something stands on the right; what has no side of its own stands where the window's lines begin."""
+        return self.layoutDirection() is Qt.LayoutDirection.RightToLeft if side is None else side
 
     @property
     def _step(self) -> int:
@@ -264,13 +269,12 @@ class Body(QWidget):
         top = start = self._bottoms[-1] if self._bottoms else 0
         places: list[QRect] = []
         for index, (segment, view) in enumerate(zip(self._shown[first:], self._views[first:], strict=True), first):
-            left = segment.indent * self._step
             if top:
                 top += self._gap_above(segment)
-            width = max(1, self._width - left)
+            width = max(1, self._width - segment.indent * self._step)
             height = view.height() if until is not None and index >= until else view.height_for(width)
-            x = left if self.layoutDirection() is Qt.LayoutDirection.LeftToRight else 0
-            places.append(QRect(x, top, width, height))
+            left = self._step * sum(not self._is_right(side) for side in segment.sides)
+            places.append(QRect(left, top, width, height))
             top += height
             self._bottoms.append(top)
         if top > before and not quietly:
@@ -297,6 +301,12 @@ def _enough(segments: Iterable[Segment], most: int, letters: int) -> int:
         if letters <= 0:
             break
     return count
+
+
+def _same_quote(before: Segment, segment: Segment, depth: int) -> bool:
+    """Whether two segments stand in the same quotes, so many deep."""
+    end = segment.bars[depth - 1] + 1
+    return before.bars[:depth] == segment.bars[:depth] and before.sides[:end] == segment.sides[:end]
 
 
 def _kind(segment: Segment) -> Kind:

@@ -3,10 +3,12 @@
 import math
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import QWidget
 
 from app.core.blocks import Inline, Run
+from app.markup.plain import runs_to_plain
 from app.ui.cards.sealed import Sealed
 from app.ui.cards.segments import Line
 from app.ui.theme import fonts, tokens
@@ -24,6 +26,11 @@ def leading(heading: int, size: float) -> int:
     return round(QFontMetricsF(font).height() * more / 100)
 
 
+def _typed(marker: str) -> str:
+    """The mark of a list as one types it; see `markup.plain`."""
+    return {"•": "- ", "☑": "- [x] ", "☐": "- [ ] "}.get(marker, f"{marker} ") if marker else ""
+
+
 class Looks:
     """Formats of the theme in force, each made once."""
 
@@ -34,7 +41,7 @@ class Looks:
 
     def of(self, run: Run, heading: int) -> QTextCharFormat:
         """The format of a run in a line."""
-        key = (run.bold, run.italic, run.strike, run.code, run.link, run.math, heading)
+        key = (run.bold, run.italic, run.strike, run.code, run.link, run.math, run.script, heading)
         if key not in self._made:
             self._made[key] = self._make(run, heading)
         return self._made[key]
@@ -52,6 +59,9 @@ class Looks:
         made.setForeground(QColor(colors.color(self._role)))
         if run.code:
             made.setBackground(QColor(colors.sunken if self._role != "sunken" else colors.hover))
+        if run.script:
+            scripts = QTextCharFormat.VerticalAlignment
+            made.setVerticalAlignment(scripts.AlignSuperScript if run.script > 0 else scripts.AlignSubScript)
         if run.link:
             made.setAnchor(True)
             made.setAnchorHref(run.link)
@@ -65,6 +75,8 @@ class ProseView(Sealed):
 
     def __init__(self, parent: QWidget | None = None, *, role: str = "text", size: float = tokens.TEXT_BODY) -> None:
         super().__init__(parent)
+        # Blanks at the end of a line that is read from the right stand out of its widget, and would move all of it.
+        self.hold(self.horizontalScrollBar())
         self._role, self._size = role, size
         self._looks = Looks(role, size)
         self.document().setIndentWidth(self._looks.step)
@@ -91,6 +103,37 @@ class ProseView(Sealed):
         """How far down a line begins."""
         block = self.document().findBlockByNumber(line)
         return round(self.document().documentLayout().blockBoundingRect(block).top())
+
+    def selected_text(self) -> str:
+        """What is selected, with paragraphs apart and marks of lists as they are typed."""
+        start, end = self.textCursor().selectionStart(), self.textCursor().selectionEnd()
+        block = self.document().findBlock(start)
+        text = ""
+        while block.isValid() and block.position() <= end:
+            number, whole = block.blockNumber(), block.position() >= start
+            line = self._lines[number]
+            # Qt counts UTF-16 units, Python counts characters.
+            marker = f"{line.marker}\t" if line.marker else ""
+            units = (marker + runs_to_plain(line.runs)).encode("utf-16-le")
+            first, last = max(start - block.position(), 0), min(end - block.position(), block.length() - 1)
+            part = units[2 * first : 2 * last].decode("utf-16-le", "replace")
+            if whole and number:
+                text += "\n" if self._lines[number].level and self._lines[number - 1].level else "\n\n"
+            text += self._as_typed(number, part) if whole else part
+            block = block.next()
+        return text.strip("\n")
+
+    def _as_typed(self, number: int, part: str) -> str:
+        """A line of a list with the mark that begins it, each of its rows below the text of the first."""
+        line, widths = self._lines[number], [0] * (self._lines[number].level + 1)
+        shown, typed = f"{line.marker}\t", _typed(line.marker)
+        for before in self._lines[:number] if line.level else ():
+            if before.marker and before.level < len(widths):
+                widths[before.level] = len(_typed(before.marker))
+        inner = sum(widths[: line.level]) + (len(typed) if line.marker else widths[line.level])
+        if line.marker and part.startswith(shown):
+            part = typed + part.removeprefix(shown)
+        return " " * (inner - (len(typed) if line.marker else 0)) + part.replace("\n", "\n" + " " * inner)
 
     def restyle(self) -> None:
         """Put everything down again in the colours and sizes of the theme in force."""
@@ -129,7 +172,12 @@ class ProseView(Sealed):
 
     def _gained(self, old: Line, new: Line) -> Inline | None:
         """What a line gained at its end, if it only gained."""
-        if (old.heading, old.level, old.marker) != (new.heading, new.level, new.marker) or not old.runs:
+        if (old.heading, old.level, old.marker, old.rtl) != (
+            new.heading,
+            new.level,
+            new.marker,
+            new.rtl,
+        ) or not old.runs:
             return None
         *before, last = old.runs
         kept = len(before)
@@ -145,8 +193,7 @@ class ProseView(Sealed):
         document = self.document()
         place = document.documentLayout().blockBoundingRect
         block = document.findBlockByNumber(line)
-        # What has no letter yet has no direction yet, and may change sides.
-        if last_row and any(map(str.isalpha, block.text())):
+        if last_row:
             return place(block).top() + block.layout().lineAt(block.layout().lineCount() - 1).y()
         return place(document.findBlockByNumber(line - 1)).bottom() if line else 0.0
 
@@ -188,11 +235,15 @@ class ProseView(Sealed):
         if before is not None and not line.goes_on:
             gap = tokens.L if line.heading else tokens.XS if line.tight and before.level else tokens.S
             look.setTopMargin(gap)
+        rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft if line.rtl is None else line.rtl
+        look.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
         look.setIndent(line.level)
         if line.marker:
             hang = max(self._looks.step, self._marker_width(line.marker))
             look.setTextIndent(-hang)
-            look.setTabPositions([QTextOption.Tab(hang, QTextOption.TabType.LeftTab)])
+            # Where one reads from the right, Qt takes each of these for the other.
+            tab = QTextOption.TabType.RightTab if rtl else QTextOption.TabType.LeftTab
+            look.setTabPositions([QTextOption.Tab(hang, tab)])
         return look
 
     def _marker_width(self, marker: str) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QMimeData, QSignalBlocker, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QTextCursor, QTextOption, QWheelEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QScrollBar, QSizePolicy, QTextBrowser, QTextEdit, QWidget
 
 from app.ui.widgets.labels import set_tip
 
@@ -44,8 +44,7 @@ class Sealed(QTextBrowser):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # A text that is a little higher than its widget would be scrolled to its cursor.
-        bar = self.verticalScrollBar()
-        bar.rangeChanged.connect(lambda *_: bar.setRange(0, 0))
+        self.hold(self.verticalScrollBar())
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
@@ -64,6 +63,11 @@ class Sealed(QTextBrowser):
         self.anchorClicked.connect(lambda url: self.link_wanted.emit(url.toString()))
         self.highlighted.connect(lambda url: set_tip(self, self.tip(url.toString())))
 
+    @staticmethod
+    def hold(bar: QScrollBar) -> None:
+        """Let nothing be scrolled by a bar."""
+        bar.rangeChanged.connect(lambda *_: bar.setRange(0, 0))
+
     def loadResource(self, type: int, name: QUrl | str) -> Any:
         """Qt: whatever is asked for is an empty picture; anything less makes Qt look for it itself."""
         return self._nothing
@@ -71,8 +75,12 @@ class Sealed(QTextBrowser):
     def createMimeDataFromSelection(self) -> QMimeData:
         """Qt: copies are plain text, so that no look and no address travels along unseen."""
         data = QMimeData()
-        data.setText(self.textCursor().selection().toPlainText())
+        data.setText(self.selected_text())
         return data
+
+    def selected_text(self) -> str:
+        """What is selected, as a copy of the whole would have it."""
+        return self.textCursor().selection().toPlainText()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt: keys that would scroll belong to the transcript."""

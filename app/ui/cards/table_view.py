@@ -1,6 +1,7 @@
 """A table: hairlines between its rows, cells that can be selected, and a way sideways where it is too wide."""
 
 from dataclasses import replace
+from typing import cast
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import (
@@ -12,15 +13,18 @@ from PySide6.QtGui import (
     QTextFrameFormat,
     QTextLength,
     QTextTable,
+    QTextTableCell,
     QTextTableCellFormat,
     QTextTableFormat,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from app.core.blocks import Inline, Run, Table
+from app.core.blocks import Document, Inline, Run, Table
+from app.markup.plain import to_plain
 from app.markup.seams import seam_before
 from app.ui.cards.prose import Looks
 from app.ui.cards.sealed import Sealed
+from app.ui.cards.segments import side_of
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
 from app.ui.widgets.unbroken import between, long_runs
@@ -29,11 +33,6 @@ from app.ui.widgets.unbroken import between, long_runs
 # columns are measured by what is in them. The whole table is in the copy of the message.
 MOST_ROWS = 200
 LONGEST_CELL_RUN, LONGEST_CELL = 500, 4_000
-_ALIGN = {
-    "left": Qt.AlignmentFlag.AlignLeading,
-    "center": Qt.AlignmentFlag.AlignHCenter,
-    "right": Qt.AlignmentFlag.AlignTrailing,
-}
 
 
 class TableView(Sealed):
@@ -44,6 +43,7 @@ class TableView(Sealed):
         self._table: Table | None = None
         self._made: QTextTable | None = None
         self._columns: list[QRectF] = []
+        self._turned = False
         self._cell = _cell_look()
         self._looks = Looks("text", tokens.TEXT_BODY)
         self.setAccessibleName(self.tr("Table"))
@@ -53,7 +53,15 @@ class TableView(Sealed):
         """Show this table; rows that are there already stay, the last one may have changed."""
         old, self._table = self._table, table
         rows = table.rows[:MOST_ROWS]
-        if old is None or self._made is None or old.header != table.header or old.alignments != table.alignments:
+        turned = self._reads_from_the_right(table)
+        if (
+            (old is None or self._made is None)
+            or (old.header, old.alignments) != (table.header, table.alignments)
+            or turned is not self._turned
+        ):
+            self._turned = turned
+            # What is wider than its place is scrolled from where it begins.
+            self.setLayoutDirection(_direction(rtl=turned))
             self._build(table, rows)
             return
         before = old.rows[:MOST_ROWS]
@@ -78,6 +86,27 @@ class TableView(Sealed):
         self.document().clear()
         if table:
             self.show_table(table)
+
+    def selected_text(self) -> str:
+        """What is selected: cells as a copy of the message has them, or a part of one."""
+        cursor = self.textCursor()
+        if self._table is None or self._made is None or not cursor.hasSelection():
+            return ""
+        if cursor.hasComplexSelection():
+            # The binding says only that it is an object; it is four numbers.
+            row, rows, column, columns = cast(tuple[int, int, int, int], cursor.selectedTableCells())
+        else:
+            first, last = map(self._made.cellAt, (cursor.selectionStart(), cursor.selectionEnd()))
+            if first.isValid() and last.isValid():
+                return super().selected_text()
+            # From before the table, or to behind it: whole rows.
+            row, column, columns = first.row() if first.isValid() else 0, 0, self._made.columns()
+            rows = (last.row() + 1 if last.isValid() else self._made.rows()) - row
+        if self._turned:
+            column = self._made.columns() - column - columns
+        chosen = [cells[column : column + columns] for cells in (self._table.header, *self._table.rows)]
+        header, *others = chosen[row : row + rows]
+        return to_plain(Document("", (Table(header, tuple(others), ()),), (0,)))
 
     def height_for(self, width: int) -> int:
         """The height at a width; a table of many columns keeps them readable and is scrolled."""
@@ -106,7 +135,22 @@ class TableView(Sealed):
             for index, row in enumerate((table.header, *rows)):
                 self._fill(index, row)
         # The cursor moved along with what was put down, and what is wider than its place is scrolled to the cursor.
-        self.setTextCursor(QTextCursor(self.document()))
+        self.setTextCursor(self._cell_at(0, 0).firstCursorPosition())
+
+    def _reads_from_the_right(self, table: Table) -> bool:
+        """Whether its first column is the one on the right: as its first letter says, or else the window."""
+        cells = (runs for row in (table.header, *table.rows[:MOST_ROWS]) for runs in row)
+        side = next((side for runs in cells if (side := side_of(runs)) is not None), None)
+        if side is not None:
+            return side
+        around = self.parentWidget()
+        window = around.layoutDirection() if around is not None else QApplication.layoutDirection()
+        return window is Qt.LayoutDirection.RightToLeft
+
+    def _cell_at(self, row: int, column: int) -> QTextTableCell:
+        """The cell of a column, which Qt counts from the left."""
+        assert self._made is not None
+        return self._made.cellAt(row, self._made.columns() - 1 - column if self._turned else column)
 
     def _measured(self) -> list[QRectF]:
         """Where the cells of the header are."""
@@ -119,7 +163,7 @@ class TableView(Sealed):
 
     def _place(self, row: int, column: int) -> QRectF:
         assert self._made is not None
-        block = self._made.cellAt(row, column).firstCursorPosition().block()
+        block = self._cell_at(row, column).firstCursorPosition().block()
         return self.document().documentLayout().blockBoundingRect(block)
 
     def _fill(self, row: int, cells: tuple[Inline, ...], before: tuple[Inline, ...] | None = None) -> None:
@@ -129,22 +173,34 @@ class TableView(Sealed):
         for column, runs in enumerate(cells):
             if before is not None and before[column] == runs:
                 continue
-            cell = self._made.cellAt(row, column)
+            cell = self._cell_at(row, column)
             cursor = cell.firstCursorPosition()
             if before is None:
                 cell.setFormat(self._cell)
-                block = QTextBlockFormat()
-                block.setAlignment(_ALIGN[self._table.alignments[column]])
-                cursor.setBlockFormat(block)
             else:
                 cursor.setPosition(cell.lastCursorPosition().position(), QTextCursor.MoveMode.KeepAnchor)
                 cursor.removeSelectedText()
+            cursor.setBlockFormat(self._block_look(self._table.alignments[column], runs))
             for run in shortened(runs):
                 look = QTextCharFormat(self._looks.of(run, 0))
                 if row == 0:
                     look.setForeground(QColor(theme().tokens.muted))
                     look.setFont(fonts.font(tokens.TEXT_SMALL))
-                cursor.insertText(run.text.replace("\n", " "), look)
+                cursor.insertText(run.text.replace("\n", "\u2028"), look)
+
+    def _block_look(self, alignment: str, runs: Inline) -> QTextBlockFormat:
+        """How a cell is read and where it stands: a column has one side, whatever its cells say."""
+        side = side_of(runs)
+        begins = Qt.AlignmentFlag.AlignRight if self._turned else Qt.AlignmentFlag.AlignLeft
+        sides = {"center": Qt.AlignmentFlag.AlignHCenter, "right": Qt.AlignmentFlag.AlignRight}
+        look = QTextBlockFormat()
+        look.setLayoutDirection(_direction(rtl=self._turned if side is None else side))
+        look.setAlignment(sides.get(alignment, begins) | Qt.AlignmentFlag.AlignAbsolute)
+        return look
+
+
+def _direction(*, rtl: bool) -> Qt.LayoutDirection:
+    return Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight
 
 
 def shortened(runs: Inline) -> Inline:

@@ -9,14 +9,11 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage, QImageWriter
 
+from app.core.files import LARGEST_PICTURE, LARGEST_TEXT, guessed_charset, read_text, with_charset
 from app.core.requests import Attachment
 from app.markup.hygiene import without_hidden
 from app.ui.widgets.editor import LONGEST_TEXT
 from app.ui.widgets.pictures import mime_type_of
-
-LARGEST_IMAGE = 20_000_000
-LARGEST_TEXT = 1_000_000
-MOST_FILES = 10
 
 
 class Trouble(StrEnum):
@@ -63,36 +60,35 @@ def characters_of(attachment: Attachment) -> int | None:
 def _decoded(attachment: Attachment) -> str | None:
     if not attachment.mime_type.startswith("text/"):
         return None
-    try:
-        return attachment.data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
+    charset = guessed_charset(attachment.mime_type)
+    if charset:
+        return attachment.data.decode(charset, "replace")
+    found = read_text(attachment.data)
+    return None if found is None else found.text
 
 
 def _read(path: Path) -> Attachment | Refused:
     try:
         if not path.is_file():
             return Refused(path.name, Trouble.UNREADABLE)
-        if path.stat().st_size > LARGEST_IMAGE:
-            return Refused(path.name, Trouble.TOO_LARGE)
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(LARGEST_PICTURE + 1)
     except OSError:
         return Refused(path.name, Trouble.UNREADABLE)
-    image = mime_type_of(data)
-    return Attachment(path.name, image, data) if image else _text(path.name, data)
+    return _taken(path.name, data)
 
 
-def _text(name: str, data: bytes) -> Attachment | Refused:
-    if len(data) > LARGEST_TEXT:
+def _taken(name: str, data: bytes) -> Attachment | Refused:
+    """As the engine takes it; only how large a picture is drawn it does not look at."""
+    text = read_text(data)
+    image = mime_type_of(data) if text is None else ""
+    if len(data) > (LARGEST_PICTURE if image else LARGEST_TEXT):
         return Refused(name, Trouble.TOO_LARGE)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
+    if image:
+        return Attachment(name, image, data)
+    if text is None:
         return Refused(name, Trouble.NO_TEXT)
-    if "\0" in text:
-        return Refused(name, Trouble.NO_TEXT)
-    guessed = mimetypes.guess_type(name)[0] or ""
-    return Attachment(name, guessed if guessed.startswith("text/") else "text/plain", data)
+    return Attachment(name, with_charset(mimetypes.guess_type(name)[0] or "", text.charset), data)
 
 
 def _png(image: QImage) -> bytes:

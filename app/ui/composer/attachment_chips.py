@@ -10,7 +10,7 @@ from app.ui.theme import fonts, tokens
 from app.ui.widgets.icons import icon, icon_button
 from app.ui.widgets.labels import one_line, plain_label, set_tip
 from app.ui.widgets.pictures import thumbnail
-from app.ui.words.formats import size
+from app.ui.words.formats import guess_mark, guessed_encoding, size
 
 _WIDEST = 160
 
@@ -54,9 +54,13 @@ class _Chip(QFrame):
             row.addWidget(back)
         close = icon_button("x", self.tr("Remove {name}").format(name=name), self)
         close.clicked.connect(self.removed)
+        guessed = guessed_encoding(attachment.mime_type)
+        if guessed:
+            facts.append(guessed)
+            row.addWidget(plain_label(guess_mark(attachment.mime_type), "muted", size=tokens.TEXT_SMALL))
         row.addWidget(close)
         set_tip(self, " · ".join(facts))
-        self.setAccessibleName(", ".join((facts[0], *facts[2:3])))
+        self.setAccessibleName(", ".join((facts[0], *facts[2:])))
 
     def _mark(self) -> QPixmap:
         if self.attachment.mime_type.startswith("image/"):

@@ -7,9 +7,10 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.errors import Kind, KnownError
+from app.core.files import LARGEST_PICTURE, LARGEST_TEXT, MOST_FILES
 from app.core.labels import Passage
 from app.core.requests import Attachment, Unsent
-from app.ui.composer.attaching import LARGEST_IMAGE, LARGEST_TEXT, MOST_FILES, Refused, Trouble, text_of
+from app.ui.composer.attaching import Refused, Trouble, text_of
 from app.ui.composer.attachment_chips import AttachmentChips
 from app.ui.composer.chips import LabelChip, ModelChip
 from app.ui.composer.fill_chip import FillChip
@@ -187,7 +188,7 @@ class Composer(QWidget):
             Trouble.TOO_LARGE: self.tr("“{name}” is too large. Pictures may have {image}, texts {text}."),
             Trouble.NO_TEXT: self.tr("“{name}” is neither a picture nor text."),
         }
-        limits = {"image": size(LARGEST_IMAGE), "text": size(LARGEST_TEXT)}
+        limits = {"image": size(LARGEST_PICTURE), "text": size(LARGEST_TEXT)}
         lines = [texts[r.trouble].format(name=one_line(r.name), **limits) for r in refused]
         self.say("\n".join(lines), "held")
 

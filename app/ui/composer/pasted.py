@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from app.core.files import LARGEST_TEXT
 from app.core.requests import Attachment
-from app.ui.composer.attaching import LARGEST_TEXT, Refused, Trouble, text_of
+from app.ui.composer.attaching import Refused, Trouble, text_of
 from app.ui.composer.attachment_chips import AttachmentChips
 from app.ui.widgets.editor import Editor
 

@@ -24,6 +24,7 @@ from app.core.handbook import Match, Page
 from app.ui.handbook.excerpts import excerpt
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
+from app.ui.widgets.labels import paint_line
 from app.ui.widgets.snippets import paint_snippet
 
 Index = QModelIndex | QPersistentModelIndex
@@ -112,22 +113,21 @@ class _PlaceDelegate(QStyledItemDelegate):
         title = colors.text if chosen or place.snippet else colors.muted
         painter.setFont(_title_font(place))
         painter.setPen(QColor(title))
-        top = self._line(painter, room, place.title)
+        top = self._line(painter, room, place.title, option.direction)
         if place.heading:
             painter.setFont(fonts.font(tokens.TEXT_SMALL))
             painter.setPen(QColor(colors.text))
-            top += self._line(painter, room.adjusted(0, top, 0, 0), place.heading)
+            top += self._line(painter, room.adjusted(0, top, 0, 0), place.heading, option.direction)
         if place.snippet:
             painter.setPen(QColor(colors.muted))
             below = QRectF(room.adjusted(0, top + tokens.XS, 0, 0))
             paint_snippet(painter, below, place.snippet, place.marks, lines=_LINES, rtl=rtl)
         painter.restore()
 
-    def _line(self, painter: QPainter, room: QRect, text: str) -> int:
+    def _line(self, painter: QPainter, room: QRect, text: str, direction: Qt.LayoutDirection) -> int:
         """Draw a line at the top; returns how high it is."""
         place = QRect(room.topLeft(), QSize(room.width(), fonts.line(painter.font())))
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, shown)
+        paint_line(painter, place, text, direction)
         return place.height()
 
 

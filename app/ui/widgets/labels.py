@@ -1,11 +1,10 @@
 """Labels that can only show plain text: titles, names and errors come from outside and are never markup."""
 
-import unicodedata
-
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
+from app.core.characters import legible, right_to_left
 from app.markup.seams import seam_before
 from app.ui.theme import fonts, tokens
 from app.ui.widgets.words import WrappedLabel
@@ -15,12 +14,10 @@ _BOLD = frozenset({"display", "title", "heading"})
 # Names and titles come from outside, and what is measured and elided is measured as a whole.
 LONGEST_LABEL = 1_000
 
-_DECEIVING = frozenset({"Cc", "Cf", "Cs", "Co"})
-
 
 def visible_line(text: str) -> str:
     """Text for one line, as long as before: white, control, bidirectional and invisible characters become spaces."""
-    return "".join(" " if c.isspace() or unicodedata.category(c) in _DECEIVING else c for c in text)
+    return legible("".join(" " if c.isspace() else c for c in text), " ")
 
 
 def one_line(text: str) -> str:
@@ -30,8 +27,29 @@ def one_line(text: str) -> str:
     """
     if len(text) > LONGEST_LABEL:
         text = f"{text[: seam_before(text, LONGEST_LABEL - 1)]}…"
-    kept = (" " if c.isspace() else c for c in text)
-    return " ".join("".join(c for c in kept if unicodedata.category(c) not in _DECEIVING).split())
+    return " ".join(legible("".join(" " if c.isspace() else c for c in text)).split())
+
+
+def paint_line(
+    painter: QPainter,
+    room: QRect,
+    text: str,
+    window: Qt.LayoutDirection,
+    edge: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignVCenter,
+) -> bool:
+    """Draw as much as fits on a line of a text of others, which is read in its own direction.
+
+    It begins where the lines of the window begin, so that what is below one another stays so. Returns whether all of
+    it fits; an ellipsis stands where it goes on.
+    """
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+    before, own = painter.layoutDirection(), right_to_left(text)
+    if own is not None:
+        painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft if own else Qt.LayoutDirection.LeftToRight)
+    side = QStyle.visualAlignment(window, Qt.AlignmentFlag.AlignLeft)
+    painter.drawText(room, side | Qt.AlignmentFlag.AlignAbsolute | Qt.TextFlag.TextSingleLine | edge, shown)
+    painter.setLayoutDirection(before)
+    return shown == text
 
 
 def plain_label(
@@ -92,14 +110,10 @@ class ElidedLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: draw as much as fits."""
-        option = QStyleOption()
-        option.initFrom(self)
-        room = self.contentsRect()
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
-        self.setToolTip(_as_plain_tooltip(self.text()) if shown != self.text() else "")
         painter = QPainter(self)
-        align = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
-        self.style().drawItemText(painter, room, align, option.palette, self.isEnabled(), shown, self.foregroundRole())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        whole = paint_line(painter, self.contentsRect(), self.text(), self.layoutDirection())
+        self.setToolTip("" if whole else _as_plain_tooltip(self.text()))
 
 
 def _as_plain_tooltip(text: str) -> str:

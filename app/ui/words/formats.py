@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
+from app.core.files import guessed_charset
 from app.core.money import Money
 
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "CHF": "CHF"}
@@ -65,3 +66,15 @@ def short_date(at_us: int) -> str:
 def local_day(at_us: int) -> datetime:
     """The moment in the machine's time zone."""
     return datetime.fromtimestamp(at_us / 1_000_000).astimezone()
+
+
+def guess_mark(mime_type: str) -> str:
+    """The same as `guessed_encoding` where there is little room."""
+    charset = guessed_charset(mime_type)
+    return f"{charset}?" if charset else ""
+
+
+def guessed_encoding(mime_type: str) -> str:
+    """In which encoding a text was read, where that is a guess; "" where it is none."""
+    charset = guessed_charset(mime_type)
+    return QCoreApplication.translate("Files", "read as {charset}, a guess").format(charset=charset) if charset else ""

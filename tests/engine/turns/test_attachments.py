@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import Kind, KnownError
+from app.core.files import MOST_FILES
 from app.core.messages import FilePart, ImagePart
 from app.core.requests import Attachment
 from app.engine.turns.attachments import read_attachments
@@ -25,6 +26,23 @@ def test_text_in_the_encodings_that_files_have() -> None:
     for data in ("Größe".encode(), "Größe".encode("utf-8-sig"), "Größe".encode("utf-16")):
         ((part,), _) = read_attachments([Attachment("a.txt", "", data)])
         assert getattr(part, "text", "") == "Größe"
+
+
+def test_a_guess_is_told_with_the_type() -> None:
+    data = "Größe;Preis\nSüß;5 €\n".encode("cp1252")
+    ((part,), ((_, stored),)) = read_attachments([Attachment("a.csv", "text/csv", data)])
+    assert isinstance(part, FilePart)
+    assert (part.text, part.mime_type) == ("Größe;Preis\nSüß;5 €\n", "text/csv; charset=windows-1252")
+    assert stored == Attachment("a.csv", part.mime_type, data)
+    ((again,), _) = read_attachments([stored])
+    assert (getattr(again, "text", ""), again.mime_type) == (part.text, part.mime_type), "a draft is read once more"
+
+
+def test_a_message_takes_so_many_files() -> None:
+    files = [Attachment(f"{n}.txt", "text/plain", b"x") for n in range(MOST_FILES + 1)]
+    assert len(read_attachments(files[1:])[0]) == MOST_FILES
+    with pytest.raises(KnownError):
+        read_attachments(files)
 
 
 def test_the_name_that_is_stored_shown_and_sent_is_one_line() -> None:

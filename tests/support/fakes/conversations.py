@@ -9,7 +9,7 @@ from app.core.events import ConversationChanged, ConversationRemoved
 from app.core.labels import Label
 from app.core.messages import ConversationPage, ConversationSummary, WhenFull
 from app.core.models import AUTO
-from app.engine.chat.titles import title_of
+from app.engine.chat.titles import typed_title
 from tests.support.fakes.state import FakeState
 
 
@@ -32,7 +32,7 @@ class FakeConversations:
 
     async def rename(self, conversation_id: str, title: str) -> ConversationSummary:
         await self._state.call("conversations.rename", conversation_id, title)
-        if not (plain := title_of(title)):
+        if not (plain := typed_title(title)):
             raise KnownError(Kind.USAGE, detail="A title needs at least one character.")
         return self._state.change(conversation_id, title=plain)
 

@@ -31,7 +31,7 @@ def test_code_in_a_list_stands_as_deep_as_the_list() -> None:
 
 def test_an_item_that_begins_with_code_still_has_its_marker() -> None:
     found = segments(parse("- ```\n  x\n  ```").blocks)
-    assert found[0].content == Prose((Line((Run(""),), level=1, marker="•", tight=True),))
+    assert found[0].content == Prose((Line((Run(""),), level=1, marker="•", tight=True, rtl=None),))
     assert isinstance(found[1].content, Code)
 
 
@@ -83,3 +83,29 @@ def test_segments_from_any_boundary_are_the_same(parts: list[str]) -> None:
 def test_a_table_is_itself() -> None:
     (segment,) = segments(parse("| a |\n|---|\n| 1 |").blocks)
     assert isinstance(segment.content, Table)
+
+
+def sides(text: str) -> list[bool | None]:
+    """Which side each line is read from."""
+    return [line.rtl for s in segments(parse(text).blocks) if isinstance(s.content, Prose) for line in s.content.lines]
+
+
+def test_lines_are_read_in_their_own_direction() -> None:
+    assert sides("אבג\n\nabc אבג\n\n1234\n\n(אבג) abc") == [True, False, None, True]
+    assert sides("`config.json` זה קובץ\n\n$x$ הוא\n\nhttps://x.test הקישור") == [True, True, True]
+
+
+def test_what_has_no_letters_or_one_word_stays_with_its_list() -> None:
+    assert sides("- אבג\n- 1234\n- config.json\n- A whole sentence.") == [True, True, True, False]
+    assert sides("1. `a.py`\n2. אבג דהו") == [False, True]
+    assert sides("> 12\n>\n> - [ ] 34\n> - אבג") == [True, True, True]
+
+
+def test_steps_know_their_sides() -> None:
+    found = segments(parse("- אבג\n\n  > one two\n  >\n  > > דהו\n\n  ```\n  x\n  ```").blocks)
+    assert [(s.sides, s.bars) for s in found] == [
+        ((), ()),
+        ((True, False), (1,)),
+        ((True, False, True), (1, 2)),
+        ((True,), ()),
+    ]

@@ -23,7 +23,7 @@ from tests.support.qt import Run, destroy_later_now
 from tests.support.samples import local_status
 from tests.support.waiting import until
 
-QUOTE = "Before.\n\n> One.\n>\n> ```\n> two\n> ```\n\nAfter."
+QUOTE = "Before.\n\n> {}.\n>\n> ```\n> two\n> ```\n\nAfter."
 
 
 @pytest.fixture
@@ -51,14 +51,19 @@ def test_the_button_that_cannot_be_pressed_is_seen_in_high_contrast(qapp: QAppli
 
 
 @pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
-def test_a_bar_stands_beside_a_quote_and_nowhere_else(qapp: QApplication, direction: Qt.LayoutDirection) -> None:
+@pytest.mark.parametrize("word", ["One", "אחת", "1"])
+def test_a_bar_stands_beside_a_quote_and_nowhere_else(
+    qapp: QApplication, direction: Qt.LayoutDirection, word: str
+) -> None:
+    """On the side that the quote is read from; one without letters on the window's."""
     body = Body()
     body.setLayoutDirection(direction)
     body.resize(500, 10)
-    body.show_document(parse(QUOTE))
+    body.show_document(parse(QUOTE.format(word)))
     body.resize(500, body.height_for(500))
     picture = body.grab().toImage()
-    column = 1 if direction is Qt.LayoutDirection.LeftToRight else picture.width() - 2
+    right = word == "אחת" or (word == "1" and direction is Qt.LayoutDirection.RightToLeft)
+    column = picture.width() - 2 if right else 1
     line = QColor(theme().tokens.line)
     marked = [y for y in range(picture.height()) if picture.pixelColor(column, y) == line]
     first, *_, last = (view for view in body.views if view.property("quoted"))

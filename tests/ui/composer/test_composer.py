@@ -7,17 +7,23 @@ import pytest
 from PySide6.QtCore import QByteArray, QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor, QImage, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.core.decisions import Preference
+from app.core.errors import KnownError
 from app.core.events import ModelsChanged
+from app.core.files import LARGEST_TEXT
 from app.core.labels import Label, Passage
 from app.core.messages import FilePart, ImagePart
 from app.core.options import Layer
 from app.core.preparing import State
-from app.ui.cards.attachment_row import Thumbnail
+from app.core.requests import Attachment
+from app.engine.turns.attachments import read_attachments
+from app.ui.cards.attachment_row import AttachmentRow, Thumbnail
+from app.ui.cards.card_signals import CardSignals
 from app.ui.chat.view import ChatView
-from app.ui.composer.attaching import LARGEST_TEXT, Refused, Trouble, read_file
+from app.ui.composer.attaching import Refused, Trouble, read_file
+from app.ui.composer.attachment_chips import _Chip
 from app.ui.composer.label_reason import ReasonDialog
 from app.ui.composer.model_picker import Choice, ModelPicker
 from app.ui.widgets.pictures import mime_type_of, thumbnail
@@ -185,6 +191,40 @@ def test_files_are_read_within_bounds(run: Run, tmp_path: Path) -> None:
     with_mark = tmp_path / "mark.csv"
     with_mark.write_bytes(b"\xef\xbb\xbfa,b\n")
     assert run(read_file(str(with_mark))).mime_type == "text/csv"
+
+
+def test_the_window_takes_the_files_that_the_engine_takes(run: Run, tmp_path: Path) -> None:
+    datas = [
+        text.encode(codec) for text, codec in (("Süß, 5 €", "cp1252"), ("你好，世界", "gb18030"), ("Größe", "utf-16"))
+    ]
+    datas += [
+        b"\0\1\xff" * 9,
+        b"GIF89a;card\n1;2\n",
+        b"x" * 3_000_000,
+        "日本語です。".encode("cp932"),
+        "a\n".encode("utf-16-le"),
+    ]
+    for number, data in enumerate(datas):
+        path = tmp_path / f"{number}.csv"
+        path.write_bytes(data)
+        found = run(read_file(str(path)))
+        try:
+            ((part,), _) = read_attachments([Attachment(path.name, "text/csv", data)])
+        except KnownError:
+            assert isinstance(found, Refused)
+        else:
+            assert isinstance(found, Attachment)
+            assert found.mime_type == part.mime_type
+
+
+def test_a_guess_is_shown(view: ChatView, engine: FakeEngine, run: Run, tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_bytes("Süß, 5 €".encode("cp1252"))
+    run(view.commands.attach((str(note),)))
+    (chip,) = view.composer.chips.findChildren(_Chip)
+    assert chip.accessibleName() == "note.txt, read as windows-1252, a guess"
+    row = AttachmentRow([FilePart("1", chip.attachment.mime_type, "note.txt", "Süß")], CardSignals())
+    assert any("windows-1252" in label.text() for label in row.findChildren(QLabel))
 
 
 def test_pictures_are_known_by_their_content(tmp_path: Path) -> None:

@@ -9,11 +9,11 @@ from PySide6.QtGui import QDropEvent, QTextOption
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
+from app.core.files import MOST_FILES
 from app.core.messages import FilePart
 from app.core.requests import Attachment, Unsent
 from app.ui.cards.user_card import UserCard
 from app.ui.chat.view import ChatView
-from app.ui.composer.attaching import MOST_FILES
 from app.ui.widgets.editor import LONGEST_LINE, LONGEST_TEXT, Editor
 from tests.support.chat import key, keys, open_chat
 from tests.support.fakes.engine import FakeEngine
@@ -212,7 +212,7 @@ def test_nothing_that_was_written_is_lost_where_no_file_has_room(view: ChatView)
     assert view.composer.unsent == Unsent("n" * (LONGEST_TEXT + 1), view.composer.attachments)
     assert len(view.composer.attachments) == MOST_FILES
     view.composer.clear()
-    paste(view, "é" * 600_000)
+    paste(view, "é" * 2_100_000)
     assert view.composer.attachments == ()
     assert "too large" in view.composer.hint.text()
 

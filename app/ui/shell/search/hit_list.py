@@ -10,7 +10,7 @@ from app.core.messages import SearchHit
 from app.ui.shell.search.search_model import HitRoles, Index, SearchModel
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
-from app.ui.widgets.labels import visible_line
+from app.ui.widgets.labels import paint_line, visible_line
 from app.ui.widgets.snippets import paint_snippet
 from app.ui.words import formats
 
@@ -48,8 +48,8 @@ class HitDelegate(QStyledItemDelegate):
         taken = painter.fontMetrics().horizontalAdvance(date) + tokens.S
         painter.setFont(_title_font())
         painter.setPen(QColor(colors.text))
-        title = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, room.width() - taken)
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeading, title)
+        beside = room.adjusted(taken if rtl else 0, 0, 0 if rtl else -taken, 0)
+        paint_line(painter, beside, index.data(), option.direction, Qt.AlignmentFlag.AlignTop)
         below = fonts.line(painter.font()) + tokens.XS
         painter.setPen(QColor(colors.muted))
         place = QRectF(room.adjusted(0, below, 0, 0))

@@ -20,6 +20,7 @@ from app.ui.shell.sidebar.conversation_rows import ConversationRows, Roles
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
 from app.ui.widgets.icons import icon
+from app.ui.widgets.labels import paint_line
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -65,8 +66,7 @@ class ConversationDelegate(QStyledItemDelegate):
             room = self._dot(painter, option, room)
         painter.setFont(fonts.font(tokens.TEXT_SECONDARY))
         painter.setPen(QColor(colors.text))
-        text = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, text)
+        paint_line(painter, room, index.data(), option.direction)
 
     def _dot(self, painter: QPainter, option: Any, room: QRect) -> QRect:
         spot = QRect(0, 0, tokens.S, tokens.S)

@@ -25,7 +25,7 @@ from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
 from app.ui.widgets.announce import announce
 from app.ui.widgets.icons import text_button
-from app.ui.widgets.labels import one_line, plain_label
+from app.ui.widgets.labels import one_line, paint_line, plain_label
 from app.ui.wiring.bridge import Bridge
 from app.ui.words import formats
 
@@ -122,8 +122,7 @@ class _TitleAndTime(QStyledItemDelegate):
         for text, size, color, edge in lines:
             painter.setFont(fonts.font(size))
             painter.setPen(QColor(color))
-            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, Qt.AlignmentFlag.AlignLeading | edge, shown)
+            paint_line(painter, room, text, option.direction, edge)
         painter.restore()
 
 
