@@ -25,7 +25,7 @@ from app.core.blocks import (
 )
 from app.core.characters import right_to_left
 from app.markup.leaves import LONGEST_PARAGRAPH
-from app.ui.widgets.unbroken import pieces
+from app.ui.cards.pieces import pieces
 
 # A stretch of prose longer than this goes on in another segment, so that its layout stays cheap while it grows.
 LONGEST_PROSE = 4_000

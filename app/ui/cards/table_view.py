@@ -20,14 +20,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.blocks import Document, Inline, Run, Table
-from app.markup.plain import to_plain
+from app.markup.plain import runs_to_plain, to_plain
 from app.markup.seams import seam_before
+from app.ui.cards.pieces import between
 from app.ui.cards.prose import Looks
 from app.ui.cards.sealed import Sealed
 from app.ui.cards.segments import side_of
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
-from app.ui.widgets.unbroken import between, long_runs
+from app.ui.widgets.unbroken import long_runs
 
 # More rows than this are not laid out, nor a run without an end beyond so much, nor more than so much of a cell:
 # columns are measured by what is in them. The whole table is in the copy of the message.
@@ -98,7 +99,7 @@ class TableView(Sealed):
         else:
             first, last = map(self._made.cellAt, (cursor.selectionStart(), cursor.selectionEnd()))
             if first.isValid() and last.isValid():
-                return super().selected_text()
+                return self._within(first)
             # From before the table, or to behind it: whole rows.
             row, column, columns = first.row() if first.isValid() else 0, 0, self._made.columns()
             rows = (last.row() + 1 if last.isValid() else self._made.rows()) - row
@@ -107,6 +108,17 @@ class TableView(Sealed):
         chosen = [cells[column : column + columns] for cells in (self._table.header, *self._table.rows)]
         header, *others = chosen[row : row + rows]
         return to_plain(Document("", (Table(header, tuple(others), ()),), (0,)))
+
+    def _within(self, cell: QTextTableCell) -> str:
+        """What is selected in a cell; all of it is all that it holds, however much of that is shown."""
+        assert self._table is not None
+        assert self._made is not None
+        cursor = self.textCursor()
+        if (cursor.selectionStart(), cursor.selectionEnd()) != (cell.firstPosition(), cell.lastPosition()):
+            return super().selected_text()
+        column = self._made.columns() - 1 - cell.column() if self._turned else cell.column()
+        row = self._table.rows[cell.row() - 1] if cell.row() else self._table.header
+        return runs_to_plain(row[column])
 
     def height_for(self, width: int) -> int:
         """The height at a width; a table of many columns keeps them readable and is scrolled."""

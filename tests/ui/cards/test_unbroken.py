@@ -12,11 +12,12 @@ from app.markup.plain import to_plain
 from app.markup.seams import is_seam
 from app.ui.cards.body import A_FEW, AT_ONCE, Body
 from app.ui.cards.code_view import LONGEST_LINE, CodeView, in_pieces
+from app.ui.cards.pieces import LONGEST_PIECE
 from app.ui.cards.prose import ProseView
 from app.ui.cards.segments import Prose, segments
 from app.ui.cards.table_view import LONGEST_CELL, LONGEST_CELL_RUN, TableView, shortened
 from app.ui.widgets.labels import LONGEST_LABEL, one_line, set_tip
-from app.ui.widgets.unbroken import LONGEST_PIECE, LONGEST_RUN, has_long_run, long_runs
+from app.ui.widgets.unbroken import LONGEST_RUN, has_long_run, long_runs
 from tests.support.qt import destroy_later_now
 
 WIDTH = 600
@@ -222,6 +223,14 @@ def test_a_cell_lays_out_no_more_than_columns_can_be_measured_by(cell: str, bodi
     assert len(text) < 2 * (LONGEST_CELL + 10) + 10
     assert ("…" in text) == (len(cell) > LONGEST_CELL or "y" in cell)
     assert cell.strip() in to_plain(document), "all of it is in the copy of the message"
+    table.selectAll()
+    assert table.createMimeDataFromSelection().text() == to_plain(document), "and in that of the table"
+    assert table._made is not None
+    first = table._made.cellAt(1, 1)
+    cursor = first.firstCursorPosition()
+    cursor.setPosition(first.lastPosition(), QTextCursor.MoveMode.KeepAnchor)
+    table.setTextCursor(cursor)
+    assert table.createMimeDataFromSelection().text() == cell.strip(), "and in that of the cell"
 
 
 def test_a_cell_goes_on_behind_what_was_left_out_of_it() -> None:

@@ -1,14 +1,16 @@
 """Texts without an end, wherever they stand in a conversation: made a little at a time, and in the end all of them."""
 
+from itertools import pairwise
+
 import pytest
 
 from app.core.messages import Part, Role, TextPart, ThinkingPart, ToolCallPart, ToolResultPart
 from app.ui.cards.body import LETTERS_AT_ONCE, Body
 from app.ui.cards.fold import Fold
+from app.ui.cards.pieces import LONGEST_PIECE
 from app.ui.cards.prose import ProseView
 from app.ui.cards.user_card import UserCard
 from app.ui.chat.view import ChatView
-from app.ui.widgets.unbroken import LONGEST_PIECE
 from tests.support.chat import at_rest, open_chat, stands
 from tests.support.fakes.engine import FakeEngine
 from tests.support.qt import Run, settle
@@ -24,12 +26,14 @@ def shown(body: Body) -> str:
 
 async def read_on(view: ChatView, body: Body) -> None:
     """Read down to where the text ends; what is laid out at a time is bounded."""
+    lengths = [len(shown(body))]
+    body.height_changed.connect(lambda: lengths.append(len(shown(body))))
     bar = view.transcript.verticalScrollBar()
     while body.lacks_below:
-        before = shown(body)
+        so_far = len(lengths)
         bar.setValue(bar.maximum())
-        await until(lambda before=before: shown(body) != before)  # type: ignore[misc]
-        assert len(shown(body)) - len(before) <= 2 * LONGEST_PIECE + 10
+        await until(lambda so_far=so_far: len(lengths) > so_far)  # type: ignore[misc]
+    assert max(after - before for before, after in pairwise(lengths)) <= 2 * LONGEST_PIECE + 10
 
 
 @pytest.mark.parametrize("text", [RUN, WORDS], ids=["run", "words"])
