@@ -420,6 +420,14 @@
       <source>An answer is being written: stop it, or wait for its end.</source>
       <translation type="unfinished" />
     </message>
+    <message>
+      <source>The text is long and was attached as a file. Undo puts it back as text.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The text is long and was attached as a file.</source>
+      <translation type="unfinished" />
+    </message>
     <message numerus="yes">
       <source>%n hidden character(s) were left out of what you pasted.</source>
       <translation type="unfinished">
@@ -1857,6 +1865,13 @@
     </message>
   </context>
   <context>
+    <name>Pastes</name>
+    <message>
+      <source>Pasted text</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>PolicyPage</name>
     <message>
       <source>An organization can decide for its devices. What it decided stands here, in the open.</source>
@@ -2779,6 +2794,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>This message is too long to be edited.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy it, and send it as a file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Copy your message</source>
       <translation type="unfinished" />
     </message>
@@ -2818,6 +2841,17 @@
     </message>
   </context>
   <context>
+    <name>WrappedLabel</name>
+    <message>
+      <source>Copy selection</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Select all</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>_CardEditor</name>
     <message>
       <source>Your message</source>
@@ -2831,9 +2865,27 @@
       <source>Cancel</source>
       <translation type="unfinished" />
     </message>
+    <message>
+      <source>What you pasted is too long for this message. Attach it to a new one.</source>
+      <translation type="unfinished" />
+    </message>
   </context>
   <context>
     <name>_Chip</name>
+    <message numerus="yes">
+      <source>%Ln character(s)</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+    <message>
+      <source>too long to be put into the message as text</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Put {name} into the message as text</source>
+      <translation type="unfinished" />
+    </message>
     <message>
       <source>Remove {name}</source>
       <translation type="unfinished" />
@@ -2928,6 +2980,14 @@
     </message>
     <message>
       <source>What happens once a chat is longer than its model can read, until you choose otherwise in the chat itself.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Attach pasted text from</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Characters after which pasted or dropped text is attached as a file. It can be put back as text.</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -423,6 +423,14 @@
       <source>An answer is being written: stop it, or wait for its end.</source>
       <translation>[Áñ áñšwéŕ íš béíñĝ wŕíttéñ: štöp ít, öŕ wáít föŕ ítš éñd.~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
+    <message>
+      <source>The text is long and was attached as a file. Undo puts it back as text.</source>
+      <translation>[Thé téxt íš löñĝ áñd wáš áttáçhéd áš á fílé. Üñdö pütš ít báçk áš téxt.~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>The text is long and was attached as a file.</source>
+      <translation>[Thé téxt íš löñĝ áñd wáš áttáçhéd áš á fílé.~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
     <message numerus="yes">
       <source>%n hidden character(s) were left out of what you pasted.</source>
       <translation>
@@ -1866,6 +1874,13 @@
     </message>
   </context>
   <context>
+    <name>Pastes</name>
+    <message>
+      <source>Pasted text</source>
+      <translation>[Páštéd téxt~~~~]</translation>
+    </message>
+  </context>
+  <context>
     <name>PolicyPage</name>
     <message>
       <source>An organization can decide for its devices. What it decided stands here, in the open.</source>
@@ -2794,6 +2809,14 @@
       <translation>[Édít áñd šéñd áĝáíñ~~~~~~~~]</translation>
     </message>
     <message>
+      <source>This message is too long to be edited.</source>
+      <translation>[Thíš méššáĝé íš töö löñĝ tö bé édítéd.~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Copy it, and send it as a file.</source>
+      <translation>[Çöpý ít, áñd šéñd ít áš á fílé.~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
       <source>Copy your message</source>
       <translation>[Çöpý ýöüŕ méššáĝé~~~~~~~]</translation>
     </message>
@@ -2833,6 +2856,17 @@
     </message>
   </context>
   <context>
+    <name>WrappedLabel</name>
+    <message>
+      <source>Copy selection</source>
+      <translation>[Çöpý šéléçtíöñ~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Select all</source>
+      <translation>[Šéléçt áll~~~~]</translation>
+    </message>
+  </context>
+  <context>
     <name>_CardEditor</name>
     <message>
       <source>Your message</source>
@@ -2846,9 +2880,28 @@
       <source>Cancel</source>
       <translation>[Çáñçél~~]</translation>
     </message>
+    <message>
+      <source>What you pasted is too long for this message. Attach it to a new one.</source>
+      <translation>[Whát ýöü páštéd íš töö löñĝ föŕ thíš méššáĝé. Áttáçh ít tö á ñéw öñé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
   </context>
   <context>
     <name>_Chip</name>
+    <message numerus="yes">
+      <source>%Ln character(s)</source>
+      <translation>
+        <numerusform>[%Ln çháŕáçtéŕ(1)~~~~~~]</numerusform>
+        <numerusform>[%Ln çháŕáçtéŕ(ñ)~~~~~~]</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>too long to be put into the message as text</source>
+      <translation>[töö löñĝ tö bé püt íñtö thé méššáĝé áš téxt~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Put {name} into the message as text</source>
+      <translation>[Püt {name} íñtö thé méššáĝé áš téxt~~~~~~~~~~~~~~]</translation>
+    </message>
     <message>
       <source>Remove {name}</source>
       <translation>[Ŕémövé {name}~~~~~]</translation>
@@ -2944,6 +2997,14 @@
     <message>
       <source>What happens once a chat is longer than its model can read, until you choose otherwise in the chat itself.</source>
       <translation>[Whát háppéñš öñçé á çhát íš löñĝéŕ tháñ ítš mödél çáñ ŕéád, üñtíl ýöü çhööšé öthéŕwíšé íñ thé çhát ítšélf.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Attach pasted text from</source>
+      <translation>[Áttáçh páštéd téxt fŕöm~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Characters after which pasted or dropped text is attached as a file. It can be put back as text.</source>
+      <translation>[Çháŕáçtéŕš áftéŕ whíçh páštéd öŕ dŕöppéd téxt íš áttáçhéd áš á fílé. Ít çáñ bé püt báçk áš téxt.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>Days in the bin</source>

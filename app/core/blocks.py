@@ -25,9 +25,10 @@ Inline = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Prose."""
+    """Prose. One that `goes_on` is the rest of the paragraph before it, which was too long for one."""
 
     runs: Inline
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

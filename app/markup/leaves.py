@@ -8,6 +8,7 @@ from app.core.blocks import Block, BlockedImage, Code, Inline, Math, Paragraph, 
 from app.markup.cursor import Cursor
 from app.markup.hygiene import clean, clean_code, one_line
 from app.markup.inline import References, inline, label_of, runs
+from app.markup.seams import seam_before
 from app.markup.settle import settle
 
 # A paragraph longer than this is cut, so that one that never ends costs no more than one that does. Emphasis and
@@ -28,7 +29,25 @@ _DEFINITION = re.compile(
 _MATH_ENDS = {"$$": "$$", "\\[": "\\]"}
 
 
-Memo = dict[tuple[str, int], tuple[Run | BlockedImage, ...]]
+@dataclass(slots=True)
+class Memo:
+    """What stretches came to, by their text and the number of references; and what was cut off the last paragraph."""
+
+    stretches: dict[tuple[str, int], tuple[Run | BlockedImage, ...]] = field(default_factory=dict)
+    begun: str = ""
+    last_cut: int = 0
+    references: int = 0
+    blocks: tuple[Block, ...] = ()
+
+    def bound(self, most: int) -> None:
+        """Forget what is more than so much."""
+        if len(self.stretches) > most:
+            self.stretches.clear()
+
+    def holds(self, text: str, references: int) -> bool:
+        """Whether a text begins with what was cut off the last one, and would be cut there."""
+        cut_there = len(text) - self.last_cut > LONGEST_PARAGRAPH
+        return cut_there and references == self.references and text.startswith(self.begun)
 
 
 class Leaf(Protocol):
@@ -53,7 +72,7 @@ class OpenParagraph:
 
     lines: list[str] = field(default_factory=list)
     length: int = 0
-    memo: "Memo" = field(default_factory=dict)
+    memo: Memo = field(default_factory=Memo)
 
     def takes(self, cursor: Cursor) -> bool | None:
         """A paragraph goes on with any line that is not blank and begins nothing else."""
@@ -209,22 +228,29 @@ class OpenTable:
 
 def prose(text: str, references: References, memo: Memo | None = None) -> tuple[Block, ...]:
     """Paragraphs of a text without blank lines, cut where it is too long, images standing by themselves."""
-    memo = {} if memo is None else memo
-    blocks: list[Block] = []
-    *whole, last = cut(text, LONGEST_PARAGRAPH)
+    memo = memo or Memo()
+    done = len(memo.begun) if memo.holds(text, len(references)) else 0
+    blocks = memo.blocks if done else ()
+    *whole, last = cut(text[done:], LONGEST_PARAGRAPH)
     for paragraph in whole:
-        blocks += _apart([part for stretch in cut(paragraph, STRETCH) for part in _known(stretch, references, memo)])
+        parts = [part for stretch in cut(paragraph, STRETCH) for part in _known(stretch, references, memo)]
+        blocks = (*blocks, *_apart(parts, goes_on=done > 0, ends=False))
+        done += len(paragraph)
+    if whole:
+        # What was cut off cannot change any more: the same objects each time, so that views keep it.
+        memo.begun, memo.last_cut = text[:done], done - len(whole[-1])
+        memo.references, memo.blocks = len(references), blocks
     *begun, end = cut(last, STRETCH)
     parts = [part for stretch in begun for part in _known(stretch, references, memo)]
-    return (*blocks, *_apart([*parts, *inline(end, references)]))
+    return (*blocks, *_apart([*parts, *inline(end, references)], goes_on=done > 0))
 
 
 def _known(stretch: str, references: References, memo: Memo) -> tuple[Run | BlockedImage, ...]:
     # References only ever grow, so that their number tells whether a stretch may read differently now.
     key = (stretch, len(references))
-    if key not in memo:
-        memo[key] = inline(stretch, references)
-    return memo[key]
+    if key not in memo.stretches:
+        memo.stretches[key] = inline(stretch, references)
+    return memo.stretches[key]
 
 
 def short(text: str, references: References) -> Inline:
@@ -232,30 +258,32 @@ def short(text: str, references: References) -> Inline:
     return runs(text, references) if len(text) <= STRETCH else (Run(clean(text)),)
 
 
-def _apart(parts: list[Run | BlockedImage]) -> list[Block]:
+def _apart(parts: list[Run | BlockedImage], *, goes_on: bool = False, ends: bool = True) -> list[Block]:
+    """Paragraphs and the images between them; `goes_on` and `ends` say what was cut off before and behind them."""
     blocks: list[Block] = []
     line: list[Run] = []
     for part in parts:
         if isinstance(part, BlockedImage):
-            blocks += [*_paragraph(line), part]
-            line = []
+            blocks += [*_paragraph(line, goes_on=goes_on, ends=True), part]
+            line, goes_on = [], False
         else:
             line.append(part)
-    return [*blocks, *_paragraph(line)]
+    return [*blocks, *_paragraph(line, goes_on=goes_on, ends=ends)]
 
 
-def _paragraph(line: list[Run]) -> list[Paragraph]:
-    """A paragraph without white space at its ends, if anything is left."""
-    while line and not line[0].code and not line[0].text.lstrip():
+def _paragraph(line: list[Run], *, goes_on: bool, ends: bool) -> list[Paragraph]:
+    """A paragraph without white space at its ends, if anything is left; where it was cut, nothing is taken away."""
+    while not goes_on and line and not line[0].code and not line[0].text.lstrip():
         line = line[1:]
-    while line and not line[-1].code and not line[-1].text.rstrip():
+    while ends and line and not line[-1].code and not line[-1].text.rstrip():
         line = line[:-1]
     if not line:
         return []
-    first = replace(line[0], text=line[0].text.lstrip())
+    first = line[0] if goes_on else replace(line[0], text=line[0].text.lstrip())
     line = [first, *line[1:]]
-    line[-1] = replace(line[-1], text=line[-1].text.rstrip())
-    return [Paragraph(tuple(line))]
+    if ends:
+        line[-1] = replace(line[-1], text=line[-1].text.rstrip())
+    return [Paragraph(tuple(line), goes_on)]
 
 
 def cut(text: str, longest: int) -> list[str]:
@@ -265,7 +293,7 @@ def cut(text: str, longest: int) -> list[str]:
     while len(text) - start > longest:
         middle, end = start + longest // 2, start + longest
         ends = (text.rfind(mark, middle, end) + len(mark) for mark in ("\n", ". ", " "))
-        at = next((found for found in ends if found > middle), end)
+        at = next((found for found in ends if found > middle), None) or seam_before(text, end)
         result.append(text[start:at])
         start = at
     return [*result, text[start:]]

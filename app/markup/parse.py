@@ -54,5 +54,6 @@ def parse(text: str, previous: Document | None = None, *, growing: bool = False)
 
 def verbatim(text: str) -> Document:
     """The text as it was typed, made fit to be shown."""
-    blocks = tuple(Paragraph((Run(clean(piece)),)) for piece in cut(text.strip("\n"), LONGEST_PARAGRAPH) if piece)
+    pieces = [piece for piece in cut(text.strip("\n"), LONGEST_PARAGRAPH) if piece]
+    blocks = tuple(Paragraph((Run(clean(piece)),), index > 0) for index, piece in enumerate(pieces))
     return Document(text, blocks, (0,) * len(blocks))

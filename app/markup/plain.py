@@ -25,7 +25,7 @@ _LOW = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅�
 
 def to_plain(document: Document) -> str:
     """A document as plain text: blocks apart by an empty line, lists with their marks, cells apart by tabs."""
-    return "\n\n".join(_plain(block) for block in document.blocks)
+    return _together(document.blocks, "\n\n")
 
 
 def copy_code(text: str) -> str:
@@ -43,9 +43,19 @@ def _raised(run: Run) -> str:
     return run.text.translate(table) if all(ord(char) in table for char in run.text) else run.text
 
 
+def _together(blocks: Iterable[Block], gap: str) -> str:
+    """Blocks apart by a gap, but for what was one paragraph."""
+    texts: list[str] = []
+    for block in blocks:
+        if texts and not (isinstance(block, Paragraph) and block.goes_on):
+            texts.append(gap)
+        texts.append(_plain(block))
+    return "".join(texts)
+
+
 def _plain(block: Block) -> str:
     match block:
-        case Paragraph(runs) | Heading(_, runs):
+        case Paragraph(runs, _) | Heading(_, runs):
             text = runs_to_plain(runs)
         case Code(code):
             text = copy_code(code)
@@ -53,7 +63,7 @@ def _plain(block: Block) -> str:
             marks = (_mark(item.checked, start, index) for index, item in enumerate(items))
             text = "\n".join(_hanging(mark, item.blocks) for mark, item in zip(marks, items, strict=True))
         case Quote(blocks):
-            text = _indented("> ", "> ", "\n\n".join(map(_plain, blocks)))
+            text = _indented("> ", "> ", _together(blocks, "\n\n"))
         case Table(header, rows):
             text = "\n".join("\t".join(map(_cell, row)) for row in (header, *rows))
         case Rule():
@@ -76,7 +86,7 @@ def _mark(checked: bool | None, start: int | None, index: int) -> str:
 
 
 def _hanging(mark: str, blocks: Iterable[Block]) -> str:
-    return _indented(mark, " " * len(mark), "\n".join(map(_plain, blocks)))
+    return _indented(mark, " " * len(mark), _together(blocks, "\n"))
 
 
 def _indented(first: str, others: str, text: str) -> str:

@@ -76,7 +76,7 @@ class Tree:
         self.references: References = dict(references or {})
         self._line_before = self._line_start = self._line_end = 0
         self._open_start = 0
-        self._memo: Memo = {}
+        self._memo = Memo()
 
     def copy(self) -> "Tree":
         """The same tree, to go on by itself."""
@@ -285,8 +285,7 @@ class Tree:
         else:
             self._close_leaf()
             self._leave_list()
-            if len(self._memo) > MOST_REMEMBERED:
-                self._memo.clear()
+            self._memo.bound(MOST_REMEMBERED)
             paragraph = OpenParagraph(memo=self._memo)
             paragraph.add(text)
             self._begin(paragraph)

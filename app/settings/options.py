@@ -97,6 +97,18 @@ OPTIONS: tuple[Option, ...] = (
         ),
     ),
     Option(
+        "chat.paste_as_file",
+        OptionType.INTEGER,
+        8_000,
+        "Attach pasted text from",
+        "Characters after which pasted or dropped text is attached as a file. It can be put back as text.",
+        "Chat",
+        # How someone writes is nothing for a company to decide.
+        managed=False,
+        minimum=1_000,
+        maximum=100_000,
+    ),
+    Option(
         "chat.bin_days",
         OptionType.INTEGER,
         30,

@@ -2,7 +2,9 @@
 
 import json
 from pathlib import Path
+from random import Random
 from statistics import median
+from string import ascii_letters, digits
 from typing import Any
 
 from app.providers.fake import tokens
@@ -20,7 +22,7 @@ SENDS = 10
 # The median of so many tries is judged; where the first ones agree, the last would change nothing.
 TRIES = 3
 QT_MS = 8.0
-SHORT, LONG_ANSWER = 20_000, 100_000
+SHORT, LONG_ANSWER, RUN = 20_000, 100_000, 1_000_000
 # Texts are held in a few forms; what is beyond so many bytes a character grows without need.
 SLACK_MB, BYTES_A_CHARACTER = 4.0, 20
 
@@ -94,6 +96,24 @@ def opening(run: Run) -> list[Measurement]:
     ]
 
 
+def unbroken(run: Run) -> list[Measurement]:
+    """A run of 1,000,000 letters without an end: pasted, typed beside, answered, and scrolled."""
+    seconds, pause = 10.0, 6.0
+    # An answer that only repeats itself would be ended.
+    text = "".join(Random(3).choices(ascii_letters + digits, k=RUN))
+    head = len(tokens(text)) - int(TOKENS_PER_SECOND * (pause + seconds + 10))
+    reply = {"text": text, "tokens_per_second": TOKENS_PER_SECOND, "head_start": head}
+    found = opened(run, {"replies": [reply]}, "unbroken", str(seconds), str(pause))
+    if found["pasted"] < RUN or found["length"] < RUN * 0.9:
+        raise RuntimeError(f"not all of it came: {found['pasted']} pasted, {found['length']} answered")
+    measured = []
+    for name, busy in found["phases"].items():
+        worst = Pairs([Pair(busy["probe"], busy["worst"])])
+        figures = f"{name}: worst {worst.work:.1f} ms of 16, {busy['over']} times over, p99 {busy['p99']:.1f} ms"
+        measured.append(Measurement(figures, worst.reference_ms, QT_MS, worst.loop, run.neighbours.share()))
+    return measured
+
+
 def pairs(plain: list[list[float]]) -> Pairs:
     """From what a child prints."""
     return Pairs([Pair(*numbers) for numbers in plain])
@@ -115,5 +135,6 @@ ROWS = [
     Row("message sent and painted", "50 ms, before any network", sending),
     Row("four answers at once", "at most 8 ms of Qt in any 16 over 30 s, flat", streaming),
     Row("four long answers", "the same up to 100,000 characters", long_streaming),
+    Row("one run of 1,000,000 letters", "at most 8 ms of Qt in any 16", unbroken),
     Row("conversation of 10,000 messages", "150 ms; memory flat in its length", opening),
 ]

@@ -24,9 +24,12 @@ from app.ui.start.entrance import make_application
 from tests.bench.opened import Opened
 from tests.bench.opened_chat import open_long, send_painted, streams
 from tests.bench.opened_local import local_speed, second_turn
+from tests.bench.opened_runs import unbroken
 
 Task = Callable[[Opened, list[str]], Awaitable[dict[str, Any]]]
-TASKS: dict[str, Task] = {task.__name__: task for task in (streams, send_painted, open_long, local_speed, second_turn)}
+TASKS: dict[str, Task] = {
+    task.__name__: task for task in (streams, send_painted, open_long, local_speed, second_turn, unbroken)
+}
 
 
 async def main(name: str, program: Program, values: list[str]) -> dict[str, Any]:

@@ -77,8 +77,13 @@ def test_every_page_has_its_place_and_its_names() -> None:
 
 def test_pages_are_read_in_two_minutes_and_fit_a_terminal() -> None:
     for topic, text in SHIPPED.items():
-        # Four words a second; two pages are looked things up in.
-        assert len(read(topic, text).page.text.split()) <= 480 or topic in {"errors", "limits"}, topic
+        # Four words a second; in four pages things are looked up.
+        assert len(read(topic, text).page.text.split()) <= 480 or topic in {
+            "commands",
+            "errors",
+            "limits",
+            "options",
+        }, topic
         assert max(map(len, text.splitlines())) <= 132, topic
 
 

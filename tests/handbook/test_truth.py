@@ -27,7 +27,7 @@ EVERYWHERE = {"-h", "--help", "--json", "--home", "--version"}
 CODE = re.compile(r"`([^`]+)`")
 KEY = re.compile(r"\b(?:Ctrl|Shift|Alt)\+(?:(?:Shift|Alt)\+)?(?:[A-Za-z]{2,}|\S)|\bF\d+\b")
 # What a key does in a field or a terminal is nobody's declaration.
-UNDECLARED = {"Shift+Enter", "Ctrl+Enter", "Ctrl+C"}
+UNDECLARED = {"Ctrl+Z", "Shift+Enter", "Ctrl+Enter", "Ctrl+C"}
 EXIT_CODES = {"0", "1", "2", "3", "130"}
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QWidget
 
 from app.core.decisions import Fill
@@ -194,6 +195,39 @@ async def long_text(stage: Stage) -> None:
     stage.window.conversations.open(chat)
     await stage.rest()
     stage.window.set_inspector(True)
+
+
+@scene
+async def unbroken(stage: Stage) -> None:
+    await _runs_without_an_end(stage, 0.0)
+
+
+@scene
+async def unbroken_below(stage: Stage) -> None:
+    await _runs_without_an_end(stage, 0.62)
+
+
+async def _runs_without_an_end(stage: Stage, place: float) -> None:
+    """Wherever one may stand, and one that was pasted."""
+    run = "QmFzZTY0" * 700
+    asked = f"What is this?\n{run[:1_500]}\nI found it in a file."
+    answer = (
+        f"It begins with {run[:1_300]} and goes on:\n\n- an item with {run[:1_100]}\n- another\n\n"
+        f"| part | content |\n|---|---|\n| first | {run} |\n| second | short |\n\n> quoted {run[:1_200]}\n\n"
+        f"```\n{run[:3_000]}\n```\n\n{'سلام' * 400}\n\nThat was it."
+    )
+    stage.engine.known_models = [local_status()]
+    chat = stage.engine.add_chat("Runs without an end", asked, answer)
+    await stage.open()
+    stage.window.conversations.open(chat)
+    await stage.rest()
+    bar = stage.window.chat.transcript.verticalScrollBar()
+    bar.setValue(round(bar.maximum() * place))
+    await stage.rest()
+    for text in ("word " * 3_000, run * 150):
+        data = QMimeData()
+        data.setText(text)
+        stage.window.chat.composer.editor.insertFromMimeData(data)
 
 
 @scene

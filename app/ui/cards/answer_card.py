@@ -1,6 +1,6 @@
 """An answer: no bubble, its thinking folded away, its tools, what went wrong, and the quiet line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from time import monotonic
 
@@ -91,6 +91,12 @@ class AnswerCard(MessageCard):
         self.add(self.footer, tokens.M)
         self.setAccessibleName(self.tr("Answer"))
         self.show_item(item)
+
+    @property
+    def bodies(self) -> Sequence[Body]:
+        """Thoughts and text."""
+        thoughts = self._thinking.inside if self._thinking is not None else None
+        return (thoughts, self.body) if isinstance(thoughts, Body) else (self.body,)
 
     def show_item(self, item: TranscriptItem) -> None:
         """Show another state of the message."""

@@ -1,7 +1,8 @@
 """The blocks of one message in a column. Laid out by hand: when the tail grows, only the tail is measured."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
@@ -9,8 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.core.blocks import Block, BlockedImage, Code, Document, Math, Rule, Table
 from app.ui.cards.code_view import CodeView
-from app.ui.cards.prose import ProseView
-from app.ui.cards.segments import Content, Prose, Segment, Side, segments
+from app.ui.cards.prose import ProseView, leading
+from app.ui.cards.segments import Content, Prose, Segment, Side, segments, weight
 from app.ui.cards.small_blocks import BlockedImageView, MathView, RuleView
 from app.ui.cards.spares import Spares
 from app.ui.cards.table_view import TableView
@@ -32,9 +33,10 @@ Kind = tuple[type[BlockView], bool]
 # Those that take long to make, and are met often.
 _COSTLY: tuple[Kind, ...] = ((ProseView, False), (CodeView, False), (TableView, False), (ProseView, True))
 
-# How many widgets of a long document are made when it is first shown, and how many more each time.
-AT_ONCE = 10
-A_FEW = 3
+# How many widgets of a long document are made when it is first shown, and how many more each time; and after how many
+# characters in them there are enough, for each costs what it holds.
+AT_ONCE, LETTERS_AT_ONCE = 10, 16_000
+A_FEW, A_FEW_LETTERS = 3, 4_000
 
 _GAP = tokens.M
 _BAR = 3
@@ -118,26 +120,34 @@ class Body(QWidget):
         keep = bisect_left(begins, first)
         self._segments[keep:] = segments(new[first:], first)
         if not old and from_end:
-            self._first = max(0, len(self._segments) - AT_ONCE)
+            self._first = len(self._segments) - _enough(reversed(self._segments), AT_ONCE, LETTERS_AT_ONCE)
         keep = max(keep, self._first)
-        limit = len(self._segments) if to_the_end or from_end else max(AT_ONCE, self._first + len(self._views))
+        limit = len(self._segments)
+        if not to_the_end and not from_end:
+            limit = max(_enough(self._segments, AT_ONCE, LETTERS_AT_ONCE), self._first + len(self._views))
         self._fit_views(keep, limit)
         self._lay_out(keep - self._first)
+
+    def begin_anew(self) -> None:
+        """Forget what is shown: what comes next is another document, not this one grown."""
+        self.show_document(Document("", (), ()))
 
     def make_above(self) -> None:
         """Make some of the widgets that are missing above."""
         before = self._bottoms[-1] if self._bottoms else 0
-        for _ in range(min(A_FEW, self._first)):
+        few = _enough(reversed(self._segments[: self._first]), A_FEW, A_FEW_LETTERS)
+        for _ in range(few):
             self._first -= 1
             self._views.insert(0, self._make(self._segments[self._first]))
-        self._lay_out(0, quietly=True)
+        self._lay_out(0, few, quietly=True)
         after = self._bottoms[-1] if self._bottoms else 0
         self.grew_above.emit(after - before)
 
     def make_below(self) -> None:
         """Make some of the widgets that are missing below."""
         made = len(self._views)
-        self._fit_views(self._first + made, self._first + made + A_FEW)
+        few = _enough(self._segments[self._first + made :], A_FEW, A_FEW_LETTERS)
+        self._fit_views(self._first + made, self._first + made + few)
         self._lay_out(made)
 
     def height_for(self, width: int) -> int:
@@ -201,6 +211,13 @@ class Body(QWidget):
         """The segments that have widgets."""
         return self._segments[self._first : self._first + len(self._views)]
 
+    def _gap_above(self, segment: Segment) -> int:
+        """What stands above a block; a heading belongs to what follows it, and a paragraph that goes on has no gap."""
+        first = segment.content.lines[0] if isinstance(segment.content, Prose) else None
+        if first is not None and first.goes_on:
+            return leading(first.heading, self._size)
+        return tokens.XL if first is not None and first.heading else _GAP
+
     def _fit_views(self, first: int, limit: int) -> None:
         """Let the widgets from segment `first` up to `limit` show their segments; those of the right kind are kept."""
         limit = min(limit, len(self._segments))
@@ -224,6 +241,9 @@ class Body(QWidget):
     def _make(self, segment: Segment) -> BlockView:
         kind = _kind(segment)
         view = self._spares.take(kind) or self._new(kind)
+        if isinstance(view, ProseView):
+            # Whatever is put down is laid out at once: without a width, a letter a row.
+            view.height_for(max(1, (self._width or theme().prose_width()) - segment.indent * self._step))
         _fill(view, segment)
         return view
 
@@ -240,27 +260,29 @@ class Body(QWidget):
             widget.ensurePolished()
         return view
 
-    def _lay_out(self, first: int, *, quietly: bool = False) -> None:
-        """Place the widgets from `first` on."""
+    def _lay_out(self, first: int, until: int | None = None, *, quietly: bool = False) -> None:
+        """Place the widgets from `first` on; those from `until` on are as high as they were."""
         if self._width <= 0:
             return
         before = self._bottoms[-1] if self._bottoms else 0
         del self._bottoms[first:]
         top = start = self._bottoms[-1] if self._bottoms else 0
         places: list[QRect] = []
-        for segment, view in zip(self._shown[first:], self._views[first:], strict=True):
+        for index, (segment, view) in enumerate(zip(self._shown[first:], self._views[first:], strict=True), first):
             if top:
-                top += _gap_above(segment)
+                top += self._gap_above(segment)
             width = max(1, self._width - segment.indent * self._step)
-            height = view.height_for(width)
+            height = view.height() if until is not None and index >= until else view.height_for(width)
             left = self._step * sum(not self._is_right(side) for side in segment.sides)
             places.append(QRect(left, top, width, height))
             top += height
             self._bottoms.append(top)
         if top > before and not quietly:
             self.will_grow.emit(top - before)
-        for view, place in zip(self._views[first:], places, strict=True):
+        for index, (view, place) in enumerate(zip(self._views[first:], places, strict=True), first):
             view.setGeometry(place)
+            if until is not None and index >= until:
+                continue
             view.show()
             if isinstance(view, ProseView | TableView | CodeView):
                 view.paint_changes()
@@ -268,6 +290,17 @@ class Body(QWidget):
             self.update(bar)
         if top != before and not quietly:
             self.height_changed.emit()
+
+
+def _enough(segments: Iterable[Segment], most: int, letters: int) -> int:
+    """How many of these, from the first on, are enough for once: so many, or those in which there is so much."""
+    count = 0
+    for segment in islice(segments, most):
+        count += 1
+        letters -= weight(segment.content)
+        if letters <= 0:
+            break
+    return count
 
 
 def _same_quote(before: Segment, segment: Segment, depth: int) -> bool:
@@ -280,17 +313,11 @@ def _kind(segment: Segment) -> Kind:
     return _KINDS[type(segment.content)], bool(segment.bars)
 
 
-def _gap_above(segment: Segment) -> int:
-    """What stands above a block; a heading belongs to what follows it."""
-    lines = segment.content.lines if isinstance(segment.content, Prose) else ()
-    return tokens.XL if lines and lines[0].heading else _GAP
-
-
 def _fill(view: BlockView, segment: Segment) -> None:
     match segment.content:
-        case Prose(lines):
+        case Prose(lines, unbroken):
             assert isinstance(view, ProseView)
-            view.show_lines(lines)
+            view.show_lines(lines, unbroken=unbroken)
         case Code() as code:
             assert isinstance(view, CodeView)
             view.show_code(code)

@@ -1,11 +1,14 @@
 """What all cards have in common: a message, its body, and a menu that the keyboard reaches."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QMenu, QScrollArea, QTextEdit, QWidget
 
 from app.core.messages import Message, TranscriptItem
 from app.markup.hygiene import without_hidden
+from app.ui.cards.body import Body
 from app.ui.cards.card_signals import CardSignals
 from app.ui.cards.reading_mark import ReadingMark
 from app.ui.cards.stack import Stack
@@ -26,6 +29,11 @@ class MessageCard(Stack):
     def message(self) -> Message:
         """The message that is shown."""
         return self.item.message
+
+    @property
+    def bodies(self) -> Sequence[Body]:
+        """The documents that it shows, of which not all may be made."""
+        return ()
 
     def show_item(self, item: TranscriptItem) -> None:
         """Show another state of the message."""

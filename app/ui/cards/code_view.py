@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from time import perf_counter
 
-from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, QTimer
+from PySide6.QtCore import QMimeData, QRect, QSignalBlocker, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QGuiApplication,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QStyle, QWidget
 from app.core.blocks import Code
 from app.markup.colour import Span, colour, is_ready
 from app.markup.plain import copy_code
+from app.markup.seams import seam_after
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
 from app.ui.widgets.announce import announce
@@ -33,7 +34,9 @@ _GROWTH = 1.5
 # How long to wait for the lexer of a language that was not shown yet.
 _WAIT_MS = 30
 # Qt lays a line out as a whole; one that is very long is shown in pieces.
-_LONGEST_LINE = 2_000
+LONGEST_LINE = 2_000
+# What no code holds: it stands for a break of ours.
+_OURS = "\0"
 _COPIED_MS = 1_500
 _TAB = 4
 
@@ -52,6 +55,8 @@ class _Text(QPlainTextEdit):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.setTabChangesFocus(True)
+        # The code itself: what is shown has breaks of ours in it.
+        self.code = ""
         self.setAccessibleName(self.tr("Code"))
         self.viewport().setAutoFillBackground(False)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_StaticContents)
@@ -96,6 +101,14 @@ class _Text(QPlainTextEdit):
         if line.isascii():
             self._plain = high
         return high
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Qt: lines that are shown in pieces are copied whole, in plain text."""
+        cursor, data = self.textCursor(), QMimeData()
+        # Qt counts units of UTF-16.
+        shown = in_pieces(self.code, _OURS).encode("utf-16-le")[2 * cursor.selectionStart() : 2 * cursor.selectionEnd()]
+        data.setText(copy_code(shown.decode("utf-16-le").replace(_OURS, "")))
+        return data
 
     def append(self, more: str) -> None:
         """Put something behind what is there."""
@@ -161,8 +174,10 @@ class CodeView(QFrame):
             self.update(0, 0, self.width(), self._head)
         if code.text != old.text:
             grown = code.text.startswith(old.text) and bool(old.text)
+            self._text.code = code.text
             if grown:
-                self._text.append(_in_pieces(code.text[len(old.text) :], len(old.text) - old.text.rfind("\n") - 1))
+                last = self._text.document().lastBlock().text()
+                self._text.append(in_pieces(code.text[len(old.text) :], before=last))
             else:
                 self._set(code.text)
         wanted = code.closed or len(code.text) > self._coloured * _GROWTH
@@ -223,7 +238,7 @@ class CodeView(QFrame):
 
     def _set(self, text: str) -> None:
         self._forget_colours()
-        self._text.setPlainText(_in_pieces(text, 0))
+        self._text.setPlainText(in_pieces(text))
         self._text.measure_anew()
 
     def _forget_colours(self) -> None:
@@ -293,15 +308,19 @@ def _format(begin: int, length: int, kind: str) -> QTextLayout.FormatRange:
     return made
 
 
-def _in_pieces(text: str, column: int) -> str:
-    """The text with a break in lines that are too long, the first of which begins at a column."""
-    if len(text) + column <= _LONGEST_LINE:
+def in_pieces(text: str, seam: str = "\n", *, before: str = "") -> str:
+    """The text with a seam in lines that are too long; the first goes on with `before`, its last piece so far.
+
+    What is one letter stays so, and where pieces end depends on what stands before, however it came.
+    """
+    if len(text) + len(before) <= LONGEST_LINE:
         return text
     lines = []
     for line in text.split("\n"):
-        pieces = [line[: _LONGEST_LINE - column % _LONGEST_LINE]]
-        rest = line[len(pieces[0]) :]
-        pieces += [rest[i : i + _LONGEST_LINE] for i in range(0, len(rest), _LONGEST_LINE)]
-        lines.append("\n".join(pieces))
-        column = 0
+        whole, pieces, begin = before + line, [], 0
+        while len(whole) - begin > LONGEST_LINE and (end := seam_after(whole, begin + LONGEST_LINE)) < len(whole):
+            pieces.append(whole[begin:end])
+            begin = end
+        lines.append(seam.join([*pieces, whole[begin:]])[len(before) :])
+        before = ""
     return "\n".join(lines)

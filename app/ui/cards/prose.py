@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import QWidget
 
 from app.core.blocks import Inline, Run
@@ -16,7 +16,14 @@ from app.ui.theme.theme import theme
 
 _HEADING_SIZES = (20.0, 18.0, 16.0, 15.0, tokens.TEXT_BODY, tokens.TEXT_BODY)
 # Room between lines of prose, in percent.
-_LEADING = 140
+_LEADING, _LEADING_OF_HEADING = 140, 125
+
+
+def leading(heading: int, size: float) -> int:
+    """What stands between two rows of a line."""
+    font = fonts.font(_HEADING_SIZES[heading - 1] if heading else size)
+    more = (_LEADING_OF_HEADING if heading else _LEADING) - 100
+    return round(QFontMetricsF(font).height() * more / 100)
 
 
 def _typed(marker: str) -> str:
@@ -131,14 +138,20 @@ class ProseView(Sealed):
     def restyle(self) -> None:
         """Put everything down again in the colours and sizes of the theme in force."""
         lines, self._lines = self._lines, ()
+        unbroken = self.wordWrapMode() is QTextOption.WrapMode.WrapAnywhere
         self._looks = Looks(self._role, self._size)
         self.setFont(fonts.font(self._size))
         self.document().clear()
         self.document().setIndentWidth(self._looks.step)
-        self.show_lines(lines)
+        self.show_lines(lines, unbroken=unbroken)
 
-    def show_lines(self, lines: tuple[Line, ...]) -> None:
-        """Show these lines instead of those before."""
+    def show_lines(self, lines: tuple[Line, ...], *, unbroken: bool = False) -> None:
+        """Show these lines instead of those before; rows of what is `unbroken` end at any letter."""
+        wrap = QTextOption.WrapMode.WrapAnywhere if unbroken else QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
+        if wrap != self.wordWrapMode():
+            self._lines = ()
+            self.document().clear()
+            self.setWordWrapMode(wrap)
         old = self._lines
         same = 0
         while same < min(len(old), len(lines)) and (old[same] is lines[same] or old[same] == lines[same]):
@@ -216,9 +229,10 @@ class ProseView(Sealed):
     def _block_look(self, line: Line, before: Line | None) -> QTextBlockFormat:
         look = QTextBlockFormat()
         look.setLineHeight(
-            _LEADING if not line.heading else 125, int(QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            _LEADING_OF_HEADING if line.heading else _LEADING,
+            int(QTextBlockFormat.LineHeightTypes.ProportionalHeight.value),
         )
-        if before is not None:
+        if before is not None and not line.goes_on:
             gap = tokens.L if line.heading else tokens.XS if line.tight and before.level else tokens.S
             look.setTopMargin(gap)
         rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft if line.rtl is None else line.rtl

@@ -24,6 +24,8 @@ from app.core.blocks import (
     Table,
 )
 from app.core.characters import right_to_left
+from app.markup.leaves import LONGEST_PARAGRAPH
+from app.ui.cards.pieces import pieces
 
 # A stretch of prose longer than this goes on in another segment, so that its layout stays cheap while it grows.
 LONGEST_PROSE = 4_000
@@ -35,7 +37,10 @@ Side = bool | None
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One paragraph of a text segment. `marker` hangs before it; `level` counts the lists around it in its segment."""
+    """One paragraph of a text segment, or a piece of it that `goes_on`.
+
+    `marker` hangs before it; `level` counts the lists around it in its segment.
+    """
 
     runs: Inline
     heading: int = 0
@@ -43,13 +48,15 @@ class Line:
     marker: str = ""
     tight: bool = False
     rtl: Side = False
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """Lines of text."""
+    """Lines of text; those `unbroken` hold nothing but a run, in which rows end at any letter."""
 
     lines: tuple[Line, ...]
+    unbroken: bool = False
 
 
 # The sides of what stands around something, outermost first: each of them is a step of indentation from its side.
@@ -92,19 +99,25 @@ def segments(blocks: Sequence[Block], first_block: int = 0) -> list[Segment]:
                 made.append(replace(piece, first_block=index if begins is None else begins))
                 length = 0
             begins = made[-1].first_block
-            length += _length(piece.content)
+            length += weight(piece.content)
     return made
 
 
 def _joined(last: Segment, piece: Segment) -> Segment | None:
-    """Prose goes on in the segment before it, if that is prose beside the same bars."""
+    """Prose goes on in the segment before it, if that is prose beside the same bars.
+
+    Pieces of a paragraph stand by themselves, so that what is selected and copied has no line end of ours in it.
+    """
+    before, after = last.content, piece.content
     beside = (last.bars, last.sides) == (piece.bars, piece.sides)
-    if isinstance(last.content, Prose) and isinstance(piece.content, Prose) and beside:
-        return replace(last, content=Prose((*last.content.lines, *piece.content.lines)))
-    return None
+    if not isinstance(before, Prose) or not isinstance(after, Prose) or not beside:
+        return None
+    if before.unbroken or after.unbroken or after.lines[0].goes_on:
+        return None
+    return replace(last, content=Prose((*before.lines, *after.lines)))
 
 
-def _length(content: Content) -> int:
+def weight(content: Content) -> int:
     """What a content counts towards `LONGEST_PROSE`; a line costs something however short it is."""
     if not isinstance(content, Prose):
         return 0
@@ -114,10 +127,10 @@ def _length(content: Content) -> int:
 def _flat(block: Block, sides: Sides, bars: Bars) -> Iterator[Segment]:
     side = sides[-1] if sides else None
     match block:
-        case Paragraph(runs):
-            yield _prose(Line(runs, rtl=_of_line(runs, side)), sides, bars)
+        case Paragraph(runs, goes_on):
+            yield from _prose(Line(runs, rtl=_of_line(runs, side), goes_on=goes_on), sides, bars)
         case Heading(heading, runs):
-            yield _prose(Line(runs, heading, rtl=_of_line(runs, side)), sides, bars)
+            yield from _prose(Line(runs, heading, rtl=_of_line(runs, side)), sides, bars)
         case ListBlock(items, start):
             around = (*sides, _side([block], side))
             for index, item in enumerate(items):
@@ -130,10 +143,23 @@ def _flat(block: Block, sides: Sides, bars: Bars) -> Iterator[Segment]:
             yield Segment(block, sides, bars)
 
 
-def _prose(line: Line, sides: Sides, bars: Bars) -> Segment:
-    """A line of text; a widget of text begins beside the innermost bar, and each line stands as deep as its lists."""
+def _prose(line: Line, sides: Sides, bars: Bars) -> Iterator[Segment]:
+    """A line of text, in pieces if need be; a widget of text begins beside the innermost bar, each line in its lists.
+
+    Where a paragraph was cut at the end of a line, that end is the one of the row above.
+    """
     left = bars[-1] + 1 if bars else 0
-    return Segment(Prose((replace(line, level=len(sides) - left),)), sides[:left], bars)
+    for index, (runs, unbroken) in enumerate(pieces(line.runs, LONGEST_PARAGRAPH)):
+        piece = replace(line, runs=_without_last_break(runs), level=len(sides) - left)
+        if index:
+            piece = replace(piece, marker="", goes_on=True)
+        yield Segment(Prose((piece,), unbroken), sides[:left], bars)
+
+
+def _without_last_break(runs: Inline) -> Inline:
+    if runs and runs[-1].text.endswith("\n"):
+        return (*runs[:-1], replace(runs[-1], text=runs[-1].text[:-1]))
+    return runs
 
 
 def _item(item: ListItem, marker: str, sides: Sides, bars: Bars) -> Iterator[Segment]:
@@ -144,7 +170,7 @@ def _item(item: ListItem, marker: str, sides: Sides, bars: Bars) -> Iterator[Seg
     else:
         line = Line((Run(""),), marker=marker, tight=True, rtl=sides[-1])
         others = [first, *others]
-    yield _prose(line, sides, bars)
+    yield from _prose(line, sides, bars)
     for block in others:
         yield from _flat(block, sides, bars)
 
@@ -157,7 +183,7 @@ def _side(blocks: Sequence[Block], otherwise: Side) -> Side:
 def _texts(blocks: Sequence[Block]) -> Iterator[Inline]:
     for block in blocks:
         match block:
-            case Paragraph(runs) | Heading(_, runs):
+            case Paragraph(runs, _) | Heading(_, runs):
                 yield runs
             case ListBlock(items):
                 for item in items:

@@ -1,5 +1,6 @@
 """Messages that nobody wrote here: instructions to the model, results of tools. Folded."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
@@ -19,6 +20,7 @@ class SideCard(MessageCard):
 
     def __init__(self, item: TranscriptItem, signals: CardSignals, parent: QWidget | None = None) -> None:
         super().__init__(item, signals, parent)
+        self._bodies: list[Body] = []
         if item.message.role is Role.SYSTEM:
             self.add(Fold(self.tr("Instructions"), partial(self._text, item.message.text), self))
         for part in item.message.parts:
@@ -26,6 +28,11 @@ class SideCard(MessageCard):
                 title = self.tr("The tool failed") if part.is_error else self.tr("Result of the tool")
                 self.add(Fold(title, partial(self._text, part.text), self), tokens.XS)
         self.setAccessibleName(self.tr("Instructions") if item.message.role is Role.SYSTEM else self.tr("Tool"))
+
+    @property
+    def bodies(self) -> Sequence[Body]:
+        """Those that were unfolded."""
+        return self._bodies
 
     def plain_text(self) -> str:
         """The text as it came, without what is hidden in it."""
@@ -35,4 +42,5 @@ class SideCard(MessageCard):
     def _text(self, text: str) -> QWidget:
         body = Body(self, role="muted", size=tokens.TEXT_SECONDARY)
         body.show_document(verbatim(text))
+        self._bodies.append(body)
         return body

@@ -1,5 +1,6 @@
 """A table: hairlines between its rows, cells that can be selected, and a way sideways where it is too wide."""
 
+from dataclasses import replace
 from typing import cast
 
 from PySide6.QtCore import QRectF, Qt
@@ -18,16 +19,21 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.core.blocks import Document, Inline, Table
-from app.markup.plain import to_plain
+from app.core.blocks import Document, Inline, Run, Table
+from app.markup.plain import runs_to_plain, to_plain
+from app.markup.seams import seam_before
+from app.ui.cards.pieces import between
 from app.ui.cards.prose import Looks
 from app.ui.cards.sealed import Sealed
 from app.ui.cards.segments import side_of
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
+from app.ui.widgets.unbroken import long_runs
 
-# More rows than this are not laid out; the whole table is in the copy of the message.
+# More rows than this are not laid out, nor a run without an end beyond so much, nor more than so much of a cell:
+# columns are measured by what is in them. The whole table is in the copy of the message.
 MOST_ROWS = 200
+LONGEST_CELL_RUN, LONGEST_CELL = 500, 4_000
 
 
 class TableView(Sealed):
@@ -93,7 +99,7 @@ class TableView(Sealed):
         else:
             first, last = map(self._made.cellAt, (cursor.selectionStart(), cursor.selectionEnd()))
             if first.isValid() and last.isValid():
-                return super().selected_text()
+                return self._within(first)
             # From before the table, or to behind it: whole rows.
             row, column, columns = first.row() if first.isValid() else 0, 0, self._made.columns()
             rows = (last.row() + 1 if last.isValid() else self._made.rows()) - row
@@ -102,6 +108,17 @@ class TableView(Sealed):
         chosen = [cells[column : column + columns] for cells in (self._table.header, *self._table.rows)]
         header, *others = chosen[row : row + rows]
         return to_plain(Document("", (Table(header, tuple(others), ()),), (0,)))
+
+    def _within(self, cell: QTextTableCell) -> str:
+        """What is selected in a cell; all of it is all that it holds, however much of that is shown."""
+        assert self._table is not None
+        assert self._made is not None
+        cursor = self.textCursor()
+        if (cursor.selectionStart(), cursor.selectionEnd()) != (cell.firstPosition(), cell.lastPosition()):
+            return super().selected_text()
+        column = self._made.columns() - 1 - cell.column() if self._turned else cell.column()
+        row = self._table.rows[cell.row() - 1] if cell.row() else self._table.header
+        return runs_to_plain(row[column])
 
     def height_for(self, width: int) -> int:
         """The height at a width; a table of many columns keeps them readable and is scrolled."""
@@ -176,7 +193,7 @@ class TableView(Sealed):
                 cursor.setPosition(cell.lastCursorPosition().position(), QTextCursor.MoveMode.KeepAnchor)
                 cursor.removeSelectedText()
             cursor.setBlockFormat(self._block_look(self._table.alignments[column], runs))
-            for run in runs:
+            for run in shortened(runs):
                 look = QTextCharFormat(self._looks.of(run, 0))
                 if row == 0:
                     look.setForeground(QColor(theme().tokens.muted))
@@ -196,6 +213,23 @@ class TableView(Sealed):
 
 def _direction(*, rtl: bool) -> Qt.LayoutDirection:
     return Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight
+
+
+def shortened(runs: Inline) -> Inline:
+    """As much of a cell as is laid out, with an ellipsis where there is more."""
+    text = "".join(run.text for run in runs)
+    shown: list[Run] = []
+    done, room = 0, LONGEST_CELL
+    for begin, end in (*long_runs(text, LONGEST_CELL_RUN), (len(text), len(text))):
+        until = min(begin + LONGEST_CELL_RUN, len(text), done + room)
+        shown += between(runs, done, until if until == len(text) else seam_before(text, until))
+        room -= until - done
+        done = end
+        if until < end:
+            shown.append(replace(shown[-1], text="…"))
+        if room <= 0:
+            break
+    return tuple(shown)
 
 
 def _cell_look() -> QTextTableCellFormat:

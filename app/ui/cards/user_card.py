@@ -1,5 +1,7 @@
 """What the person wrote: a soft card; it can be edited in place and sent again."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QEnterEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
@@ -7,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMenu, QVBoxLay
 from app.core.messages import FilePart, ImagePart, TranscriptItem
 from app.markup.hygiene import without_hidden
 from app.markup.parse import verbatim
+from app.markup.seams import seam_before
 from app.ui.cards.attachment_row import AttachmentRow
 from app.ui.cards.body import Body
 from app.ui.cards.card import MessageCard
@@ -15,8 +18,11 @@ from app.ui.cards.footer import Siblings
 from app.ui.cards.soft import Soft
 from app.ui.cards.stack import Stack
 from app.ui.theme import tokens
-from app.ui.widgets.editor import Editor
+from app.ui.widgets.announce import announce
+from app.ui.widgets.editor import LONGEST_TEXT, Editor
 from app.ui.widgets.icons import icon, icon_button, text_button
+from app.ui.widgets.labels import plain_label
+from app.ui.widgets.notice_view import NoticeView
 
 # A longer message is shown up to here, with a button for the rest.
 _SHOWN = 4_000
@@ -45,6 +51,9 @@ class _CardEditor(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(tokens.L, tokens.M, tokens.M, tokens.M)
         self._column.addWidget(self.editor)
+        self._hint = plain_label("", "held", wrap=True)
+        self._hint.hide()
+        self._column.addWidget(self._hint)
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(cancel)
@@ -53,6 +62,8 @@ class _CardEditor(QFrame):
         self.editor.submitted.connect(self._send)
         self.editor.escaped.connect(self.cancelled)
         self.editor.height_changed.connect(self.height_changed)
+        self.editor.too_long.connect(self._refuse)
+        self.editor.textChanged.connect(self._hint.hide)
         send.clicked.connect(self._send)
         cancel.clicked.connect(self.cancelled)
 
@@ -60,6 +71,12 @@ class _CardEditor(QFrame):
         """The height at a width."""
         self._column.activate()
         return self._column.sizeHint().height()
+
+    def _refuse(self) -> None:
+        self._hint.setText(self.tr("What you pasted is too long for this message. Attach it to a new one."))
+        self._hint.show()
+        announce(self, self._hint.text())
+        self.height_changed.emit()
 
     def _send(self) -> None:
         if text := self.editor.toPlainText().strip():
@@ -73,6 +90,7 @@ class UserCard(MessageCard):
         super().__init__(item, signals, parent)
         self._all = False
         self._editor: _CardEditor | None = None
+        self._refusal: NoticeView | None = None
         self._inside = Stack()
         self.body = Body()
         self.body.link_wanted.connect(signals.link)
@@ -90,12 +108,17 @@ class UserCard(MessageCard):
         self.setAccessibleName(self.tr("Your message"))
         self.show_item(item)
 
+    @property
+    def bodies(self) -> Sequence[Body]:
+        """The text."""
+        return (self.body,)
+
     def show_item(self, item: TranscriptItem) -> None:
         """Show another state of the message."""
         super().show_item(item)
         text = item.message.text
         long = len(text) > _SHOWN and not self._all
-        self.body.show_document(verbatim(text[:_SHOWN] + "…" if long else text))
+        self.body.show_document(verbatim(text[: seam_before(text, _SHOWN)] + "…" if long else text))
         self.body.setVisible(bool(text.strip()))
         self._rest.setVisible(long)
         self.siblings.show_siblings(item.siblings, item.message.id)
@@ -116,6 +139,9 @@ class UserCard(MessageCard):
         """Turn the card into an editor."""
         if self._editor is not None:
             return
+        if len(self.message.text) > LONGEST_TEXT:
+            self._refuse_edit()
+            return
         self._editor = _CardEditor(self.message.text, self)
         self._editor.sent.connect(self._send_again)
         self._editor.cancelled.connect(self._end_edit)
@@ -123,6 +149,15 @@ class UserCard(MessageCard):
         self._soft.hide()
         self.lay_out()
         self._editor.editor.setFocus()
+
+    def _refuse_edit(self) -> None:
+        if self._refusal is not None:
+            return
+        text, next_step = self.tr("This message is too long to be edited."), self.tr("Copy it, and send it as a file.")
+        self._refusal = NoticeView(text, next_step, "notice", self)
+        self.add(self._refusal, tokens.XS)
+        announce(self, self._refusal.accessibleName())
+        self.lay_out()
 
     def restyle(self) -> None:
         """Take the colours and sizes of the theme in force."""
@@ -175,6 +210,7 @@ class UserCard(MessageCard):
 
     def _show_all(self) -> None:
         self._all = True
+        self.body.begin_anew()
         self.show_item(self.item)
 
     def _send_again(self, text: str) -> None:

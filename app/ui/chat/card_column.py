@@ -1,6 +1,6 @@
 """The cards of a transcript, one below the other: made, kept true to their messages, and placed."""
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
@@ -125,16 +125,20 @@ class CardColumn(QWidget):
         self.place(self._cards[-1])
 
     def complete(self, near: QRect) -> bool:
-        """Let long answers make what they lack inside a stretch; whether there was something."""
+        """Let long texts make what they lack inside a stretch; whether there was something."""
         for card in self._cards:
-            if not isinstance(card, AnswerCard) or card.y() > near.bottom() or card.geometry().bottom() < near.top():
+            if card.y() > near.bottom() or card.geometry().bottom() < near.top():
                 continue
-            if card.body.lacks_above and card.y() > near.top():
-                card.body.make_above()
-                return True
-            if card.body.lacks_below and card.geometry().bottom() < near.bottom():
-                card.body.make_below()
-                return True
+            for body in card.bodies:
+                top = body.mapTo(self, QPoint()).y()
+                if body.isHidden():
+                    continue
+                if body.lacks_above and top > near.top():
+                    body.make_above()
+                    return True
+                if body.lacks_below and top + body.height() < near.bottom():
+                    body.make_below()
+                    return True
         return False
 
     def came_before(self, count: int) -> None:

@@ -13,6 +13,8 @@ from app.ui.chat.presenter import ChatPresenter
 from app.ui.theme import tokens
 from app.ui.widgets.icons import icon_button
 
+# What is near the screen is made a little in a frame.
+_FRAME_MS = 16
 # A reader who is this close to the end wants to stay there.
 _NEAR = tokens.L
 
@@ -113,18 +115,18 @@ class TranscriptView(QScrollArea):
             return
         near = QRect(0, bar.value() - page, 1, 3 * page)
         if self._column.complete(near):
-            self._fill.start(0)
+            self._fill.start(_FRAME_MS)
             return
         if near.top() < 0:
             if self._column.lacks_before:
                 self._make_before(page)
-                self._fill.start(0)
+                self._fill.start(_FRAME_MS)
             elif window.has_before:
                 self.page_wanted.emit(True)
         if near.bottom() > self._column.height():
             if self._column.lacks_after:
                 self._column.make_after(from_end=self._follow)
-                self._fill.start(0)
+                self._fill.start(_FRAME_MS)
             elif window.has_after:
                 self.page_wanted.emit(False)
 
@@ -159,6 +161,8 @@ class TranscriptView(QScrollArea):
         elif above:
             self._scroll_to(bar.value() + card.height() - before)
         self._show_jump()
+        if any(body.lacks_below for body in card.bodies):
+            self._fill_soon()
 
     def _make_room(self, by: int) -> None:
         """Move up what is on the screen before the last card grows.
@@ -209,7 +213,11 @@ class TranscriptView(QScrollArea):
         at_end = value >= self.verticalScrollBar().maximum() - _NEAR
         self._follow = at_end and not self._column.lacks_after and not self._presenter.window.has_after
         self._show_jump()
-        self._fill.start(0)
+        self._fill_soon()
+
+    def _fill_soon(self) -> None:
+        if not self._fill.isActive():
+            self._fill.start(0)
 
     def _show_jump(self) -> None:
         more = self._presenter.window.has_after or self._column.lacks_after > 0

@@ -206,9 +206,9 @@ class ChatView(QWidget):
         """Put a draft into the composer; what was typed and attached before it was there stays behind it."""
         typed, files = self.composer.text, self.composer.attachments
         self.composer.show_error(None)
+        self.composer.set_attachments((*draft.files, *files))
         if draft.text:
             self.composer.set_text(f"{draft.text}\n\n{typed}" if typed else draft.text)
-        self.composer.set_attachments((*draft.files, *files))
         self.drafts.begin(conversation_id, draft)
         self._ready.set()
         self._follow_growing()

@@ -9,8 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage, QImageWriter
 
-from app.core.files import LARGEST_PICTURE, LARGEST_TEXT, read_text, with_charset
+from app.core.files import LARGEST_PICTURE, LARGEST_TEXT, guessed_charset, read_text, with_charset
 from app.core.requests import Attachment
+from app.markup.hygiene import without_hidden
+from app.ui.widgets.editor import LONGEST_TEXT
 from app.ui.widgets.pictures import mime_type_of
 
 
@@ -39,6 +41,30 @@ async def read_image(image: QImage, name: str) -> Attachment | Refused:
     """Take a picture from the clipboard, as PNG."""
     data = await asyncio.to_thread(_png, image)
     return Attachment(name, "image/png", data) if data else Refused(name, Trouble.UNREADABLE)
+
+
+def text_of(attachment: Attachment) -> str | None:
+    """What an attached text would be in the message; None where it is no text, or too long to be written into."""
+    if len(attachment.data) > 4 * LONGEST_TEXT or (text := _decoded(attachment)) is None:
+        return None
+    text = without_hidden(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return text if len(text) <= LONGEST_TEXT else None
+
+
+def characters_of(attachment: Attachment) -> int | None:
+    """How long an attached text is; None where it is no text."""
+    text = _decoded(attachment)
+    return None if text is None else len(text)
+
+
+def _decoded(attachment: Attachment) -> str | None:
+    if not attachment.mime_type.startswith("text/"):
+        return None
+    charset = guessed_charset(attachment.mime_type)
+    if charset:
+        return attachment.data.decode(charset, "replace")
+    found = read_text(attachment.data)
+    return None if found is None else found.text
 
 
 def _read(path: Path) -> Attachment | Refused:

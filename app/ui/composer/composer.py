@@ -10,17 +10,18 @@ from app.core.errors import Kind, KnownError
 from app.core.files import LARGEST_PICTURE, LARGEST_TEXT, MOST_FILES
 from app.core.labels import Passage
 from app.core.requests import Attachment, Unsent
-from app.ui.composer.attaching import Refused, Trouble
+from app.ui.composer.attaching import Refused, Trouble, text_of
 from app.ui.composer.attachment_chips import AttachmentChips
 from app.ui.composer.chips import LabelChip, ModelChip
 from app.ui.composer.fill_chip import FillChip
 from app.ui.composer.next_message import NextMessage
+from app.ui.composer.pasted import Pastes
 from app.ui.composer.send_button import SendButton
 from app.ui.theme import tokens
 from app.ui.theme.theme import theme
 from app.ui.widgets.announce import announce
 from app.ui.widgets.dragged import brings_files
-from app.ui.widgets.editor import Editor
+from app.ui.widgets.editor import LONGEST_LINE, LONGEST_TEXT, Editor
 from app.ui.widgets.icons import icon_button
 from app.ui.widgets.labels import one_line, plain_label
 from app.ui.widgets.notice_view import NoticeView
@@ -71,6 +72,7 @@ class Composer(QWidget):
         self.label = LabelChip(following, self)
         self.full = FillChip(following, self)
         self.send = SendButton(self)
+        self._pastes = Pastes(self.editor, self.chips, self._attach, self)
         self._lay_out()
         self._connect()
         self._refresh()
@@ -122,7 +124,9 @@ class Composer(QWidget):
         return self.chips.attachments
 
     def set_text(self, text: str) -> None:
-        """Write something else."""
+        """Write something else; what is too long to be written into is attached."""
+        if len(text) > LONGEST_TEXT and self._pastes.take(text):
+            text = ""
         self.editor.setPlainText(text)
         cursor = self.editor.textCursor()
         cursor.movePosition(cursor.MoveOperation.End)
@@ -284,6 +288,23 @@ class Composer(QWidget):
         self._resized()
         self.edited.emit()
 
+    def _attach(self, found: Attachment | Refused) -> bool:
+        """Attach a text that is too long to be written into, and say so."""
+        if isinstance(found, Refused):
+            self.refuse([found])
+            return False
+        before = len(self.attachments)
+        self.add([found])
+        if len(self.attachments) == before:
+            return False
+        if text_of(found) is not None:
+            text = self.tr("The text is long and was attached as a file. Undo puts it back as text.")
+        else:
+            text = self.tr("The text is long and was attached as a file.")
+        self.say(text)
+        announce(self, text)
+        return True
+
     def _cleaned(self, count: int) -> None:
         self.say(self.tr("%n hidden character(s) were left out of what you pasted.", "", count))
 
@@ -295,6 +316,7 @@ class Composer(QWidget):
 
     def _refresh(self) -> None:
         self.editor.sends_with_enter = self._next.sends_with_enter
+        self.editor.longest_paste, self.editor.longest_line = self._next.longest_paste, LONGEST_LINE
         self.send.set_stops(self._growing)
         self.send.setEnabled(self._growing or bool(self.text.strip() or self.attachments))
 

@@ -10,6 +10,7 @@ from app.core.messages import ConversationSummary, WhenFull
 from app.core.models import AUTO, ModelStatus
 from app.core.preparing import Preparing, State
 from app.core.requests import Attachment, Draft
+from app.ui.widgets.editor import LONGEST_LINE
 from app.ui.wiring.bridge import Bridge
 
 
@@ -57,6 +58,11 @@ class NextMessage(QObject):
     def sends_with_enter(self) -> bool:
         """Whether Enter sends, or Ctrl+Enter."""
         return self.options.get("chat.send_key", "enter") == "enter"
+
+    @property
+    def longest_paste(self) -> int:
+        """After how many characters pasted text becomes a file."""
+        return int(str(self.options.get("chat.paste_as_file", LONGEST_LINE)))
 
     @property
     def known(self) -> bool:

@@ -5,10 +5,14 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
 from app.core.characters import legible, right_to_left
+from app.markup.seams import seam_before
 from app.ui.theme import fonts, tokens
+from app.ui.widgets.words import WrappedLabel
 
 _SIZES = {"display": tokens.TEXT_DISPLAY, "title": tokens.TEXT_TITLE, "small": tokens.TEXT_SMALL}
 _BOLD = frozenset({"display", "title", "heading"})
+# Names and titles come from outside, and what is measured and elided is measured as a whole.
+LONGEST_LABEL = 1_000
 
 
 def visible_line(text: str) -> str:
@@ -17,7 +21,12 @@ def visible_line(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text for one line: white space becomes one space; control, bidirectional and invisible characters go."""
+    """Text for one line: white space becomes one space; control, bidirectional and invisible characters go.
+
+    No line holds more than `LONGEST_LABEL` characters, and whatever is longer ends there.
+    """
+    if len(text) > LONGEST_LABEL:
+        text = f"{text[: seam_before(text, LONGEST_LABEL - 1)]}…"
     return " ".join(legible("".join(" " if c.isspace() else c for c in text)).split())
 
 
@@ -62,9 +71,8 @@ def plain_label(
         selectable: By mouse and keyboard.
         parent: As in Qt.
     """
-    label = QLabel(parent)
+    label = WrappedLabel(parent) if wrap else QLabel(parent)
     _dress(label, role, size)
-    label.setWordWrap(wrap)
     if selectable:
         flags = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         label.setTextInteractionFlags(flags)
@@ -114,5 +122,7 @@ def _as_plain_tooltip(text: str) -> str:
 
 
 def set_tip(widget: QWidget, text: str) -> None:
-    """Give a widget a tooltip whose text came from outside."""
+    """Give a widget a tooltip whose text came from outside; of a long one, as much as is seen."""
+    if len(text) > LONGEST_LABEL:
+        text = f"{text[: seam_before(text, LONGEST_LABEL - 1)]}…"
     widget.setToolTip(_as_plain_tooltip(text))

@@ -223,7 +223,7 @@ def test_a_guess_is_shown(view: ChatView, engine: FakeEngine, run: Run, tmp_path
     note.write_bytes("Süß, 5 €".encode("cp1252"))
     run(view.commands.attach((str(note),)))
     (chip,) = view.composer.chips.findChildren(_Chip)
-    assert chip.accessibleName() == "note.txt, read as windows-1252, a guess"
+    assert chip.accessibleName() == "note.txt, 8 characters, read as windows-1252, a guess"
     row = AttachmentRow([FilePart("1", chip.attachment.mime_type, "note.txt", "Süß")], CardSignals())
     assert any("windows-1252" in label.text() for label in row.findChildren(QLabel))
 
