@@ -106,11 +106,16 @@ class Marks:
             if any(start.startswith(text[letter.start() :]) for start in self._starts):
                 least = letter.start()
                 break
+        return max(min(least, self.named_from(text, 0, len(text))), place)
+
+    def named_from(self, text: str, place: int, end: int) -> int:
+        """From where on, between two places, a channel may be named whose mark has not ended; `end` where none is."""
+        least = end
         for frame in self._frames:
-            begins = text.rfind(frame.before, max(len(text) - self._longest, 0))
+            begins = text.rfind(frame.before, max(len(text) - self._longest, place), end)
             if begins >= 0 and "\n" not in text[begins:]:
                 least = min(least, begins)
-        return max(least, place)
+        return least
 
     @cached_property
     def _longest(self) -> int:

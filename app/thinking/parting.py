@@ -145,6 +145,10 @@ class Parting:
         around, seen = self._around, place
         while found := marks.find(self._held, place):
             mark, start, end = found
+            if not final and (named := marks.named_from(self._held, place, start)) < start:
+                # What is within a name is no mark.
+                self._tell(pieces, named)
+                return False
             if around is self._around:
                 around = replace(around)
             around.grow(self._held[seen:start])

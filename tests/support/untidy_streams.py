@@ -175,7 +175,8 @@ async def found(untidy: Untidy, *, think_tags: bool) -> Verdict:
         assert outcome is None, "a failure came behind the end"
         outcome = Outcome.BROKEN if failure.kind in (Kind.BROKEN_OFF, Kind.TIMEOUT) else Outcome.FAILED
     assert outcome is not None, "no end came"
-    return Verdict(outcome, text)
+    # Blanks before the first word may belong to thoughts that stood before it.
+    return Verdict(outcome, text.lstrip())
 
 
 async def agree(seed: int) -> Outcome:
