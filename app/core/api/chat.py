@@ -18,8 +18,8 @@ class ChatDesk(Protocol):
         """
         ...
 
-    async def regenerate(self, message_id: str, model: str | None = None) -> Turn:
-        """A new sibling of an answer."""
+    async def regenerate(self, message_id: str, model: str | None = None, *, stays: bool = False) -> Turn:
+        """A new sibling of an answer. `stays` is that of a `Draft`: the person was shown that nothing would leave."""
         ...
 
     async def stop(self, answer_id: str) -> None:

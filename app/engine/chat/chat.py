@@ -57,9 +57,9 @@ class Chat:
         """Take a message in: durable when this returns. A refusal raises, and nothing is stored."""
         return await self._take_in(lambda: self._composer.compose(draft), draft)
 
-    async def regenerate(self, message_id: str, model: str | None = None) -> Turn:
+    async def regenerate(self, message_id: str, model: str | None = None, *, stays: bool = False) -> Turn:
         """A new sibling of an answer, or a first answer to a message that has none."""
-        return await self._take_in(lambda: self._composer.again(message_id, model), Draft(""))
+        return await self._take_in(lambda: self._composer.again(message_id, model, stays=stays), Draft(""))
 
     async def route(self, draft: Draft) -> Route:
         """Where a draft would go, written or not; nothing is stored, recorded or sent."""
