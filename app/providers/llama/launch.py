@@ -65,6 +65,7 @@ def first_frame(plan: LoadPlan | None, *, weights: bool) -> bytes:
             "type": "load" if weights else "try",
             "path": plan.path,
             "files": [str(file) for file in _files(Path(plan.path))],
+            "marks": plan.marks,
             "context": plan.context_tokens,
             "gpu_layers": plan.gpu_layers,
             "threads": plan.threads,
