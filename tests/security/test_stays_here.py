@@ -255,6 +255,21 @@ async def test_an_edit_a_retry_and_going_on_stay_as_shown(tmp_path: Path) -> Non
         assert got(inside) == [SECRET]
 
 
+async def test_nor_does_a_summary_leave(tmp_path: Path) -> None:
+    async with two(tmp_path) as (scene, policy, inside, cloud):
+        inside.script(answer("Here"))
+        first = await scene.ask(SECRET, stays=True)
+        inside.script(answer("There"))
+        await scene.ask("And?", conversation_id=first.conversation_id, stays=True)
+        inside.script(BUSY)
+        for error in (Kind.OVERLOADED, Kind.WOULD_LEAVE):
+            with pytest.raises(KnownError) as caught:
+                await scene.engine.chat.summarize(first.conversation_id, stays=True)
+            assert caught.value.kind is error
+            policy.state(**stated(("a-inside", inside), ("b-cloud", cloud)))
+        assert got(cloud) == []
+
+
 async def test_where_others_stay_they_take_it(tmp_path: Path, built_in: Path) -> None:
     """The model that comes along is the last resort among those that stay, whatever else there is."""
     async with ScriptedServer() as cloud, running(tmp_path, starter=built_in) as scene:

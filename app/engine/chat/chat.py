@@ -86,9 +86,9 @@ class Chat:
             raise failure
         return message
 
-    async def summarize(self, conversation_id: str, progress: Progress | None = None) -> Recap:
+    async def summarize(self, conversation_id: str, progress: Progress | None = None, *, stays: bool = False) -> Recap:
         """Have a model sum up what stands before the last question; raises `usage` where nothing does."""
-        return await self._recaps.write(conversation_id, progress)
+        return await self._recaps.write(conversation_id, progress, stays=stays)
 
     async def recap(self, conversation_id: str) -> Recap | None:
         """What was summed up of the shown branch, if anything was."""

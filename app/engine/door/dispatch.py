@@ -138,7 +138,7 @@ class Dispatch:
 
     def route(self, decision: RouteDecision, refusal: KnownError | None) -> Route:
         """What is foretold of a request by its decision, which was made at this moment."""
-        return Route(decision, refusal, self._fill(decision), self._may_leave(decision))
+        return Route(decision, refusal, self.fill(decision), self._may_leave(decision))
 
     def _may_leave(self, decision: RouteDecision) -> str:
         """The first provider to which a request would leave, if what comes before it fails; "" where none would."""
@@ -151,7 +151,7 @@ class Dispatch:
         turns_up = next((o.provider for o in untold if may_turn_up(o, self._policy, decision.label)), "")
         return first or turns_up
 
-    def _fill(self, decision: RouteDecision) -> Fill | None:
+    def fill(self, decision: RouteDecision) -> Fill | None:
         """How much of what the chosen model can read a request likely takes."""
         offer = self._catalogue.find(decision.chosen) if decision.chosen else None
         if offer is None or offer.context_tokens is None:

@@ -97,7 +97,7 @@ class ChatCommands(QObject):
         here = self._presenter.conversation_id
         if here is not None:
             recap = await self._bridge.call(self._bridge.engine.chat.recap(here))
-            await ask(RecapDialog(self._bridge, here, recap, self._window))
+            await ask(RecapDialog(self._bridge, here, recap, self._window, stays=self._composer.label.stays))
 
     async def regenerate(self, message_id: str) -> None:
         """Ask for another answer."""

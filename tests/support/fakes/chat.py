@@ -70,8 +70,9 @@ class FakeChat:
         await self._state.call("chat.decision", answer_id)
         return self._state.decisions.get(answer_id)
 
-    async def summarize(self, conversation_id: str, progress: Progress | None = None) -> Recap:
+    async def summarize(self, conversation_id: str, progress: Progress | None = None, *, stays: bool = False) -> Recap:
         await self._state.call("chat.summarize", conversation_id)
+        self._state.shown_as_staying.append(stays)
         if progress:
             progress(0.5)
         await self._state.recap_may_end.wait()
