@@ -1444,7 +1444,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>stays here, else may leave to {provider}</source>
+      <source>here, else may leave to {provider}</source>
       <translation type="unfinished" />
     </message>
     <message>

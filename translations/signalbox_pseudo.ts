@@ -1451,8 +1451,8 @@
       <translation>[ñö mödél ýét~~~~~]</translation>
     </message>
     <message>
-      <source>stays here, else may leave to {provider}</source>
-      <translation>[štáýš héŕé, élšé máý léávé tö {provider}~~~~~~~~~~~~~~~~]</translation>
+      <source>here, else may leave to {provider}</source>
+      <translation>[héŕé, élšé máý léávé tö {provider}~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>may leave to {provider}</source>

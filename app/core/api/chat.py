@@ -40,7 +40,8 @@ class ChatDesk(Protocol):
     async def summarize(self, conversation_id: str, progress: Progress | None = None, *, stays: bool = False) -> Recap:
         """Have a model sum up what stands before the last question, to be read in its place once not all has room.
 
-        `stays` is that of a `Draft`. Cancelling stops it. Raises `usage` where nothing stands there, and what sending raises.
+        `stays` is that of a `Draft`. Cancelling stops it. Raises `usage` where nothing stands there, and what sending
+        raises.
         """
         ...
 

@@ -18,7 +18,7 @@ from app.ui.words.finding_names import finding_text
 from app.ui.words.starter_words import shown_name
 from app.ui.words.texts import label_help, label_text, preference_text, reason_text
 
-_WIDEST = 220
+_WIDEST = 260
 
 
 def _semaphore_icon(passage: Passage | None) -> QIcon:
@@ -218,5 +218,5 @@ class LabelChip(Chip):
             return Passage.HELD, self.tr("held") if self._next.models else self.tr("no model yet")
         provider = one_line(route.may_leave)
         if route.stays_first:
-            return Passage.LEAVES, self.tr("stays here, else may leave to {provider}").format(provider=provider)
+            return Passage.LEAVES, self.tr("here, else may leave to {provider}").format(provider=provider)
         return Passage.LEAVES, self.tr("may leave to {provider}").format(provider=provider)

@@ -236,7 +236,7 @@ def test_the_label_chip_says_the_worst(view: ChatView, engine: FakeEngine, run: 
     engine.known_models = [local_status(), remote_status()]
     run(view.presenter.next.refresh())
     chip = view.composer.label
-    run(until(lambda: "stays here, else may leave to acme" in chip.accessibleName()))
+    run(until(lambda: "Internal: here, else may leave to acme" in chip.accessibleName()))
     assert (chip.passage, chip.stays) == (Passage.LEAVES, False)
     run(view.commands.set_label(Label.RESTRICTED))
     run(until(lambda: chip.accessibleName() == "Label: Restricted: stays here"))
