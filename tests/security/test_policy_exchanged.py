@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import Kind, KnownError
-from app.core.models import STARTER, LoadPlan
+from app.core.models import STARTER, LoadPlan, LocalModel
 from app.engine.door.local_models import Shelf
+from app.models import read_facts
 from app.models import starter as starters
 from tests.support.engines import Scene, running
 from tests.support.gguf_models import write_llama
@@ -208,3 +209,27 @@ async def test_nor_where_other_bytes_are_as_old_as_those_that_were_right(
         await unload(scene, "starter")
         await asyncio.to_thread(written, good, bad)
         assert (await refused(scene, STARTER)).kind is Kind.MODEL_FILE
+
+
+# --- a model in several files
+
+
+@pytest.mark.parametrize("exchange", [moved, written])
+async def test_nor_does_a_model_in_several_files_of_which_one_is_exchanged(tmp_path: Path, exchange: Exchange) -> None:
+    """Their marks are looked at after the loading: of the parts llama.cpp is told the names alone."""
+    facts = read_facts(write_llama(tmp_path / "whole.gguf"))
+    first = (tmp_path / "whole.gguf").rename(tmp_path / "big-00001-of-00002.gguf")
+    second, other = tmp_path / "big-00002-of-00002.gguf", tmp_path / "other"
+    second.write_bytes(b"one")
+    other.write_bytes(b"two")
+    digest = hashlib.sha256(first.read_bytes() + b"one").hexdigest()
+    async with running(tmp_path, source=Given(models_allowed=[f"sha256:{digest}"])) as scene:
+        shelf = scene.engine._open.catalogue._shelf
+        shelf._models["local/big"] = LocalModel("local/big", str(first), facts, 0)
+        plan = await shelf.load_plan("big")
+        assert len(plan.marks) == 2
+        await shelf.check(plan)
+        exchange(second, other)
+        with pytest.raises(KnownError) as caught:
+            await shelf.check(plan)
+        assert caught.value.kind is Kind.MODEL_FILE
