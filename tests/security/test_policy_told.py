@@ -129,7 +129,7 @@ async def test_a_provider_that_is_left_out_is_the_reason_why_its_models_are_not_
             assert "test: providers: Provider 1 is left out" in told.message
 
 
-@pytest.mark.parametrize("wrong", [{"audit_content": "all"}, {"passphrase_fallback": "no"}, {"no_such_key": 1}])
+@pytest.mark.parametrize("wrong", [{"audit_content": "all"}, {"no_such_key": 1}])
 async def test_a_value_that_takes_no_model_away_is_no_reason(tmp_path: Path, wrong: dict[str, Any]) -> None:
     async with ScriptedServer() as server:
         policy = Given()
