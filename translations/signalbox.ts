@@ -693,6 +693,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Nothing was sent: it was shown as staying on this device, and would leave to {who} now.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Look at what the label says below the message by now, and send it again if it may leave.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Nothing was sent: the budget {detail} is used up.</source>
       <translation type="unfinished" />
     </message>
@@ -1475,6 +1483,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>stays here</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>held</source>
       <translation type="unfinished" />
     </message>
@@ -1483,7 +1495,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>stays here</source>
+      <source>here, else may leave to {provider}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2263,6 +2275,10 @@
     </message>
     <message>
       <source>The budget {detail} is used up</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It would leave this device, and the message was shown as staying</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -698,6 +698,14 @@
       <translation>[Ŕémövé ít fŕöm thé méššáĝé, théñ šéñd áĝáíñ.~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
+      <source>Nothing was sent: it was shown as staying on this device, and would leave to {who} now.</source>
+      <translation>[Ñöthíñĝ wáš šéñt: ít wáš šhöwñ áš štáýíñĝ öñ thíš dévíçé, áñd wöüld léávé tö {who} ñöw.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>Look at what the label says below the message by now, and send it again if it may leave.</source>
+      <translation>[Löök át whát thé lábél šáýš bélöw thé méššáĝé bý ñöw, áñd šéñd ít áĝáíñ íf ít máý léávé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
       <source>Nothing was sent: the budget {detail} is used up.</source>
       <translation>[Ñöthíñĝ wáš šéñt: thé büdĝét {detail} íš üšéd üp.~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
@@ -1482,6 +1490,10 @@
       <translation>[Théŕé íš ñö mödél ýét: öpéñ á mödél fílé, öŕ çöññéçt á pŕövídéŕ.~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
+      <source>stays here</source>
+      <translation>[štáýš héŕé~~~~]</translation>
+    </message>
+    <message>
       <source>held</source>
       <translation>[héld~~]</translation>
     </message>
@@ -1490,8 +1502,8 @@
       <translation>[ñö mödél ýét~~~~~]</translation>
     </message>
     <message>
-      <source>stays here</source>
-      <translation>[štáýš héŕé~~~~]</translation>
+      <source>here, else may leave to {provider}</source>
+      <translation>[héŕé, élšé máý léávé tö {provider}~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>may leave to {provider}</source>
@@ -2273,6 +2285,10 @@
     <message>
       <source>The budget {detail} is used up</source>
       <translation>[Thé büdĝét {detail} íš üšéd üp~~~~~~~~~~~~]</translation>
+    </message>
+    <message>
+      <source>It would leave this device, and the message was shown as staying</source>
+      <translation>[Ít wöüld léávé thíš dévíçé, áñd thé méššáĝé wáš šhöwñ áš štáýíñĝ~~~~~~~~~~~~~~~~~~~~~~~~~~]</translation>
     </message>
     <message>
       <source>The message holds a secret: {detail}</source>

@@ -8,7 +8,7 @@ from app.cli import inputs, shapes
 from app.cli.output import error_object
 from app.cli.parser import Commands
 from app.cli.session import Session
-from app.cli.words import decision_lines
+from app.cli.words import decision_lines, passage_lines
 from app.core.characters import sound
 from app.core.errors import Kind, KnownError
 from app.core.labels import Label
@@ -16,8 +16,8 @@ from app.core.requests import Attachment, Draft, Tool
 
 _MORE = """\
 Says what kind of task it is, what was found in it, which model would answer, which would follow if that one
-fails, and why every other model may not. Where none may, it exits as “signalbox ask” would with the same message;
-only that “ask” first asks a server for its models that was never asked.
+fails, why every other model may not, and where the message may leave to at worst. Where none may, it exits as
+“signalbox ask” would with the same message; only that “ask” first asks a server for its models that was never asked.
 
 With --batch, each line of the file is {"prompt": TEXT, "label"?: LABEL, "tools"?: [...], "images"?: NUMBER} and
 each line printed is one decision, or {"error": ...} for a line that cannot be decided. It exits 0 when every line
@@ -56,9 +56,9 @@ def run(session: Session, arguments: argparse.Namespace) -> int:
     session.open()
     route = session.call(session.engine.chat.route(draft))
     if session.output.as_json:
-        session.output.object(shapes.route(route.decision))
+        session.output.object(shapes.foretold(route))
     else:
-        for line in decision_lines(route.decision):
+        for line in (*decision_lines(route.decision), *passage_lines(route)):
             session.output.say(line)
         if route.refusal is not None:
             session.output.error(route.refusal)
@@ -73,7 +73,7 @@ def _batch(session: Session, lines: list[str]) -> int:
             continue
         try:
             route = session.call(session.engine.chat.route(_draft(number, line)))
-            session.output.line(shapes.route(route.decision))
+            session.output.line(shapes.foretold(route))
         except KnownError as error:
             session.output.line({"error": error_object(error), "line": number})
             code = code or error.exit_code

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.cli.output import error_object
 from app.cli.words import reason_text
-from app.core.decisions import RouteDecision
+from app.core.decisions import Route, RouteDecision
 from app.core.errors import Kind, KnownError
 from app.core.handbook import Card
 from app.core.messages import (
@@ -62,6 +62,11 @@ def route(decision: RouteDecision) -> dict[str, Any]:
         ],
         "versions": dict(decision.versions),
     }
+
+
+def foretold(foretold: Route) -> dict[str, Any]:
+    """A decision before it is made, and where the message may come to leave to at worst."""
+    return {**route(foretold.decision), "may_leave": foretold.may_leave}
 
 
 def answer(message: Message, decision: RouteDecision | None, above: Card | None = None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from app.cli.visible import one_line
 from app.core import starter
-from app.core.decisions import Finding, Reason, ReasonCode, RouteDecision
+from app.core.decisions import Finding, Reason, ReasonCode, Route, RouteDecision
 from app.core.errors import fill
 from app.core.labels import Passage
 from app.core.languages import is_foreign
@@ -34,6 +34,7 @@ REASONS: dict[ReasonCode, str] = {
     ReasonCode.RESIDENCY: "Data may not be processed there: {detail}.",
     ReasonCode.BUDGET: "The budget {detail} is used up.",
     ReasonCode.BREAKER: "It failed too often just now.",
+    ReasonCode.WOULD_LEAVE: "It would leave this device, and the message was shown as staying.",
     ReasonCode.PRIVACY: "The message holds a secret: {detail}.",
 }
 # What stands above a paragraph of the handbook.
@@ -105,6 +106,17 @@ def notes(facts: AnswerFacts | None, asked: str) -> list[str]:
     if starter.is_starter(facts.provider, facts.model):
         told += [starter.WHAT_IT_IS, *([starter.READS_ENGLISH] if is_foreign(asked) else [])]
     return told
+
+
+def passage_lines(route: Route) -> list[str]:
+    """Where a message comes to at worst, if anything would be sent."""
+    if route.stays:
+        return ["It stays on this device."]
+    provider = one_line(route.may_leave)
+    if not provider:
+        return []
+    at_first = "It stays on this device, else it" if route.stays_first else "It"
+    return [f"{at_first} may leave to {provider}."]
 
 
 def decision_lines(decision: RouteDecision) -> list[str]:

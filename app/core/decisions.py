@@ -71,6 +71,7 @@ class RouteRequest:
     """What `decide` is asked: the task, the label in force, and the person's pick (`auto` or an offer's name).
 
     `secret` is the kind of a found secret, which holds the request whatever the offers are; "" when there is none.
+    With `stays` only offers that stay on the device may take it: a person was shown that it would.
     """
 
     task: TaskProfile
@@ -78,6 +79,7 @@ class RouteRequest:
     pick: str
     findings: tuple[Finding, ...] = ()
     secret: str = ""
+    stays: bool = False
 
 
 class ReasonCode(StrEnum):
@@ -95,6 +97,7 @@ class ReasonCode(StrEnum):
     GONE = "gone"
     LABEL = "label"
     PRIVACY = "privacy"
+    WOULD_LEAVE = "would_leave"
     UNAVAILABLE = "unavailable"
     CONTEXT = "context"
     CAPABILITY = "capability"
@@ -140,11 +143,12 @@ class RouteDecision:
     findings: tuple[Finding, ...] = ()
     pick: str = AUTO
     secret: str = ""
+    stays: bool = False
 
     @property
     def request(self) -> RouteRequest:
         """What was asked."""
-        return RouteRequest(self.task, self.label, self.pick, self.findings, self.secret)
+        return RouteRequest(self.task, self.label, self.pick, self.findings, self.secret, self.stays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +168,22 @@ class Fill:
 class Route:
     """Where a message would go among the models that are known: the decision, and why none may take it, if so.
 
-    `fill` is None where no model would take it, or nobody knows how much it can read.
+    `fill` is None where no model would take it, or nobody knows how much it can read. `may_leave` names the provider to
+    which it may come to leave at worst, if the first model fails or a server tells of its models only then; "" is none.
     """
 
     decision: RouteDecision
     refusal: KnownError | None
     fill: Fill | None = None
+    may_leave: str = ""
+
+    @property
+    def stays(self) -> bool:
+        """Whether it stays on the device, whatever fails."""
+        return self.decision.chosen is not None and not self.may_leave
+
+    @property
+    def stays_first(self) -> bool:
+        """Whether it leaves only if what is asked before stays on the device and fails."""
+        ways = [name.partition("/")[0] for name in self.decision.chain]
+        return self.may_leave in ways and self.may_leave != ways[0]

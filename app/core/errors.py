@@ -36,6 +36,7 @@ class Kind(StrEnum):
     NO_CANDIDATE = "no_candidate"
     LABEL = "label"
     PRIVACY = "privacy"
+    WOULD_LEAVE = "would_leave"
     BUDGET = "budget"
     AUDIT_BLOCKED = "audit_blocked"
     VAULT_LOCKED = "vault_locked"
@@ -120,6 +121,11 @@ KINDS: dict[Kind, Sentence] = {
     ),
     Kind.PRIVACY: Sentence(
         "Nothing was sent: the message holds {detail}.", "Remove it from the message, then send again.", 3
+    ),
+    Kind.WOULD_LEAVE: Sentence(
+        "Nothing was sent: it was shown as staying on this device, and would leave to {who} now.",
+        "Look at what the label says below the message by now, and send it again if it may leave.",
+        3,
     ),
     Kind.BUDGET: Sentence("Nothing was sent: the budget {detail} is used up.", "Choose a cheaper model, or wait.", 3),
     Kind.AUDIT_BLOCKED: Sentence(

@@ -138,7 +138,11 @@ class LocalModel:
 
 @dataclass(frozen=True, slots=True)
 class LoadPlan:
-    """How a local model is loaded on this machine. `memory_bytes` is the most that its process may take."""
+    """How a local model is loaded on this machine. `memory_bytes` is the most that its process may take.
+
+    `marks` tell of each of its files, where they were read through, that it is still the one that was: what is loaded
+    must be what was read. Each is size, times of writing and of change, number and device; () is not looked at.
+    """
 
     path: str
     context_tokens: int
@@ -148,6 +152,7 @@ class LoadPlan:
     memory_bytes: int
     architecture: str = ""
     seed: int | None = None
+    marks: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

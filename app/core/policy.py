@@ -17,13 +17,20 @@ _ALL_LOCAL = frozenset({"*", "*/*", f"{LOCAL}/*"})
 class PolicyIssue:
     """Something wrong in a policy file: `problem` is a sentence; the rest of the file still applies.
 
-    `closes` says that for this nothing leaves, or is sent, until it is mended.
+    `closes` says that for this nothing leaves, or is sent, until it is mended; `narrows` that the strictest value
+    applies in place of this one, so that fewer models may be asked.
     """
 
     source: str
     key: str
     problem: str
     closes: bool = False
+    narrows: bool = False
+
+    @property
+    def told(self) -> str:
+        """Where it is and what it is, in one line."""
+        return ": ".join(part for part in (self.source, self.key, self.problem) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,11 @@ class PolicyReport:
     def closed_by(self) -> PolicyIssue | None:
         """What holds everything back, if anything does."""
         return next((issue for issue in self.issues if issue.closes), None)
+
+    @property
+    def narrowed_by(self) -> tuple[PolicyIssue, ...]:
+        """Values that could not be read, for which fewer models may be asked."""
+        return tuple(issue for issue in self.issues if issue.narrows)
 
 
 def is_digest(pattern: str) -> bool:

@@ -72,7 +72,8 @@ class Draft:
     `conversation_id` None starts a conversation. `edit_of` resends an edited user message as a sibling of it.
     `model` is `auto` or `provider/model`; None keeps the conversation's pick. `label` None keeps the conversation's.
     `tools` are what the model may ask for; the decision takes them as a need. `written_in` is the id of the stored
-    draft that becomes the message and is forgotten with its commit; None leaves every stored draft alone.
+    draft that becomes the message and is forgotten with its commit; None leaves every stored draft alone. `stays` says
+    that the person was shown that it stays on the device: it is given back rather than sent elsewhere.
     """
 
     text: str
@@ -87,6 +88,7 @@ class Draft:
     json_schema: dict[str, Any] | None = field(default=None, hash=False)
     tools: tuple[Tool, ...] = ()
     written_in: str | None = None
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ METADATA = frozenset(
     for text in (
         "169.254.169.254",
         "100.100.100.200",
+        "100.96.0.96",
         "168.63.129.16",
         "192.0.0.192",
         "fd20:ce::254",
@@ -21,6 +22,18 @@ METADATA = frozenset(
         "fd00:a9fe:a9fe::1",
     )
 )
+# Names by which they are known from inside, for a proxy looks at no address on our behalf.
+METADATA_NAMES = frozenset(
+    {
+        "metadata",
+        "metadata.google.internal",
+        "metadata.goog",
+        "metadata.tencentyun.com",
+        "instance-data",
+        "instance-data.ec2.internal",
+    }
+)
+_BROADCAST = ipaddress.IPv4Address("255.255.255.255")
 _METADATA_NETWORK = ipaddress.IPv6Network("fd00:ec2::/32")
 # On some systems every address of it is this machine.
 _THIS_NETWORK = ipaddress.IPv4Network("0.0.0.0/8")
@@ -39,6 +52,8 @@ def check_address(address: Address, named: Collection[str]) -> None:
     literal = ip_literal(address.host)
     if literal is not None:
         check_ip(literal)
+    if address.host.rstrip(".") in METADATA_NAMES:
+        raise NetFailure(Cause.REFUSED, "no server is reached by such a name")
     if address.origin not in named:
         raise NetFailure(Cause.REFUSED, "this server was not named")
 
@@ -63,7 +78,7 @@ def check_ip(ip: IPAddress) -> None:
     if isinstance(ip, ipaddress.IPv6Address):
         refused = refused or ip in _METADATA_NETWORK or _leads_to_metadata(ip)
     else:
-        refused = refused or ip in _THIS_NETWORK
+        refused = refused or ip in _THIS_NETWORK or ip == _BROADCAST
     if refused:
         raise NetFailure(Cause.REFUSED, "no server is reached at such an address")
 

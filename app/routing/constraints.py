@@ -7,7 +7,7 @@ reason that is found is the one that is told, so the order goes from what a pers
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from app.core.decisions import Reason, ReasonCode, TaskProfile
+from app.core.decisions import Reason, ReasonCode, RouteRequest, TaskProfile
 from app.core.labels import Label, Passage
 from app.core.models import LOCAL, RESERVED_NAMES, Offer
 from app.core.policy import Policy
@@ -38,6 +38,11 @@ def contact(offer: Offer, policy: Policy) -> Reason | None:
     return _provider(offer, policy) or _residency(offer, policy)
 
 
+def may_turn_up(offer: Offer, policy: Policy, label: Label) -> bool:
+    """Whether a model that nobody knows yet could take something under a label, by any offer of its provider."""
+    return contact(offer, policy) is None and _passes(offer, policy.passage_rule(label))
+
+
 @dataclass(frozen=True, slots=True)
 class Demands:
     """What one request demands of every offer: worked out once, asked for each."""
@@ -45,11 +50,12 @@ class Demands:
     task: TaskProfile
     label: Label
     rule: str
+    stays: bool = False
 
     @classmethod
-    def of(cls, task: TaskProfile, label: Label, policy: Policy) -> "Demands":
-        """The demands of a task under a label and a policy."""
-        return cls(task, label, policy.passage_rule(label))
+    def of(cls, request: RouteRequest, policy: Policy) -> "Demands":
+        """The demands of a request under a policy."""
+        return cls(request.task, request.label, policy.passage_rule(request.label), request.stays)
 
     def unmet_by(self, offer: Offer) -> Reason | None:
         """Why an offer may not take this request, or None."""
@@ -60,6 +66,8 @@ class Demands:
         needed = self.task.least_tokens or self.task.input_tokens
         if offer.context_tokens is not None and needed // BYTES_PER_TOKEN >= offer.context_tokens:
             return Reason(ReasonCode.CONTEXT, str(offer.context_tokens))
+        if self.stays and offer.passage is not Passage.STAYS:
+            return Reason(ReasonCode.WOULD_LEAVE, offer.provider)
         return None
 
 

@@ -30,7 +30,7 @@ def _spelt(rule: object) -> object:
 # The name of these rules in every decision; the number goes up when they make something else of the same offers.
 _RULES = Snapshot.of(
     {
-        "rules": 5,
+        "rules": 6,
         "bytes_per_token": constraints.BYTES_PER_TOKEN,
         "likely_bytes_per_token": constraints.LIKELY_BYTES_PER_TOKEN,
         "answer_share": window.ANSWER_SHARE,
@@ -132,7 +132,7 @@ def choose(
 ) -> RouteDecision:
     """Choose from a field: the rules themselves."""
     held = Reason(ReasonCode.PRIVACY, request.secret) if request.secret else None
-    demands = constraints.Demands.of(request.task, request.label, field.policy)
+    demands = constraints.Demands.of(request, field.policy)
     eligible: list[Offer] = []
     removed: list[Removed] = []
     for offer, standing in zip(field.offers, field.standing, strict=True):
@@ -164,6 +164,7 @@ def choose(
         findings=request.findings,
         pick=request.pick,
         secret=request.secret,
+        stays=request.stays,
     )
 
 

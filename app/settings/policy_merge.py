@@ -24,6 +24,8 @@ CLOSED_OPTIONS: dict[str, dict[str, Any]] = {
     "network.ca_file": NOTHING_LEAVES,
     "chat.label": {"default_label": BY_NAME["default_label"].closed["default_label"]},
 }
+# What their strictest values take away is no model.
+_TAKES_NO_MODEL = frozenset({"audit_content", "passphrase_fallback"})
 # What follows where a managed place says nothing that counts. Whoever writes what is trusted made a mistake; whoever
 # stands between it and us, or lets nothing be read, may want records that no officer can open, of answers on this
 # device too. What nobody can read may want the highest label of a chat, which outlasts this moment.
@@ -91,9 +93,11 @@ class _Assembly:
     def _take_key(self, document: PolicyDocument, name: str, value: Any) -> None:
         key = BY_NAME[name]
         try:
-            read = key.read(value, lambda problem: self._complain(document, name, problem))
+            # Of a provider that is left out, or has less to its credit, the models are missed.
+            partly = name == "providers"
+            read = key.read(value, lambda problem: self._complain(document, name, problem, narrows=partly))
         except Misfit as misfit:
-            self._complain(document, name, f"{misfit}{_instead(key.closed)}")
+            self._complain(document, name, f"{misfit}{_instead(key.closed)}", narrows=name not in _TAKES_NO_MODEL)
             self._close(key.closed, document)
             return
         before = self._stated.setdefault(name, [])
@@ -105,7 +109,7 @@ class _Assembly:
         if not isinstance(options, dict):
             mandatory = document.layer is Layer.MANDATORY
             closed = {k: v for fields in CLOSED_OPTIONS.values() for k, v in fields.items()} if mandatory else {}
-            self._complain(document, OPTIONS_KEY, f"It must be an object.{_instead(closed)}")
+            self._complain(document, OPTIONS_KEY, f"It must be an object.{_instead(closed)}", narrows=bool(closed))
             self._close(closed, document)
             return
         for name, value in options.items():
@@ -124,7 +128,7 @@ class _Assembly:
                 read = fitted(option, value)
             except Misfit as misfit:
                 closed = CLOSED_OPTIONS.get(key, {}) if document.layer is Layer.MANDATORY else {}
-                self._complain(document, shown, f"{misfit}{_instead(closed)}")
+                self._complain(document, shown, f"{misfit}{_instead(closed)}", narrows=bool(closed))
                 self._close(closed, document)
                 return
             before = self._options[document.layer].get(key)
@@ -136,8 +140,8 @@ class _Assembly:
         for name, value in closed.items():
             self._stated.setdefault(name, []).append((value, document.source))
 
-    def _complain(self, document: PolicyDocument, key: str, problem: str) -> None:
-        self._issues.append(PolicyIssue(document.source, key, problem))
+    def _complain(self, document: PolicyDocument, key: str, problem: str, *, narrows: bool = False) -> None:
+        self._issues.append(PolicyIssue(document.source, key, problem, narrows=narrows))
 
 
 def _instead(closed: dict[str, Any]) -> str:

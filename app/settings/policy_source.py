@@ -177,6 +177,24 @@ class LinuxFiles:
         for name in names:
             if name not in LEVELS.values() and not _is_aside(name):
                 yield PolicyIssue(str(self._root / name), "", NOTHING_READ)
+        yield from self._strays_above()
+
+    def _strays_above(self) -> Iterator[PolicyIssue]:
+        """What lies beside the root itself, one level too high, and looks as if it were meant for it.
+
+        Only where policies count: anywhere else that place is somebody's own.
+        """
+        above = self._root.parent
+        if self._told is not None or above.name != LINUX_FOLDER.parent.name:
+            return
+        try:
+            names = sorted(os.listdir(above))
+        except OSError:
+            return
+        for name in names:
+            meant = name.casefold() in LEVELS.values() or name.casefold().startswith("polic") or _counts(name)
+            if meant and name != self._root.name:
+                yield PolicyIssue(str(above / name), "", f"{NOTHING_READ[:-1]} of {self._root}.")
 
     def _file(self, path: Path, layer: Layer) -> PolicyDocument:
         try:

@@ -38,6 +38,16 @@ def test_a_route_in_words(engine: FakeEngine, cli: Cli) -> None:
     assert "2 × email" in out
 
 
+def test_a_route_says_the_worst(engine: FakeEngine, cli: Cli) -> None:
+    assert "\nIt stays on this device.\n" in f"{cli('route', 'x', '--label', 'restricted').out}\n"
+    assert "\nIt stays on this device, else it may leave to acme.\n" in f"{cli('route', 'x').out}\n"
+    assert cli("route", "x", "--label", "restricted", "--json").json["may_leave"] == ""
+    assert cli("route", "x", "--json").json["may_leave"] == "acme"
+    engine.known_models = [remote_status()]
+    assert "\nIt may leave to acme.\n" in f"{cli('route', 'x').out}\n"
+    assert "may leave" not in cli("route", "x", "--label", "restricted").out
+
+
 @pytest.mark.parametrize(
     ("available", "label", "refusal", "code"),
     [

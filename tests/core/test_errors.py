@@ -6,7 +6,8 @@ import pytest
 
 from app.core.errors import KINDS, Kind, KnownError, ProviderFailure, fill
 
-EXIT_CODES = {"policy": 3, "label": 3, "privacy": 3, "budget": 3, "audit_blocked": 3, "usage": 2, "cancelled": 130}
+EXIT_CODES = {kind: 3 for kind in ("policy", "label", "privacy", "would_leave", "budget", "audit_blocked")}
+EXIT_CODES |= {"usage": 2, "cancelled": 130}
 
 
 @pytest.mark.parametrize("kind", list(Kind))

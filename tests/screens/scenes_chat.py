@@ -186,6 +186,17 @@ async def chat_held(stage: Stage) -> None:
 
 
 @scene
+async def chat_that_would_leave(stage: Stage) -> None:
+    first = await open_chat(stage)
+    stage.window.conversations.open(next(chat for chat in stage.engine.chats if chat != first))
+    await stage.rest()
+    turn = await stage.engine.chat.send(
+        Draft("The merger is on Friday.", conversation_id=stage.window.chat.presenter.conversation_id)
+    )
+    stage.engine.withdraw(turn, KnownError(Kind.WOULD_LEAVE, who="acme"))
+
+
+@scene
 async def long_text(stage: Stage) -> None:
     stage.engine.known_models = [local_status(LONG.replace("/", " "))]
     chat = stage.engine.add_chat(LONG, LONG * 3, f"{LONG}\n\n" * 6)

@@ -49,6 +49,13 @@ HOLDING_METADATA = [
     "fd00:42::42",
     "fd00:c1::a9fe:a9fe",
     "fd00:a9fe:a9fe::1",
+    "100.96.0.96",
+    "::ffff:100.96.0.96",
+    "64:ff9b::100.96.0.96",
+    "2002:6460:60::1",
+    # Everybody on this network at once (RFC 919).
+    "255.255.255.255",
+    "::ffff:255.255.255.255",
     # This network (RFC 1122): some systems take it for this machine.
     "0.0.0.0",
     "0.0.0.1",
@@ -75,6 +82,8 @@ def test_what_leads_to_metadata_is_refused_however_it_is_wrapped(ip: str) -> Non
         "10.0.0.8",
         "192.168.1.1",
         "100.64.0.1",
+        "100.96.0.95",
+        "240.0.0.1",
         "fd12:3456:789a::1",
         "fd00:ec3::254",
         "2606:4700::6810:85e5",
@@ -93,3 +102,27 @@ def test_what_leads_to_metadata_is_refused_however_it_is_wrapped(ip: str) -> Non
 )
 def test_others_are_reached_as_before(ip: str) -> None:
     check_ip(ipaddress.ip_address(ip))
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "metadata.google.internal",
+        "METADATA.google.internal.",
+        "metadata.goog",
+        "metadata",
+        "instance-data.ec2.internal",
+        "metadata.tencentyun.com",
+        "metadata。google。internal",
+    ],
+)
+def test_nor_is_metadata_reached_by_its_name_which_a_proxy_would_look_up(host: str) -> None:
+    address = Address.parse(f"http://{host}/computeMetadata/v1")
+    with pytest.raises(NetFailure):
+        check_address(address, {address.origin})
+
+
+@pytest.mark.parametrize("host", ["metadata.example", "metadata.google.internal.example", "instance-data.example"])
+def test_a_name_that_only_looks_so_is_reached(host: str) -> None:
+    address = Address.parse(f"http://{host}/v1")
+    check_address(address, {address.origin})

@@ -18,8 +18,8 @@ class ChatDesk(Protocol):
         """
         ...
 
-    async def regenerate(self, message_id: str, model: str | None = None) -> Turn:
-        """A new sibling of an answer."""
+    async def regenerate(self, message_id: str, model: str | None = None, *, stays: bool = False) -> Turn:
+        """A new sibling of an answer. `stays` is that of a `Draft`: the person was shown that nothing would leave."""
         ...
 
     async def stop(self, answer_id: str) -> None:
@@ -37,10 +37,11 @@ class ChatDesk(Protocol):
         """
         ...
 
-    async def summarize(self, conversation_id: str, progress: Progress | None = None) -> Recap:
+    async def summarize(self, conversation_id: str, progress: Progress | None = None, *, stays: bool = False) -> Recap:
         """Have a model sum up what stands before the last question, to be read in its place once not all has room.
 
-        Cancelling stops it. Raises `usage` where nothing stands there, and what sending raises.
+        `stays` is that of a `Draft`. Cancelling stops it. Raises `usage` where nothing stands there, and what sending
+        raises.
         """
         ...
 

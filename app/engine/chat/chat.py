@@ -57,9 +57,9 @@ class Chat:
         """Take a message in: durable when this returns. A refusal raises, and nothing is stored."""
         return await self._take_in(lambda: self._composer.compose(draft), draft)
 
-    async def regenerate(self, message_id: str, model: str | None = None) -> Turn:
+    async def regenerate(self, message_id: str, model: str | None = None, *, stays: bool = False) -> Turn:
         """A new sibling of an answer, or a first answer to a message that has none."""
-        return await self._take_in(lambda: self._composer.again(message_id, model), Draft(""))
+        return await self._take_in(lambda: self._composer.again(message_id, model, stays=stays), Draft(""))
 
     async def route(self, draft: Draft) -> Route:
         """Where a draft would go, written or not; nothing is stored, recorded or sent."""
@@ -86,9 +86,9 @@ class Chat:
             raise failure
         return message
 
-    async def summarize(self, conversation_id: str, progress: Progress | None = None) -> Recap:
+    async def summarize(self, conversation_id: str, progress: Progress | None = None, *, stays: bool = False) -> Recap:
         """Have a model sum up what stands before the last question; raises `usage` where nothing does."""
-        return await self._recaps.write(conversation_id, progress)
+        return await self._recaps.write(conversation_id, progress, stays=stays)
 
     async def recap(self, conversation_id: str) -> Recap | None:
         """What was summed up of the shown branch, if anything was."""

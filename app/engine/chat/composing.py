@@ -92,7 +92,7 @@ class Composer:
         ask = self._ask(conversation, messages, draft, pictures=False)
         return Outline(replace(ask, fresh=frozenset(message.id for message in messages)), parent_id)
 
-    async def again(self, message_id: str, model: str | None) -> Composed:
+    async def again(self, message_id: str, model: str | None, *, stays: bool = False) -> Composed:
         """Another answer to the message that an answer stands under; raises `not_found`, `usage`."""
         message = await self._transcripts.message(message_id)
         question_id = message.parent_id if message.role is Role.ASSISTANT else message.id
@@ -100,7 +100,7 @@ class Composer:
             raise KnownError(Kind.USAGE, detail="There is no message that this could answer.")
         conversation = await self._living(message.conversation_id)
         history = await self._transcripts.branch(question_id)
-        draft = Draft(text="", conversation_id=conversation.id, model=model)
+        draft = Draft(text="", conversation_id=conversation.id, model=model, stays=stays)
         ask = self._ask(conversation, history, draft)
         # The person can still edit the question, so a secret in it is one in “the message”.
         ask = replace(ask, fresh=frozenset({question_id}), recap=await self._recap(conversation, history))
@@ -121,6 +121,7 @@ class Composer:
             json_schema=draft.json_schema,
             tools=draft.tools,
             may_leave_out=self._when_full(conversation) is WhenFull.LEAVE_OUT,
+            stays=draft.stays,
         )
 
     def _most_output(self, draft: Draft) -> int:

@@ -29,10 +29,14 @@ class Forecast:
 
     async def route(self, draft: Draft) -> Route:
         """Where a draft would go, written or not; nothing is stored, recorded or sent."""
-        outline = await self._composer.outline(draft)
-        before = await self._up_to(outline.follows) if outline.follows else None
-        admitted, refusal = await self._door.consider(outline.ask, before, untold=True)
-        return Route(admitted.decision, refusal, self._door.fill(admitted.decision))
+        while True:
+            # As before a send: what is told must not be what held yesterday.
+            rules = await self._door.rules()
+            outline = await self._composer.outline(draft)
+            before = await self._up_to(outline.follows) if outline.follows else None
+            admitted, refusal = await self._door.consider(outline.ask, before, untold=True)
+            if admitted.policy_sha256 == rules:
+                return self._door.route(admitted.decision, refusal)
 
     async def _up_to(self, message_id: str) -> Screened:
         """What the branch down to this message comes to."""

@@ -59,7 +59,7 @@ class Recaps:
         self._settings = ground.settings
         self._clock = ground.clock
 
-    async def write(self, conversation_id: str, progress: Progress | None = None) -> Recap:
+    async def write(self, conversation_id: str, progress: Progress | None = None, *, stays: bool = False) -> Recap:
         """Have everything before the newest turn of the shown branch summed up, and keep that.
 
         Raises `usage` where nothing stands before it, and what sending raises.
@@ -70,7 +70,7 @@ class Recaps:
         if not covered:
             raise KnownError(Kind.USAGE, detail="There is nothing to summarize before the last question.")
         label = Label.highest(*(message.label for message in branch))
-        work = _Work(conversation, covered[-1].id, label)
+        work = _Work(conversation, covered[-1].id, label, stays)
         known = newest(await self._transcripts.recaps(conversation_id), covered)
         if known is not None:
             covered = covered[[message.id for message in covered].index(known.message_id) + 1 :]
@@ -129,6 +129,7 @@ class Recaps:
             ),
             pick=talk.model,
             max_output=LONGEST,
+            stays=work.stays,
         )
 
     async def _ask(self, work: "_Work", text: str) -> str:
@@ -160,11 +161,12 @@ class Recaps:
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What is summed up: a conversation, up to a message, under a label."""
+    """What is summed up: a conversation, up to a message, under a label; `stays` is what was shown of it."""
 
     conversation: ConversationSummary
     message_id: str
     label: Label
+    stays: bool
 
 
 def newest(recaps: Sequence[Recap], branch: Sequence[Message]) -> Recap | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app.core.errors import Kind, KnownError
 from app.core.models import STARTER, LocalModel
+from app.engine.door.digests import Marks, Stamp, stamp
 from app.models import read_facts, starter
 from app.settings.layers import Settings
 
@@ -13,9 +14,6 @@ log = logging.getLogger(__name__)
 # What the option says of it.
 LAST, HIDDEN = "last", "hidden"
 _OPTION = "local.starter"
-
-# What of its file tells that it is another one now.
-_Mark = tuple[int, int] | None
 
 
 def hidden_by(settings: Settings) -> str:
@@ -34,9 +32,9 @@ class BuiltIn:
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._known: LocalModel | None = None
-        self._useless: _Mark = None
-        self._right: _Mark = None
-        self._damaged: _Mark = None
+        self._useless: Stamp = None
+        self._right: Stamp = None
+        self._damaged: Stamp = None
 
     def is_there(self) -> bool:
         """Whether its file is, and is not one that was found to be of no use."""
@@ -62,26 +60,32 @@ class BuiltIn:
             return ""
         return f"The file {self._path} is damaged. Run “make run” once more, with a network."
 
-    def examine(self) -> None:
-        """Read the file through, once for each that is there; raises `model_file` where it is not the right one."""
-        mark = self._mark()
-        if self._path is None or mark is None or mark == self._right:
-            return
-        if mark != self._damaged:
-            try:
-                if starter.is_right(self._path):
-                    self._right = mark
-                    return
-            except OSError as failure:
-                # Whoever loads it meets that as well.
-                log.info("The starter could not be read through: %s", failure.strerror)
-                return
-            self._damaged, self._known = mark, None
-        raise KnownError(Kind.MODEL_FILE, detail="it is damaged, and not the one that comes with Signalbox")
+    def examine(self) -> Marks:
+        """Read the file through, once for each that is there, and say which it is.
 
-    def _mark(self) -> _Mark:
+        Raises `model_file` where it is not the right one, or nobody can tell: whoever loads it a moment later may find
+        another.
+        """
+        mark = self._mark()
+        if self._path is None or mark is None:
+            raise KnownError(Kind.MODEL_FILE, detail="it is not there")
+        if mark not in (self._right, self._damaged):
+            self._read(self._path, mark)
+        if mark != self._right:
+            raise KnownError(Kind.MODEL_FILE, detail="it is damaged, and not the one that comes with Signalbox")
+        return (mark,)
+
+    def _read(self, path: Path, mark: Stamp) -> None:
         try:
-            status = self._path.stat() if self._path is not None else None
-        except OSError:
-            return None
-        return (status.st_mtime_ns, status.st_ino) if status is not None else None
+            right = starter.is_right(path)
+        except OSError as failure:
+            raise KnownError(Kind.MODEL_FILE, detail=f"it cannot be read through: {failure.strerror}") from failure
+        if self._mark() != mark:
+            raise KnownError(Kind.MODEL_FILE, detail="it was written while it was read through")
+        if right:
+            self._right = mark
+        else:
+            self._damaged, self._known = mark, None
+
+    def _mark(self) -> Stamp:
+        return stamp(str(self._path)) if self._path is not None else None

@@ -93,24 +93,40 @@ class Catalogue:
             await self._read()
         self._bus.publish(ModelsChanged())
 
-    def seek(self, pick: str, up_to_date: UpToDate) -> Asking:
+    def seek(self, pick: str, up_to_date: UpToDate, *, stays: bool = False) -> Asking:
         """Before a decision: begin to ask servers whose offers nobody knows.
 
         A server is asked once by itself, and again whenever a person wants it (`ask`). What is returned is still under
-        way, for a decision that cannot do without; it goes on whether anybody waits for it or not.
+        way, for a decision that cannot do without; it goes on whether anybody waits for it or not. With `stays` the
+        decision wants none that does not stay on the device.
         """
-        if pick != AUTO and self.find(pick):
-            return set()
-        known = {offer.provider for offer in self.offers}
-        wanted = self._configs if pick == AUTO else {pick.partition("/")[0]} & set(self._configs)
-        unknown = [self._configs[name] for name in sorted(wanted) if name not in known]
+        unknown = self._unknown(pick)
         for config in unknown:
             if config not in self._asked:
                 task = asyncio.create_task(self.ask(config.name, up_to_date), name=f"offers of {config.name}")
                 self._asked[config] = task
                 # A bug is reported now and not when the task is collected.
                 task.add_done_callback(lambda done: done.cancelled() or done.result())
-        return {self._asked[config] for config in unknown if not self._asked[config].done()}
+        policy = self._settings.report.policy
+        wanted = [config for config in unknown if not stays or is_vouched(config.url, policy)]
+        return {self._asked[config] for config in wanted if not self._asked[config].done()}
+
+    def untold(self, pick: str) -> tuple[Offer, ...]:
+        """For each server of which `seek` would tell more, what is known of any model that it may have."""
+        policy = self._settings.report.policy
+        asked = [(config, self._asked.get(config)) for config in self._unknown(pick)]
+        return tuple(self._any_of(config, policy) for config, task in asked if task is None or not task.done())
+
+    def _unknown(self, pick: str) -> list[ProviderConfig]:
+        """The servers whose offers nobody knows, among those that a pick may be at."""
+        if pick != AUTO and self.find(pick):
+            return []
+        known = {offer.provider for offer in self.offers}
+        wanted = self._configs if pick == AUTO else {pick.partition("/")[0]} & set(self._configs)
+        return [self._configs[name] for name in sorted(wanted) if name not in known]
+
+    def _any_of(self, config: ProviderConfig, policy: Policy) -> Offer:
+        return replace(Offer(config.name, "", "", Passage.LEAVES), **_terms(config, self._configs, policy))
 
     def _unlisted(self, name: str, untold: KnownError | None = _UNTOLD) -> Offer | None:
         """A model of a known provider that no list names, once that was asked for: a list is help and no gate.
@@ -179,9 +195,8 @@ class Catalogue:
 
     def check_contact(self, config: ProviderConfig) -> None:
         """Raise `policy` for a server that is not to be contacted at all: its address and its key go along."""
-        nothing = Offer(config.name, "", "", Passage.LEAVES)
         policy = self._settings.report.policy
-        if contact(replace(nothing, **_terms(config, self._configs, policy)), policy):
+        if contact(self._any_of(config, policy), policy):
             raise KnownError(Kind.POLICY, detail=f"The provider “{config.name}” is not allowed.")
 
     async def permit(self, config: ProviderConfig, up_to_date: UpToDate, leads: Callable[[], bool]) -> Ready:

@@ -13,8 +13,9 @@ from app.models import find_parts
 _CHUNK = 4 * 1024 * 1024
 
 # What of a file tells that it is another one now; a time of change is set by nobody but the system.
-Stamp = tuple[int, int, int, int] | None
-_Mark = tuple[Stamp, ...]
+Stamp = tuple[int, int, int, int, int] | None
+# Of all parts of a model.
+Marks = tuple[tuple[int, ...], ...]
 
 
 class Digests:
@@ -22,30 +23,34 @@ class Digests:
 
     def __init__(self) -> None:
         self.readings = 0
-        self._read: dict[str, tuple[_Mark, str]] = {}
+        self._read: dict[str, tuple[Marks, str]] = {}
         self._reading = asyncio.Lock()
 
     def of(self, model: LocalModel) -> str:
         """What is known of a model's files, "" for nothing yet; looks at the disk."""
         mark, sha256 = self._read.get(model.path, ((), ""))
-        return sha256 if sha256 and mark == _mark(model.path) else model.sha256
+        return sha256 if sha256 and mark == marks(model.path) else model.sha256
 
     async def read(self, model: LocalModel) -> str:
         """What they are, read through unless this process did so before; raises `model_file`."""
+        return (await self.read_marked(model))[0]
+
+    async def read_marked(self, model: LocalModel) -> tuple[str, Marks]:
+        """As `read`, with which files that is true of."""
         async with self._reading:
-            before = await asyncio.to_thread(_mark, model.path)
+            before = await asyncio.to_thread(marks, model.path)
             mark, sha256 = self._read.get(model.path, ((), ""))
             if sha256 and mark == before:
-                return sha256
+                return sha256, before
             try:
                 sha256 = await file_sha256(model.path)
             except OSError as failure:
                 raise KnownError(Kind.MODEL_FILE, detail=f"it cannot be read through: {failure.strerror}") from failure
-            if await asyncio.to_thread(_mark, model.path) != before:
+            if not before or await asyncio.to_thread(marks, model.path) != before:
                 raise KnownError(Kind.MODEL_FILE, detail="it was written while it was read through")
             self._read[model.path] = (before, sha256)
             self.readings += 1
-            return sha256
+            return sha256, before
 
 
 def stamp(path: str) -> Stamp:
@@ -54,7 +59,7 @@ def stamp(path: str) -> Stamp:
         status = os.stat(path)
     except OSError:
         return None
-    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev
 
 
 async def file_sha256(path: str) -> str:
@@ -79,8 +84,10 @@ def _sha256(path: str, given_up: threading.Event) -> str:
     return digest.hexdigest()
 
 
-def _mark(path: str) -> _Mark:
+def marks(path: str) -> Marks:
+    """The stamps of a model's files, in order; () where one is not there."""
     try:
-        return tuple(stamp(str(part)) for part in find_parts(Path(path)))
+        found = [stamp(str(part)) for part in find_parts(Path(path))]
     except KnownError:
-        return (None,)
+        return ()
+    return tuple(one for one in found if one is not None) if None not in found else ()

@@ -8,9 +8,9 @@ import asyncio
 import logging
 from dataclasses import replace
 
-from app.core.decisions import Fill, Preference, RouteDecision, RouteRequest
+from app.core.decisions import Fill, Preference, Route, RouteDecision, RouteRequest
 from app.core.errors import Kind, KnownError, ProviderFailure
-from app.core.labels import Label
+from app.core.labels import Label, Passage
 from app.core.models import AUTO, LOCAL, STARTER, Offer
 from app.core.policy import Policy, PolicyReport
 from app.core.preparing import Preparing
@@ -21,7 +21,7 @@ from app.engine.door.catalogue import Catalogue
 from app.engine.door.changes import Changes
 from app.engine.door.lines import Lines
 from app.engine.door.recording import Recording
-from app.engine.door.refusals import refusal
+from app.engine.door.refusals import by_rules_misread, refusal
 from app.engine.door.requests import Admitted, Ask, Screened, Subject, SubjectKind, Way
 from app.engine.door.screening import Screen
 from app.engine.door.servers import host_of
@@ -29,12 +29,12 @@ from app.engine.door.window import newest_turn
 from app.engine.frame.ground import Ground
 from app.engine.frame.setup import account
 from app.routing import RouteState, asked, decide, input_room, profile, snapshots
-from app.routing.constraints import LIKELY_BYTES_PER_TOKEN, Demands, standing
+from app.routing.constraints import LIKELY_BYTES_PER_TOKEN, Demands, may_turn_up, standing
 
 log = logging.getLogger(__name__)
 
 # The refusals that the register keeps: something was held back on purpose.
-_HELD = frozenset({Kind.LABEL, Kind.PRIVACY, Kind.BUDGET, Kind.POLICY})
+_HELD = frozenset({Kind.LABEL, Kind.PRIVACY, Kind.BUDGET, Kind.POLICY, Kind.WOULD_LEAVE})
 # Only a person's own message is asked of the built-in model, for they are told what it is.
 _OF_STARTER = frozenset({Purpose.CHAT})
 
@@ -84,7 +84,7 @@ class Dispatch:
         preference = Preference(self._settings.text("routing.preference"))
         state = RouteState(self._last_used if ask.purpose is Purpose.CHAT else "")
         sources = (self._offers_for(ask, untold), preference, policy, state)
-        decision = decide(RouteRequest(task, label, ask.pick, screened.findings, screened.secret), *sources)
+        decision = decide(RouteRequest(task, label, ask.pick, screened.findings, screened.secret, ask.stays), *sources)
         admitted = Admitted(ask, decision, label, dict(decision.versions)["policy"], snapshots(*sources))
         return admitted, self._refusal(decision, " in an earlier message" if screened.secret_is_old else "")
 
@@ -99,13 +99,13 @@ class Dispatch:
             return KnownError(Kind.PRIVACY, detail=self._screen.describe(decision.secret) + where)
         if decision.chosen:
             return None
-        error, closed = refusal(decision), self._settings.report.closed_by
+        error = refusal(decision)
+        if misread := by_rules_misread(error, self._settings.report):
+            return misread
         if error.kind in (Kind.NOT_FOUND, Kind.NO_CANDIDATE):
             wants_starter = decision.pick == STARTER or (decision.pick == AUTO and not self._catalogue.offers)
             coming = self._lines.preparation.of_starter() if wants_starter else None
             error = coming or self._catalogue.silence(decision.pick) or error
-        if error.kind is Kind.POLICY and closed is not None:
-            return KnownError(Kind.POLICY, detail=f"{closed.source}: {closed.problem}")
         if error.kind is Kind.NO_CANDIDATE and not error.fields.get("detail"):
             # What was hidden is what could have answered.
             return KnownError(Kind.NO_CANDIDATE, detail=hidden_by(self._settings))
@@ -114,7 +114,7 @@ class Dispatch:
     async def admit(self, ask: Ask) -> Admitted:
         """Let a request in; raises why it is held, which is recorded where a rule held it."""
         await self._changes.before_sending()
-        asking = self._catalogue.seek(ask.pick, self._changes.up_to_date)
+        asking = self._catalogue.seek(ask.pick, self._changes.up_to_date, stays=ask.stays)
         admitted, error = await self.consider(ask)
         while asking and self._lacks(admitted, error):
             # No model that is known can take it, or only the last of all: one of those that are being asked for may.
@@ -138,6 +138,21 @@ class Dispatch:
         decision = admitted.decision
         last = decision.pick == AUTO and decision.chosen == STARTER
         return last and self._policy.passage_rule(admitted.label) != "embedded"
+
+    def route(self, decision: RouteDecision, refusal: KnownError | None) -> Route:
+        """What is foretold of a request by its decision, which was made at this moment."""
+        return Route(decision, refusal, self.fill(decision), self._may_leave(decision))
+
+    def _may_leave(self, decision: RouteDecision) -> str:
+        """The first provider to which a request would leave, if what comes before it fails; "" where none would."""
+        if decision.secret:
+            return ""
+        ways = [(name.partition("/")[0], self._catalogue.find(name)) for name in decision.chain]
+        first = next((who for who, offer in ways if offer is None or offer.passage is not Passage.STAYS), "")
+        # A server that tells of its models only when something is sent may be chosen before all that are known.
+        untold = (offer for offer in self._catalogue.untold(decision.pick) if offer.passage is not Passage.STAYS)
+        turns_up = next((o.provider for o in untold if may_turn_up(o, self._policy, decision.label)), "")
+        return first or turns_up
 
     def fill(self, decision: RouteDecision) -> Fill | None:
         """How much of what the chosen model can read a request likely takes."""
@@ -171,10 +186,12 @@ class Dispatch:
         await self._changes.before_sending()
         offer = self._catalogue.find(name)
         if offer is None:
-            raise ProviderFailure(Kind.NO_CANDIDATE, detail=f"The model “{name}” is not there any more.")
-        policy, task = self._policy, admitted.decision.task
-        if standing(offer, policy) or Demands.of(task, label, policy).unmet_by(offer):
-            raise refusal(self._again(admitted, name, label))
+            gone = ProviderFailure(Kind.NO_CANDIDATE, detail=f"The model “{name}” is not there any more.")
+            raise by_rules_misread(gone, self._settings.report) or gone
+        policy, request = self._policy, replace(admitted.decision.request, label=label)
+        if standing(offer, policy) or Demands.of(request, policy).unmet_by(offer):
+            refused = refusal(self._again(admitted, name, label))
+            raise by_rules_misread(refused, self._settings.report) or refused
         rules, inside = self._settings.report, self._lines.within(offer.provider)
         if inside is not None:
             return Way(offer, inside, "", label, rules, self._name(rules))

@@ -51,7 +51,7 @@ class Lines:
         self._shelf = shelf
         self.preparation = preparation
         self._meeting = asyncio.Lock()
-        self._llama = LlamaProvider(self._plan, self._on_loading, self._idle_seconds)
+        self._llama = LlamaProvider(self._plan, self._on_loading, self._idle_seconds, check=shelf.check)
         self._lines[LOCAL] = _Line(self._llama)
         if ground.setup.fake_script:
             self._lines[FAKE] = _Line(Fake(load_script(ground.setup.fake_script)))

@@ -8,11 +8,12 @@ from pathlib import Path
 from app.core.errors import Kind, KnownError
 from app.core.models import LOCAL, STARTER, AutoUse, LoadPlan, LocalModel, Offer
 from app.engine.door.built_in import LAST, BuiltIn, hidden_by
-from app.engine.door.digests import Digests, Stamp, stamp
+from app.engine.door.digests import Digests, Marks, Stamp, marks, stamp
 from app.models import Gpu, Hardware, hardware, local_offer, plan
 from app.models import starter as starters
 from app.settings.layers import Settings
 
+EXCHANGED = "it was exchanged or written while it was loaded"
 _NO_ROOM = "It does not fit into the memory that is free."
 
 
@@ -66,21 +67,29 @@ class Shelf:
         """How to load a model now; raises `not_found`, `memory` or `model_file`.
 
         Where the company allows files by their digest, this one is read through first: what the registry says of it
-        was true of the file that lay there then.
+        was true of the file that lay there then. The plan names the files that were read, for `check`.
         """
         model = self._models.get(f"{LOCAL}/{wire_name}")
         if model is None:
             raise KnownError(Kind.NOT_FOUND, what="model", name=f"{LOCAL}/{wire_name}")
+        read: Marks = ()
         if wire_name == STARTER.partition("/")[2]:
-            await self.examine()
+            read = await self.examine()
         elif (allowed := self._settings.report.policy.local_digests) is not None:
-            if await self.digests.read(model) not in allowed:
+            sha256, read = await self.digests.read_marked(model)
+            if sha256 not in allowed:
                 raise KnownError(Kind.MODEL_FILE, detail="it is none that your organization allows")
-        return await asyncio.to_thread(lambda: self._plan(model, self._hardware()))
+        made = await asyncio.to_thread(lambda: self._plan(model, self._hardware()))
+        return replace(made, marks=read)
 
-    async def examine(self) -> None:
+    async def examine(self) -> Marks:
         """See whether the model that comes along is the right one to the last bit; raises `model_file`."""
-        await asyncio.to_thread(self._built_in.examine)
+        return await asyncio.to_thread(self._built_in.examine)
+
+    async def check(self, loaded: LoadPlan) -> None:
+        """After the loading: whether it was of the files that were read through before; raises `model_file`."""
+        if loaded.marks and await asyncio.to_thread(marks, loaded.path) != loaded.marks:
+            raise KnownError(Kind.MODEL_FILE, detail=EXCHANGED)
 
     def _look(self, models: tuple[LocalModel, ...]) -> tuple[Offer, ...]:
         hidden = bool(hidden_by(self._settings))

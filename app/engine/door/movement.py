@@ -146,6 +146,7 @@ class Movement:
         way = await self._door.way(recorded.offer.name, self._admitted)
         if way.recorded != recorded.recorded:
             raise changed(way)
+        self.recording.judged_by(way)
         return way
 
     async def _check(self, way: Way) -> None:

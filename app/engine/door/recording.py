@@ -35,6 +35,8 @@ class Recording:
         self._writing: asyncio.Task[int] | None = None
         self._open: int | None = None
         self._witnessed = False
+        # The policy that the open request's entry names, and the one that it was judged by last, before it left.
+        self._named = self._left_under = ""
         self._thread: Thread | None = None
         self._standing: Standing | None = None
         # What the last request said, to whom, and as what the next one can name it.
@@ -71,6 +73,13 @@ class Recording:
 
         await self._register.bear(self._turns.remember if self._witnessed else begin)
 
+    def judged_by(self, way: Way) -> None:
+        """The rules changed since the open request was recorded, and it may go this way under those of now, too.
+
+        Its outcome names them: what is to be sent waits for no second entry.
+        """
+        self._left_under = way.policy_sha256
+
     async def outcome(self, answer: Message, error: KnownError | None = None, response_id: str = "") -> None:
         """Record how the open request ended, if one is; raises `audit_blocked`, and may be called again."""
         if self._writing is not None:
@@ -80,9 +89,17 @@ class Recording:
         if self._open is None:
             return
         content = self._settings.report.policy.audit_content
+        newer = self._left_under if self._left_under != self._named else ""
         thread = self._thread and self._thread.with_answer(answer)
         event = records.outcome(
-            self._open, self._turn, answer, response_id=response_id, error=error, thread=thread, content=content
+            self._open,
+            self._turn,
+            answer,
+            response_id=response_id,
+            error=error,
+            thread=thread,
+            content=content,
+            policy_sha256=newer,
         )
         seq = await self._register.record(event)
         if not seq:
@@ -99,6 +116,7 @@ class Recording:
 
     async def _append(self, way: Way, hop: int, reading: Reading, again: records.Again | None) -> int:
         self._owners.stay()
+        self._named = self._left_under = way.policy_sha256
         admitted, content = self._admitted, way.rules.policy.audit_content
         request = reading.request
         audience = self._register.audience

@@ -94,10 +94,12 @@ def outcome(
     error: KnownError | None = None,
     thread: Thread | None = None,
     content: str,
+    policy_sha256: str = "",
 ) -> AuditEvent:
     """How a request ended, which closes its entry: a `response`, or `response.aborted` when it is not whole.
 
-    `thread` is what was said, the answer last, if whoever records it knows.
+    `thread` is what was said, the answer last, if whoever records it knows. `policy_sha256` names the policy
+    under which it left, where that is a newer one than the entry names.
     """
     facts = answer.answer
     reason = facts.finish_reason if facts else None
@@ -113,6 +115,8 @@ def outcome(
         if facts.timings:
             body["signalbox.first_token_ms"] = facts.timings.first_token_ms
             body["signalbox.total_ms"] = facts.timings.total_ms
+    if policy_sha256:
+        body["signalbox.policy_sha256"] = policy_sha256
     if error is not None:
         body["error.type"] = error.kind.value
     return AuditEvent(AuditKind.RESPONSE if whole else AuditKind.RESPONSE_ABORTED, body, turn=turn, ref=ref)

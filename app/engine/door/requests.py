@@ -42,7 +42,7 @@ class Ask:
 
     `messages` is all that would be sent, oldest first, the new user message last; `fresh` holds the ids of those that
     the person can still change. With `may_leave_out` a model whose context does not hold them reads the newest turns,
-    and `recap` in place of those that it stands for.
+    and `recap` in place of those that it stands for; with `stays` it goes only where it stays on the device.
     """
 
     purpose: Purpose
@@ -56,6 +56,7 @@ class Ask:
     tools: tuple[Tool, ...] = ()
     may_leave_out: bool = False
     recap: Recap | None = None
+    stays: bool = False
 
     def messages_for(self, offer: Offer) -> tuple[Message, ...]:
         """What is sent to one offer: the built-in model is told what it is, where the person told it nothing."""

@@ -317,7 +317,7 @@ async def _open_register(
     origin = await asyncio.to_thread(origin_of, vault)
     readers = recipients(policy, own)
     if closed is not None and not readers:
-        raise KnownError(Kind.POLICY, detail=f"{closed.source}: {closed.problem}")
+        raise KnownError(Kind.POLICY, detail=closed.told)
     sealer = Sealer(origin, device, readers, setup.clock, new_id())
     # Whoever empties the register must not get a new one: conversations without a record do not come about.
     expected = not vault.fresh and (vault.begun or await store.is_used())

@@ -142,7 +142,8 @@ class Models:
     async def hash_missing(self) -> None:
         """Read every file through once whose digest is not known; takes long, and may be cancelled at any point."""
         try:
-            await self._shelf.examine()
+            if self._shelf.find(STARTER) is not None:
+                await self._shelf.examine()
         except KnownError as failure:
             log.info("The starter cannot be used: %s", failure.kind)
             await self._catalogue.refresh()

@@ -65,6 +65,8 @@ def first_frame(plan: LoadPlan | None, *, weights: bool) -> bytes:
             "type": "load" if weights else "try",
             "path": plan.path,
             "files": [str(file) for file in _files(Path(plan.path))],
+            # Of many parts they are no use to a child, and would not fit into a header.
+            "marks": plan.marks if len(plan.marks) == 1 else (),
             "context": plan.context_tokens,
             "gpu_layers": plan.gpu_layers,
             "threads": plan.threads,

@@ -39,6 +39,7 @@ _BOUNDS = (Kind.MEMORY, Kind.TIMEOUT)
 
 Plans = Callable[[str], Awaitable[LoadPlan]]
 OnLoading = Callable[[str, float], None]
+Check = Callable[[LoadPlan], Awaitable[None]]
 Offers = Callable[[], Awaitable[tuple[Offer, ...]]]
 
 
@@ -66,8 +67,9 @@ class _Seat:
 class LlamaProvider:
     """Answers with local models.
 
-    `plans` says how a model is loaded, by its wire name, and is asked whenever a child is started. `on_loading` hears
-    fractions up to 1, which means ready. A model that nobody asks anything for `idle_seconds` is unloaded; 0 keeps it.
+    `plans` says how a model is loaded, by its wire name, and is asked whenever a child is started; `check` is asked
+    about what was loaded, before it answers. `on_loading` hears fractions up to 1, which means ready. A model that
+    nobody asks anything for `idle_seconds` is unloaded; 0 keeps it.
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class LlamaProvider:
         idle_seconds: float,
         *,
         offers: Offers | None = None,
+        check: Check | None = None,
         command: Sequence[str] | None = None,
         patience: Patience | None = None,
     ) -> None:
@@ -84,6 +87,7 @@ class LlamaProvider:
         self._on_loading = on_loading
         self._idle_seconds = idle_seconds
         self._offers = offers
+        self._check = check
         self._command = tuple(command) if command is not None else own_command("_worker")
         self._patience = patience or Patience()
         self._seats: dict[str, _Seat] = {}
@@ -285,6 +289,14 @@ class LlamaProvider:
         child = Child(name, plan, self._patience, lambda fraction: self._on_loading(name, fraction))
         self._on_loading(name, 0.0)
         await child.start(self._command)
+        if self._check is not None:
+            try:
+                await self._check(plan)
+            except BaseException as error:
+                await child.close()
+                if type(error) is KnownError:
+                    raise _failed(name, error) from error
+                raise
         return child
 
     async def _plan(self, name: str) -> LoadPlan:
@@ -299,8 +311,7 @@ class LlamaProvider:
         except ProviderFailure:
             raise
         except KnownError as error:
-            fields = {"who": name, **error.fields}
-            raise ProviderFailure(error.kind, None, **fields) from error
+            raise _failed(name, error) from error
 
     async def _make_room(self) -> bool:
         resting = {name: seat for name, seat in self._seats.items() if not seat.users and seat.child is not None}
@@ -340,6 +351,11 @@ class LlamaProvider:
         with contextlib.suppress(asyncio.CancelledError, ProviderFailure):
             child = await seat.loading
             await child.close()
+
+
+def _failed(name: str, error: KnownError) -> ProviderFailure:
+    fields = {"who": name, **error.fields}
+    return ProviderFailure(error.kind, None, **fields)
 
 
 def _being_cancelled() -> bool:

@@ -36,15 +36,15 @@ class ChatCommands(QObject):
         self._window = window
         self._early: TurnWithdrawn | None = None
 
-    async def send(self, text: str, rest: str = "") -> str | None:
-        """Send a text with the composer's files, and leave the rest there.
+    async def send(self, text: str, rest: str = "", *, stays: bool = False) -> str | None:
+        """Send a text with the composer's files, and leave the rest there; `stays` is what was shown of it.
 
         Returns:
             The conversation's id, or None when the message could not be taken in.
         """
         composer, here = self._composer, self._presenter.conversation_id
         draft = self._presenter.next.draft(text.strip("\n"), composer.attachments)
-        draft = replace(draft, written_in=here or "")
+        draft = replace(draft, written_in=here or "", stays=stays or composer.label.stays)
         composer.show_error(None)
         composer.clear()
         composer.set_text(rest)
@@ -80,27 +80,29 @@ class ChatCommands(QObject):
 
     async def edit(self, message: Message, text: str) -> None:
         """Send another text in place of a message, with the files that it had."""
+        draft = Draft(text, message.conversation_id, message.id, stays=self._composer.label.stays)
         parts = [part for part in message.parts if isinstance(part, ImagePart | FilePart)]
         files = [
             await self._bridge.call(self._bridge.engine.transcripts.attachment(part.attachment_id)) for part in parts
         ]
-        await self._send(Draft(text, message.conversation_id, message.id, tuple(files)))
+        await self._send(replace(draft, attachments=tuple(files)))
 
     async def carry_on(self) -> None:
         """Let the model go on where it was cut off."""
-        await self._send(self._presenter.next.draft(self.tr("Continue.")))
+        draft = self._presenter.next.draft(self.tr("Continue."))
+        await self._send(replace(draft, stays=self._composer.label.stays))
 
     async def show_recap(self) -> None:
         """Show what was summed up of the chat, or let it be."""
         here = self._presenter.conversation_id
         if here is not None:
             recap = await self._bridge.call(self._bridge.engine.chat.recap(here))
-            await ask(RecapDialog(self._bridge, here, recap, self._window))
+            await ask(RecapDialog(self._bridge, here, recap, self._window, stays=self._composer.label.stays))
 
     async def regenerate(self, message_id: str) -> None:
         """Ask for another answer."""
         try:
-            await self._presenter.regenerate(message_id)
+            await self._presenter.regenerate(message_id, stays=self._composer.label.stays)
         except KnownError as error:
             self._composer.show_error(error)
 

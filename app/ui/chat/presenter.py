@@ -126,9 +126,9 @@ class ChatPresenter(QObject):
                 self._show(summary, page)
         return turn.conversation_id
 
-    async def regenerate(self, message_id: str) -> None:
-        """Another answer beside this one."""
-        await self._bridge.call(self._engine.chat.regenerate(message_id))
+    async def regenerate(self, message_id: str, *, stays: bool = False) -> None:
+        """Another answer beside this one; `stays` is what was shown of where it would come from."""
+        await self._bridge.call(self._engine.chat.regenerate(message_id, stays=stays))
 
     async def stop(self) -> None:
         """End the growing answer."""

@@ -20,13 +20,18 @@ _STEPS = 1_000
 
 
 class RecapDialog(QDialog):
-    """A text, and what can be done about it; closing it stops what is being written."""
+    """A text, and what can be done about it; closing it stops what is being written.
+
+    With `stays` the chat was shown as staying on this device, and so does what is written of it.
+    """
 
     _told = Signal(float)
 
-    def __init__(self, bridge: Bridge, conversation_id: str, recap: Recap | None, parent: QWidget) -> None:
+    def __init__(
+        self, bridge: Bridge, conversation_id: str, recap: Recap | None, parent: QWidget, *, stays: bool = False
+    ) -> None:
         super().__init__(parent)
-        self._bridge, self._conversation_id = bridge, conversation_id
+        self._bridge, self._conversation_id, self._stays = bridge, conversation_id, stays
         self._task: asyncio.Task[None] | None = None
         title = self.tr("Summary of what came before")
         self.setWindowTitle(title)
@@ -109,7 +114,7 @@ class RecapDialog(QDialog):
         self._show_running(running=True)
         self.trouble.hide()
         try:
-            recap = await self._bridge.call(chat.summarize(self._conversation_id, self._told.emit))
+            recap = await self._bridge.call(chat.summarize(self._conversation_id, self._told.emit, stays=self._stays))
         except KnownError as error:
             self._show(before, error)
         except asyncio.CancelledError:

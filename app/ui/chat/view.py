@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from app.core.decisions import Route
 from app.core.errors import KnownError
 from app.core.messages import AnswerFacts, Role
 from app.core.requests import Unsent
@@ -150,7 +151,8 @@ class ChatView(QWidget):
         if not self._ready.is_set() and not self.waits and self.composer.text.startswith(written):
             self.composer.editor.show_taken(written)
         self._waiting += 1
-        self._bridge.start(self._send(written))
+        # What is shown now is what was meant, however long the store takes to open.
+        self._bridge.start(self._send(written, stays=self.composer.label.stays))
 
     def stop(self) -> None:
         """End the growing answer."""
@@ -224,7 +226,7 @@ class ChatView(QWidget):
             # Nobody types: there is no pause to wait for, and the window may be closing.
             self.drafts.save()
 
-    async def _send(self, written: str) -> None:
+    async def _send(self, written: str, *, stays: bool) -> None:
         try:
             await self._ready.wait()
         finally:
@@ -235,7 +237,7 @@ class ChatView(QWidget):
             return
         new = self.presenter.conversation_id is None
         # What was typed after the message was sent off belongs to the next one.
-        conversation_id = await self.commands.send(written, text[len(written) :].removeprefix("\n"))
+        conversation_id = await self.commands.send(written, text[len(written) :].removeprefix("\n"), stays=stays)
         if conversation_id and new and conversation_id == self.presenter.conversation_id:
             self._edited()
             self.conversation_opened.emit(conversation_id)
@@ -259,8 +261,8 @@ class ChatView(QWidget):
         if self._ready.is_set():
             self.composer.set_growing(self.presenter.growing is not None)
 
-    def _forecast(self, decision: object) -> None:
-        self.composer.label.show_decision(decision)  # type: ignore[arg-type]
+    def _forecast(self, route: Route | None) -> None:
+        self.composer.label.show_route(route)
         self.composer.show_held()
 
     def _where(self, facts: AnswerFacts) -> str:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.core.decisions import RouteDecision
+from app.core.decisions import Route
 from app.core.errors import KnownError
 from app.core.models import STARTER
 from app.ui.wiring.bridge import Bridge
@@ -21,9 +21,9 @@ class Warming(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(lambda: bridge.start(self._load()))
 
-    def follow(self, decision: RouteDecision | None) -> None:
+    def follow(self, route: Route | None) -> None:
         """Where the message would go, as it stands now."""
-        if decision is not None and decision.chosen == STARTER:
+        if route is not None and route.decision.chosen == STARTER:
             self._timer.start(_REST_MS)
         else:
             self._timer.stop()

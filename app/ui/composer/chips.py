@@ -4,9 +4,9 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
-from app.core.decisions import RouteDecision
+from app.core.decisions import Route, RouteDecision
 from app.core.labels import Label, Passage
-from app.core.models import AUTO, LOCAL
+from app.core.models import AUTO
 from app.ui.composer.model_picker import ModelPicker
 from app.ui.composer.next_message import NextMessage
 from app.ui.theme import fonts, tokens
@@ -18,7 +18,7 @@ from app.ui.words.finding_names import finding_text
 from app.ui.words.starter_words import shown_name
 from app.ui.words.texts import label_help, label_text, preference_text, reason_text
 
-_WIDEST = 220
+_WIDEST = 260
 
 
 def _semaphore_icon(passage: Passage | None) -> QIcon:
@@ -145,6 +145,7 @@ class LabelChip(Chip):
         super().__init__(parent)
         self._next = following
         self.decision: RouteDecision | None = None
+        self._route: Route | None = None
         # None as long as nobody asked the engine what would happen.
         self.passage: Passage | None = None
         self.clicked.connect(self.open)
@@ -152,9 +153,14 @@ class LabelChip(Chip):
         theme().changed.connect(self.refresh)
         self.refresh()
 
-    def show_decision(self, decision: RouteDecision | None) -> None:
+    @property
+    def stays(self) -> bool:
+        """Whether it says that the message stays on this device, and nothing else."""
+        return self.passage is Passage.STAYS
+
+    def show_route(self, route: Route | None) -> None:
         """Say what would happen to the message as it stands; None: not known."""
-        self.decision = decision
+        self._route, self.decision = route, route.decision if route else None
         self.refresh()
 
     def refresh(self) -> None:
@@ -162,7 +168,7 @@ class LabelChip(Chip):
         decision = self.decision
         label = Label.highest(self._next.label, decision.label) if decision else self._next.label
         name = label_text(label)
-        self.passage, what = self._what(decision)
+        self.passage, what = self._what(self._route)
         self.setIcon(_semaphore_icon(self.passage))
         text = f"{name}: {what}" if what else name
         found = ", ".join(finding_text(f) for f in decision.findings) if decision else ""
@@ -171,7 +177,7 @@ class LabelChip(Chip):
 
     def why_held(self) -> str:
         """Why nothing would be sent, in a sentence; "" when something would."""
-        if self.decision is None or self.decision.chosen is not None:
+        if self.decision is None or self.passage is not Passage.HELD:
             return ""
         if not self._next.models:
             return self.tr("There is no model yet: open a model file, or connect a provider.")
@@ -202,15 +208,15 @@ class LabelChip(Chip):
         menu.setActiveAction(group.checkedAction())
         return menu
 
-    def _what(self, decision: RouteDecision | None) -> tuple[Passage | None, str]:
-        """The position of the arm, and the words beside it; neither where nothing is known."""
-        if decision is None or not self._next.known:
+    def _what(self, route: Route | None) -> tuple[Passage | None, str]:
+        """The worst position of the arm, and the words beside it; neither where nothing is known."""
+        if route is None or not self._next.known:
             return None, ""
-        if decision.chosen is None:
+        if route.stays:
+            return Passage.STAYS, self.tr("stays here")
+        if not route.may_leave:
             return Passage.HELD, self.tr("held") if self._next.models else self.tr("no model yet")
-        provider = decision.chosen.partition("/")[0]
-        passages = {model.name: model.offer.passage for model in self._next.models}
-        passage = passages.get(decision.chosen, Passage.STAYS if provider == LOCAL else Passage.LEAVES)
-        if passage is Passage.STAYS:
-            return passage, self.tr("stays here")
-        return Passage.LEAVES, self.tr("may leave to {provider}").format(provider=one_line(provider))
+        provider = one_line(route.may_leave)
+        if route.stays_first:
+            return Passage.LEAVES, self.tr("here, else may leave to {provider}").format(provider=provider)
+        return Passage.LEAVES, self.tr("may leave to {provider}").format(provider=provider)

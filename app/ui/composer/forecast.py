@@ -16,7 +16,7 @@ class Forecast(QObject):
     """Asks the engine where a message would go.
 
     Signals:
-        known: a `RouteDecision`, or None when the engine could not say.
+        known: a `Route`, or None when the engine could not say.
         filled: a `Fill`, or None when nothing is known of how much the model can read.
     """
 
@@ -52,4 +52,4 @@ class Forecast(QObject):
             route = None
         if asked == self._asked:
             self.filled.emit(route.fill if route else None)
-            self.known.emit(route.decision if route else None)
+            self.known.emit(route)

@@ -89,6 +89,10 @@ ERRORS: Mapping[Kind, tuple[str, str]] = {
         noop("Errors", "Nothing was sent: the message holds {detail}."),
         noop("Errors", "Remove it from the message, then send again."),
     ),
+    Kind.WOULD_LEAVE: (
+        noop("Errors", "Nothing was sent: it was shown as staying on this device, and would leave to {who} now."),
+        noop("Errors", "Look at what the label says below the message by now, and send it again if it may leave."),
+    ),
     Kind.BUDGET: (
         noop("Errors", "Nothing was sent: the budget {detail} is used up."),
         noop("Errors", "Choose a cheaper model, or wait."),
@@ -192,6 +196,7 @@ REASONS: Mapping[ReasonCode, str] = {
     ReasonCode.POLICY_MODEL: noop("Reasons", "Your organization does not allow this model"),
     ReasonCode.RESIDENCY: noop("Reasons", "Data may not be processed there: {detail}"),
     ReasonCode.BUDGET: noop("Reasons", "The budget {detail} is used up"),
+    ReasonCode.WOULD_LEAVE: noop("Reasons", "It would leave this device, and the message was shown as staying"),
     ReasonCode.PRIVACY: noop("Reasons", "The message holds a secret: {detail}"),
     ReasonCode.BREAKER: noop("Reasons", "It failed too often just now"),
 }

@@ -8,7 +8,7 @@ from app.core.decisions import Route, RouteDecision
 from app.core.errors import Kind, KnownError
 from app.core.events import AnswerEnded, ConversationChanged, MessageAdded
 from app.core.ids import new_id
-from app.core.labels import Label
+from app.core.labels import Label, Passage
 from app.core.messages import ConversationSummary, FilePart, ImagePart, Message, Part, Recap, Role, TextPart
 from app.core.requests import Draft, Turn
 from app.engine.chat.titles import title_of
@@ -35,8 +35,9 @@ class FakeChat:
         self._state.emit(ConversationChanged(chat), MessageAdded(self._state.item(user)))
         return self._begin_answer(chat, user, before=before)
 
-    async def regenerate(self, message_id: str, model: str | None = None) -> Turn:
+    async def regenerate(self, message_id: str, model: str | None = None, *, stays: bool = False) -> Turn:
         await self._state.call("chat.regenerate", message_id, model)
+        self._state.shown_as_staying.append(stays)
         old = self._state.message(message_id)
         question = old.parent_id if old.role is Role.ASSISTANT else old.id
         assert question
@@ -61,14 +62,17 @@ class FakeChat:
     async def route(self, draft: Draft) -> Route:
         await self._state.call("chat.route", draft)
         decision = self._state.decide(draft.model or "auto", draft.label or Label.INTERNAL)
-        return Route(decision, None if decision.chosen else refusal(decision), self._state.fill)
+        away = {model.name for model in self._state.known_models if model.offer.passage is not Passage.STAYS}
+        leaves = next((name.partition("/")[0] for name in decision.chain if name in away), "")
+        return Route(decision, None if decision.chosen else refusal(decision), self._state.fill, leaves)
 
     async def decision(self, answer_id: str) -> RouteDecision | None:
         await self._state.call("chat.decision", answer_id)
         return self._state.decisions.get(answer_id)
 
-    async def summarize(self, conversation_id: str, progress: Progress | None = None) -> Recap:
+    async def summarize(self, conversation_id: str, progress: Progress | None = None, *, stays: bool = False) -> Recap:
         await self._state.call("chat.summarize", conversation_id)
+        self._state.shown_as_staying.append(stays)
         if progress:
             progress(0.5)
         await self._state.recap_may_end.wait()

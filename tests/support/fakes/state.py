@@ -75,6 +75,8 @@ class FakeState:
     def __init__(self, models: Iterable[ModelStatus] = (), *, now_us: int = NOW_US) -> None:
         self.now_us = now_us
         self.calls: list[tuple[str, tuple[Any, ...]]] = []
+        # Of each answer that was asked for again, and each summary, whether it was shown as staying.
+        self.shown_as_staying: list[bool] = []
         self.errors: dict[str, KnownError] = {}
         self.chats: dict[str, ConversationSummary] = {}
         self.bin: dict[str, ConversationSummary] = {}

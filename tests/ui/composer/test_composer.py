@@ -1,5 +1,6 @@
 """The composer: keys, pastes, attachments, chips."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -9,12 +10,12 @@ from PySide6.QtGui import QColor, QImage, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from app.core.decisions import Preference
-from app.core.errors import KnownError
+from app.core.decisions import Preference, Route
+from app.core.errors import Kind, KnownError
 from app.core.events import ModelsChanged
 from app.core.files import LARGEST_TEXT
 from app.core.labels import Label, Passage
-from app.core.messages import FilePart, ImagePart
+from app.core.messages import FilePart, ImagePart, Role
 from app.core.models import ProviderConfig, ProviderKind
 from app.core.options import Layer
 from app.core.preparing import State
@@ -269,6 +270,61 @@ def test_the_label_chip_says_what_will_happen(view: ChatView, engine: FakeEngine
     engine.known_models.append(local_status())
     run(view.presenter.next.refresh())
     run(until(lambda: chip.passage is Passage.STAYS and view.composer.hint.text() == ""))
+
+
+def test_the_label_chip_says_the_worst(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    engine.known_models = [local_status(), remote_status()]
+    run(view.presenter.next.refresh())
+    chip = view.composer.label
+    run(until(lambda: "Internal: here, else may leave to acme" in chip.accessibleName()))
+    assert (chip.passage, chip.stays) == (Passage.LEAVES, False)
+    run(view.commands.set_label(Label.RESTRICTED))
+    run(until(lambda: chip.accessibleName() == "Label: Restricted: stays here"))
+    assert (chip.passage, chip.stays) == (Passage.STAYS, True)
+    # A server that tells of its models only once something is sent.
+    decision = chip.decision
+    assert decision is not None
+    chip.show_route(Route(decision, None, may_leave="other"))
+    assert chip.accessibleName() == "Label: Restricted: may leave to other"
+    chip.show_route(Route(replace(decision, chosen=None, chain=()), None, may_leave="other"))
+    assert (chip.passage, chip.why_held()) == (Passage.LEAVES, "")
+
+
+def test_what_is_sent_carries_what_the_chip_said(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    engine.known_models = [local_status()]
+    run(view.presenter.next.refresh())
+    run(until(lambda: view.composer.label.stays))
+    keys(view, "one")
+    key(view, Qt.Key.Key_Return)
+    run(until(lambda: engine.named("chat.send")))
+    ((draft,),) = engine.named("chat.send")
+    assert draft.stays
+    run(view.commands.carry_on())
+    assert engine.named("chat.send")[-1][0].stays
+    last = view.presenter.last(Role.ASSISTANT)
+    assert last is not None
+    run(view.commands.regenerate(last.id))
+    assert engine.shown_as_staying == [True]
+    engine.known_models = [remote_status()]
+    run(view.presenter.next.refresh())
+    run(until(lambda: not view.composer.label.stays))
+    run(view.commands.regenerate(last.id))
+    assert engine.shown_as_staying == [True, False]
+
+
+def test_what_is_given_back_is_sent_as_the_chip_says_by_then(view: ChatView, engine: FakeEngine, run: Run) -> None:
+    engine.known_models = [local_status()]
+    run(view.presenter.next.refresh())
+    run(until(lambda: view.composer.label.stays))
+    keys(view, "one")
+    engine.errors["chat.send"] = KnownError(Kind.WOULD_LEAVE, who="acme")
+    engine.known_models = [remote_status()]
+    key(view, Qt.Key.Key_Return)
+    run(until(lambda: view.composer.text == "one"))
+    run(until(lambda: "may leave to acme" in view.composer.label.accessibleName()))
+    key(view, Qt.Key.Key_Return)
+    run(until(lambda: len(engine.named("chat.send")) == 2))
+    assert [draft.stays for (draft,) in engine.named("chat.send")] == [True, False]
 
 
 def test_a_lower_label_asks_for_a_reason(view: ChatView, engine: FakeEngine, run: Run) -> None:

@@ -152,7 +152,7 @@ def test_an_edit_belongs_to_its_conversation_though_a_new_chat_is_shown_by_now(
     run(view.presenter.next.set_label(Label.PUBLIC))
     may_read.set()
     run(settle(40))
-    assert engine.named("chat.send")[-1] == (Draft("anew", chat, sent.id, (NOTES,)),)
+    assert engine.named("chat.send")[-1] == (Draft("anew", chat, sent.id, (NOTES,), stays=True),)
     assert view.presenter.conversation_id is None
 
 

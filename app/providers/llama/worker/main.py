@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 from app.providers.llama import frames
 from app.providers.llama.worker.answers import Answers
 from app.providers.llama.worker.context import Context
+from app.providers.llama.worker.fixed import fixed
 from app.providers.llama.worker.jinja import BadTemplate
 from app.providers.llama.worker.model import LoadFailed, Model, gpus, start_runtime
 from app.providers.llama.worker.prompt import Prompter
@@ -150,7 +151,8 @@ class _Worker:
         plan = self._plan
         if not plan["gpu_layers"]:
             limit_memory(int(plan["memory"]))
-        model = Model(str(plan["path"]), int(plan["gpu_layers"]), self._progress)
+        path = fixed(str(plan["path"]), plan.get("marks") or ())
+        model = Model(path, int(plan["gpu_layers"]), self._progress)
         context = Context(model, tokens=int(plan["context"]), batch=int(plan["batch"]), threads=int(plan["threads"]))
         prompter = Prompter(model, self._template)
         return Answers(model, context, prompter, self._pipe.send, plan.get("seed"))
