@@ -104,9 +104,17 @@ def _proven(kind: str, shape: "re2._Regexp", proves: Proof, text: bytes) -> Iter
 def _proof(text: bytes, start: int, end: int, proves: Proof) -> tuple[bool, int]:
     """Whether a number is proven, and where the next one may begin."""
     number = text[start:end]
-    if proofs.holds(proves, _plainly(number)) and _stands_alone(text, start, end):
+    if _holds(text, start, end, proves):
         return True, end
+    of_four = _FOUR_BY_FOUR.match(number)
+    if of_four and of_four.end() < len(number) and _holds(text, start, start + of_four.end(), proves):
+        # Behind a card of sixteen digits: what is on its back, a price, the number of a house.
+        return True, start + of_four.end()
     return False, end if number.isdigit() else _next_word(text, start, end)
+
+
+def _holds(text: bytes, start: int, end: int, proves: Proof) -> bool:
+    return proofs.holds(proves, _plainly(text[start:end])) and _stands_alone(text, start, end)
 
 
 def _behind(text: bytes, number: Named, shape: "re2._Regexp", alone: "re2._Regexp") -> Iterator[Span]:
@@ -174,8 +182,14 @@ _COLUMN_OF_FOUR = (
 _THOUSANDS_BEFORE, _THOUSANDS_AFTER = re.compile(rb"\d,\Z"), re.compile(rb",\d{3}")
 # Four digits by four, and a row of many such groups: of numbers, or of bytes.
 _FOUR_BY_FOUR = re.compile(rb"\d{4}(?:[^0-9A-Za-z]{1,8}\d{4}){3}")
-_ROW_BEFORE = re.compile(rb"(?:(?<![0-9A-Fa-f])[0-9A-Fa-f]{4}[ \t.-]){1,12}\Z")
-_ROW_AFTER = re.compile(rb"(?:[ \t.-][0-9A-Fa-f]{4}(?![0-9A-Fa-f])){1,12}")
+# Its neighbours stand as far from it as its own groups from each other: in a table it is a cell among others.
+_ROWS = {
+    gap: (
+        re.compile(rb"(?:(?<![0-9A-Fa-f])[0-9A-Fa-f]{4}[%s]){1,12}\Z" % gap),
+        re.compile(rb"(?:[%s][0-9A-Fa-f]{4}(?![0-9A-Fa-f])){1,12}" % gap),
+    )
+    for gap in (b" ", b"\t", b".", b"-", b" \t.-")
+}
 
 
 def _counts_on(number: bytes) -> bool:
@@ -185,12 +199,15 @@ def _counts_on(number: bytes) -> bool:
 
 
 _DIGITS = re.compile(rb"\d+")
+_GAPS = re.compile(rb"\D+")
 
 
 def _is_no_row(text: bytes, start: int, end: int) -> bool:
     """Whether fewer than three more groups of four stand beside it, or nothing but cards, one after another."""
-    before = _ROW_BEFORE.search(text[max(0, start - 60) : start])
-    after = _ROW_AFTER.match(text[end : end + 60])
+    gaps = set(_GAPS.findall(text[start:end]))
+    row_before, row_after = _ROWS.get(gaps.pop() if len(gaps) == 1 else b"", _ROWS[b" \t.-"])
+    before = row_before.search(text[max(0, start - 60) : start])
+    after = row_after.match(text[end : end + 60])
     sides = [_NO_HEX.sub(b"", match.group()) if match else b"" for match in (before, after)]
     if sum(map(len, sides)) < 12:
         return True
