@@ -54,7 +54,13 @@ def test_what_is_told_in_a_field_of_a_form_is_found(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["token=sha1+password+salt2", "x=a+b+c+pass", "q=forgot+my+password+for+gmail%3F", "f=user+pass%20+word", "n%2+pw%10"],
+    [
+        "token=sha1+password+salt2",
+        "x=a+b+c+pass",
+        "q=forgot+my+password+for+gmail%3F",
+        "f=user+pass%20+word",
+        "n%2+pw%10",
+    ],
 )
 def test_sums_and_searches_are_left_alone(text: str) -> None:
     assert found(text) == {}
