@@ -45,6 +45,12 @@ _MAILED = (
     "=20\n",
     *(f"={code}" for code in "DF E4 E9 F1 F6 FC".split()),
 )
+# A tag that tells how something looks, and what tells it: word processors write more of that than anyone reads.
+_TAG = re.compile(r"<[A-Za-z][\w:]{0,16}\s(?:(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+>|[^<>]*+>)")
+_LOOK = re.compile(
+    r"(?i)\s+(?:style|class|lang|id|width|height|v?align|bgcolor|border|(?:col|row)span|nowrap|title|x:\w{1,9}"
+    r"|data-sheets-[a-z]{1,20})(?:=(?:\"[^\"<]*\"|'[^'<]*'|[^\s\"'<>]+))?(?=[\s>/])"
+)
 _HTML = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});")
 
 _LEVELS = 2
@@ -75,8 +81,10 @@ def _opened(text: str) -> str:
         text = _URL.sub(_bytes, text)
     if "&" in text:
         text = _HTML.sub(lambda match: html.unescape(match.group()), text)
-    if "<" in text and ("<br" in text or "<BR" in text):
-        text = _BREAK.sub("\n", text)
+    if "<" in text:
+        text = _TAG.sub(lambda match: _LOOK.sub("", match.group()), text)
+        if "<br" in text or "<BR" in text:
+            text = _BREAK.sub("\n", text)
     if "=" in text and any(sign in text for sign in _MAILED):
         text = _PRINTABLE.sub(lambda match: _bytes(match) if match[1] else "", text)
     for mark, quoted in _DOUBLED:

@@ -82,8 +82,6 @@ _OPENS = re.compile(rb".*(?:[\"'`>=\[|]|: )", re.DOTALL)
 _QUOTED = re.compile(rb"(?:.*[\s(=:,])?'[^']*", re.DOTALL)
 # A heading is made of names; what else may stand in one is short and no piece of a program.
 _PLAIN = re.compile(rb"[^\"'`<>={}\[\]|\\]{0,48}")
-# How far into a line a column of blanks or dashes may begin.
-_RIGHTMOST = 4_000
 _RULED = re.compile(rb"[ \t>|+]*(?:-{2,}|={2,})(?: +(?:-{2,}|={2,}))+\s*")
 _RULE = re.compile(rb"-{2,}|={2,}")
 
@@ -96,8 +94,6 @@ def heading(text: bytes, start: int, end: int, names: Names) -> Table | None:
             if table.sure:
                 return table
             doubtful = doubtful or table
-    if end - start > _RIGHTMOST:
-        return doubtful
     if b":" in line and _OF_COLONS.fullmatch(line) and (table := _table(line, _COLONS, names, b":")):
         return table._replace(sure=False)
     if b"  " in line and (table := _table(line, _BLANKS, names, b"")):
@@ -159,12 +155,12 @@ def _wrapped(cell: bytes) -> bytes | None:
 
 def _ruled(text: bytes, start: int, end: int, names: Names) -> Table | None:
     """A heading over lines of dashes, one for each column."""
-    rule = text[end + 1 : min(end_of_line(text, end + 1), end + _RIGHTMOST)]
+    rule = text[end + 1 : end_of_line(text, end + 1)]
     if not _RULED.fullmatch(rule):
         return None
     edges = tuple(dashes.span() for dashes in _RULE.finditer(rule))
     line = text[start:end].decode("utf-8", "ignore")
-    heads = [line[begin:after] for (begin, _), (after, _) in zip(edges, (*edges[1:], (_RIGHTMOST, 0)), strict=True)]
+    heads = [line[begin:after] for (begin, _), (after, _) in zip(edges, (*edges[1:], (len(line), 0)), strict=True)]
     columns = tuple(at for at, head in enumerate(heads) if names.calls(bare(head.encode())))
     return Table(_WORDS, 0, columns, *_columns(edges)) if columns else None
 

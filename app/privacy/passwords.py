@@ -86,7 +86,7 @@ _FORMS: tuple[tuple[str, Manner], ...] = (
     # In an element of that name, in one that has it as an attribute, and in the next one.
     (r"<(?:[\w.-]{1,30}:)?[\w.-]{0,30}~(?:\s[^<>\n]{0,80})?>\s{0,40}(?:<!\[CDATA\[)?", Manner.BARE),
     (r"\b(?:name|key|id)=[\"'][\w.-]{0,60}~[\"'][^<>\n]{0,80}>\s{0,40}(?:<!\[CDATA\[)?", Manner.BARE),
-    (r"~\s?:?\s?</[a-z][a-z0-9]{0,10}>(?:</?[A-Za-z][^<>\n]{0,40}>|[\s:]){0,20}", Manner.BARE),
+    (r"~\s?:?\s?<(?:/[a-z][a-z0-9]{0,10}|t[dh][^<>\n]{0,40})>(?:</?[A-Za-z][^<>\n]{0,40}>|[\s:]){0,20}", Manner.BARE),
     # Behind an option of a command.
     (r"(?:^|[\s\"'`\[])--?[a-z-]{0,20}~[\"']?(?:,?\s{1,4}(?:- )?|=)", Manner.BARE),
     (rf"~{_CLOSED}[ ]is[ ]:?", Manner.BARE),
