@@ -104,12 +104,14 @@ def heading(text: bytes, start: int, end: int, names: Names) -> Table | None:
 
 def heading_of_bars(text: bytes, start: int, end: int, names: Names) -> Table | None:
     """The same where only bars part the cells."""
-    return _table(text[start:end], _BARS, names, b"|")
+    line = text[start:end]
+    return _table(line, _BARS, names, b"|") if b"|" in line else None
 
 
 def heading_of_commas(text: bytes, start: int, end: int, names: Names) -> Table | None:
     """The same of commas."""
-    return _table(text[start:end], _COMMAS, names, b",")
+    line = text[start:end]
+    return _table(line, _COMMAS, names, b",") if b"," in line else None
 
 
 def _table(line: bytes, split: "re.Pattern[bytes]", names: Names, mark: bytes) -> Table | None:

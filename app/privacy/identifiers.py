@@ -14,7 +14,7 @@ from app.privacy import columns, proofs
 from app.privacy.headings import Names
 from app.privacy.national import GAP, MAY, NAMED, UNNAMED, Named, Proof
 from app.privacy.patterns import compiled, together
-from app.privacy.spans import MOST, TOO_MUCH, Places, Span
+from app.privacy.spans import MOST, TOO_MUCH, Places, Span, Work
 
 # How far a word is from the number that it speaks of, in bytes.
 _NEAR = 80
@@ -47,12 +47,12 @@ _NAMED = [
 ]
 
 
-def find(text: bytes, places: Places) -> list[Span]:
+def find(text: bytes, places: Places, work: Work | None = None) -> list[Span]:
     """All identifiers in a UTF-8 text, e-mail addresses included; what is an IBAN is not a card as well.
 
     They stand in none of the places that are taken already, and take theirs.
     """
-    hits = set(_ANY.Match(text) or ())
+    hits, work = set(_ANY.Match(text) or ()), work or Work(len(text))
     spans = list[Span]()
     if 2 in hits:
         addresses = (Span("email", *match.span()) for match in _EMAIL_RE.finditer(text))
@@ -68,7 +68,7 @@ def find(text: bytes, places: Places) -> list[Span]:
     for index, (number, shape, names, alone, further) in enumerate(_NAMED, 3 + len(_UNNAMED)):
         if index in hits:
             spans += _free(_behind(text, number, shape, further), places)
-            spans += _free(_below(text, number, names, alone), places)
+            spans += _free(_below(text, number, (names, alone), work), places)
     return spans
 
 
@@ -77,9 +77,10 @@ def _free(spans: Iterable[Span], places: Places) -> Iterator[Span]:
     return islice(filter(places.take, spans), MOST)
 
 
-def _below(text: bytes, number: Named, names: Names, alone: "re2._Regexp") -> Iterator[Span]:
+def _below(text: bytes, number: Named, called: tuple[Names, "re2._Regexp"], work: Work) -> Iterator[Span]:
     """Numbers in the columns that have one of their names."""
-    for cell in columns.cells(text, names):
+    names, alone = called
+    for cell in columns.cells(text, names, work):
         if cell is None:
             yield Span(TOO_MUCH, len(text), len(text))
         elif alone.fullmatch(cell.value) and proofs.holds(number.proves, cell.value.decode()):

@@ -12,7 +12,7 @@ import re2
 
 from app.privacy.patterns import compiled, together
 from app.privacy.reading import LOOK, values
-from app.privacy.spans import MOST, Span
+from app.privacy.spans import MOST, Span, Work
 from app.privacy.values import Manner, is_mixed, is_secret_value
 
 _LONG = (
@@ -169,9 +169,31 @@ class _Form(NamedTuple):
     # Whether it must be all that is left of its line.
     last: bool
     compiled: "re2._Regexp"
+    # Where words may stand between, a pattern of both would have to remember each of many names: it is found first, and
+    # the rest is only looked for right behind it.
+    name: "re2._Regexp | None" = None
+
+    def search(self, text: bytes, position: int, work: Work) -> tuple[int, int, int] | None:
+        """Where the next name begins and ends, and where its value may begin."""
+        if self.name is None:
+            match = self.compiled.search(text, position)
+            return (*match.span(1), match.end()) if match and work.spend(_LOOK_COST) else None
+        while (named := self.name.search(text, position)) and work.spend(_LOOK_COST):
+            position = named.end()
+            if behind := self.compiled.match(text, position, min(len(text), position + _FURTHEST)):
+                return (*named.span(), behind.end())
+        return None
+
+
+# What a look at a name costs, and at what may be a value; how far such a value may begin behind its name.
+_LOOK_COST, _VALUE_COST = 8, 40
+_FURTHEST = 400
 
 
 def _form(form: str, name: str, manner: Manner, last: bool = False) -> _Form:
+    if form.startswith(f"~{_AWAY}"):
+        rest = f"(?im){form.removeprefix('~')}"
+        return _Form(rest, manner, last, compiled(rest), compiled(f"(?i){name}"))
     pattern = f"(?im){form.replace('~', f'({name})')}"
     return _Form(pattern, manner, last, compiled(pattern, 64 << 20))
 
@@ -182,40 +204,45 @@ _FORMS_OF: dict[str, list[_Form]] = {
 _FORMS_OF["password"] += [_form(form, PASSWORD, Manner.SPOKEN, last=True) for form in _LAST]
 _FORMS_OF["password"] += [_form(form, _LONG, Manner.SPOKEN) for form in _SPOKEN]
 _FORMS_OF["api_key"].append(_form(_LAST[0], API_KEY, Manner.SPOKEN, last=True))
-# One pass tells which forms occur at all. What begins with the name is apart from what has something before it, for
-# the states of both would multiply.
+# A few passes tell which forms occur at all; the states of more than a few of them would multiply, and what begins with
+# the name is apart from what has something before it.
+_TOGETHER = 3
 _SIEVES = [
-    (kind, those, together(forms[at].pattern for at in those))
+    (kind, those[first : first + _TOGETHER], together(forms[at].pattern for at in those[first : first + _TOGETHER]))
     for kind, forms in _FORMS_OF.items()
     for begins in (True, False)
-    if (those := [at for at, form in enumerate(forms) if form.pattern.startswith("(?im)((") is begins])
+    if (those := [at for at, one in enumerate(forms) if not one.name and one.pattern.startswith("(?im)((") is begins])
+    for first in range(0, len(those), _TOGETHER)
 ]
+_AWAY_FORMS = [(kind, at) for kind, forms in _FORMS_OF.items() for at, form in enumerate(forms) if form.name]
 
 
-def find(text: bytes, kind: str) -> Iterator[Span]:
+def find(text: bytes, kind: str, work: Work) -> Iterator[Span]:
     """Values behind the names of passwords or of keys; one may be found more than once."""
-    hits = (those[hit] for its, those, sieve in _SIEVES if its == kind for hit in sieve.Match(text) or ())
+    hits = [those[hit] for its, those, sieve in _SIEVES if its == kind for hit in sieve.Match(text) or ()]
+    hits += [at for its, at in _AWAY_FORMS if its == kind]
     for at in sorted(hits):
-        form = _FORMS_OF[kind][at]
-        yield from _worthy(text, kind, form.compiled, form.manner, last=form.last)
+        yield from _worthy(text, kind, _FORMS_OF[kind][at], work)
 
 
-def _worthy(text: bytes, kind: str, form: "re2._Regexp", manner: Manner, last: bool = False) -> Iterator[Span]:
+def _worthy(text: bytes, kind: str, form: _Form, work: Work) -> Iterator[Span]:
     position = found = 0
-    while found < MOST and (match := form.search(text, position)):
-        start = match.end()
+    last, manner = form.last, form.manner
+    while found < MOST and (place := form.search(text, position, work)) and work.spend(_VALUE_COST):
+        begin, end, start = place
+        name = text[begin:end]
         head = text[start : start + LOOK].decode("utf-8", "ignore")
-        if last and match.group(1).lower() == b"pass" and text[match.start(1) - 1 : match.start(1)] not in _JOINS:
+        if last and name.lower() == b"pass" and text[begin - 1 : begin] not in _JOINS:
             # A statement of Python.
             position = start
             continue
-        if _RUNS.search(text[max(0, match.start(1) - 20) : match.end(1)]):
+        if _RUNS.search(text[max(0, begin - 20) : end]):
             # One of several runs over something.
             position = start
             continue
-        signs = _SIGNS if match.group(1) == b"PASS" and b":" in text[match.end(1) : start] else None
-        sure = match.group(1).lower() not in (b"clave", b"mdp")
-        leads = manner is Manner.BARE and _LEADS.fullmatch(text[max(0, match.start(1) - 60) : match.start(1)])
+        signs = _SIGNS if name == b"PASS" and b":" in text[end:start] else None
+        sure = name.lower() not in (b"clave", b"mdp")
+        leads = manner is Manner.BARE and _LEADS.fullmatch(text[max(0, begin - 60) : begin])
         for value, stop, how in values(head, manner, leads=bool(leads), last=last):
             if (
                 is_secret_value(kind, value, how)
@@ -228,7 +255,7 @@ def _worthy(text: bytes, kind: str, form: "re2._Regexp", manner: Manner, last: b
                 break
         else:
             # A wrong announcement may stand before the right one.
-            position = match.end(1)
+            position = end
 
 
 _RUNS = re.compile(
