@@ -51,7 +51,7 @@ _LOOK = re.compile(
     r"(?i)\s+(?:style|class|lang|id|width|height|v?align|bgcolor|border|(?:col|row)span|nowrap|title|x:\w{1,9}"
     r"|data-sheets-[a-z]{1,20})(?:=(?:\"[^\"<]*\"|'[^'<]*'|[^\s\"'<>]+))?(?=[\s>/])"
 )
-_HTML = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});")
+_HTML = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,31});")
 
 _LEVELS = 2
 
@@ -68,6 +68,8 @@ def readings(text: str) -> Iterator[str]:
 
 
 def _opened(text: str) -> str:
+    # The same introduces a sequence in one byte.
+    text = text.replace("\x9b", "\x1b[")
     if "\x1b" in text or "\\" in text:
         if "\x1b" in text or _WRITTEN.search(text):
             text = _TERMINAL.sub("", text)
