@@ -67,14 +67,14 @@ class Table(NamedTuple):
 Reader = Callable[[bytes, int, int, Names], Table | None]
 
 _SPLITS = tuple(
-    (mark, re.compile(rb"(?:^|(?<=\%s))(\"(?:[^\"]|\"\")*+\"(?=\%s|\s*\Z)|[^%s]*)" % (mark, mark, mark)))
+    (mark, re.compile(rb"(?:^|(?<=\%s))([ >+]*+\"(?:[^\"]|\"\")*+\"(?=\%s|\s*\Z)|[^%s]*)" % (mark, mark, mark)))
     for mark in (b",", b";", b"\t", b"|")
 )
 _COMMAS, TABS, _BARS = _SPLITS[0][1], _SPLITS[2][1], _SPLITS[3][1]
 # Such as the lines of /etc/passwd: no blanks stand in its cells.
 _OF_COLONS = re.compile(rb"(?:.*[\s\"'>`|=+])?\w[\w.-]*(?::\w[\w.-]*)+[ \t|]*")
 _COLONS = re.compile(rb"((?:\A|(?<=[\s\"'>`|=+]))[^:\s\"'>`|=+]+(?=:)|(?<=:)[^:\s]*(?=:|[\s|]*\Z))")
-_BLANKS = re.compile(rb"(?:^|(?<=  ))((?:\S| (?! ))+)")
+_BLANKS = re.compile(rb"(?:^ ?|(?<=  ))(\S(?:\S| (?! ))*)")
 _WORDS = re.compile(rb"(\S+)")
 # Where a wrapper opens, or the mark of a quoted letter stands.
 _OPENS = re.compile(rb".*(?:[\"'`>=\[|]|: )", re.DOTALL)

@@ -20,8 +20,9 @@ _ITEM = re.compile(
     rb"\s*+((?:%s|\((?:%s|\([^()]*+\)|[^()'\"])*+\)|[^'\"(),;])*+)" % (_PIECE, _PIECE),
     re.DOTALL,
 )
-# Between two rows; and before the values of a statement with places for them, in the hands of a program.
-_NEXT = re.compile(rb"\s*+\"{0,3}\s*+,\s*+\[?\(|\s*+\(")
+# Between two rows, whose lines a mark may stand before; and
+# before the values of a statement with places for them, in the hands of a program.
+_NEXT = re.compile(rb"\s*+\"{0,3}\s*+,[\s>+]*+\[?\(|[\s>+]*+\(")
 
 
 class Lists:

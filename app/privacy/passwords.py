@@ -18,8 +18,8 @@ from app.privacy.values import Manner, is_label, is_mixed, is_report, is_secret_
 _LONG = (
     r"(?:pa(?:ss|ß)w(?:ort|örter|oerter)|pass(?:words?|wd|codes?|[ _-]?phrase)|kennw(?:ort|örter|oerter)|zugangscodes?|"
     r"mots? de passe|contrase(?:ñ|n)a|\bsenha|wachtwoord|"
-    r"palavra[ -]passe|ha(?:s|ś)(?:l|ł)(?:o|em)|\bheslo|l(?:ö|o)senord(?:et)?|passord(?:et)?|adgangskoden?|\bkodeord(?:et)?|"
-    r"salasana|şifre(?:niz)?|\bsifre|пароль|密码|密碼|パスワード|비밀번호|identified (?:with \S{1,40} )?by|requirepass|"
+    r"palavra[ -]passe|ha(?:s|ś)(?:l|ł)(?:o|em)|\bheslo|l(?:ö|o)senord(?:et)?|passord(?:et)?|adgangskoden?|"
+    r"\bkodeord(?:et)?|salasana|şifre(?:niz)?|\bsifre|пароль|密码|密碼|パスワード|비밀번호|identified (?:with \S{1,40} )?by|requirepass|"
     r"masterauth)"
 )
 # Words of other meanings, too: only before a value that has letters, digits and signs.
@@ -160,7 +160,10 @@ _BY_LANGUAGE = (
     (r"~[ \t]{1,4}", "(?:密码|密碼|パスワード|비밀번호)"),
     (r"~(?:[ \t]-)?[ \t](?:on|jest|to|это)[ \t]?:?[ \t]{1,4}", r"(?:salasana|ha(?:s|ś)(?:l|ł)(?:o|em)|пароль)"),
 )
-_FARTHER = r"~[ \t(][^\n\t:;=<>{}\[\]|\"]{1,40}(?:[\"']\s{0,4}:|[ ]?(?:=>?|->)|[ ]?[\t;|]|</t[dh]>\s{0,40}<t[dh][^<>\n]{0,40}>)[ \t]{0,8}"
+_FARTHER = (
+    r"~[ \t(][^\n\t:;=<>{}\[\]|\"]{1,40}"
+    r"(?:[\"']\s{0,4}:|[ ]?(?:=>?|->)|[ ]?[\t;|]|</t[dh]>\s{0,40}<t[dh][^<>\n]{0,40}>)[ \t]{0,8}"
+)
 
 # What keys are announced with: not in sentences, and never without a sign between.
 _FORMS_OF_KEYS = (0, 1, 2, 5, 7, 8, 10, 11, 15, 16, 17, 18, 19, 23, 24)

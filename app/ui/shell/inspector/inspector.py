@@ -141,7 +141,7 @@ class Inspector(QFrame):
         if facts.restated:
             other = self.tr("with other {names}").format(names=", ".join(facts.restated))
             row = sheet.row(self.tr("Asked again"), other)
-            row.setToolTip(self.tr("The server took the message only with these changed or left out."))
+            set_tip(row, self.tr("The server took the message only with these changed or left out."))
         if facts.audit_seq is not None:
             sealed = self.tr("{number} · sealed").format(number=formats.number(facts.audit_seq))
             sheet.row(self.tr("Audit entry"), sealed)
