@@ -19,7 +19,8 @@ _LONG = (
     r"(?:pa(?:ss|ß)w(?:ort|örter|oerter)|pass(?:words?|wd|codes?|[ _-]?phrase)|kennw(?:ort|örter|oerter)|zugangscodes?|"
     r"mots? de passe|contrase(?:ñ|n)a|\bsenha|wachtwoord|"
     r"palavra[ -]passe|ha(?:s|ś)(?:l|ł)(?:o|em)|\bheslo|l(?:ö|o)senord(?:et)?|passord(?:et)?|adgangskoden?|"
-    r"\bkodeord(?:et)?|salasana|şifre(?:niz)?|\bsifre|пароль|密码|密碼|パスワード|비밀번호|identified (?:with \S{1,40} )?by|requirepass|"
+    r"\bkodeord(?:et)?|salasana|şifre(?:niz)?|\bsifre|пароль|密码|密碼|パスワード|비밀번호|"
+    r"identified (?:with \S{1,40} )?by|requirepass|"
     r"masterauth)"
 )
 # Words of other meanings, too: only before a value that has letters, digits and signs.
@@ -261,7 +262,7 @@ def _worthy(text: bytes, kind: str, form: _Form, work: Work) -> Iterator[Span]:
             continue
         runs = _RUNS.search(text[max(0, begin - 20) : end])
         # One of several runs over something; but a line with its number before it, or a server.
-        counts = bool(runs) and not (runs[1] and text[end : end + 1] == b"=")
+        counts = runs is not None and not (runs[1] and text[end : end + 1] == b"=")
         reports = name == b"PASS" and b":" in text[end:start]
         sure = name.lower() not in (b"clave", b"mdp") and not counts
         leads = manner is Manner.BARE and _LEADS.fullmatch(text[max(0, begin - 60) : begin])
