@@ -78,6 +78,8 @@ _BLANKS = re.compile(rb"(?:^ ?|(?<=  ))(\S(?:\S| (?! ))*)")
 _WORDS = re.compile(rb"(\S+)")
 # Where a wrapper opens, or the mark of a quoted letter stands.
 _OPENS = re.compile(rb".*(?:[\"'`>=\[|]|: )", re.DOTALL)
+# A name in quotes behind anything.
+_WHOLE = re.compile(rb"[^\"]*[^\"\\]\"([^\"\\]+)\"\s*")
 # A single mark of quotation that opens one, and is no apostrophe.
 _QUOTED = re.compile(rb"(?:.*[\s(=:,])?'[^']*", re.DOTALL)
 # A heading is made of names; what else may stand in one is short and no piece of a program.
@@ -150,6 +152,8 @@ def _table(line: bytes, split: "re.Pattern[bytes]", names: Names, mark: bytes) -
 
 def _wrapped(cell: bytes) -> bytes | None:
     """The first name of a table whose wrapper opens in a cell."""
+    if (whole := _WHOLE.fullmatch(cell)) and not is_unclosed(cell) and _PLAIN.fullmatch(whole[1]):
+        return whole[1]
     opens = _OPENS.match(cell)
     name = bare(cell[opens.end() :]) if opens else b'"'
     return name if _PLAIN.fullmatch(name) and not is_unclosed(name) else None

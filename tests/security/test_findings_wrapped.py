@@ -36,6 +36,18 @@ def test_each_row_is_read_behind_a_mark(sign: str, text: str, count: int) -> Non
     assert found(behind(sign, text)).get("password") == count
 
 
+@pytest.mark.parametrize("sign", ["", "> ", "+", "10:00:00 ", "     1\t", "Liste: "])
+def test_cells_in_quotes_are_read_behind_anything(sign: str) -> None:
+    assert "password" in found(behind(sign, f'"Server","Password"\n"db1","{W}"'))
+
+
+@pytest.mark.parametrize(
+    "text", ['f("a","password")\nf("b","x1y2z3w4")', 'call(x, "a","password")\ncall(y, "b","k9x8l7m6")']
+)
+def test_arguments_of_calls_are_no_cells(text: str) -> None:
+    assert found(text) == {}
+
+
 @pytest.mark.parametrize("gap", ["", " "])
 def test_a_comma_in_a_cell_of_a_list_of_lists_hides_none(gap: str) -> None:
     rows = [["Name", "Password", "Note"], ["Anna", W, "a, b"], ["b, c", W + "1", ""]]
