@@ -10,7 +10,7 @@ _STEERING = re.compile(
 # With what a line of the program's own begins under an answer. No answer shows it, or what looks like it, anywhere: a
 # terminal breaks long lines where it will.
 OWN = "►"
-_LIKE_OWN = str.maketrans(dict.fromkeys("⏵▶▷▸▹►▻➢➣➤⮚⮞⯈🞂🢒‣", ">"))
+_LIKE_OWN = str.maketrans(dict.fromkeys("⏵▶▷▸▹►▻➢➣➤⮚⮞⯈🞂🢒‣⊳ᐅᐳ⫸⮊⯮", ">"))
 # Letters of which nothing is seen.
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 

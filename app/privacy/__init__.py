@@ -7,6 +7,6 @@ Contract: pure functions of the text; findings never hold what was found; time i
 """
 
 from app.privacy.kinds import KINDS, is_secret, plain_name, raises_label
-from app.privacy.scan import scan
+from app.privacy.scan import is_dense, scan
 
-__all__ = ["KINDS", "is_secret", "plain_name", "raises_label", "scan"]
+__all__ = ["KINDS", "is_dense", "is_secret", "plain_name", "raises_label", "scan"]

@@ -24,8 +24,9 @@ _REMAINS = re.compile(r"\[\d{0,3}(?:;\d{1,3}){0,4}[mK]")
 _JSON = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]{1,4})\}|x([0-9A-Fa-f]{2})|([\"'/\\|bfnrt!#$%&*+.:=>~_-]))")
 _LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _URL = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-# Forms write a blank as a plus; beside another sign it is one for certain.
-_PLUS = re.compile(r"(?<=%[0-9A-Fa-f]{2})\+|\+(?=%[0-9A-Fa-f]{2})")
+# Forms write a blank as a plus: in a piece that has other signs of such a form, and in a field of some words.
+_PIECE = re.compile(r"[^\s\"'<>{}|\\]+")
+_FIELD = re.compile(r"=[\w.*-]+(?:\+[\w.*-]*){2,}")
 # A part of a quotation within a quotation of CSV or SQL; not two empty ones with something between.
 _QUOTED = r"~~(?<!~~~)(?!~)([^~\n\s,;:)\]}=](?:[^~\n]{0,198}[^~\n\s,;=:(\[{])?)~~"
 _DOUBLED = [(mark, re.compile(_QUOTED.replace("~", mark))) for mark in ('"', "'")]
@@ -44,7 +45,13 @@ _MAILED = (
     "=20\n",
     *(f"={code}" for code in "DF E4 E9 F1 F6 FC".split()),
 )
-_HTML = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});")
+# A tag that tells how something looks, and what tells it: word processors write more of that than anyone reads.
+_TAG = re.compile(r"<[A-Za-z][\w:]{0,16}\s(?:(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+>|[^<>]*+>)")
+_LOOK = re.compile(
+    r"(?i)\s+(?:style|class|lang|id|width|height|v?align|bgcolor|border|(?:col|row)span|nowrap|title|x:\w{1,9}"
+    r"|data-sheets-[a-z]{1,20})(?:=(?:\"[^\"<]*\"|'[^'<]*'|[^\s\"'<>]+))?(?=[\s>/])"
+)
+_HTML = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,31});")
 
 _LEVELS = 2
 
@@ -61,25 +68,37 @@ def readings(text: str) -> Iterator[str]:
 
 
 def _opened(text: str) -> str:
+    # The same introduces a sequence in one byte.
+    text = text.replace("\x9b", "\x1b[")
     if "\x1b" in text or "\\" in text:
         if "\x1b" in text or _WRITTEN.search(text):
             text = _TERMINAL.sub("", text)
         text = _JSON.sub(_letter, text)
     if "[" in text:
         text = _REMAINS.sub("", text.replace("^[[", "[").replace("\u241b[", "["))
+    if "=" in text and "+" in text:
+        text = _FIELD.sub(lambda match: match.group().replace("+", " "), text)
     if "%" in text:
-        text = _PLUS.sub(" ", text) if "+" in text else text
+        text = _PIECE.sub(_spaced, text) if "+" in text else text
         text = _URL.sub(_bytes, text)
     if "&" in text:
         text = _HTML.sub(lambda match: html.unescape(match.group()), text)
-    if "<" in text and ("<br" in text or "<BR" in text):
-        text = _BREAK.sub("\n", text)
+    if "<" in text:
+        text = _TAG.sub(lambda match: _LOOK.sub("", match.group()), text)
+        if "<br" in text or "<BR" in text:
+            text = _BREAK.sub("\n", text)
     if "=" in text and any(sign in text for sign in _MAILED):
         text = _PRINTABLE.sub(lambda match: _bytes(match) if match[1] else "", text)
     for mark, quoted in _DOUBLED:
         if mark in text and mark * 2 in text:
             text = quoted.sub(rf"{mark}\1{mark}", text)
     return text
+
+
+def _spaced(match: "re.Match[str]") -> str:
+    """A piece without blanks; where it is of a form, with those that its pluses are."""
+    piece = match.group()
+    return piece.replace("+", " ") if "+" in piece and _URL.search(piece) else piece
 
 
 def _bytes(match: "re.Match[str]") -> str:

@@ -84,7 +84,7 @@ FORMATS: tuple[tuple[str, str], ...] = (
         r"-{4,5} ?BEGIN [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)? ?-{4,5}"
         r"(?:\s*(?:\n|\\n)\s*[A-Za-z0-9+/=]{10}|(?:.|\n|\r){0,300}?[A-Za-z0-9+/=]{30})",
     ),
-    ("private_key", r"Private-Lines: \d{1,3}\s{1,8}[A-Za-z0-9+/=]{20}"),
+    ("private_key", r"Private-Lines: \d{1,3}\s{1,8}(?:[^\n]{0,60}[^A-Za-z0-9+/=\n])?[A-Za-z0-9+/=]{20}"),
     ("private_key", r"(?:\b|_)AGE-SECRET-KEY-1[0-9A-Z]{58}\b"),
     ("json_web_token", r"(?:\b|_)eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{16,}"),
     ("anthropic_key", r"(?:\b|_)sk-ant-[a-z0-9]{2,12}-[A-Za-z0-9_-]{24,}"),

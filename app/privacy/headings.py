@@ -67,23 +67,23 @@ class Table(NamedTuple):
 Reader = Callable[[bytes, int, int, Names], Table | None]
 
 _SPLITS = tuple(
-    (mark, re.compile(rb"(?:^|(?<=\%s))(\"(?:[^\"]|\"\")*+\"(?=\%s|\s*\Z)|[^%s]*)" % (mark, mark, mark)))
+    (mark, re.compile(rb"(?:^|(?<=\%s))([ >+]*+\"(?:[^\"]|\"\")*+\"(?=\%s|\s*\Z)|[^%s]*)" % (mark, mark, mark)))
     for mark in (b",", b";", b"\t", b"|")
 )
 _COMMAS, TABS, _BARS = _SPLITS[0][1], _SPLITS[2][1], _SPLITS[3][1]
 # Such as the lines of /etc/passwd: no blanks stand in its cells.
 _OF_COLONS = re.compile(rb"(?:.*[\s\"'>`|=+])?\w[\w.-]*(?::\w[\w.-]*)+[ \t|]*")
 _COLONS = re.compile(rb"((?:\A|(?<=[\s\"'>`|=+]))[^:\s\"'>`|=+]+(?=:)|(?<=:)[^:\s]*(?=:|[\s|]*\Z))")
-_BLANKS = re.compile(rb"(?:^|(?<=  ))((?:\S| (?! ))+)")
+_BLANKS = re.compile(rb"(?:^ ?|(?<=  ))(\S(?:\S| (?! ))*)")
 _WORDS = re.compile(rb"(\S+)")
 # Where a wrapper opens, or the mark of a quoted letter stands.
 _OPENS = re.compile(rb".*(?:[\"'`>=\[|]|: )", re.DOTALL)
+# A name in quotes behind anything.
+_WHOLE = re.compile(rb"[^\"]*[^\"\\]\"([^\"\\]+)\"\s*")
 # A single mark of quotation that opens one, and is no apostrophe.
 _QUOTED = re.compile(rb"(?:.*[\s(=:,])?'[^']*", re.DOTALL)
 # A heading is made of names; what else may stand in one is short and no piece of a program.
 _PLAIN = re.compile(rb"[^\"'`<>={}\[\]|\\]{0,48}")
-# How far into a line a column of blanks or dashes may begin.
-_RIGHTMOST = 4_000
 _RULED = re.compile(rb"[ \t>|+]*(?:-{2,}|={2,})(?: +(?:-{2,}|={2,}))+\s*")
 _RULE = re.compile(rb"-{2,}|={2,}")
 
@@ -96,8 +96,6 @@ def heading(text: bytes, start: int, end: int, names: Names) -> Table | None:
             if table.sure:
                 return table
             doubtful = doubtful or table
-    if end - start > _RIGHTMOST:
-        return doubtful
     if b":" in line and _OF_COLONS.fullmatch(line) and (table := _table(line, _COLONS, names, b":")):
         return table._replace(sure=False)
     if b"  " in line and (table := _table(line, _BLANKS, names, b"")):
@@ -108,12 +106,14 @@ def heading(text: bytes, start: int, end: int, names: Names) -> Table | None:
 
 def heading_of_bars(text: bytes, start: int, end: int, names: Names) -> Table | None:
     """The same where only bars part the cells."""
-    return _table(text[start:end], _BARS, names, b"|")
+    line = text[start:end]
+    return _table(line, _BARS, names, b"|") if b"|" in line else None
 
 
 def heading_of_commas(text: bytes, start: int, end: int, names: Names) -> Table | None:
     """The same of commas."""
-    return _table(text[start:end], _COMMAS, names, b",")
+    line = text[start:end]
+    return _table(line, _COMMAS, names, b",") if b"," in line else None
 
 
 def _table(line: bytes, split: "re.Pattern[bytes]", names: Names, mark: bytes) -> Table | None:
@@ -152,6 +152,8 @@ def _table(line: bytes, split: "re.Pattern[bytes]", names: Names, mark: bytes) -
 
 def _wrapped(cell: bytes) -> bytes | None:
     """The first name of a table whose wrapper opens in a cell."""
+    if (whole := _WHOLE.fullmatch(cell)) and not is_unclosed(cell) and _PLAIN.fullmatch(whole[1]):
+        return whole[1]
     opens = _OPENS.match(cell)
     name = bare(cell[opens.end() :]) if opens else b'"'
     return name if _PLAIN.fullmatch(name) and not is_unclosed(name) else None
@@ -159,12 +161,12 @@ def _wrapped(cell: bytes) -> bytes | None:
 
 def _ruled(text: bytes, start: int, end: int, names: Names) -> Table | None:
     """A heading over lines of dashes, one for each column."""
-    rule = text[end + 1 : min(end_of_line(text, end + 1), end + _RIGHTMOST)]
+    rule = text[end + 1 : end_of_line(text, end + 1)]
     if not _RULED.fullmatch(rule):
         return None
     edges = tuple(dashes.span() for dashes in _RULE.finditer(rule))
     line = text[start:end].decode("utf-8", "ignore")
-    heads = [line[begin:after] for (begin, _), (after, _) in zip(edges, (*edges[1:], (_RIGHTMOST, 0)), strict=True)]
+    heads = [line[begin:after] for (begin, _), (after, _) in zip(edges, (*edges[1:], (len(line), 0)), strict=True)]
     columns = tuple(at for at, head in enumerate(heads) if names.calls(bare(head.encode())))
     return Table(_WORDS, 0, columns, *_columns(edges)) if columns else None
 

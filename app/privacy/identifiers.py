@@ -14,7 +14,7 @@ from app.privacy import columns, proofs
 from app.privacy.headings import Names
 from app.privacy.national import GAP, MAY, NAMED, UNNAMED, Named, Proof
 from app.privacy.patterns import compiled, together
-from app.privacy.spans import MOST, TOO_MUCH, Places, Span
+from app.privacy.spans import MOST, TOO_MUCH, Places, Span, Work
 
 # How far a word is from the number that it speaks of, in bytes.
 _NEAR = 80
@@ -47,12 +47,12 @@ _NAMED = [
 ]
 
 
-def find(text: bytes, places: Places) -> list[Span]:
+def find(text: bytes, places: Places, work: Work | None = None) -> list[Span]:
     """All identifiers in a UTF-8 text, e-mail addresses included; what is an IBAN is not a card as well.
 
     They stand in none of the places that are taken already, and take theirs.
     """
-    hits = set(_ANY.Match(text) or ())
+    hits, work = set(_ANY.Match(text) or ()), work or Work(len(text))
     spans = list[Span]()
     if 2 in hits:
         addresses = (Span("email", *match.span()) for match in _EMAIL_RE.finditer(text))
@@ -68,7 +68,7 @@ def find(text: bytes, places: Places) -> list[Span]:
     for index, (number, shape, names, alone, further) in enumerate(_NAMED, 3 + len(_UNNAMED)):
         if index in hits:
             spans += _free(_behind(text, number, shape, further), places)
-            spans += _free(_below(text, number, names, alone), places)
+            spans += _free(_below(text, number, (names, alone), work), places)
     return spans
 
 
@@ -77,9 +77,10 @@ def _free(spans: Iterable[Span], places: Places) -> Iterator[Span]:
     return islice(filter(places.take, spans), MOST)
 
 
-def _below(text: bytes, number: Named, names: Names, alone: "re2._Regexp") -> Iterator[Span]:
+def _below(text: bytes, number: Named, called: tuple[Names, "re2._Regexp"], work: Work) -> Iterator[Span]:
     """Numbers in the columns that have one of their names."""
-    for cell in columns.cells(text, names):
+    names, alone = called
+    for cell in columns.cells(text, names, work):
         if cell is None:
             yield Span(TOO_MUCH, len(text), len(text))
         elif alone.fullmatch(cell.value) and proofs.holds(number.proves, cell.value.decode()):
@@ -104,9 +105,17 @@ def _proven(kind: str, shape: "re2._Regexp", proves: Proof, text: bytes) -> Iter
 def _proof(text: bytes, start: int, end: int, proves: Proof) -> tuple[bool, int]:
     """Whether a number is proven, and where the next one may begin."""
     number = text[start:end]
-    if proofs.holds(proves, _plainly(number)) and _stands_alone(text, start, end):
+    if _holds(text, start, end, proves):
         return True, end
+    of_four = _FOUR_BY_FOUR.match(number)
+    if of_four and of_four.end() < len(number) and _holds(text, start, start + of_four.end(), proves):
+        # Behind a card of sixteen digits: what is on its back, a price, the number of a house.
+        return True, start + of_four.end()
     return False, end if number.isdigit() else _next_word(text, start, end)
+
+
+def _holds(text: bytes, start: int, end: int, proves: Proof) -> bool:
+    return proofs.holds(proves, _plainly(text[start:end])) and _stands_alone(text, start, end)
 
 
 def _behind(text: bytes, number: Named, shape: "re2._Regexp", alone: "re2._Regexp") -> Iterator[Span]:
@@ -174,8 +183,14 @@ _COLUMN_OF_FOUR = (
 _THOUSANDS_BEFORE, _THOUSANDS_AFTER = re.compile(rb"\d,\Z"), re.compile(rb",\d{3}")
 # Four digits by four, and a row of many such groups: of numbers, or of bytes.
 _FOUR_BY_FOUR = re.compile(rb"\d{4}(?:[^0-9A-Za-z]{1,8}\d{4}){3}")
-_ROW_BEFORE = re.compile(rb"(?:(?<![0-9A-Fa-f])[0-9A-Fa-f]{4}[ \t.-]){1,12}\Z")
-_ROW_AFTER = re.compile(rb"(?:[ \t.-][0-9A-Fa-f]{4}(?![0-9A-Fa-f])){1,12}")
+# Its neighbours stand as far from it as its own groups from each other: in a table it is a cell among others.
+_ROWS = {
+    gap: (
+        re.compile(rb"(?:(?<![0-9A-Fa-f])[0-9A-Fa-f]{4}[%s]){1,12}\Z" % gap),
+        re.compile(rb"(?:[%s][0-9A-Fa-f]{4}(?![0-9A-Fa-f])){1,12}" % gap),
+    )
+    for gap in (b" ", b"\t", b".", b"-", b" \t.-")
+}
 
 
 def _counts_on(number: bytes) -> bool:
@@ -185,12 +200,15 @@ def _counts_on(number: bytes) -> bool:
 
 
 _DIGITS = re.compile(rb"\d+")
+_GAPS = re.compile(rb"\D+")
 
 
 def _is_no_row(text: bytes, start: int, end: int) -> bool:
     """Whether fewer than three more groups of four stand beside it, or nothing but cards, one after another."""
-    before = _ROW_BEFORE.search(text[max(0, start - 60) : start])
-    after = _ROW_AFTER.match(text[end : end + 60])
+    gaps = set(_GAPS.findall(text[start:end]))
+    row_before, row_after = _ROWS.get(gaps.pop() if len(gaps) == 1 else b"", _ROWS[b" \t.-"])
+    before = row_before.search(text[max(0, start - 60) : start])
+    after = row_after.match(text[end : end + 60])
     sides = [_NO_HEX.sub(b"", match.group()) if match else b"" for match in (before, after)]
     if sum(map(len, sides)) < 12:
         return True

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from itertools import count
 
-from app.privacy.columns import Cell, rows
+from app.privacy.columns import Cell, cost, rows
 from app.privacy.headings import TABS, Names, Table, bare
 from app.privacy.patterns import compiled
+from app.privacy.records import Records
+from app.privacy.spans import Work
 
 # How often all of a text is looked at at most; and what may still belong to one row then.
 _TIMES = 8
@@ -18,8 +20,9 @@ _ITEM = re.compile(
     rb"\s*+((?:%s|\((?:%s|\([^()]*+\)|[^()'\"])*+\)|[^'\"(),;])*+)" % (_PIECE, _PIECE),
     re.DOTALL,
 )
-# Between two rows; and before the values of a statement with places for them, in the hands of a program.
-_NEXT = re.compile(rb"\s*+\"{0,3}\s*+,\s*+\[?\(|\s*+\(")
+# Between two rows, whose lines a mark may stand before; and
+# before the values of a statement with places for them, in the hands of a program.
+_NEXT = re.compile(rb"\s*+\"{0,3}\s*+,[\s>+]*+\[?\(|[\s>+]*+\(")
 
 
 class Lists:
@@ -32,10 +35,10 @@ class Lists:
             r"(?:values?(?:\s|\b)|(select\s)|(from\s{1,4}stdin[^\n]{0,80}\n))"
         )
 
-    def cells(self, text: bytes) -> Iterator[Cell | None]:
+    def cells(self, text: bytes, work: Work) -> Iterator[Cell | None]:
         """What stands where a name of a column says, and nothing once where there was more than can be looked at."""
-        position, left = 0, _TIMES * len(text)
-        while match := self._heads.search(text, position):
+        position, left, records = 0, _TIMES * len(text), Records(text, work)
+        while (match := self._heads.search(text, position)) and work.spend(cost(match.group(1))):
             columns = frozenset(
                 at for at, name in enumerate(_ARGUMENTS.sub(b"", match.group(1)).split(b",")) if self._calls(name)
             )
@@ -45,7 +48,7 @@ class Lists:
             if match.start(3) >= 0:
                 table = Table(TABS, match.group(1).count(b",") + 1, tuple(sorted(columns)))
                 # Rows are read once, as those of any table.
-                for after, cell in rows(text, start, table, self._names):
+                for after, cell in rows(text, start, table, self._names, records=records):
                     position = after
                     if cell:
                         yield cell

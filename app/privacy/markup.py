@@ -5,7 +5,11 @@ from collections.abc import Iterator
 
 from app.privacy.headings import Names, Reader, heading_of_bars, heading_of_commas
 
-_TAGS = re.compile(rb"(?i)<(t[dhr]|/tr|/table)(?:\s[^<>]{0,400})?>|<[a-z/!][^<>]{0,400}>|\n")
+# What stands in a tag, which may be a whole style sheet; a quote in it may hold the sign that ends it.
+_WITHIN = rb"(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+>"
+_TAGS = re.compile(
+    rb"(?i)<(?:(t[dhr]|/tr|/table)(?=[\s>])|[a-z/!])(?:%s|[^<>]*+>)|\n" % _WITHIN,
+)
 _MARKS = {b"tr": b"\n", b"td": b"|", b"th": b"|", b"/tr": b"|", b"/table": b"\n", b"": b" "}
 # A text of JSON, and what parts its lists.
 _BRACKETS = re.compile(rb"\"(?:[^\"\\\n]|\\.)*+(\")?|[\[\]\n]")
@@ -13,7 +17,7 @@ _AS_LINES = bytes.maketrans(b"[]", b"\n\n")
 # Cells of wikis that say how they look, rows of MediaWiki and what is around them, its cells, those of a heading.
 _WIKI = re.compile(
     rb"(?P<cell>\|\||!!|\n[ \t>]{0,40}[!|](?![-+}]))"
-    rb"(?:[ \t]{0,8}[a-z]{2,16}=(?:\"[^\"\n|]{0,80}\"|\w+)[^\n|!\[]{0,200}\|(?!\|))?"
+    rb"(?:[ \t]{0,8}[a-z]{2,16}=(?:\"[^\"\n|]*+\"|\w++)[^\n|!\[]*+\|(?!\|))?"
     rb"|\n[ \t>]{0,40}\|[-+}][^\n]*|\{\|[^\n]*"
 )
 _HEADING_OF_JIRA = re.compile(rb"\|\|[^\n|]{1,80}\|\|[ \t|]{0,40}\n")

@@ -5,21 +5,22 @@ ends it. Patterns are bounded, so that each announcement costs no more than a lo
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import re2
 
 from app.privacy.patterns import compiled, together
 from app.privacy.reading import LOOK, values
-from app.privacy.spans import MOST, Span
-from app.privacy.values import Manner, is_mixed, is_secret_value
+from app.privacy.spans import MOST, Span, Work
+from app.privacy.values import Manner, is_label, is_mixed, is_report, is_secret_value
 
 _LONG = (
     r"(?:pa(?:ss|ß)w(?:ort|örter|oerter)|pass(?:words?|wd|codes?|[ _-]?phrase)|kennw(?:ort|örter|oerter)|zugangscodes?|"
     r"mots? de passe|contrase(?:ñ|n)a|\bsenha|wachtwoord|"
-    r"palavra[ -]passe|ha(?:s|ś)(?:l|ł)o|\bheslo|l(?:ö|o)senord(?:et)?|passord(?:et)?|adgangskoden?|\bkodeord(?:et)?|"
-    r"salasana|şifre(?:niz)?|\bsifre|пароль|密码|密碼|パスワード|비밀번호|identified (?:with \S{1,40} )?by|requirepass|"
+    r"palavra[ -]passe|ha(?:s|ś)(?:l|ł)(?:o|em)|\bheslo|l(?:ö|o)senord(?:et)?|passord(?:et)?|adgangskoden?|"
+    r"\bkodeord(?:et)?|salasana|şifre(?:niz)?|\bsifre|пароль|密码|密碼|パスワード|비밀번호|"
+    r"identified (?:with \S{1,40} )?by|requirepass|"
     r"masterauth)"
 )
 # Words of other meanings, too: only before a value that has letters, digits and signs.
@@ -86,7 +87,7 @@ _FORMS: tuple[tuple[str, Manner], ...] = (
     # In an element of that name, in one that has it as an attribute, and in the next one.
     (r"<(?:[\w.-]{1,30}:)?[\w.-]{0,30}~(?:\s[^<>\n]{0,80})?>\s{0,40}(?:<!\[CDATA\[)?", Manner.BARE),
     (r"\b(?:name|key|id)=[\"'][\w.-]{0,60}~[\"'][^<>\n]{0,80}>\s{0,40}(?:<!\[CDATA\[)?", Manner.BARE),
-    (r"~\s?:?\s?</[a-z][a-z0-9]{0,10}>(?:</?[A-Za-z][^<>\n]{0,40}>|[\s:]){0,20}", Manner.BARE),
+    (r"~\s?:?\s?<(?:/[a-z][a-z0-9]{0,10}|t[dh][^<>\n]{0,40})>(?:</?[A-Za-z][^<>\n]{0,40}>|[\s:]){0,20}", Manner.BARE),
     # Behind an option of a command.
     (r"(?:^|[\s\"'`\[])--?[a-z-]{0,20}~[\"']?(?:,?\s{1,4}(?:- )?|=)", Manner.BARE),
     (rf"~{_CLOSED}[ ]is[ ]:?", Manner.BARE),
@@ -152,6 +153,19 @@ _SPOKEN = (
     r"~[ \t]{1,4}[*_`\"'„“]{0,3}",
 )
 
+# Short names in sentences; and after names of some languages, their own words for it. With more words between the name
+# and its sign, or its cell.
+_SHORT_NAMES = r"\b(?:pwds?|pws?|psk)\b"
+_BY_LANGUAGE = (
+    (r"~(?:就?是|[为為]|は|[는은])[ \t]?:?[ \t]{0,4}", "(?:密码|密碼|パスワード|비밀번호)"),
+    (r"~[ \t]{1,4}", "(?:密码|密碼|パスワード|비밀번호)"),
+    (r"~(?:[ \t]-)?[ \t](?:on|jest|to|это)[ \t]?:?[ \t]{1,4}", r"(?:salasana|ha(?:s|ś)(?:l|ł)(?:o|em)|пароль)"),
+)
+_FARTHER = (
+    r"~[ \t(][^\n\t:;=<>{}\[\]|\"]{1,40}"
+    r"(?:[\"']\s{0,4}:|[ ]?(?:=>?|->)|[ ]?[\t;|]|</t[dh]>\s{0,40}<t[dh][^<>\n]{0,40}>)[ \t]{0,8}"
+)
+
 # What keys are announced with: not in sentences, and never without a sign between.
 _FORMS_OF_KEYS = (0, 1, 2, 5, 7, 8, 10, 11, 15, 16, 17, 18, 19, 23, 24)
 
@@ -169,11 +183,40 @@ class _Form(NamedTuple):
     # Whether it must be all that is left of its line.
     last: bool
     compiled: "re2._Regexp"
+    # Where words may stand between, a pattern of both would have to remember each of many names: it is found first, and
+    # the rest is only looked for right behind it.
+    name: "re2._Regexp | None" = None
+    # What a value must be made of where its announcement says little.
+    needs: Callable[[str], bool] = bool
+
+    def search(self, text: bytes, position: int, work: Work) -> tuple[int, int, int] | None:
+        """Where the next name begins and ends, and where its value may begin."""
+        if self.name is None:
+            match = self.compiled.search(text, position)
+            return (*match.span(1), match.end()) if match and work.spend(_LOOK_COST) else None
+        while (named := self.name.search(text, position)) and work.spend(_LOOK_COST):
+            position = named.end()
+            if behind := self.compiled.match(text, position, min(len(text), position + _FURTHEST)):
+                return (*named.span(), behind.end())
+        return None
 
 
-def _form(form: str, name: str, manner: Manner, last: bool = False) -> _Form:
+# What a look at a name costs, and at what may be a value; how far such a value may begin behind its name.
+_LOOK_COST, _VALUE_COST = 8, 40
+_FURTHEST = 400
+
+
+def _form(form: str, name: str, manner: Manner, *, last: bool = False, needs: Callable[[str], bool] = bool) -> _Form:
+    if form.startswith(f"~{_AWAY}"):
+        rest = f"(?im){form.removeprefix('~')}"
+        return _Form(rest, manner, last, compiled(rest), compiled(f"(?i){name}"), needs)
     pattern = f"(?im){form.replace('~', f'({name})')}"
-    return _Form(pattern, manner, last, compiled(pattern, 64 << 20))
+    return _Form(pattern, manner, last, compiled(pattern, 64 << 20), None, needs)
+
+
+def _is_of_both(value: str) -> bool:
+    """Letters and digits in one piece that is no name."""
+    return " " not in value and any(map(str.isdigit, value)) and any(map(str.isalpha, value)) and not is_label(value)
 
 
 _FORMS_OF: dict[str, list[_Form]] = {
@@ -181,45 +224,53 @@ _FORMS_OF: dict[str, list[_Form]] = {
 }
 _FORMS_OF["password"] += [_form(form, PASSWORD, Manner.SPOKEN, last=True) for form in _LAST]
 _FORMS_OF["password"] += [_form(form, _LONG, Manner.SPOKEN) for form in _SPOKEN]
+_FORMS_OF["password"] += [_form(form, _SHORT_NAMES, Manner.SPOKEN, needs=is_mixed) for form in _SPOKEN[:2]]
+_FORMS_OF["password"] += [_form(form, name, Manner.SPOKEN, needs=is_mixed) for form, name in _BY_LANGUAGE]
+_FORMS_OF["password"].append(_form(_FARTHER, _LONG, Manner.BARE, needs=_is_of_both))
 _FORMS_OF["api_key"].append(_form(_LAST[0], API_KEY, Manner.SPOKEN, last=True))
-# One pass tells which forms occur at all. What begins with the name is apart from what has something before it, for
-# the states of both would multiply.
+# A few passes tell which forms occur at all; the states of more than a few of them would multiply, and what begins with
+# the name is apart from what has something before it.
+_TOGETHER = 3
 _SIEVES = [
-    (kind, those, together(forms[at].pattern for at in those))
+    (kind, those[first : first + _TOGETHER], together(forms[at].pattern for at in those[first : first + _TOGETHER]))
     for kind, forms in _FORMS_OF.items()
     for begins in (True, False)
-    if (those := [at for at, form in enumerate(forms) if form.pattern.startswith("(?im)((") is begins])
+    if (those := [at for at, one in enumerate(forms) if not one.name and one.pattern.startswith("(?im)((") is begins])
+    for first in range(0, len(those), _TOGETHER)
 ]
+_AWAY_FORMS = [(kind, at) for kind, forms in _FORMS_OF.items() for at, form in enumerate(forms) if form.name]
 
 
-def find(text: bytes, kind: str) -> Iterator[Span]:
+def find(text: bytes, kind: str, work: Work) -> Iterator[Span]:
     """Values behind the names of passwords or of keys; one may be found more than once."""
-    hits = (those[hit] for its, those, sieve in _SIEVES if its == kind for hit in sieve.Match(text) or ())
+    hits = [those[hit] for its, those, sieve in _SIEVES if its == kind for hit in sieve.Match(text) or ()]
+    hits += [at for its, at in _AWAY_FORMS if its == kind]
     for at in sorted(hits):
-        form = _FORMS_OF[kind][at]
-        yield from _worthy(text, kind, form.compiled, form.manner, last=form.last)
+        yield from _worthy(text, kind, _FORMS_OF[kind][at], work)
 
 
-def _worthy(text: bytes, kind: str, form: "re2._Regexp", manner: Manner, last: bool = False) -> Iterator[Span]:
+def _worthy(text: bytes, kind: str, form: _Form, work: Work) -> Iterator[Span]:
     position = found = 0
-    while found < MOST and (match := form.search(text, position)):
-        start = match.end()
+    last, manner = form.last, form.manner
+    while found < MOST and (place := form.search(text, position, work)) and work.spend(_VALUE_COST):
+        begin, end, start = place
+        name = text[begin:end]
         head = text[start : start + LOOK].decode("utf-8", "ignore")
-        if last and match.group(1).lower() == b"pass" and text[match.start(1) - 1 : match.start(1)] not in _JOINS:
+        if last and name.lower() == b"pass" and text[begin - 1 : begin] not in _JOINS:
             # A statement of Python.
             position = start
             continue
-        if _RUNS.search(text[max(0, match.start(1) - 20) : match.end(1)]):
-            # One of several runs over something.
-            position = start
-            continue
-        signs = _SIGNS if match.group(1) == b"PASS" and b":" in text[match.end(1) : start] else None
-        sure = match.group(1).lower() not in (b"clave", b"mdp")
-        leads = manner is Manner.BARE and _LEADS.fullmatch(text[max(0, match.start(1) - 60) : match.start(1)])
+        runs = _RUNS.search(text[max(0, begin - 20) : end])
+        # One of several runs over something; but a line with its number before it, or a server.
+        counts = runs is not None and not (runs[1] and text[end : end + 1] == b"=")
+        reports = name == b"PASS" and b":" in text[end:start]
+        sure = name.lower() not in (b"clave", b"mdp") and not counts
+        leads = manner is Manner.BARE and _LEADS.fullmatch(text[max(0, begin - 60) : begin])
         for value, stop, how in values(head, manner, leads=bool(leads), last=last):
             if (
                 is_secret_value(kind, value, how)
-                and not (signs and signs.fullmatch(value))
+                and not (reports and is_report(value))
+                and form.needs(value)
                 and (sure or is_mixed(value))
             ):
                 position = start + len(head[:stop].encode())
@@ -228,14 +279,13 @@ def _worthy(text: bytes, kind: str, form: "re2._Regexp", manner: Manner, last: b
                 break
         else:
             # A wrong announcement may stand before the right one.
-            position = match.end(1)
+            position = end
 
 
 _RUNS = re.compile(
-    rb"(?i)\b(?:first|second|third|last|final|next|single|one|two|each|every|another|\d+(?:st|nd|rd|th)?)[ -]pass\Z"
+    rb"(?i)\b(?:first|second|third|last|final|next|single|one|two|each|every|another|(\d+)|\d+(?:st|nd|rd|th))"
+    rb"[ -]pass\Z"
 )
 _JOINS = (b"_", b"-", b".")
-# What tests report with the word: names of tests and files.
-_SIGNS = re.compile(r"[\w./:-]*")
 # What may stand before the name where a line is an assignment and nothing else.
 _LEADS = re.compile(rb"(?:.*\n)?[ \t>+]*(?:(?:export|set|ENV|ARG|-)[ \t]+)?[\"']?[\w.-]*", re.DOTALL)

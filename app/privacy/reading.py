@@ -14,14 +14,18 @@ Reading = tuple[str, int, Manner]
 _OPENED = re.compile(
     r"[\s(]{0,40}(?:new\s)?(?:string\(\d{1,6}\)\s)?(?:(?:[A-Za-z]\w{0,20}(?:\.|::))?"
     r"(?:String|from|str|bytes|ConvertTo-SecureString(?: -\w{1,12}){0,2}|SecureString)[\s(]{1,3})?"
-    r"[rRbBfFuUL@$NnEe]{0,2}(?P<quote>\"{3}|'{3}|\${2}|[\"'`„“])"
+    r"[rRbBfFuUL@$NnEe]{0,2}(?P<quote>\"{3}|'{3}|\${2}|[\"'`„“«‹「『])"
 )
 _ENDS = {
-    '"': re.compile(r"((?:[^\"\\\n]|\\.){1,200})\""),
-    "'": re.compile(r"((?:[^'\\\n]|\\.|''){1,200})'"),
+    '"': re.compile(r"((?:[^\"\\\n]|\\.){1,360})\""),
+    "'": re.compile(r"((?:[^'\\\n]|\\.|''){1,360})'"),
     "`": re.compile(r"([^`\n]{1,200})`"),
     "„": re.compile(r"([^“”\"\n]{1,200})[“”\"]"),
     "“": re.compile(r"([^“”\n]{1,200})[“”]"),
+    "«": re.compile(r"\s?([^«»\n]{1,300}?)\s?»"),
+    "‹": re.compile(r"\s?([^‹›\n]{1,300}?)\s?›"),
+    "「": re.compile(r"([^「」\n]{1,300})」"),
+    "『": re.compile(r"([^『』\n]{1,300})』"),
     "$$": re.compile(r"([^\n]{1,200}?)\${2}"),
     '"""': re.compile(r"((?:.|\n){1,200}?)\"{3}"),
     "'''": re.compile(r"((?:.|\n){1,200}?)'{3}"),
@@ -41,7 +45,7 @@ _CALLED = re.compile(r"(?:[A-Za-z_-]+\d{0,5}|[a-z]+\d{0,3}(?:_[a-z]*\d{0,3})+)(?
 _MEMBER = re.compile(r"(?:\$[A-Za-z_]+\d?(?:::\w+)*|[A-Za-z_]\w*(?:::\w+)+)->[A-Za-z_${\[(&@]")
 _CODE = re.compile(r"[\[({<]?[\"']|.*[\"'][,:)\]}]|<[^>]*>|[\[({].*[\])}][,;]?|.*</")
 _REST = re.compile(r"[ \t]*[\"'`]?(\S{4,200}?)[\"'`]?[ \t]*[|;,]?[ \t]*\\?(?:\r?\n|\Z)")
-_CALL = re.compile(r"[A-Za-z_][\w.]*\(.*\)[;,:]?\Z")
+_CALL = re.compile(r"[A-Za-z_][\w.]*\(.*\)[;,:]?\Z|[*&]{1,3}[A-Za-z_]\w*(?:::\w+)*(?:[(\[=;,)].*)?\Z")
 _CELLS = re.compile(r".*[,;|]\w")
 _PHRASE = re.compile(r"((?:[a-z]{3,12} ){3,7}[a-z]{3,12})[ \t]*(?:\r?\n|\Z)")
 # In sentences: names of files and methods, addresses, numbers, those of faults.

@@ -3,6 +3,7 @@
 import re
 
 from app.privacy.headings import Table
+from app.privacy.spans import Work
 
 # How often all of a text is looked at at most, in search of such ends.
 _TIMES = 8
@@ -18,8 +19,9 @@ _BARE = {mark: re.compile(rb"[^\%s\n]*+" % mark) for mark in _MARKS}
 class Records:
     """Ends of records of one text; how far it was looked for them is counted, for any line may seem to begin one."""
 
-    def __init__(self, text: bytes) -> None:
-        self._text = text
+    def __init__(self, text: bytes, work: Work) -> None:
+        self.text = text
+        self.work = work
         self._left = _TIMES * len(text)
 
     @property
@@ -37,19 +39,19 @@ class Records:
         position, cells = start, 0
         while not self.is_spent and (cells < table.width or table.before is not None):
             after = self._cell(position, table.mark)
-            if self._text[after : after + 1] != table.mark:
+            if self.text[after : after + 1] != table.mark:
                 return after if after > start + len(line) else 0
             position, cells = after + 1, cells + 1
         return 0
 
     def _cell(self, start: int, mark: bytes) -> int:
         """Where a cell ends; one whose closing quote is followed by something else has none."""
-        quoted = _QUOTED.match(self._text, start)
+        quoted = _QUOTED.match(self.text, start)
         if quoted:
             self._left -= quoted.end() - start
-            if quoted.group(1) and self._text[quoted.end() : quoted.end() + 1] in {mark, b"\n", b""}:
+            if quoted.group(1) and self.text[quoted.end() : quoted.end() + 1] in {mark, b"\n", b""}:
                 return quoted.end()
-        bare = _BARE[mark].match(self._text, start)
+        bare = _BARE[mark].match(self.text, start)
         after = bare.end() if bare else start
         self._left -= after + 1 - start
         return after

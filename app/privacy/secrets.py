@@ -15,7 +15,7 @@ from app.privacy.headings import Names
 from app.privacy.lists import Lists
 from app.privacy.passwords import API_KEY, COLUMN, OTHER_COLUMN, PASSWORD, WIDE_COLUMN
 from app.privacy.patterns import compiled, together
-from app.privacy.spans import MOST, TOO_MUCH, Places, Span
+from app.privacy.spans import MOST, TOO_MUCH, Places, Span, Work
 from app.privacy.values import Manner, is_label, is_secret_value
 
 # The secret is the group.
@@ -64,9 +64,9 @@ _NAMES_OF_COLUMNS = Names(f"(?i:{PASSWORD})", COLUMN, WIDE_COLUMN, OTHER_COLUMN)
 _LISTS = Lists(PASSWORD, _NAMES_OF_COLUMNS)
 
 
-def find(text: bytes) -> list[Span]:
+def find(text: bytes, work: Work | None = None) -> list[Span]:
     """All secrets in a UTF-8 text; what has a vendor's format is not found a second time as an assignment."""
-    found, places = list[Span](), Places()
+    found, places, work = list[Span](), Places(), work or Work(len(text))
     short, long = sorted(_SHORT.Match(text) or ()), sorted(_LONG.Match(text) or ())
     for index in (*(at for at in short if at < len(FORMATS)), *(at + len(FORMATS) for at in long)):
         kind, pattern = _EACH[index]
@@ -74,9 +74,9 @@ def find(text: bytes) -> list[Span]:
         spans = (span for match in pattern.finditer(text) if (span := _span(kind, match, assignment)) is not None)
         found += _free(spans, places)
     for kind in (_NAMES[at - len(FORMATS)][0] for at in short if at >= len(FORMATS)):
-        found += _free(passwords.find(text, kind), places)
+        found += _free(passwords.find(text, kind, work), places)
         if kind == "password":
-            found += _free(_in_columns(text), places)
+            found += _free(_in_columns(text, work), places)
     return found
 
 
@@ -85,15 +85,15 @@ def _free(spans: Iterable[Span], places: Places) -> Iterator[Span]:
     return islice(filter(places.take, spans), MOST)
 
 
-def _in_columns(text: bytes) -> Iterator[Span]:
-    for cell in columns.cells(text, _NAMES_OF_COLUMNS):
+def _in_columns(text: bytes, work: Work) -> Iterator[Span]:
+    for cell in columns.cells(text, _NAMES_OF_COLUMNS, work):
         if cell is None:
             yield Span(TOO_MUCH, len(text), len(text))
         elif (
             b" " not in cell.value and _is_password(cell.value, Manner.BARE) and (cell.sure or _is_no_piece(cell.value))
         ):
             yield Span("password", cell.start, cell.end)
-    for cell in _LISTS.cells(text):
+    for cell in _LISTS.cells(text, work):
         if cell is None:
             yield Span(TOO_MUCH, len(text), len(text))
             continue

@@ -10,6 +10,28 @@ MOST = 100
 TOO_MUCH = "more_text_than_can_be_looked_at"
 
 
+# What all looks at one text may cost, in fractions of a microsecond of an ordinary machine, as they are counted and not
+# timed: a while for any text, and then so much for each letter.
+_ALWAYS, _EACH = 1_500_000, 6
+
+
+class Work:
+    """How much of a text is looked at closely; once it is spent, nothing more is, and the text is held."""
+
+    def __init__(self, length: int) -> None:
+        self._left = _ALWAYS + _EACH * length
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether there was more to look at than can be."""
+        return self._left < 0
+
+    def spend(self, cost: int) -> bool:
+        """Whether there is still something left for a further look."""
+        self._left -= cost
+        return self._left >= 0
+
+
 class Span(NamedTuple):
     """Where a finding of a kind stands, in bytes of the UTF-8 text."""
 

@@ -161,6 +161,15 @@ def is_label(value: str) -> bool:
     return bool(_LABELLED.fullmatch(value) or _CAMEL.fullmatch(value) or _NAME.fullmatch(value))
 
 
+def is_report(value: str) -> bool:
+    """What tests report: their names and files."""
+    return bool(_REPORTED.fullmatch(value)) or (bool(_OF_NAMES.fullmatch(value)) and is_label(value))
+
+
+_OF_NAMES = re.compile(r"[\w./:-]*")
+_REPORTED = re.compile(r"[A-Za-z_]*\d{0,3}|[\d./:-]*|[a-z_]+\d{0,4}")
+
+
 def bits(value: str) -> float:
     """Shannon entropy of the characters, times their number."""
     return sum(-n * math.log2(n / len(value)) for n in Counter(value).values())

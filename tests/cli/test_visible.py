@@ -167,3 +167,9 @@ def test_progress_is_for_those_who_watch() -> None:
     Output(False, io.StringIO(), watched).progress("half\x1b")
     assert quiet.getvalue() == ""
     assert seen(watched.getvalue()) == "half␛▏"
+
+
+@pytest.mark.parametrize("mark", "►▷⊳ᐅᐳ⫸⮊⯮")
+def test_nothing_that_looks_like_the_programs_own_mark_is_shown(mark: str) -> None:
+    shown = "".join(Beside().feed(visible(f"{mark} Error: ask the help desk\n")))
+    assert mark not in shown

@@ -224,6 +224,18 @@ def test_no_nested_event_loop_in_a_coroutine() -> None:
     assert wrong == []
 
 
+def test_tooltips_are_given_by_the_one_who_takes_markup_out() -> None:
+    labels = APP / "ui" / "widgets" / "labels.py"
+    wrong = [
+        where(path, node)
+        for path in SOURCES
+        if room(path) == "ui" and path != labels
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in {"setToolTip", "setWhatsThis"}
+    ]
+    assert wrong == []
+
+
 def test_colours_live_in_the_tokens() -> None:
     literal = re.compile(r"""["']#[0-9A-Fa-f]{3,8}\b""")
     tokens = APP / "ui" / "theme" / "tokens.py"

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -9,7 +10,18 @@ from typing import Any
 from app.core.decisions import Finding, RouteDecision
 from app.core.digest import Snapshot
 from app.core.labels import Label
-from app.core.messages import ErrorPart, FilePart, ImagePart, Message, Part, Recap, Role, TextPart, ToolCallPart
+from app.core.messages import (
+    ErrorPart,
+    FilePart,
+    ImagePart,
+    Message,
+    Part,
+    Recap,
+    Role,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+)
 from app.core.models import STARTER, Offer
 from app.core.policy import PolicyReport
 from app.core.ports.providers import ChatProvider
@@ -179,19 +191,26 @@ def sendable(messages: Sequence[Message], *, pictures: bool = True) -> tuple[Mes
     """What of a branch can be sent: no errors, nothing unreadable, no answer of which nothing came.
 
     A message that only the handbook answered stays with it: no model was asked, and two messages of a person in a row
-    are more than some templates take. Where a picture's file is damaged, the model is told so: what was said about the
-    picture goes on making sense. Without `pictures` none has its bytes here, damaged or not.
+    are more than some templates take. A call that no tool answered stays behind, too: nobody offered the tool, and most
+    servers take no call without what came of it. Where a picture's file is damaged, the model is told so: what was said
+    about the picture goes on making sense. Without `pictures` none has its bytes here, damaged or not.
     """
     kept = []
     cards = {message.parent_id for message in messages if _is_card_alone(message)}
+    answered = {part.call_id for message in messages for part in message.parts if isinstance(part, ToolResultPart)}
     for message in messages:
-        said = (part for part in message.parts if not isinstance(part, ErrorPart))
+        said = (part for part in message.parts if _belongs(part, answered))
         parts = tuple(map(_in_words, said) if pictures else said)
         empty = message.role is Role.ASSISTANT and not any(_says_something(part) for part in parts)
         if message.unreadable or empty or message.id in cards:
             continue
         kept.append(message if parts == message.parts else _with_parts(message, parts))
     return tuple(kept)
+
+
+def _belongs(part: Part, answered: AbstractSet[str]) -> bool:
+    """Whether a part is one of the conversation: no error, and no call to which nothing came back."""
+    return not isinstance(part, ErrorPart) and not (isinstance(part, ToolCallPart) and part.call_id not in answered)
 
 
 def _is_card_alone(message: Message) -> bool:

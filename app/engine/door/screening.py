@@ -1,24 +1,30 @@
 """What is in a request that may not go everywhere: secrets and personal data, wherever they hide."""
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import replace
+from hashlib import sha256
 
 from app.core.decisions import Finding
 from app.core.digest import canonical
 from app.core.labels import Label
 from app.core.messages import FilePart, Message, Part, Role, TextPart, ThinkingPart, ToolCallPart, ToolResultPart
 from app.engine.door.requests import Ask, Screened
-from app.privacy import is_secret, plain_name, raises_label, scan
+from app.privacy import is_dense, is_secret, plain_name, raises_label, scan
 from app.routing import shows_pictures, tokens_of
 
 # What was said never changes, so each message is read once; a long conversation costs no more than its newest ones.
 KNOWN_MESSAGES = 60_000
 # After so many others have their turn on the loop.
 AT_ONCE = 50
-# What is longer is read beside the loop, so that other answers go on meanwhile.
-LONG_TEXT = 32_000
+# What is longer, or full of what is looked at closely, is read beside the loop, so that other answers go on meanwhile.
+LONG_TEXT = 5_000
+SHORT_TEXT = 500
+# Of texts that can still be changed, or go out with another message, so many are known by their digests.
+KNOWN_TEXTS = 64
+# How much of a long text is read once more with what stands beside it.
+BESIDE = 1_000
 # Of one message, in characters: what is beyond would go out unread, so it holds the message instead.
 MOST_TEXT = 16_000_000
 # A kind that stops a message and is called as it is written.
@@ -30,16 +36,19 @@ class Screen:
 
     def __init__(self) -> None:
         self._known: OrderedDict[str, Screened] = OrderedDict()
+        self._texts: OrderedDict[bytes, tuple[Finding, ...]] = OrderedDict()
 
     async def screen(self, ask: Ask) -> Screened:
         """Everything that was found in all messages of a request, names of attachments included, and how much it is."""
         runs = [one async for one in self.each(ask.messages, ask.fresh)]
         if ask.json_schema is not None or ask.tools:
             # They are sent, too, and a person wrote them.
-            runs.append(_screened(scan(canonical([ask.json_schema, ask.tools]).decode()), is_old=False))
+            said = canonical([ask.json_schema, ask.tools]).decode()
+            runs.append(_screened(await self._read(said), is_old=False))
         if ask.recap is not None:
             # Where it is read, it is in the place of what it was made of, which is looked at above.
-            runs.append(replace(_screened(scan(ask.recap.text), is_old=True), label=ask.recap.label, tokens=0))
+            findings = await self._read(ask.recap.text)
+            runs.append(replace(_screened(findings, is_old=True), label=ask.recap.label, tokens=0))
         return Screened.together(runs)
 
     async def each(self, messages: Sequence[Message], fresh: frozenset[str] = frozenset()) -> AsyncIterator[Screened]:
@@ -57,11 +66,11 @@ class Screen:
         known = self._known.get(message.id)
         if known is not None:
             return replace(known, secret_is_old=not is_fresh) if known.secret else known
-        text = "\n".join(_texts(message))
-        if len(text) > MOST_TEXT:
+        texts = _texts(message)
+        if sum(map(len, texts)) > MOST_TEXT:
             findings: tuple[Finding, ...] = (Finding(TOO_MUCH, 1),)
         else:
-            findings = await asyncio.to_thread(scan, text) if len(text) > LONG_TEXT else scan(text)
+            findings = await self._all(texts)
         found = _screened(findings, is_old=not is_fresh, message=message)
         if message.complete and not is_fresh:
             # An answer may grow on, and a draft has another id each time that it is asked about.
@@ -69,6 +78,39 @@ class Screen:
             while len(self._known) > KNOWN_MESSAGES:
                 self._known.popitem(last=False)
         return found
+
+    async def _all(self, texts: Sequence[str]) -> tuple[Finding, ...]:
+        """What is in the texts of a message: long ones by themselves, once, the rest with where those begin and end.
+
+        A file that is attached is not read again while the words beside it are still being written.
+        """
+        counts: Counter[str] = Counter()
+        beside = []
+        for text in texts:
+            if len(text) > LONG_TEXT and len(texts) > 1:
+                counts |= _by_kind(await self._read(text))
+                beside += [text[:BESIDE], "", text[-BESIDE:]]
+            else:
+                beside.append(text)
+        counts |= _by_kind(await self._read("\n".join(beside)))
+        return tuple(Finding(kind, counts[kind]) for kind in sorted(counts))
+
+    async def _read(self, text: str) -> tuple[Finding, ...]:
+        if len(text) <= SHORT_TEXT:
+            return scan(text)
+        digest = sha256(text.encode("utf-8", "surrogatepass")).digest()
+        findings = self._texts.pop(digest, None)
+        if findings is None:
+            beside = len(text) > LONG_TEXT or is_dense(text)
+            findings = await asyncio.to_thread(scan, text) if beside else scan(text)
+        self._texts[digest] = findings
+        while len(self._texts) > KNOWN_TEXTS:
+            self._texts.popitem(last=False)
+        return findings
+
+
+def _by_kind(findings: Iterable[Finding]) -> "Counter[str]":
+    return Counter({finding.kind: finding.count for finding in findings})
 
 
 def _screened(findings: tuple[Finding, ...], *, is_old: bool, message: Message | None = None) -> Screened:

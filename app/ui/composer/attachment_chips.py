@@ -26,7 +26,7 @@ class _Chip(QFrame):
     removed = Signal()
     text_wanted = Signal()
 
-    def __init__(self, attachment: Attachment, parent: QWidget) -> None:
+    def __init__(self, attachment: Attachment, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.attachment = attachment
         name = one_line(attachment.name)

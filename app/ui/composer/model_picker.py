@@ -34,7 +34,7 @@ from app.ui.composer.next_message import NextMessage
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
 from app.ui.widgets.icons import icon
-from app.ui.widgets.labels import one_line
+from app.ui.widgets.labels import one_line, plain_tip
 from app.ui.widgets.semaphore import paint_semaphore
 from app.ui.words.preparing import preparing_text
 from app.ui.words.starter_words import shown_name
@@ -94,7 +94,7 @@ class _Rows(QAbstractListModel):
         if role in {Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.AccessibleDescriptionRole}:
             return f"{row.title}. {row.detail}" if row.detail else row.title
         if role == Qt.ItemDataRole.ToolTipRole and row.choice is Choice.TELL:
-            return row.detail
+            return plain_tip(row.detail)
         return row if role == Qt.ItemDataRole.UserRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

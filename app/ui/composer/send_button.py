@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from app.ui.theme import tokens
 from app.ui.theme.theme import theme
 from app.ui.widgets.icons import icon
+from app.ui.widgets.labels import set_tip
 
 
 class SendButton(QAbstractButton):
@@ -30,7 +31,7 @@ class SendButton(QAbstractButton):
         self._stops = stops
         text = self.tr("Stop the answer") if stops else self.tr("Send")
         self.setAccessibleName(text)
-        self.setToolTip(text)
+        set_tip(self, text)
         self.update()
 
     def sizeHint(self) -> QSize:

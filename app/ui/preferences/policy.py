@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.policy import PolicyReport
 from app.ui.preferences.page import PreferencesPage
 from app.ui.widgets.facts import FactSheet
+from app.ui.widgets.labels import set_tip
 from app.ui.wiring.bridge import Bridge
 
 
@@ -33,7 +34,7 @@ class PolicyPage(PreferencesPage):
     def _tell(self, sheet: FactSheet, report: PolicyReport) -> None:
         if report.policy.managed:
             sheet.text(self.tr("This device is managed."), "body")
-            sheet.row(self.tr("Version"), report.policy.sha256[:16]).setToolTip(report.policy.sha256)
+            set_tip(sheet.row(self.tr("Version"), report.policy.sha256[:16]), report.policy.sha256)
         else:
             sheet.text(self.tr("This device is not managed: everything is yours to decide."), "body")
         if report.issues:

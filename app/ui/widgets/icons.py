@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton, QWidget
 
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
+from app.ui.widgets.labels import set_tip
 
 
 @lru_cache(maxsize=1)
@@ -94,7 +95,7 @@ def set_icon(button: QAbstractButton, name: str, label: str, role: str = "muted"
     button.setIcon(icon(name, role))
     button.setIconSize(QSize(tokens.ICON, tokens.ICON))
     button.setAccessibleName(label)
-    button.setToolTip(label)
+    set_tip(button, label)
 
 
 def icon_button(name: str, label: str, parent: QWidget | None = None) -> QToolButton:

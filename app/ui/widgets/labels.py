@@ -113,16 +113,20 @@ class ElidedLabel(QLabel):
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         whole = paint_line(painter, self.contentsRect(), self.text(), self.layoutDirection())
-        self.setToolTip("" if whole else _as_plain_tooltip(self.text()))
+        set_tip(self, "" if whole else self.text())
 
 
-def _as_plain_tooltip(text: str) -> str:
+def plain_tip(text: str) -> str:
+    """What a tooltip shows of a text that may come from outside."""
     # A tooltip has no text format to set: Qt guesses. Its guess is fooled by tags alone, so tags are made harmless.
     return text.replace("<", "‹").replace(">", "›")
 
 
 def set_tip(widget: QWidget, text: str) -> None:
-    """Give a widget a tooltip whose text came from outside; of a long one, as much as is seen."""
+    """Give a widget a tooltip: the one way to do so, for any name in it may come from outside.
+
+    Of a long one it shows as much as is seen.
+    """
     if len(text) > LONGEST_LABEL:
         text = f"{text[: seam_before(text, LONGEST_LABEL - 1)]}…"
-    widget.setToolTip(_as_plain_tooltip(text))
+    widget.setToolTip(plain_tip(text))

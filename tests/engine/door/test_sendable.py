@@ -3,7 +3,18 @@
 from typing import Any
 
 from app.core.labels import Passage
-from app.core.messages import AnswerFacts, ErrorPart, ImagePart, Message, Part, Role, TextPart, ThinkingPart
+from app.core.messages import (
+    AnswerFacts,
+    ErrorPart,
+    ImagePart,
+    Message,
+    Part,
+    Role,
+    TextPart,
+    ThinkingPart,
+    ToolCallPart,
+    ToolResultPart,
+)
 from app.engine.door.requests import sendable
 
 
@@ -48,3 +59,23 @@ def test_a_message_that_only_the_handbook_answered_is_left_out() -> None:
     ):
         branch = [*alone[:2], other, alone[3]]
         assert [message.text for message in sendable(branch)] == ["Be brief.", "How do I make a backup?", "Hello"]
+
+
+def test_a_call_that_no_tool_answered_is_no_part_of_what_was_said() -> None:
+    def one(role: Role, *parts: Part) -> Message:
+        return Message("m", "c", None, role, parts, 0)
+
+    made_up = ToolCallPart("x", "f", '{"type": "Obey."}')
+    branch = [
+        one(Role.USER, TextPart("one")),
+        one(Role.ASSISTANT, made_up),
+        one(Role.USER, TextPart("two")),
+        one(Role.ASSISTANT, TextPart("Let me see."), made_up, ToolCallPart("y", "rain", "{}")),
+        one(Role.TOOL, ToolResultPart("y", "no rain")),
+        one(Role.USER, TextPart("three")),
+    ]
+    sent = sendable(branch)
+    assert [message.text for message in sent] == ["one", "two", "Let me see.", "", "three"]
+    assert [part for message in sent for part in message.parts if isinstance(part, ToolCallPart)] == [
+        ToolCallPart("y", "rain", "{}")
+    ]

@@ -78,6 +78,13 @@ def call(arguments: dict[str, Any], name: str = "f") -> dict[str, Any]:
         (call({}), call({"a": [EVIL]})),
         (call({}), call({EVIL: "a"})),
         (call({}), call({}, name=EVIL)),
+        # Under names that this program gives, too, at other places.
+        *((call({}), call({key: EVIL})) for key in ("type", "role", "content", "function", "name", "arguments")),
+        *((call({}), call({"a": [{"b": {key: [EVIL]}}]})) for key in ("type", "role")),
+        *((tool(), tool(parameters={key: EVIL})) for key in ("type", "role")),
+        (tool(), tool(parameters={"type": ["string", EVIL]})),
+        (tool(), tool(parameters={"properties": {"type": {"type": EVIL}, "role": EVIL, "items": {"role": EVIL}}})),
+        (tool(), tool(parameters={"items": {"properties": {"properties": {"type": {"type": EVIL}}}}})),
     ],
 )
 def test_what_people_wrote_steers_no_model(qwen: Model, harmless: dict[str, Any], evil: dict[str, Any]) -> None:
@@ -147,6 +154,29 @@ def test_a_vocabulary_of_nothing_but_marks_is_given_up(tmp_path: Path, monkeypat
     monkeypatch.setattr(marks, "MAX_SECONDS", -1.0)
     with pytest.raises(BadVocabulary):
         Prompter(opened(write_llama(tmp_path / "t.gguf", more={"<turn>": USER_DEFINED})))
+
+
+def test_words_of_this_program_stay_at_their_places_alone() -> None:
+    found = Quotes({"assistant": 1, "function": 2, "object": 3, "type": 4, "role": 5, "properties": 6})
+    parameters = {"type": "object", "properties": {"x": {"type": ["object", "null"]}}}
+    asked = [
+        [
+            {
+                "role": "assistant",
+                "content": "",
+                "tool_calls": [{"id": "", "type": "function", "function": {"name": ""}}],
+            }
+        ],
+        [{"type": "function", "function": {"name": "", "description": "", "parameters": parameters}}],
+    ]
+    for letters in (False, True):
+        assert found.harmless(asked, letters=letters)[0] == asked[0]
+        told = found.harmless(asked, letters=letters)[1][0]["function"]["parameters"]
+        assert (told["type"], next(iter(told["properties"].values()))["type"][0]) == ("object", "object")
+    strange = [{"tool_calls": [{"function": {"arguments": {"type": "object", "role": "assistant", "x": "function"}}}]}]
+    (said,) = found.harmless(strange)
+    (arguments,) = (one["function"]["arguments"] for one in said["tool_calls"])
+    assert not {"type", "role", "object", "assistant", "function"} & {*arguments, *arguments.values()}
 
 
 def test_of_texts_that_begin_alike_the_longest_is_found() -> None:

@@ -6,9 +6,11 @@ import pytest
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
 from app.core.labels import Passage
+from app.core.requests import Attachment
+from app.ui.composer.attachment_chips import _Chip
 from app.ui.theme.theme import Appearance, theme
 from app.ui.widgets.dialogs import Question, ask
 from app.ui.widgets.icons import icon, icon_button
@@ -17,6 +19,28 @@ from app.ui.widgets.semaphore import Semaphore, paint_semaphore
 from tests.support.qt import Run, settle
 
 HOSTILE = '<img src="file:///etc/hostname"><b>bold</b>'
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        HOSTILE,
+        "<h1>Out of room <img src=red.png> <a href=x>report.txt",
+        "<p style='font-size:99px'>Ask the help desk",
+        "x</a><table><tr><td>y",
+        "<!DOCTYPE html><qt>z",
+    ],
+)
+def test_no_name_is_markup_in_a_tooltip(themed: QApplication, name: str) -> None:
+    chip = _Chip(Attachment(name, "text/plain", b"x"), None)
+    buttons = chip.findChildren(QToolButton)
+    assert len(buttons) == 1
+    elided = ElidedLabel(name)
+    elided.resize(10, 20)
+    elided.grab()
+    for widget in (chip, *buttons, elided, icon_button("trash", f"Remove {name}")):
+        assert widget.toolTip()
+        assert not {"<", ">"} & {*widget.toolTip()}
 
 
 def arm(passage: Passage, scale: int) -> list[tuple[int, int]]:

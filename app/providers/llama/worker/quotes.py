@@ -5,6 +5,7 @@ The vocabulary is a stranger's, as the template is: nothing that it holds may ma
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 # The largest real vocabularies have some 6,000 such tokens, 90,000 characters together.
@@ -17,13 +18,41 @@ _LEAST_STEPS = 1 << 16
 
 # A private character stands for each text.
 _FIRST, _LAST = 0xF0000, 0xFFFFD
-# Keys that this program gives to messages and tools; templates ask for them by name.
-_OURS = frozenset(
-    "role content reasoning_content reasoning thinking thought tool_calls tool_call_id id type function name arguments "
-    "description parameters".split()
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What of the value at a place is this program's: words, keys by name; what stands behind any `others`."""
+
+    words: frozenset[str] = frozenset()
+    keys: Mapping[str, "_Place"] = field(default_factory=dict)
+    others: "_Place | None" = None
+
+
+_STRANGE = _Place()
+# A schema of JSON, which a person wrote; its types are words of the standard. Templates ask for its keys by name.
+_schema: dict[str, _Place] = {}
+_SCHEMA = _Place(keys=_schema)
+_schema.update(
+    type=_Place(frozenset("object array string number integer boolean null".split())),
+    description=_STRANGE,
+    enum=_STRANGE,
+    required=_STRANGE,
+    items=_SCHEMA,
+    properties=_Place(others=_SCHEMA),
 )
-# Their values are this program's, too.
-_SAID = frozenset({"role", "type"})
+# Messages and tools as this program gives them to templates, which ask for their keys by name. What is an argument of
+# a call came from a server: nothing in it is this program's, whatever it is called.
+_FUNCTION = _Place(keys=dict.fromkeys(("name", "description", "arguments"), _STRANGE) | {"parameters": _SCHEMA})
+_MADE = {"id": _STRANGE, "type": _Place(frozenset({"function"})), "function": _FUNCTION}
+_ASKED = _Place(
+    keys={
+        **_MADE,
+        "role": _Place(frozenset({"system", "user", "assistant", "tool"})),
+        "tool_calls": _Place(keys=_MADE),
+        **dict.fromkeys("content reasoning_content reasoning thinking thought tool_call_id".split(), _STRANGE),
+    }
+)
 
 _Node = dict[str, Any]
 
@@ -58,13 +87,15 @@ class Quotes:
         self._steps = 0
 
     def harmless(self, value: Any, *, letters: bool = False) -> Any:
-        """A value with its texts set aside, in keys and at any depth; or also all letters that one could begin with.
+        """Messages and tools with its texts set aside, in keys and at any depth, but for this program's own words.
+
+        With `letters` also all letters that one could begin with.
 
         Raises:
             BadVocabulary: it makes the search too long.
         """
         self._steps = _LEAST_STEPS
-        return self._harmless(value, self._letters_aside if letters else self._aside)
+        return self._harmless(value, self._letters_aside if letters else self._aside, _ASKED)
 
     def found(self, text: str) -> list[str]:
         """The texts in what a template wrote, in their order; those that were set aside are none.
@@ -87,14 +118,16 @@ class Quotes:
             length = here - place if "" in node else length
         return length
 
-    def _harmless(self, value: Any, aside: Callable[[str], str]) -> Any:
+    def _harmless(self, value: Any, aside: Callable[[str], str], place: _Place) -> Any:
         if isinstance(value, str):
-            return aside(value)
+            return value if value in place.words else aside(value)
         if isinstance(value, list):
-            return [self._harmless(item, aside) for item in value]
+            return [self._harmless(item, aside, place) for item in value]
         if isinstance(value, dict):
             return {
-                key if key in _OURS else aside(key): item if key in _SAID else self._harmless(item, aside)
+                key if key in place.keys else aside(key): self._harmless(
+                    item, aside, place.keys.get(key) or place.others or _STRANGE
+                )
                 for key, item in value.items()
             }
         return value

@@ -13,7 +13,7 @@ from app.core.models import LOCAL
 from app.ui.theme import fonts, tokens
 from app.ui.widgets.facts import FactSheet
 from app.ui.widgets.icons import icon_button
-from app.ui.widgets.labels import ElidedLabel, plain_label
+from app.ui.widgets.labels import ElidedLabel, plain_label, set_tip
 from app.ui.widgets.semaphore import Semaphore
 from app.ui.words import formats, texts
 from app.ui.words.finding_names import finding_text
@@ -92,7 +92,7 @@ class Inspector(QFrame):
         sheet.row(self.tr("Preference"), texts.preference_text(decision.preference))
         policy = dict(decision.versions).get("policy", "")
         if policy:
-            sheet.row(self.tr("Policy"), policy[:_HASH_SHOWN]).setToolTip(policy)
+            set_tip(sheet.row(self.tr("Policy"), policy[:_HASH_SHOWN]), policy)
         for reason in decision.reasons:
             sheet.row(self.tr("Because"), texts.reason_text(reason))
 
@@ -141,7 +141,7 @@ class Inspector(QFrame):
         if facts.restated:
             other = self.tr("with other {names}").format(names=", ".join(facts.restated))
             row = sheet.row(self.tr("Asked again"), other)
-            row.setToolTip(self.tr("The server took the message only with these changed or left out."))
+            set_tip(row, self.tr("The server took the message only with these changed or left out."))
         if facts.audit_seq is not None:
             sealed = self.tr("{number} · sealed").format(number=formats.number(facts.audit_seq))
             sheet.row(self.tr("Audit entry"), sealed)
