@@ -225,11 +225,11 @@ def test_no_nested_event_loop_in_a_coroutine() -> None:
 
 
 def test_tooltips_are_given_by_the_one_who_takes_markup_out() -> None:
-    labels = APP / "ui" / "widgets" / "labels.py"
+    tips = APP / "ui" / "widgets" / "tips.py"
     wrong = [
         where(path, node)
         for path in SOURCES
-        if room(path) == "ui" and path != labels
+        if room(path) == "ui" and path != tips
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Attribute) and node.attr in {"setToolTip", "setWhatsThis"}
     ]

@@ -10,7 +10,8 @@ from app.core.messages import FilePart, ImagePart
 from app.ui.cards.card_signals import CardSignals
 from app.ui.theme import fonts, tokens
 from app.ui.widgets.icons import icon
-from app.ui.widgets.labels import one_line, plain_label, set_tip
+from app.ui.widgets.labels import one_line, plain_label
+from app.ui.widgets.tips import set_tip
 from app.ui.words.formats import guess_mark, guessed_encoding
 
 SIDE = 160

@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.ui.theme import tokens
 from app.ui.widgets.icons import text_button
-from app.ui.widgets.labels import plain_label, set_tip
+from app.ui.widgets.labels import plain_label
+from app.ui.widgets.tips import set_tip
 
 
 class ReadingMark(QWidget):

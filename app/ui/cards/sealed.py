@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, QSignalBlocker, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QTextCursor, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollBar, QSizePolicy, QTextBrowser, QTextEdit, QWidget
 
-from app.ui.widgets.labels import set_tip
+from app.ui.widgets.tips import set_tip
 
 
 def _blank() -> QImage:

@@ -8,8 +8,9 @@ from app.core.requests import Attachment
 from app.ui.composer.attaching import characters_of, text_of
 from app.ui.theme import fonts, tokens
 from app.ui.widgets.icons import icon, icon_button
-from app.ui.widgets.labels import one_line, plain_label, set_tip
+from app.ui.widgets.labels import one_line, plain_label
 from app.ui.widgets.pictures import thumbnail
+from app.ui.widgets.tips import set_tip
 from app.ui.words.formats import guess_mark, guessed_encoding, size
 
 _WIDEST = 160

@@ -12,8 +12,9 @@ from app.ui.composer.next_message import NextMessage
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
 from app.ui.widgets.icons import icon
-from app.ui.widgets.labels import one_line, set_tip
+from app.ui.widgets.labels import one_line
 from app.ui.widgets.semaphore import paint_semaphore
+from app.ui.widgets.tips import set_tip
 from app.ui.words.finding_names import finding_text
 from app.ui.words.starter_words import shown_name
 from app.ui.words.texts import label_help, label_text, preference_text, reason_text

@@ -34,8 +34,9 @@ from app.ui.composer.next_message import NextMessage
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
 from app.ui.widgets.icons import icon
-from app.ui.widgets.labels import one_line, plain_tip
+from app.ui.widgets.labels import one_line
 from app.ui.widgets.semaphore import paint_semaphore
+from app.ui.widgets.tips import plain_tip
 from app.ui.words.preparing import preparing_text
 from app.ui.words.starter_words import shown_name
 

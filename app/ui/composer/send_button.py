@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from app.ui.theme import tokens
 from app.ui.theme.theme import theme
 from app.ui.widgets.icons import icon
-from app.ui.widgets.labels import set_tip
+from app.ui.widgets.tips import set_tip
 
 
 class SendButton(QAbstractButton):

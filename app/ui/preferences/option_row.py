@@ -16,7 +16,8 @@ from app.core.options import Layer, Option, OptionState, OptionType, OptionValue
 from app.ui.theme import tokens
 from app.ui.widgets.fields import CheckBox, ComboBox, SpinBox
 from app.ui.widgets.icons import Mark, icon_button
-from app.ui.widgets.labels import one_line, plain_label, set_tip
+from app.ui.widgets.labels import one_line, plain_label
+from app.ui.widgets.tips import set_tip
 from app.ui.words.texts import option_text
 
 _EDITOR_WIDTH = tokens.XXL * 7

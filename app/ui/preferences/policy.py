@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.policy import PolicyReport
 from app.ui.preferences.page import PreferencesPage
 from app.ui.widgets.facts import FactSheet
-from app.ui.widgets.labels import set_tip
+from app.ui.widgets.tips import set_tip
 from app.ui.wiring.bridge import Bridge
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton, QWidget
 
 from app.ui.theme import fonts, tokens
 from app.ui.theme.theme import theme
-from app.ui.widgets.labels import set_tip
+from app.ui.widgets.tips import set_tip
 
 
 @lru_cache(maxsize=1)

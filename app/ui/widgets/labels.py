@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 from app.core.characters import legible, right_to_left
 from app.markup.seams import seam_before
 from app.ui.theme import fonts, tokens
+from app.ui.widgets.tips import LONGEST_TIP, set_tip
 from app.ui.widgets.words import WrappedLabel
 
 _SIZES = {"display": tokens.TEXT_DISPLAY, "title": tokens.TEXT_TITLE, "small": tokens.TEXT_SMALL}
 _BOLD = frozenset({"display", "title", "heading"})
 # Names and titles come from outside, and what is measured and elided is measured as a whole.
-LONGEST_LABEL = 1_000
+LONGEST_LABEL = LONGEST_TIP
 
 
 def visible_line(text: str) -> str:
@@ -114,19 +115,3 @@ class ElidedLabel(QLabel):
         painter.setPen(self.palette().color(self.foregroundRole()))
         whole = paint_line(painter, self.contentsRect(), self.text(), self.layoutDirection())
         set_tip(self, "" if whole else self.text())
-
-
-def plain_tip(text: str) -> str:
-    """What a tooltip shows of a text that may come from outside."""
-    # A tooltip has no text format to set: Qt guesses. Its guess is fooled by tags alone, so tags are made harmless.
-    return text.replace("<", "‹").replace(">", "›")
-
-
-def set_tip(widget: QWidget, text: str) -> None:
-    """Give a widget a tooltip: the one way to do so, for any name in it may come from outside.
-
-    Of a long one it shows as much as is seen.
-    """
-    if len(text) > LONGEST_LABEL:
-        text = f"{text[: seam_before(text, LONGEST_LABEL - 1)]}…"
-    widget.setToolTip(plain_tip(text))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.core.labels import Passage
 from app.ui.theme import tokens
 from app.ui.theme.theme import theme
-from app.ui.widgets.labels import set_tip
+from app.ui.widgets.tips import set_tip
 from app.ui.words.texts import passage_help
 
 # Where the arm's free end is, in a square of 16 units whose mast stands at x = 4.5. A level arm covers whole pixels.

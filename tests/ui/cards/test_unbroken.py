@@ -16,7 +16,8 @@ from app.ui.cards.pieces import LONGEST_PIECE
 from app.ui.cards.prose import ProseView
 from app.ui.cards.segments import Prose, segments
 from app.ui.cards.table_view import LONGEST_CELL, LONGEST_CELL_RUN, TableView, shortened
-from app.ui.widgets.labels import LONGEST_LABEL, one_line, set_tip
+from app.ui.widgets.labels import LONGEST_LABEL, one_line
+from app.ui.widgets.tips import set_tip
 from app.ui.widgets.unbroken import LONGEST_RUN, has_long_run, long_runs
 from tests.support.qt import destroy_later_now
 

@@ -34,7 +34,7 @@ HOSTILE = '<img src="file:///etc/hostname"><b>bold</b>'
 def test_no_name_is_markup_in_a_tooltip(themed: QApplication, name: str) -> None:
     chip = _Chip(Attachment(name, "text/plain", b"x"), None)
     buttons = chip.findChildren(QToolButton)
-    assert len(buttons) == 1
+    assert buttons
     elided = ElidedLabel(name)
     elided.resize(10, 20)
     elided.grab()

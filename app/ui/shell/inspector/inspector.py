@@ -13,8 +13,9 @@ from app.core.models import LOCAL
 from app.ui.theme import fonts, tokens
 from app.ui.widgets.facts import FactSheet
 from app.ui.widgets.icons import icon_button
-from app.ui.widgets.labels import ElidedLabel, plain_label, set_tip
+from app.ui.widgets.labels import ElidedLabel, plain_label
 from app.ui.widgets.semaphore import Semaphore
+from app.ui.widgets.tips import set_tip
 from app.ui.words import formats, texts
 from app.ui.words.finding_names import finding_text
 from app.ui.words.starter_words import shown_name
