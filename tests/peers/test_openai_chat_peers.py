@@ -21,6 +21,7 @@ from app.core.messages import (
     ToolResultPart,
 )
 from app.core.models import ProviderConfig, ProviderKind
+from app.core.ports.providers import Restatement, at_once
 from app.core.requests import ChatRequest, Tool
 from app.net.client import Net
 from app.providers.openai_chat import OpenAIChat
@@ -52,7 +53,12 @@ async def wire_name(provider: OpenAIChat) -> str:
 
 async def ask(provider: OpenAIChat, *messages: Message, limit: int = 16, **fields: object) -> list[StreamEvent]:
     request = ChatRequest(await wire_name(provider), messages, limit, **fields)  # type: ignore[arg-type]
-    return [event async for event in provider.stream(request)]
+    stream = provider.stream(request)
+    while True:
+        try:
+            return [event async for event in stream]
+        except Restatement as proposal:
+            stream = proposal.again(at_once)
 
 
 def prose(events: list[StreamEvent]) -> str:

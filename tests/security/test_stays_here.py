@@ -234,6 +234,7 @@ async def test_nor_is_it_sent_where_the_rules_change_on_the_way(
 
             monkeypatch.setattr(door, "admit", admitted)
             assert (await given_back(scene)).kind is Kind.WOULD_LEAVE
+            await scene.until(lambda: scene.of(TurnWithdrawn))
             (withdrawn,) = scene.of(TurnWithdrawn)
             assert (withdrawn.text, withdrawn.error.kind) == (SECRET, Kind.WOULD_LEAVE)
         assert got(inside) == got(cloud) == []

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.audit import NotAddressed
+from app.core.api.providers import NewProvider
 from app.core.audit import AuditKind
 from app.core.errors import Kind, KnownError
 from app.engine.house.backups import _secrets
@@ -75,6 +76,7 @@ async def test_our_account_is_not_exchanged_for_theirs(tmp_path: Path, server: S
         await add(scene, "acme", server, FIRST)
         await scene.engine.backups.restore(backup, PASSPHRASE)
         server.script(MODELS)
+        await scene.engine.providers.test(NewProvider(config("acme", server.url), None))
         server.script(ANSWER)
         await scene.ask("Hello", model="acme/big")
     posts = [r.headers["authorization"] for r in server.requests if r.method == "POST"]
