@@ -8,6 +8,7 @@ from app.audit.merkle import leaf_hash, root
 from app.core.audit import AuditHead, Named
 from app.core.errors import Kind, KnownError
 from app.store import outcomes, subtrees
+from app.store.in_place import Stamp
 from app.store.migrations import is_to_the_letter
 from app.store.schema import AUDIT
 
@@ -40,7 +41,7 @@ class Continuity:
         self._sealer = sealer
         self._renewed = renewed
         self._named = named
-        self._declared: int | None = None
+        self._seen: tuple[int, Stamp] | None = None
         self.floor = floor
         self.head: AuditHead | None = None
         # What this process signed last, whether it became durable or not: to compare is cheaper than to verify.
@@ -50,13 +51,14 @@ class Continuity:
         """This process gave it another end, which is durable."""
         self.head = self.floor = head
 
-    def check_whole(self, connection: Any, tip: Tip) -> None:
+    def check_whole(self, connection: Any, tip: Tip, stamp: Stamp | None) -> None:
         """Raise `audit_blocked` where tables are not ours any more, entries are missing at the end, or rows are none.
 
-        Looked at when this process begins, and whenever somebody declared something since.
+        Looked at when this process begins, and whenever somebody declared something or wrote to the main file since, of
+        which `stamp` is what the disk says.
         """
         version = connection.execute("PRAGMA schema_version").fetchone()[0]
-        if version == self._declared:
+        if (version, stamp) == self._seen:
             return
         if not is_to_the_letter(connection, AUDIT):
             raise blocked("Its tables are not as this program made them.")
@@ -65,7 +67,7 @@ class Continuity:
             raise blocked(LOST)
         if connection.execute(_STRAY).fetchone() is not None:
             raise blocked(_BESIDE)
-        self._declared = version
+        self._seen = None if stamp is None else (version, stamp)
 
     def check_named(self, connection: Any) -> None:
         """Raise `audit_blocked` where answers name requests that are not in it; once none is missing, none will be."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from sqlcipher3 import dbapi2
 
 from app.audit.entries import split
@@ -34,7 +33,7 @@ async def killed(folder: Path) -> tuple[Path, str]:
         turn = await scene.send("Ours")
         await scene.until(lambda: "request" in [kind for kind, _ in entries(scene.home)])
         shutil.copytree(scene.home, other / "home", ignore=lambda *_: ["run"])
-        await scene.engine.chat.stop(turn)
+        await scene.engine.chat.stop(turn.id)
     with closing(dbapi2.connect(str(other / "home" / "audit.db"))) as register:
         heads = [split(entry)[0] for (entry,) in register.execute("SELECT entry FROM entry ORDER BY seq")]
     return other, next(head.turn for head in heads if head.kind == AuditKind.REQUEST)

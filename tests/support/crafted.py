@@ -1,4 +1,4 @@
-"""Backups that somebody made by hand: a home of their own, its conversations changed as they like, packed in our form."""
+"""Backups made by hand: a home of their own, its conversations changed at will, packed in our form."""
 
 import asyncio
 import hashlib
