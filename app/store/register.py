@@ -148,7 +148,7 @@ class OpenAuditLog:
         *,
         remembered: AuditHead | None = None,
         seed: bytes | None = None,
-        every: int = 100,
+        every: int = 1,
         begun: Verified | None = None,
     ) -> AuditReport:
         """Check every entry, leaf and root, and the tree; `progress` gets (done, total) on the caller's loop.
