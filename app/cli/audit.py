@@ -18,7 +18,7 @@ def declare(commands: Commands) -> None:
         "verify",
         run_verify,
         "Check that nothing in the record was changed, removed or inserted",
-        more="Every entry and every hash of the tree is checked, and the signatures that vouch for all of them.\n"
+        more="Every entry, every hash of the tree and every signature is checked.\n"
         "The exit code is 0 only if all hold.",
     )
     verify.add_argument("--new", action="store_true", help="check only what was recorded since the last check")

@@ -27,14 +27,9 @@ _LACKING = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 _TRIES, _PAUSE_S = 50, 0.02
 
 
-def create(path: Path, *, fresh: bool = True) -> BinaryIO:
-    """Open a file for writing that nobody else may read; with `fresh` it must not exist yet. Raises `OSError`.
-
-    What a link in its place leads to is not touched.
-    """
-    return open(
-        path, "xb" if fresh else "wb", opener=lambda name, flags: os.open(name, flags | _NO_LINK | _NO_WAIT, 0o600)
-    )
+def create(path: Path) -> BinaryIO:
+    """Make a file for writing that nobody else may read, and that does not exist yet; raises `OSError`."""
+    return open(path, "xb", opener=lambda name, flags: os.open(name, flags | _NO_LINK, 0o600))
 
 
 def read(path: Path, most: int) -> bytes:
@@ -85,7 +80,9 @@ def replace(path: Path, data: bytes) -> None:
     """
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        with create(new, fresh=False) as file:
+        # One of a process that died, or of whoever could write here once: what it is, and who has it open, is theirs.
+        new.unlink(missing_ok=True)
+        with create(new) as file:
             file.write(data)
             sync(file)
         _rename(new, path)

@@ -81,8 +81,8 @@ class UserFile:
         try:
             # Without O_NONBLOCK a pipe of that name would hold up whoever reads, for ever.
             with open(os.open(self.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
-                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                    return None, "It is not a file. Defaults apply."
+                if fault := _fault(os.fstat(file.fileno())):
+                    return None, f"{fault} Defaults apply."
                 data = file.read(LARGEST + 1)
         except FileNotFoundError:
             return "", ""
@@ -153,3 +153,8 @@ class UserFile:
             yield
         except OSError as error:
             raise files.known(error, self.path.parent) or error from error
+
+
+def _fault(status: os.stat_result) -> str:
+    """Why an open file is none of the person's settings, or ""."""
+    return private.fault_of_file(status) if stat.S_ISREG(status.st_mode) else "It is not a file."

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import secrets
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -18,6 +19,8 @@ from app.store.connection import KEY_BYTES
 from app.store.faults import damaged, known_faults
 
 _SUFFIX = ".sealed"
+# No other name is read or removed: one may have come with a backup, and lead anywhere.
+SEALED_NAME = re.compile(rf"[0-9a-f]{{32}}{re.escape(_SUFFIX)}")
 _PARTIAL = ".partial"
 
 
@@ -67,6 +70,8 @@ class AttachmentFolder:
     def read(self, attachment_id: str, sealed: SealedFile) -> bytes:
         """The bytes of an attachment; raises `store_damaged` when its file is missing, refused, changed or cut."""
         path = self.path / sealed.name
+        if not SEALED_NAME.fullmatch(sealed.name):
+            raise damaged(path)
         try:
             return decrypt_bytes(sealed.key, path.read_bytes(), context=attachment_id.encode())
         except (OSError, Tampered) as error:
@@ -75,7 +80,7 @@ class AttachmentFolder:
     def remove(self, names: Iterable[str]) -> None:
         """Remove files; those that are gone already are fine."""
         with known_faults(self.path):
-            for name in names:
+            for name in filter(SEALED_NAME.fullmatch, names):
                 (self.path / name).unlink(missing_ok=True)
 
     def drop(self, names: Iterable[str]) -> None:

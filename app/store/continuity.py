@@ -8,12 +8,14 @@ from app.audit.merkle import leaf_hash, root
 from app.core.audit import AuditHead, Named
 from app.core.errors import Kind, KnownError
 from app.store import outcomes, subtrees
+from app.store.in_place import Stamp
 from app.store.migrations import is_to_the_letter
 from app.store.schema import AUDIT
 
 LAST = "SELECT entry, note FROM entry ORDER BY seq DESC LIMIT 1"
 END = "SELECT entry, note, leaf FROM entry WHERE seq = :seq"
-_COUNT = "SELECT count(*), coalesce(max(seq), 0) FROM entry WHERE seq > ?"
+_COUNT = "SELECT count(*) FROM entry WHERE seq > ? AND seq <= ?"
+_LAST_ROW = "SELECT coalesce(max(seq), 0) FROM entry"
 _STRAY = "SELECT seq FROM entry WHERE seq < 1 LIMIT 1"
 # So many entries before the end are counted at a start: all would cost more with each year.
 _COUNTED = 1_000
@@ -41,6 +43,7 @@ class Continuity:
         self._renewed = renewed
         self._named = named
         self._declared: int | None = None
+        self._stamp: Stamp | None = None
         self.floor = floor
         self.head: AuditHead | None = None
         # What this process signed last, whether it became durable or not: to compare is cheaper than to verify.
@@ -50,22 +53,27 @@ class Continuity:
         """This process gave it another end, which is durable."""
         self.head = self.floor = head
 
-    def check_whole(self, connection: Any, tip: Tip) -> None:
+    def check_whole(self, connection: Any, tip: Tip, stamp: Stamp | None) -> None:
         """Raise `audit_blocked` where tables are not ours any more, entries are missing at the end, or rows are none.
 
-        Looked at when this process begins, and whenever somebody declared something since.
+        Looked at when this process begins, and whenever somebody declared something since. That none is missing is
+        looked at whenever the main file was written to, of which `stamp` is what the disk says: rows that are no
+        entries keep nothing of what is being sent from being recorded.
         """
         version = connection.execute("PRAGMA schema_version").fetchone()[0]
-        if version == self._declared:
+        if version != self._declared:
+            if not is_to_the_letter(connection, AUDIT):
+                raise blocked("Its tables are not as this program made them.")
+            if connection.execute(_LAST_ROW).fetchone()[0] != tip.size:
+                raise blocked(LOST)
+            if connection.execute(_STRAY).fetchone() is not None:
+                raise blocked(_BESIDE)
+        elif stamp is not None and stamp == self._stamp:
             return
-        if not is_to_the_letter(connection, AUDIT):
-            raise blocked("Its tables are not as this program made them.")
         before = max(0, tip.size - _COUNTED)
-        if tuple(connection.execute(_COUNT, (before,)).fetchone()) != (tip.size - before, tip.size):
+        if connection.execute(_COUNT, (before, tip.size)).fetchone()[0] != tip.size - before:
             raise blocked(LOST)
-        if connection.execute(_STRAY).fetchone() is not None:
-            raise blocked(_BESIDE)
-        self._declared = version
+        self._declared, self._stamp = version, stamp
 
     def check_named(self, connection: Any) -> None:
         """Raise `audit_blocked` where answers name requests that are not in it; once none is missing, none will be."""

@@ -19,7 +19,7 @@ from sqlmodel import Session
 from app.core.errors import KnownError
 from app.store.connection import BUSY_MS, connect, copy_into
 from app.store.faults import is_busy, known_faults, poisons
-from app.store.in_place import InPlace
+from app.store.in_place import InPlace, Stamp
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -48,13 +48,17 @@ class Database:
 
     Work is a function of a `Session`. All of one call is one transaction; writes run in the order in which they were
     asked for. Cancelling a call that has not begun drops it; one that has begun is finished.
+
+    With `closely` what `write_bare` looks at is read from the files each time, not from what its connection remembers
+    of them: whoever may write them could have changed them beneath it.
     """
 
-    def __init__(self, path: Path, key: bytes | None) -> None:
+    def __init__(self, path: Path, key: bytes | None, *, closely: bool = False) -> None:
         self.path = path
         self._key = key
+        self._closely = closely
         with known_faults(path):
-            self._in_place = InPlace(path)
+            self._in_place = InPlace(path, closely=closely)
         self._raw: BinaryIO | None = None
         self._raw_lock = threading.Lock()
         self._writer = _engine(self._connect, size=1, read_only=False)
@@ -107,6 +111,10 @@ class Database:
             finally:
                 holder.close()
 
+    def stamp(self) -> Stamp | None:
+        """Another one whenever somebody wrote to the main file since; None where that cannot be told."""
+        return self._in_place.stamp()
+
     async def truncate(self) -> None:
         """Move everything into the main file and empty the write-ahead log, if no reader stands in the way."""
         await self._in(self._write_thread, lambda: self._run_bare(self._writer, _truncate))
@@ -155,8 +163,16 @@ class Database:
             self._in_place.before(connection)
             return work(connection)
 
-        result = self._run_bare(self._writer, lambda connection: _immediately(connection, checked))
-        self._in_place.after()
+        def run(connection: Any) -> tuple[T, bool]:
+            if self._closely:
+                # Before anything is held: no page stays then.
+                connection.execute("PRAGMA shrink_memory").fetchall()
+            changes = connection.total_changes
+            result = _immediately(connection, checked)
+            return result, connection.total_changes > changes
+
+        result, wrote = self._run_bare(self._writer, run)
+        self._in_place.after(wrote=wrote)
         return result
 
     def _look(self, work: Callable[[Session], T]) -> T:

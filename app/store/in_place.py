@@ -7,12 +7,14 @@ WAL mode an entry lands in the log beside the main file first; the log is found 
 import os
 import stat
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from app.store.faults import damaged
+from app.store.log_frames import Frames
 
 _LOG, _INDEX = "-wal", "-shm"
 # The log's header (SQLite file format, 4.1): magic, version, page size, sequence, two salts, checksums. A log that was
@@ -25,11 +27,22 @@ TAKEN_AWAY = "Its file was taken away or replaced."
 _MAGIC = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
 
 
-class InPlace:
-    """The files of one open database at `path`; call `before` and `after` around each transaction that must last."""
+# By its own clock a disk may not tell two writes apart that lie as close as this.
+_APART_NS = 1_000_000_000
 
-    def __init__(self, path: Path) -> None:
+Stamp = tuple[int, int, int]
+
+
+class InPlace:
+    """The files of one open database at `path`; call `before` and `after` around each transaction that must last.
+
+    With `closely` the log is read each time, and the main file may not become shorter.
+    """
+
+    def __init__(self, path: Path, *, closely: bool = False) -> None:
         self._path = path
+        self._frames = Frames(self._file(_LOG)) if closely else None
+        self._size = 0
         # Before this process has a connection to it: closing the file would let go of SQLite's locks.
         with path.open("rb") as file:
             self._main, self._begin = os.fstat(file.fileno()), file.read(_BEGINNING)
@@ -62,18 +75,34 @@ class InPlace:
         if not self._are_known(connection):
             raise damaged(self._path, TAKEN_AWAY)
 
-    def after(self) -> None:
-        """Raise `store_damaged` unless what was committed just now is found in the home."""
-        if not self._are_found():
+    def after(self, *, wrote: bool = True) -> None:
+        """Raise `store_damaged` unless what was committed just now, if anything was, is found in the home."""
+        if not self._are_found() or not (self._frames is None or not wrote or self._is_logged(self._frames)):
             raise damaged(self._path, TAKEN_AWAY)
+
+    def stamp(self) -> Stamp | None:
+        """Another one whenever the main file was written to since; None where the disk's clock cannot tell yet."""
+        status = self._path.stat()
+        # Not by the time since alone: a clock may be set to any day.
+        is_settled = time.time_ns() - status.st_ctime_ns > _APART_NS
+        return (status.st_size, status.st_mtime_ns, status.st_ctime_ns) if is_settled else None
+
+    def _is_logged(self, frames: Frames) -> bool:
+        try:
+            # Another process may have moved it all into the main file meanwhile, and emptied the log.
+            return frames.has_grown() or not self._file(_LOG).stat().st_size
+        except OSError:
+            return False
 
     def _are_known(self, connection: Any) -> bool:
         if connection is not self._connection:
             # Who opens anew makes its logs anew.
             self._connection, self._beside, self._length = connection, {}, 0
         try:
-            if not os.path.samestat(self._path.stat(), self._main):
+            main = self._path.stat()
+            if not os.path.samestat(main, self._main) or main.st_size < self._size:
                 return False
+            self._size = main.st_size if self._frames else 0
             for suffix, known in self._beside.items():
                 if not os.path.samestat(self._file(suffix).stat(), known):
                     return False
@@ -81,7 +110,8 @@ class InPlace:
         except OSError:
             return not self._beside and self._exists()
         # A log that begins anew, as after a checkpoint, has another header.
-        return length >= self._length or header != self._header
+        is_whole = length >= self._length or header != self._header
+        return is_whole and (self._frames is None or self._frames.is_intact())
 
     def _are_found(self) -> bool:
         try:

@@ -51,7 +51,7 @@ class OpenAuditLog:
     """The register of one home. Every process has its own, with a day key of its own."""
 
     def __init__(self, path: Path, sealer: Sealer, continuity: Continuity, *, managed: bool) -> None:
-        self._database = Database(path, None)
+        self._database = Database(path, None, closely=True)
         self._sealer = sealer
         self._managed = managed
         self._continuity = continuity
@@ -148,7 +148,7 @@ class OpenAuditLog:
         *,
         remembered: AuditHead | None = None,
         seed: bytes | None = None,
-        every: int = 100,
+        every: int = 1,
         begun: Verified | None = None,
     ) -> AuditReport:
         """Check every entry, leaf and root, and the tree; `progress` gets (done, total) on the caller's loop.
@@ -201,7 +201,7 @@ class OpenAuditLog:
 
     def _append(self, connection: Any, event: AuditEvent, after: AuditHead | None) -> tuple[AuditHead, int]:
         tip = self._tip(connection.execute(_TIP).fetchone())
-        self._continuity.check_whole(connection, tip)
+        self._continuity.check_whole(connection, tip, self._database.stamp())
         self._continuity.check_named(connection)
         for known in dict.fromkeys(filter(None, (self._continuity.floor, after))):
             self._continuity.check_goes_on(connection, tip, known)

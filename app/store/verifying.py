@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import text
@@ -10,7 +10,9 @@ from sqlmodel import Session
 
 from app.audit import AuditRow, Sealer, Tip, Wrap
 from app.audit import verify as verify_rows
-from app.core.audit import AuditReport, Verified
+from app.core.audit import AuditProblem, AuditReport, Verified
+from app.store.migrations import is_to_the_letter
+from app.store.schema import AUDIT
 
 _BATCH = 1_000
 _ROWS = text("SELECT seq, kind, turn, ref, dek, entry, leaf, note FROM entry WHERE seq > :after ORDER BY seq")
@@ -35,7 +37,7 @@ def verify(session: Session, sealer: Sealer, tip: Tip, watch: Watch, *, begun: V
     total = int(session.connection().execute(_HOW_MANY, after).scalar_one())
     # One after the other: there are as many as there were processes and days.
     wraps = session.connection().execute(_WRAPS, after, execution_options={"yield_per": _BATCH})
-    return verify_rows(
+    report = verify_rows(
         _rows(session, begun.size, total, watch),
         origin=sealer.origin,
         device_keys=(sealer.public_key,),
@@ -45,6 +47,11 @@ def verify(session: Session, sealer: Sealer, tip: Tip, watch: Watch, *, begun: V
         strays=int(session.connection().execute(_STRAYS).scalar_one()),
         **options,
     )
+    # As an append asks it: a register that takes no entry for this does not hold.
+    if is_to_the_letter(session.connection().connection.driver_connection, AUDIT):
+        return report
+    found = AuditProblem(None, "tables", "Its tables are not as this program made them, and it takes no entry.")
+    return replace(report, problems=(*report.problems, found), verified=None)
 
 
 def _rows(session: Session, after: int, total: int, watch: Watch) -> Iterator[AuditRow]:

@@ -17,6 +17,8 @@ CHAT_KEY = "chat_key"
 DEVICE_KEY = "device_key"
 OFFICER_KEY = "officer_key"
 _FORMER = f"{OFFICER_KEY}:"
+# Before the name of a provider whose key it is.
+PROVIDER = "provider:"
 # The register's name, where it came with a backup of another home.
 REGISTER_ORIGIN = "register_origin"
 # Kept from the register's first entry on: databases that are gone then were taken away.
@@ -25,8 +27,6 @@ BEGUN = "register_begun"
 RENEWED = "device_key_renewed"
 # The id of a restore, from before anything is put in place until the next opening has taken what waits after it.
 AWAITED = "restore_awaited"
-# Never those of a backup.
-_OWN = frozenset({CHAT_KEY, DEVICE_KEY, REGISTER_ORIGIN, BEGUN, RENEWED, AWAITED})
 
 
 class Items(Protocol):
@@ -128,8 +128,9 @@ class KeyVault:
     def receive(self, items: Mapping[str, bytes]) -> None:
         """Put what came with a backup; raises as `put` does.
 
-        With what this home opens, signs and seals it goes on, whoever made the backup. The officers' keys that came are
-        kept as `officer_key:1`, `officer_key:2` and so on, for what was sealed for them.
+        With what this home opens, signs and seals it goes on, whoever made the backup: nothing is taken but keys of
+        providers, and those of officers, which are kept as `officer_key:1`, `officer_key:2` and so on, for what was
+        sealed for them. A key store may take two names for one that differ in small and capital letters.
         """
         with self._lock:
             own = self.officer_keys()
@@ -140,7 +141,7 @@ class KeyVault:
                         kept.append(secret)
                         former += 1
                         self._items.put(f"{_FORMER}{former}", secret)
-                elif item not in _OWN and self.get(item) != secret:
+                elif item.startswith(PROVIDER) and self.get(item) != secret:
                     self.put(item, secret)
 
     def follow(self, origin: str) -> None:

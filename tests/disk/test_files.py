@@ -102,4 +102,4 @@ def test_what_is_no_file_is_neither_waited_for_nor_read(tmp_path: Path) -> None:
         with pytest.raises(OSError):
             files.read(path, most)
     with pytest.raises(OSError):
-        files.create(pipe, fresh=False)
+        files.create(pipe)

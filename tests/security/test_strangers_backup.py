@@ -111,6 +111,10 @@ async def test_what_could_never_be_used_is_no_backup(tmp_path: Path, items: dict
         {"register_origin": b"another/name"},
         {"officer_key": hpke.generate()[0]},
         {"register_begun": b""},
+        {"DEVICE_KEY": signing.generate()},
+        {"Chat_key": bytes(32)},
+        {"anything else": b"x"},
+        {"Officer_Key:1": b"x"},
     ],
 )
 async def test_what_is_ours_to_have_is_not_taken(tmp_path: Path, items: dict[str, bytes]) -> None:

@@ -57,8 +57,9 @@ class AuditLog(Protocol):
         remembered: AuditHead | None = None,
         begun: Verified | None = None,
         seed: bytes | None = None,
+        every: int = 1,
     ) -> AuditReport:
-        """Check every entry, leaf, signature and the tree, and that the log went through `remembered`.
+        """Check entries, leaves, each `every`-th signature and the tree, and that the log went through `remembered`.
 
         From where `begun` ended, if it is given. With an officer's `seed` bodies are opened, too, and what entries name
         of earlier ones is looked for there. `progress` gets (done, total).

@@ -21,6 +21,10 @@ class TurnState:
     CLOSED = "closed"
 
 
+# The owner of turns that came open with a backup: nobody works on them, and no request of them is in our register.
+RESTORED = "restored"
+
+
 @dataclass(frozen=True, slots=True)
 class TurnRecord:
     """A turn as stored.

@@ -37,11 +37,17 @@ class Register:
         return await self._verifications.last()
 
     async def verify(
-        self, progress: Progress | None = None, kept: AuditHead | None = None, *, whole: bool = True
+        self,
+        progress: Progress | None = None,
+        kept: AuditHead | None = None,
+        *,
+        whole: bool = True,
+        every: int = 1,
     ) -> AuditReport:
         """Check the register, and that it is not older than the conversations, or than an end that was kept.
 
-        From entry 1 on, or if not `whole` from where the last one ended. The result is kept.
+        From entry 1 on, or if not `whole` from where the last one ended; of the signatures each `every`-th, and the
+        last of each key. The result is kept.
         """
         tell = (lambda done, total: progress(done / total if total else 1.0)) if progress else None
         before = await self._verifications.last()
@@ -50,7 +56,7 @@ class Register:
         remembered = await self._turns.head()
         # Where no company reads it, the person's own key opens the bodies; each day's are looked at from outside.
         seed = await asyncio.to_thread(self._vault.get, OFFICER_KEY) if begun is None else None
-        report = await self._log.verify(tell, remembered=remembered, begun=begun, seed=seed)
+        report = await self._log.verify(tell, remembered=remembered, begun=begun, seed=seed, every=every)
         if begun is not None and remembered is not None and remembered.size <= begun.size:
             report = await self._goes_on(report, remembered)
         report = await self._answers_stand(report, whole=begun is None)

@@ -6,13 +6,12 @@ from app.core.errors import Kind, ProviderFailure
 from app.core.models import ProviderConfig
 from app.core.ports.vault import Vault
 from app.engine.door.servers import server_origin
-
-_PROVIDER = "provider:"
+from app.vault.custody import PROVIDER
 
 
 def key_item(provider: str) -> str:
     """The vault's item for a provider's key."""
-    return f"{_PROVIDER}{provider}"
+    return f"{PROVIDER}{provider}"
 
 
 def without_known(items: Mapping[str, bytes], vault: Vault) -> dict[str, bytes]:
@@ -20,7 +19,7 @@ def without_known(items: Mapping[str, bytes], vault: Vault) -> dict[str, bytes]:
     return {
         name: item
         for name, item in items.items()
-        if not (name.startswith(_PROVIDER) and _origin(vault.get(name)) == _origin(item))
+        if not (name.startswith(PROVIDER) and _origin(vault.get(name)) == _origin(item))
     }
 
 

@@ -101,9 +101,10 @@ class Witnessed:
         remembered: AuditHead | None = None,
         begun: Verified | None = None,
         seed: bytes | None = None,
+        every: int = 1,
     ) -> AuditReport:
         """Check everything, as `AuditLog.verify`."""
-        return await self._log.verify(progress, remembered=remembered, begun=begun, seed=seed)
+        return await self._log.verify(progress, remembered=remembered, begun=begun, seed=seed, every=every)
 
     async def status(self) -> AuditStatus:
         """Size and head."""

@@ -13,7 +13,7 @@ from app.core.errors import KnownError
 from app.core.policy import PolicyIssue
 from app.core.preparing import Preparing, State
 from app.core.rights import fault_of_secret
-from app.disk.private import fault_of_home
+from app.disk.private import fault_of_home, fault_within
 from app.engine.door.built_in import hidden_by
 from app.engine.door.digests import file_sha256
 from app.engine.frame.setup import Setup
@@ -63,6 +63,9 @@ def _folder(home: Path) -> Check:
     if place == home and (fault := fault_of_home(home)):
         text = f"{home} is not safe from other accounts of this machine. {fault}"
         return Check(name, False, text, "Make it yours alone, or choose another.")
+    if place == home and os.access(home, os.R_OK | os.X_OK) and (found := fault_within(home)):
+        text = f"{found[0]} is not safe from other accounts of this machine. {found[1]}"
+        return Check(name, False, text, "Find out who put it there, and take it away.")
     if os.access(home, os.R_OK | os.W_OK | os.X_OK):
         return Check(name, True, str(home))
     if place != home and os.access(place, os.W_OK | os.X_OK):

@@ -6,6 +6,7 @@
     every request closed                 only the turn itself was left to close
     an answer that cannot be read        stays as it is, ended; recorded as aborted
     a turn that the store cannot finish  its requests are recorded as aborted; it is closed, and the others go on
+    a turn that came with a backup       finished in the store alone; a request of its name is one without a turn
 
 Each rule looks before it writes, so that a recovery that is cut off is finished by the next one. A turn is touched only
 while its owner's lock is held, which a living process never lets go.
@@ -22,7 +23,7 @@ from app.core.audit import AuditEvent, AuditKind
 from app.core.errors import Kind, KnownError
 from app.core.labels import Label
 from app.core.messages import ErrorPart, FinishReason, Message, Role
-from app.core.ports.turns import TurnRecord, TurnState
+from app.core.ports.turns import RESTORED, TurnRecord, TurnState
 from app.engine.door import records
 from app.engine.door.recording import close_turn
 from app.engine.frame.ground import Ground
@@ -59,6 +60,11 @@ class Recovery:
         left = [turn for turn in await self._turns.open_turns() if turn.owner == owner]
         if not left:
             return 0
+        if owner == RESTORED:
+            # Whoever made the backup could write any words into it, and give it the name of a turn of ours.
+            for turn in left:
+                await self._finish(turn, [], _ALL)
+            return len(left)
         # What the conversations know of the register, before this recovery tells them more.
         head = await self._turns.head()
         known = head.size if head else 0
@@ -126,13 +132,15 @@ class Recovery:
         before = await self._register.open_requests()
         if not before:
             return
-        known = {turn.id for turn in await self._turns.open_turns()}
+        known = {turn.id for turn in await self._turns.open_turns() if turn.owner != RESTORED}
         after = set(await self._register.open_requests())
         for seq, turn in before:
             if turn not in known and (seq, turn) in after:
                 await self._settle(turn, [seq], _LOST, KnownError(Kind.INTERRUPTED))
 
 
+# Behind every entry: none is looked through.
+_ALL = 2**62
 # What may be wrong with a single turn; all else, as a full disk, is wrong with every one.
 _OF_ONE_TURN = frozenset({Kind.NOT_FOUND, Kind.STORE_DAMAGED})
 # What is recorded as the answer to a request whose turn the store does not know: nothing.
