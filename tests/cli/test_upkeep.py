@@ -23,7 +23,7 @@ def test_a_damaged_record_fails(engine: FakeEngine, cli: Cli) -> None:
             3, (AuditProblem(2, "changed", "Entry 2 was changed."), AuditProblem(None, "tree", "No root."))
         )
 
-    engine.audit.verify = verify  # type: ignore[method-assign]
+    engine.audit.verify = verify  # type: ignore[method-assign, assignment]
     done = cli("audit", "verify", "--json")
     validate(done.json, "audit-verify")
     assert (done.code, done.json["ok"]) == (1, False)

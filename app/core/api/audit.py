@@ -20,10 +20,10 @@ class AuditDesk(Protocol):
         ...
 
     async def verify(
-        self, progress: Progress | None = None, kept: AuditHead | None = None, *, whole: bool = True
+        self, progress: Progress | None = None, kept: AuditHead | None = None, *, whole: bool = True, every: int = 1
     ) -> AuditReport:
         """Check the whole register, or only what was recorded since the last verification; the result is kept.
 
-        With `kept`, also that it goes through an end which `status` said earlier.
+        With `kept`, also that it goes through an end which `status` said earlier; of the signatures each `every`-th.
         """
         ...

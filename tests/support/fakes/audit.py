@@ -19,7 +19,7 @@ class FakeAudit:
         return self._last
 
     async def verify(
-        self, progress: Progress | None = None, kept: AuditHead | None = None, *, whole: bool = True
+        self, progress: Progress | None = None, kept: AuditHead | None = None, *, whole: bool = True, every: int = 1
     ) -> AuditReport:
         if progress:
             progress(1.0)
